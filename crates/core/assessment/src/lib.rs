@@ -1,0 +1,1 @@
+//! Regulatory judgement: dossier, matches and catalogue to one Evaluation.

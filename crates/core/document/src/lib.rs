@@ -1,0 +1,1 @@
+//! Evaluation to content tree to Typst source.

@@ -1,0 +1,1 @@
+//! The nouns of the field: no wire form, no disk, no clock.

@@ -1,0 +1,1 @@
+//! Bytes to nouns and back: every untrusted byte is parsed here.

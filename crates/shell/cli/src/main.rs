@@ -1,0 +1,2 @@
+//! The `asepsis` command.
+fn main() {}

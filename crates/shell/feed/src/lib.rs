@@ -1,0 +1,1 @@
+//! Brings advisory bytes in, with where they came from.

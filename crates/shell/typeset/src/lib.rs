@@ -1,0 +1,1 @@
+//! The PDF worker: Typst source in, PDF out, in a process of its own.

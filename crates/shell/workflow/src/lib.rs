@@ -1,0 +1,1 @@
+//! One function per user's act: load, judge, keep.

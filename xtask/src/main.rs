@@ -1,0 +1,2 @@
+//! Set-up, tests, generation and tidiness.
+fn main() {}
