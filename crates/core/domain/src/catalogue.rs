@@ -1,0 +1,512 @@
+//! What is asked: catalogue files, validated. Which files there are is data.
+
+use std::collections::BTreeMap;
+
+use crate::condition::Condition;
+use crate::digest::Digest;
+use crate::id::ItemRef;
+use crate::time::Date;
+
+/// All catalogue files that were given, validated together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Catalogue {
+    /// Documents with items, by id.
+    pub documents: BTreeMap<String, Document>,
+    /// Objectives, by id.
+    pub objectives: BTreeMap<String, Objective>,
+    /// CVSS rubrics, by file id.
+    pub rubrics: BTreeMap<String, Rubric>,
+    /// Submissions, by id.
+    pub submissions: BTreeMap<String, SubmissionForm>,
+    /// Holiday calendars, by id.
+    pub calendars: BTreeMap<String, Calendar>,
+}
+
+/// A regulation, guidance, form or standard in one edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// File id.
+    pub id: String,
+    /// Digest of the file's bytes.
+    pub digest: Digest,
+    /// Title.
+    pub title: String,
+    /// Short title.
+    pub short_title: String,
+    /// Publisher.
+    pub publisher: String,
+    /// Market; `None` for standards.
+    pub market: Option<String>,
+    /// Kind: `statute`, `regulation`, `guidance`, `form`, `standard`.
+    pub kind: String,
+    /// Edition.
+    pub edition: String,
+    /// Date.
+    pub date: Date,
+    /// In force or not.
+    pub status: DocumentStatus,
+    /// Note on the licence of the text.
+    pub licence: String,
+    /// Sources.
+    pub sources: Vec<Source>,
+    /// Items, in file order.
+    pub items: Vec<Item>,
+    /// Reporting clocks.
+    pub clocks: Vec<Clock>,
+    /// Metrics.
+    pub metrics: Vec<Metric>,
+}
+
+/// Whether a document is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DocumentStatus {
+    /// In force.
+    InForce,
+    /// Replaced by a later edition.
+    Superseded,
+    /// Proposed: pending, never a duty.
+    Proposed,
+}
+
+/// Where facts of a file come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Key used in the file.
+    pub key: String,
+    /// Title.
+    pub title: String,
+    /// Docket, number or address.
+    pub reference: String,
+    /// How it was read.
+    pub read: String,
+}
+
+/// How binding an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Binding {
+    /// Statute.
+    Statute,
+    /// Regulation.
+    Regulation,
+    /// Guidance: recommended.
+    Guidance,
+    /// Industry document.
+    Industry,
+}
+
+/// How sure a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Not verified: only prompts.
+    Unverified,
+    /// A single or conflicting secondary source.
+    Low,
+    /// Consistent secondary sources.
+    Medium,
+    /// Professional knowledge of a stable text, partly checked.
+    Professional,
+    /// Read in the primary text.
+    High,
+}
+
+/// An item: one thing that is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Id.
+    pub id: ItemRef,
+    /// Short title, our own.
+    pub title: String,
+    /// Section of the document.
+    pub section: String,
+    /// How binding.
+    pub binding: Binding,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Summary, our own words.
+    pub summary: String,
+    /// Types of evidence expected.
+    pub evidence: Vec<String>,
+    /// What a reviewer expects.
+    pub expects: String,
+    /// When it applies.
+    pub applies: Condition,
+    /// Why that condition.
+    pub applies_because: String,
+    /// Objectives on which it rests.
+    pub objectives: Vec<ObjectiveLink>,
+    /// Needs of its own; empty: those of its objectives.
+    pub needs: Vec<Need>,
+}
+
+/// An item's link to an objective.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectiveLink {
+    /// Id of the objective.
+    pub objective: String,
+    /// What evidence for the objective means for the item.
+    pub link: Strength,
+    /// How sure the link is.
+    pub confidence: Confidence,
+}
+
+/// What evidence means for what it is linked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Strength {
+    /// It contributes: evidence is present.
+    Contributes,
+    /// It is what is asked: met.
+    Satisfies,
+}
+
+/// A record that an item or objective needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// What is needed: a word of [`NEEDS`].
+    pub record: String,
+    /// Narrowing, `field -> allowed values`.
+    pub filter: BTreeMap<String, Vec<String>>,
+    /// What having it means.
+    pub link: Strength,
+}
+
+/// The words that a need can use, each with the fields that can narrow it.
+pub const NEEDS: &[(&str, &[&str])] = &[
+    ("anomaly", &[]),
+    ("asset", &["kind"]),
+    ("assumption", &[]),
+    ("baseline", &[]),
+    ("case", &[]),
+    ("clock", &[]),
+    ("component", &[]),
+    ("component-support", &["field"]),
+    ("control", &["category"]),
+    ("control-trace", &[]),
+    ("decision", &[]),
+    ("element", &["kind"]),
+    ("evidence", &["type"]),
+    ("field-action", &[]),
+    ("fielded", &[]),
+    ("finding-disposition", &[]),
+    ("flow", &[]),
+    ("hazard-link", &[]),
+    ("interface", &[]),
+    ("kev-assessment", &[]),
+    ("label", &["duty"]),
+    ("metric", &["id"]),
+    ("plan", &["section"]),
+    ("requirement", &[]),
+    ("risk", &[]),
+    ("risk-acceptance", &[]),
+    ("risk-method", &[]),
+    ("sbom", &[]),
+    ("state", &["kind"]),
+    ("submission", &[]),
+    ("test", &["kind"]),
+    ("test-independence", &[]),
+    ("text", &["file"]),
+    ("threat", &["life_cycle"]),
+    ("threat-method", &[]),
+    ("trace", &[]),
+    ("trust-boundary", &[]),
+    ("view", &["kind"]),
+    ("vulnerability-assessment", &[]),
+];
+
+/// A harmonised objective between evidence and clauses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objective {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Evidence that serves it, in own words.
+    pub evidence: String,
+    /// Records that serve it.
+    pub needs: Vec<Need>,
+}
+
+/// A reporting clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clock {
+    /// Id: file and clock.
+    pub id: ItemRef,
+    /// Title.
+    pub title: String,
+    /// What opens it, in own words.
+    pub trigger: String,
+    /// The event from which it counts.
+    pub starts: ClockStart,
+    /// Length.
+    pub length: u32,
+    /// Unit of the length.
+    pub unit: ClockUnit,
+    /// Id of the holiday calendar, for working days.
+    pub calendar: Option<String>,
+    /// Who receives the report.
+    pub recipient: String,
+    /// The act that fulfils it.
+    pub event: String,
+    /// Conditions, in own words.
+    pub requires: Vec<String>,
+    /// When it applies.
+    pub applies: Condition,
+    /// How binding.
+    pub binding: Binding,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Section of the source.
+    pub section: String,
+    /// Summary.
+    pub summary: String,
+}
+
+/// The event from which a clock counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ClockStart {
+    /// A legal entity becomes aware of a reportable event.
+    Awareness,
+    /// The manufacturer learns of the vulnerability.
+    Learned,
+    /// A correction or removal is initiated.
+    CorrectionInitiated,
+    /// The authority asks.
+    AuthorityRequest,
+}
+
+/// The unit of a clock's length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ClockUnit {
+    /// Hours.
+    Hours,
+    /// Calendar days.
+    CalendarDays,
+    /// Working days of the calendar.
+    WorkingDays,
+    /// Months.
+    Months,
+    /// Years.
+    Years,
+}
+
+/// A metric that an authority asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metric {
+    /// Id: file and metric.
+    pub id: ItemRef,
+    /// Title.
+    pub title: String,
+    /// How it is computed, in own words.
+    pub formula: String,
+    /// Which measure it is.
+    pub measure: Measure,
+    /// How sure.
+    pub confidence: Confidence,
+}
+
+/// A measure that can be derived from cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Measure {
+    /// Share of identified vulnerabilities that are fixed.
+    ShareFixed,
+    /// Time from identification to a fix being available.
+    TimeIdentifiedToFixed,
+    /// Time from availability to implementation in the field.
+    TimeAvailableToFielded,
+}
+
+/// A rubric of questions that give CVSS base metrics.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rubric {
+    /// File id.
+    pub id: String,
+    /// Title with edition.
+    pub title: String,
+    /// CVSS version for which it gives values.
+    pub cvss: String,
+    /// Questions, in order.
+    pub questions: Vec<Question>,
+    /// Metrics that are the maximum over questions.
+    pub rollups: Vec<Rollup>,
+}
+
+/// An answer to a rubric's question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Answer {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Not known: the worse value counts.
+    Unknown,
+}
+
+/// A question of a rubric.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Id.
+    pub id: String,
+    /// CVSS metric that it leads to.
+    pub metric: String,
+    /// The question, own words.
+    pub text: String,
+    /// What follows from each answer, in the order yes, no, unknown.
+    pub outcomes: [Outcome; 3],
+    /// Answers whose outcome is not verified.
+    pub unverified: Vec<Answer>,
+    /// How sure the question is.
+    pub confidence: Confidence,
+}
+
+/// What follows from an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Go on with this question.
+    Next(String),
+    /// The metric has this value.
+    Value(String),
+}
+
+/// A metric that is the maximum over questions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rollup {
+    /// CVSS metric.
+    pub metric: String,
+    /// Questions.
+    pub questions: Vec<String>,
+}
+
+/// A submission: which documents it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmissionForm {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Market.
+    pub market: String,
+    /// Pathway.
+    pub pathway: String,
+    /// Form and version.
+    pub form: String,
+    /// Documents, in order.
+    pub documents: Vec<SubmissionDocument>,
+    /// Machine-readable files, in order.
+    pub files: Vec<SubmissionDocument>,
+}
+
+/// A document or file of a submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmissionDocument {
+    /// Id of the document that Asepsis makes.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Slot of the form.
+    pub slot: String,
+    /// What the form asks there, own words.
+    pub prompt: String,
+}
+
+/// A calendar of days that are not working days, besides Saturdays and Sundays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calendar {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// First day that it knows.
+    pub from: Date,
+    /// Last day that it knows.
+    pub until: Date,
+    /// Holidays with their names.
+    pub holidays: BTreeMap<Date, String>,
+}
+
+impl Confidence {
+    /// All values with their marks.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("U", Self::Unverified),
+        ("L", Self::Low),
+        ("M", Self::Medium),
+        ("H*", Self::Professional),
+        ("H", Self::High),
+    ];
+
+    /// Returns the mark in words for readers.
+    pub fn explained(self) -> &'static str {
+        match self {
+            Self::Unverified => "not verified",
+            Self::Low => "one or conflicting secondary sources",
+            Self::Medium => "consistent secondary sources",
+            Self::Professional => "stable text, partly checked",
+            Self::High => "read in the primary text",
+        }
+    }
+}
+
+impl Binding {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("statute", Self::Statute),
+        ("regulation", Self::Regulation),
+        ("guidance", Self::Guidance),
+        ("industry", Self::Industry),
+    ];
+}
+
+impl DocumentStatus {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("in-force", Self::InForce),
+        ("superseded", Self::Superseded),
+        ("proposed", Self::Proposed),
+    ];
+}
+
+impl Strength {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("contributes", Self::Contributes),
+        ("satisfies", Self::Satisfies),
+    ];
+}
+
+impl ClockStart {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("awareness", Self::Awareness),
+        ("learned", Self::Learned),
+        ("correction-initiated", Self::CorrectionInitiated),
+        ("fda-request", Self::AuthorityRequest),
+        ("authority-request", Self::AuthorityRequest),
+    ];
+}
+
+impl ClockUnit {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("hours", Self::Hours),
+        ("calendar-days", Self::CalendarDays),
+        ("working-days", Self::WorkingDays),
+        ("months", Self::Months),
+        ("years", Self::Years),
+    ];
+}
+
+impl Measure {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("share-fixed", Self::ShareFixed),
+        ("time-identified-to-fixed", Self::TimeIdentifiedToFixed),
+        ("time-available-to-fielded", Self::TimeAvailableToFielded),
+    ];
+}
+
+impl Answer {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("yes", Self::Yes),
+        ("no", Self::No),
+        ("unknown", Self::Unknown),
+    ];
+}

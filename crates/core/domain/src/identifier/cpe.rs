@@ -1,0 +1,291 @@
+//! CPE names, 2.3 formatted strings and 2.2 URIs.
+//!
+//! Source: NISTIR 7695, CPE Naming Specification 2.3, sections 6.1 and 6.2.
+
+/// One attribute of a CPE name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Attribute {
+    /// `*`: any value.
+    Any,
+    /// `-`: not applicable.
+    None,
+    /// A value, unescaped and in lower case; `*` and `?` in it are kept escaped as written.
+    Value(String),
+}
+
+impl Attribute {
+    /// Returns the value, if there is one.
+    pub fn value(&self) -> Option<&str> {
+        match self {
+            Self::Value(text) => Some(text),
+            Self::Any | Self::None => None,
+        }
+    }
+}
+
+/// A CPE name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Cpe {
+    /// `a` application, `o` operating system, `h` hardware.
+    pub part: Attribute,
+    /// Vendor.
+    pub vendor: Attribute,
+    /// Product.
+    pub product: Attribute,
+    /// Version.
+    pub version: Attribute,
+    /// Update.
+    pub update: Attribute,
+    /// Edition (legacy).
+    pub edition: Attribute,
+    /// Language.
+    pub language: Attribute,
+    /// Software edition.
+    pub sw_edition: Attribute,
+    /// Target software.
+    pub target_sw: Attribute,
+    /// Target hardware.
+    pub target_hw: Attribute,
+    /// Other.
+    pub other: Attribute,
+}
+
+/// Why a text is no CPE name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a CPE name: it starts with `cpe:2.3:` and has 11 fields, or with `cpe:/`")]
+pub struct CpeError(String);
+
+impl Cpe {
+    /// Returns the name, or why the text is none.
+    pub fn parse(text: &str) -> Result<Self, CpeError> {
+        let fields = if let Some(rest) = text.strip_prefix("cpe:2.3:") {
+            let fields: Vec<_> = split_unescaped(rest)
+                .into_iter()
+                .map(|f| attribute(&f))
+                .collect();
+            if fields.len() == 11 {
+                Some(fields)
+            } else {
+                None
+            }
+        } else if let Some(rest) = text.strip_prefix("cpe:/") {
+            uri_fields(rest)
+        } else {
+            None
+        };
+        let mut fields = fields
+            .ok_or_else(|| CpeError(text.chars().take(200).collect()))?
+            .into_iter();
+        let mut next = || fields.next().unwrap_or(Attribute::Any);
+        let cpe = Self {
+            part: next(),
+            vendor: next(),
+            product: next(),
+            version: next(),
+            update: next(),
+            edition: next(),
+            language: next(),
+            sw_edition: next(),
+            target_sw: next(),
+            target_hw: next(),
+            other: next(),
+        };
+        match cpe.part.value() {
+            Some("a" | "o" | "h") => Ok(cpe),
+            Some(_) => Err(CpeError(text.chars().take(200).collect())),
+            None => Ok(cpe),
+        }
+    }
+
+    /// Returns the 2.3 formatted string.
+    pub fn formatted(&self) -> String {
+        let mut text = String::from("cpe:2.3");
+        for field in self.fields() {
+            text.push(':');
+            match field {
+                Attribute::Any => text.push('*'),
+                Attribute::None => text.push('-'),
+                Attribute::Value(value) => escape(value, &mut text),
+            }
+        }
+        text
+    }
+
+    /// Returns `vendor:product` in lower case, unescaped; `*` for what is not given.
+    pub fn vendor_product(&self) -> (String, String) {
+        let text = |a: &Attribute| a.value().unwrap_or("*").to_owned();
+        (text(&self.vendor), text(&self.product))
+    }
+
+    /// Returns the eleven attributes in their order.
+    pub fn fields(&self) -> [&Attribute; 11] {
+        [
+            &self.part,
+            &self.vendor,
+            &self.product,
+            &self.version,
+            &self.update,
+            &self.edition,
+            &self.language,
+            &self.sw_edition,
+            &self.target_sw,
+            &self.target_hw,
+            &self.other,
+        ]
+    }
+}
+
+impl std::fmt::Display for Cpe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.formatted())
+    }
+}
+
+fn split_unescaped(text: &str) -> Vec<String> {
+    let mut fields = vec![String::new()];
+    let mut escaped = false;
+    for c in text.chars() {
+        if c == ':' && !escaped {
+            fields.push(String::new());
+            continue;
+        }
+        if let Some(last) = fields.last_mut() {
+            last.push(c);
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    fields
+}
+
+fn attribute(field: &str) -> Attribute {
+    match field {
+        "*" | "" => Attribute::Any,
+        "-" => Attribute::None,
+        text => Attribute::Value(unescape(text)),
+    }
+}
+
+fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some(wild @ ('*' | '?')) => out.extend(['\\', wild]),
+                Some(other) => out.extend(other.to_lowercase()),
+                None => out.push('\\'),
+            },
+            other => out.extend(other.to_lowercase()),
+        }
+    }
+    out
+}
+
+fn escape(value: &str, out: &mut String) {
+    let mut chars = value.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '\\' && matches!(chars.peek(), Some('*' | '?')) {
+            out.push('\\');
+            out.extend(chars.next());
+        } else if c.is_ascii_alphanumeric()
+            || matches!(c, '_' | '.' | '-' | '*' | '?')
+            || !c.is_ascii()
+        {
+            out.push(c);
+        } else {
+            out.push('\\');
+            out.push(c);
+        }
+    }
+}
+
+/// Fields of a 2.2 URI; the edition may carry five packed parts after `~`.
+fn uri_fields(rest: &str) -> Option<Vec<Attribute>> {
+    let parts: Vec<&str> = rest.split(':').collect();
+    if parts.len() > 7 {
+        return None;
+    }
+    let plain = |index: usize| uri_attribute(parts.get(index).copied().unwrap_or(""));
+    let mut fields: Vec<Attribute> = (0..5).map(plain).collect();
+    let edition = parts.get(5).copied().unwrap_or("");
+    let packed: Vec<&str> = edition
+        .strip_prefix('~')
+        .map(|p| p.split('~').collect())
+        .unwrap_or_default();
+    if packed.is_empty() {
+        fields.extend([plain(5), plain(6)]);
+        fields.extend(std::iter::repeat_n(Attribute::Any, 4));
+    } else {
+        let at = |i: usize| uri_attribute(packed.get(i).copied().unwrap_or(""));
+        fields.extend([at(0), plain(6), at(1), at(2), at(3), at(4)]);
+    }
+    Some(fields)
+}
+
+fn uri_attribute(text: &str) -> Attribute {
+    match text {
+        "" => Attribute::Any,
+        "-" => Attribute::None,
+        _ => Attribute::Value(percent_decoded(text).to_lowercase()),
+    }
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte != b'%' {
+            out.push(byte);
+            continue;
+        }
+        let pair = [bytes.next(), bytes.next()];
+        let digit = |b: Option<u8>| b.and_then(|b| char::from(b).to_digit(16));
+        if let (Some(high), Some(low)) = (digit(pair[0]), digit(pair[1])) {
+            out.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
+        } else {
+            out.push(b'%');
+            out.extend(pair.into_iter().flatten());
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_read_and_write() {
+        for text in [
+            "cpe:2.3:a:openssl:openssl:1.1.1k:*:*:*:*:*:*:*",
+            "cpe:2.3:o:linux:linux_kernel:5.10:rc1:*:*:*:*:x86:*",
+            "cpe:2.3:a:foo\\:bar:big\\$money:2010:*:*:*:special:ipod_touch:80gb:*",
+            "cpe:2.3:h:acme:pump:-:*:*:*:*:*:*:*",
+        ] {
+            assert_eq!(Cpe::parse(text).unwrap().formatted(), text);
+        }
+    }
+
+    #[test]
+    fn uris_are_the_same_names() {
+        let uri = Cpe::parse("cpe:/a:openssl:openssl:1.1.1k").unwrap();
+        assert_eq!(
+            uri.formatted(),
+            "cpe:2.3:a:openssl:openssl:1.1.1k:*:*:*:*:*:*:*"
+        );
+        let packed = Cpe::parse("cpe:/a:hp:insight:7.4::~~online~win2003~x64~").unwrap();
+        assert_eq!(packed.target_sw.value(), Some("win2003"));
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        for text in [
+            "",
+            "cpe:2.3:a:b",
+            "cpe:2.3:x:b:c:1:*:*:*:*:*:*:*",
+            "pkg:npm/a",
+        ] {
+            assert!(Cpe::parse(text).is_err(), "{text}");
+        }
+    }
+}

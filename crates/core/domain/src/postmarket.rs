@@ -1,0 +1,253 @@
+//! After release: cases with their times, what is in the field, submissions, labeling, anomalies, overrides.
+
+use crate::id::{ItemRef, ReleaseId};
+use crate::place::{Located, Place};
+use crate::record::{Head, Link, Releases};
+use crate::time::{Date, Instant};
+
+/// A postmarket case: what happened when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// Head.
+    pub head: Head,
+    /// What it is about.
+    pub description: String,
+    /// Vulnerabilities, by id.
+    pub vulnerabilities: Vec<Located<String>>,
+    /// Releases concerned.
+    pub releases: Releases,
+    /// Risks and decisions that it belongs to.
+    pub about: Vec<Link>,
+    /// Events, in file order.
+    pub events: Vec<CaseEvent>,
+    /// Decisions on reporting.
+    pub reportability: Vec<Reportability>,
+}
+
+/// An event of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseEvent {
+    /// What happened.
+    pub kind: EventKind,
+    /// When.
+    pub at: Located<Instant>,
+    /// The legal entity concerned.
+    pub entity: Option<Link>,
+    /// Releases concerned; `None`: those of the case.
+    pub release: Option<Located<ReleaseId>>,
+    /// Units concerned, for field actions.
+    pub units: Option<u64>,
+    /// In a sentence.
+    pub note: String,
+    /// Proof.
+    pub evidence: Vec<Link>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EventKind {
+    /// The vulnerability was identified.
+    Identified,
+    /// A legal entity became aware.
+    Awareness,
+    /// A signal came in.
+    Signal,
+    /// Assessed.
+    Assessed,
+    /// Customers were told.
+    CustomerNotice,
+    /// Told the ISAO.
+    IsaoNotice,
+    /// A correction or removal was initiated.
+    CorrectionInitiated,
+    /// The authority asked.
+    AuthorityRequest,
+    /// A fix is made.
+    Fixed,
+    /// The fix is validated.
+    Validated,
+    /// The fix is available to users.
+    Available,
+    /// The fix is in the field, wholly or with the units named.
+    Fielded,
+    /// Reported to the authority.
+    Reported,
+    /// Closed.
+    Closed,
+}
+
+/// A person's decision on a reporting duty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reportability {
+    /// The clock: `<file>#<clock>`.
+    pub clock: Located<ItemRef>,
+    /// Whether it is to be reported.
+    pub decision: ReportDecision,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub by: String,
+    /// When.
+    pub on: Date,
+}
+
+/// Whether an event is to be reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ReportDecision {
+    /// To be reported: the clock is open.
+    Report,
+    /// Not to be reported, with the reason.
+    NotReportable,
+    /// Reporting is not required while stated conditions are met; the clock runs as their limit.
+    Conditional,
+}
+
+/// What is in the field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fielded {
+    /// Release.
+    pub release: Located<ReleaseId>,
+    /// Market.
+    pub market: String,
+    /// UDI-DI.
+    pub udi_di: String,
+    /// Units.
+    pub units: u64,
+    /// When this was last known.
+    pub updated: Option<Date>,
+    /// Where it stands.
+    pub at: Place,
+}
+
+/// A submission to an authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    /// Head.
+    pub head: Head,
+    /// Market.
+    pub market: String,
+    /// Authority.
+    pub authority: String,
+    /// Number given by the authority.
+    pub number: String,
+    /// Pathway.
+    pub pathway: String,
+    /// Date.
+    pub date: Option<Date>,
+    /// Release submitted: its baseline.
+    pub release: Located<ReleaseId>,
+    /// Where it stands.
+    pub status: String,
+}
+
+/// A labeling text and the duties that it meets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Head.
+    pub head: Head,
+    /// Catalogue items that it meets.
+    pub meets: Vec<Located<ItemRef>>,
+    /// Document that carries it.
+    pub document: String,
+    /// Page or section.
+    pub page: String,
+    /// The text, or what it says.
+    pub text: String,
+    /// Releases that it covers.
+    pub releases: Releases,
+}
+
+/// An unresolved anomaly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anomaly {
+    /// Head.
+    pub head: Head,
+    /// What it is.
+    pub description: String,
+    /// Weakness, `CWE-…`.
+    pub cwe: String,
+    /// Releases that have it.
+    pub releases: Releases,
+    /// Effect on safety and effectiveness.
+    pub safety_impact: String,
+    /// Effect on security.
+    pub security_impact: String,
+    /// Criteria and rationale for leaving it.
+    pub rationale: String,
+}
+
+/// A person's word over a computed status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The item.
+    pub item: Located<ItemRef>,
+    /// The status given.
+    pub status: OverrideStatus,
+    /// The computed status at the time, to notice when it moves.
+    pub over: Option<Located<String>>,
+    /// Why.
+    pub reason: String,
+    /// The source that confirms it, for unverified items.
+    pub source: String,
+    /// Who.
+    pub by: String,
+    /// When.
+    pub on: Date,
+    /// Where it stands.
+    pub at: Place,
+}
+
+/// The status that a person gives an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum OverrideStatus {
+    /// Confirmed as met.
+    Met,
+    /// Confirmed as not met.
+    Missing,
+    /// Does not apply.
+    NotApplicable,
+    /// Applies although the condition does not hold.
+    Applies,
+    /// The unverified row was checked against its source.
+    Verified,
+}
+
+impl EventKind {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("identified", Self::Identified),
+        ("awareness", Self::Awareness),
+        ("signal", Self::Signal),
+        ("assessed", Self::Assessed),
+        ("customer-notice", Self::CustomerNotice),
+        ("isao-notice", Self::IsaoNotice),
+        ("correction-initiated", Self::CorrectionInitiated),
+        ("authority-request", Self::AuthorityRequest),
+        ("fixed", Self::Fixed),
+        ("validated", Self::Validated),
+        ("available", Self::Available),
+        ("fielded", Self::Fielded),
+        ("reported", Self::Reported),
+        ("closed", Self::Closed),
+    ];
+}
+
+impl ReportDecision {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("report", Self::Report),
+        ("not-reportable", Self::NotReportable),
+        ("conditional", Self::Conditional),
+    ];
+}
+
+impl OverrideStatus {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("met", Self::Met),
+        ("missing", Self::Missing),
+        ("not-applicable", Self::NotApplicable),
+        ("applies", Self::Applies),
+        ("verified", Self::Verified),
+    ];
+}

@@ -1,0 +1,127 @@
+//! What a device is made of: one component graph, whatever format it came in.
+
+use crate::digest::Digest;
+use crate::identifier::{Cpe, Purl};
+use crate::time::Date;
+
+/// A software bill of materials as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sbom {
+    /// Id of the format in the table of formats, such as `cyclonedx-json`.
+    pub format: String,
+    /// Version of the specification, such as `1.6`.
+    pub spec_version: String,
+    /// Serial number or document namespace.
+    pub serial: Option<String>,
+    /// Revision of the document.
+    pub revision: Option<u64>,
+    /// Digest of the bytes read.
+    pub digest: Digest,
+    /// Authors: persons, organisations.
+    pub authors: Vec<String>,
+    /// Tools that made it, `name version`.
+    pub tools: Vec<String>,
+    /// When it was made, as written.
+    pub timestamp: Option<String>,
+    /// Index in `components` of what the SBOM describes.
+    pub subject: Option<usize>,
+    /// All components, nested ones too, in document order; the subject is one of them.
+    pub components: Vec<Component>,
+    /// Dependency relations between components, by index, in document order.
+    pub dependencies: Vec<Dependency>,
+}
+
+/// A component: software, firmware, operating system, device, file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Component {
+    /// Reference inside the document (`bom-ref`, `SPDXID`); made from its place where the document has none.
+    pub reference: String,
+    /// Kind as the document says: `library`, `firmware`, `operating-system`, `device` …
+    pub kind: String,
+    /// Group or namespace.
+    pub group: Option<String>,
+    /// Name.
+    pub name: String,
+    /// Version as written.
+    pub version: Option<String>,
+    /// Supplier, else manufacturer or publisher.
+    pub supplier: Option<String>,
+    /// Package URL; `None` also where the text is none, see `raw_purl`.
+    pub purl: Option<Purl>,
+    /// The purl as written.
+    pub raw_purl: Option<String>,
+    /// CPE names, those that could be read.
+    pub cpes: Vec<Cpe>,
+    /// CPE names as written.
+    pub raw_cpes: Vec<String>,
+    /// Hashes, `(algorithm, hex)`.
+    pub hashes: Vec<(String, String)>,
+    /// Licence ids, names or expressions.
+    pub licences: Vec<String>,
+    /// Index of the component that contains this one.
+    pub parent: Option<usize>,
+    /// `required`, `optional`, `excluded`.
+    pub scope: Option<String>,
+    /// Description.
+    pub description: Option<String>,
+    /// End of support where the format can say it (SPDX `validUntilDate`).
+    pub end_of_support: Option<Date>,
+    /// Further properties, `(name, value)`.
+    pub properties: Vec<(String, String)>,
+    /// JSON pointer or XPath of the component in the document.
+    pub pointer: String,
+}
+
+/// A relation: `from` depends on `to`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Dependency {
+    /// Index of the dependent component.
+    pub from: usize,
+    /// Index of what it depends on.
+    pub to: usize,
+}
+
+impl Component {
+    /// Returns the component's key: canonical purl, else CPE, else `name@version` with its path in the tree.
+    pub fn key(&self, all: &[Self]) -> String {
+        if let Some(purl) = &self.purl {
+            return purl.as_str().to_owned();
+        }
+        if let Some(cpe) = self.cpes.first() {
+            return cpe.formatted();
+        }
+        let mut path = vec![self.plain_name()];
+        let mut parent = self.parent;
+        // A parent comes before its children, so a chain cannot be longer than the list.
+        while let Some(above) = parent.and_then(|p| all.get(p)) {
+            if path.len() > 64 {
+                break;
+            }
+            path.push(above.plain_name());
+            parent = above.parent;
+        }
+        path.reverse();
+        path.join("/")
+    }
+
+    /// Returns `group/name@version` with what there is.
+    pub fn plain_name(&self) -> String {
+        let mut text = self
+            .group
+            .as_ref()
+            .map_or_else(String::new, |g| format!("{g}/"));
+        text.push_str(&self.name);
+        if let Some(version) = &self.version {
+            text.push('@');
+            text.push_str(version);
+        }
+        text
+    }
+
+    /// Returns the version to judge: the component's own, else the purl's, else the CPE's.
+    pub fn judged_version(&self) -> Option<&str> {
+        let own = self.version.as_deref().filter(|v| !v.trim().is_empty());
+        own.or_else(|| self.purl.as_ref().and_then(Purl::version))
+            .or_else(|| self.cpes.iter().find_map(|c| c.version.value()))
+    }
+}

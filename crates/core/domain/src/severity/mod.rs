@@ -1,0 +1,9 @@
+//! How bad the world says a vulnerability is: CVSS, KEV, EPSS. Patient harm is not here; see `risk`.
+
+pub mod cvss;
+pub mod epss;
+pub mod kev;
+
+pub use cvss::{Cvss, Rating};
+pub use epss::Epss;
+pub use kev::Kev;
