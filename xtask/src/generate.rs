@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::Failure;
-use crate::process::{root, run};
+use crate::process::{self, root};
 
 /// Writes the generated files into `docs/reference`, or with `--check` compares them.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
 }
 
 fn run_product(target: &str) -> Result<(), Failure> {
-    run("cargo", &["run", "--quiet", "--package", "asepsis-cli", "--", "__reference", target])
+    process::run("cargo", &["run", "--quiet", "--package", "asepsis-cli", "--", "__reference", target])
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must pass before a change lands.
 
-use crate::process::{exists, run};
+use crate::process::{self, exists};
 use crate::{Failure, generate, tidy};
 
 /// Runs all checks, the cheap ones first.
@@ -10,17 +10,17 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     }
     run_format()?;
     tidy::run(&[])?;
-    run("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
-    run("cargo", &["build", "--workspace", "--all-targets"])?;
+    process::run("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    process::run("cargo", &["build", "--workspace", "--all-targets"])?;
     generate::run(&["--check".to_owned()])?;
     if exists("cargo-nextest") {
-        run("cargo", &["nextest", "run", "--workspace", "--no-fail-fast"])?;
-        run("cargo", &["test", "--workspace", "--doc", "--quiet"])
+        process::run("cargo", &["nextest", "run", "--workspace", "--no-fail-fast"])?;
+        process::run("cargo", &["test", "--workspace", "--doc", "--quiet"])
     } else {
-        run("cargo", &["test", "--workspace"])
+        process::run("cargo", &["test", "--workspace"])
     }
 }
 
 fn run_format() -> Result<(), Failure> {
-    run("cargo", &["fmt", "--all", "--check"])
+    process::run("cargo", &["fmt", "--all", "--check"])
 }
