@@ -1,6 +1,7 @@
 //! Ids of records, releases, findings and catalogue items.
 
 use crate::digest::Digest;
+use crate::place::Place;
 
 /// The id of a record: `[A-Za-z][A-Za-z0-9._-]{0,63}`, unique in a device whatever its case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,6 +61,16 @@ impl RecordId {
         &self.0
     }
 
+    /// Returns the id that stands where a file has none that can be read; nobody can write it, and it is told already.
+    pub fn unread(at: &Place) -> Self {
+        Self(format!("?{at}"))
+    }
+
+    /// Returns whether this stands where a file has no id that can be read: nothing else is to be said of it.
+    pub fn is_unread(&self) -> bool {
+        self.0.starts_with('?')
+    }
+
     /// Returns the form under which ids are compared for uniqueness.
     pub fn folded(&self) -> String {
         self.0.to_ascii_lowercase()
@@ -78,6 +89,16 @@ impl ReleaseId {
         } else {
             Err(IdError::Release(text.to_owned()))
         }
+    }
+
+    /// Returns the name that stands where a file has none that can be read; nobody can write it, and it is told already.
+    pub fn unread(at: &Place) -> Self {
+        Self(format!("?{at}"))
+    }
+
+    /// Returns whether this stands where a file has no name that can be read: nothing else is to be said of it.
+    pub fn is_unread(&self) -> bool {
+        self.0.starts_with('?')
     }
 
     /// Returns the name as written.
@@ -146,6 +167,14 @@ mod tests {
         for bad in ["", "1A", "a b", "ä", "-a", &"x".repeat(65)] {
             assert!(RecordId::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_unread_id_is_no_id_that_can_be_written() {
+        let id = RecordId::unread(&Place::start_of("risks.toml"));
+        assert!(id.is_unread() && RecordId::parse(id.as_str()).is_err());
+        let release = ReleaseId::unread(&Place::start_of("device.toml"));
+        assert!(release.is_unread() && ReleaseId::parse(release.as_str()).is_err());
     }
 
     #[test]
