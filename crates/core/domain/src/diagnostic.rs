@@ -130,6 +130,8 @@ codes! {
     // component
     ComponentNoRelease "component-no-release" Error "A record names a component that none of the releases it covers contains." "Correct the component, or the releases.";
     ComponentSupport "component-support" Open "A component has no level of support or end-of-support date and no justification." "Add it to components.toml, or say there why it cannot be given.";
+    // container
+    ContainerEntry "container-entry" Error "A part of a container could not be read." "Fetch or unpack it again; the other parts were read.";
     // decision
     DecisionStale "decision-stale" Warning "A fact on which a decision rests has moved." "Look at the fact named, then renew or change the decision.";
     DecisionUnmatched "decision-unmatched" Warning "A decision covers no finding of any release." "Correct the vulnerability or component, or remove the decision.";
