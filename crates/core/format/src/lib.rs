@@ -1,1 +1,12 @@
-//! Bytes to nouns and back: every untrusted byte is parsed here.
+//! Bytes to nouns and back: every untrusted byte is parsed here. Reading gives a value and
+//! diagnostics; no disk, no network, no judgement.
+
+pub mod json;
+pub mod limits;
+pub mod probe;
+
+pub mod container;
+
+pub mod advisory;
+pub mod sbom;
+pub mod validation;

@@ -1,0 +1,92 @@
+//! cases.toml: postmarket cases, what happened when, and what was decided on reporting.
+
+use asepsis_domain::postmarket::{Case, CaseEvent, EventKind, ReportDecision, Reportability};
+use asepsis_domain::time::Date;
+
+use super::DossierFile;
+use super::parts::Parts;
+use super::record::head;
+use crate::schema::Row;
+
+/// The file.
+pub(super) const FILE: DossierFile = DossierFile {
+    name: "cases.toml",
+    what: "Postmarket cases: what happened when, per legal entity, and the decisions on reporting.",
+    reader: read,
+};
+
+fn read(row: &mut Row<'_>, parts: &mut Parts) {
+    parts
+        .cases
+        .extend(row.may("case", "A postmarket case.").tables("case", case));
+}
+
+fn case(row: &mut Row<'_>) -> Case {
+    Case {
+        head: head(row),
+        description: row.may("description", "What it is about.").text(),
+        vulnerabilities: row
+            .may("vulnerabilities", "Vulnerabilities, by id.")
+            .all_located(),
+        releases: row
+            .may("releases", "Releases concerned; absent: all.")
+            .releases(),
+        about: row
+            .may("about", "Risks and decisions that it belongs to.")
+            .links(),
+        events: row
+            .may("event", "What happened.")
+            .tables("event", event)
+            .into_iter()
+            .flatten()
+            .collect(),
+        reportability: row
+            .may("reportability", "A decision on a reporting duty.")
+            .tables("reporting decision", reportability)
+            .into_iter()
+            .flatten()
+            .collect(),
+    }
+}
+
+/// Returns the event; one without a readable kind or time is told and left out, since no clock can count from it.
+fn event(row: &mut Row<'_>) -> Option<CaseEvent> {
+    let kind = row.must("kind", "What happened.").word(EventKind::WORDS);
+    let at = row.must("at", "When, as 2026-11-23T08:00:00Z.").instant();
+    let entity = row.may("entity", "The legal entity concerned.").link();
+    let release = row
+        .may("release", "The release concerned; absent: those of the case.")
+        .release();
+    let units = row
+        .may("units", "Units concerned, for field actions.")
+        .number();
+    let note = row.may("note", "In a sentence.").text();
+    let evidence = row.may("evidence", "Proof.").links();
+    Some(CaseEvent {
+        kind: kind?,
+        at: at?,
+        entity,
+        release,
+        units,
+        note,
+        evidence,
+    })
+}
+
+/// Returns the decision; one without a readable clock or decision is told and left out.
+fn reportability(row: &mut Row<'_>) -> Option<Reportability> {
+    let clock = row.must("clock", "The clock: `<file>#<clock>`.").item();
+    let decision = row
+        .must("decision", "Whether it is to be reported.")
+        .word(ReportDecision::WORDS);
+    let reason = row.must("reason", "Why.").text();
+    let by = row.must("by", "Who decided.").text();
+    let on = row.must("on", "When.").date();
+    Some(Reportability {
+        clock: clock?,
+        decision: decision?,
+        reason,
+        by,
+        on: on.unwrap_or(Date::ZERO),
+    })
+}

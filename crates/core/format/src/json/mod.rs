@@ -1,0 +1,48 @@
+//! JSON as untrusted text: limits before anything is built, a tree that knows where each value
+//! stands, and lists that are read element by element. No meaning of any format is here.
+
+mod elements;
+mod outline;
+mod text;
+mod tree;
+
+pub use elements::each_element;
+pub use outline::{Member, Outline};
+pub use text::Text;
+pub use tree::{Duplicate, Node, Tree, Value};
+
+/// Returns line and column (in bytes) of a byte offset, both from 1.
+pub fn place(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
+    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    (line, before.len() - start + 1)
+}
+
+/// Returns a JSON pointer with one more step (RFC 6901).
+pub fn step(pointer: &str, key: &str) -> String {
+    let mut longer = String::with_capacity(pointer.len() + key.len() + 1);
+    longer.push_str(pointer);
+    longer.push('/');
+    for c in key.chars() {
+        match c {
+            '~' => longer.push_str("~0"),
+            '/' => longer.push_str("~1"),
+            c => longer.push(c),
+        }
+    }
+    longer
+}
+
+/// Returns a value as JSON text: two spaces, keys in the order of the type, a line feed at the end.
+///
+/// # Errors
+/// Where the value has a map with keys that are no text.
+pub fn pretty<T: serde::Serialize>(value: &T) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(value)?;
+    text.push('\n');
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::limits::{Limits, ReadError};
+
+fn tree(text: &str) -> Result<Tree<'_>, ReadError> {
+    Tree::of(text, &Limits::default())
+}
+
+#[test]
+fn the_tree_takes_what_json_is_and_nothing_else() {
+    for good in [
+        "{}",
+        "[]",
+        " 1 ",
+        "-0.5e+3",
+        "\"a\\u00e4\\n\"",
+        "[1,{\"a\":[true,false,null]}]",
+        "\"\"",
+    ] {
+        assert!(tree(good).is_ok(), "{good}");
+    }
+    for bad in [
+        "",
+        "{",
+        "[1,]",
+        "{\"a\":1,}",
+        "01",
+        "1.",
+        "-",
+        "tru",
+        "\"\\x\"",
+        "\"a\nb\"",
+        "{a:1}",
+        "[1 2]",
+        "1 2",
+        "\"\\ud800\"",
+        "'a'",
+        "\"abc",
+        "\"abc\\",
+        "NaN",
+        "{\"a\" 1}",
+    ] {
+        assert!(tree(bad).is_err(), "{bad}");
+        assert!(
+            serde_json::from_str::<serde_json::Value>(bad).is_err(),
+            "{bad}"
+        );
+    }
+}
+
+#[test]
+fn values_know_their_place_and_keys_that_stand_twice_are_told() {
+    let text = "{\n  \"a\": 1,\n  \"b\": {\"c\": [10, \"x\"]},\n  \"a\": 2\n}";
+    let tree = tree(text).unwrap();
+    let x = &tree.root.get("b").unwrap().get("c").unwrap().list()[1];
+    assert_eq!((x.text(), tree.line(x)), (Some("x"), 3));
+    assert_eq!(tree.duplicates.len(), 1);
+    assert_eq!(tree.duplicates[0].key, "a");
+    assert_eq!(place(text, 0), (1, 1));
+    assert_eq!(place(text, text.len()), (5, 2));
+}
+
+#[test]
+fn pointers_are_escaped() {
+    assert_eq!(step("/a", "b/c~d"), "/a/b~1c~0d");
+}
+
+#[test]
+fn an_outline_shows_the_members_of_the_document() {
+    let text = r#" { "bomFormat" : "CycloneDX", "nested": {"bomFormat": "no", "x": [1,2]}, "version": 1, "list": [] } "#;
+    let outline = Outline::of(text, &Limits::default()).unwrap();
+    assert_eq!(outline.text("bomFormat"), Some("CycloneDX"));
+    assert_eq!(outline.raw("version"), Some("1"));
+    assert!(outline.has_list("list") && !outline.has("x"));
+    let list = Outline::of(r#"[{"id": "A", "m": 1}, {"b": 2}]"#, &Limits::default()).unwrap();
+    assert!(list.is_list);
+    assert_eq!((list.text("id"), list.has("b")), (Some("A"), false));
+}
+
+#[test]
+fn hostile_texts_are_clear_errors() {
+    let deep = "[".repeat(10_000);
+    assert!(matches!(
+        tree(&deep),
+        Err(ReadError::TooDeep {
+            limit: 200,
+            line: 1,
+            column: 201
+        })
+    ));
+    let small = Limits {
+        max_string: 1000,
+        max_items: 100,
+        max_values: 50,
+        ..Limits::default()
+    };
+    let long = format!("{{\"a\":\n \"{}\"}}", "x".repeat(64 << 20));
+    let error = Tree::of(&long, &small).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            ReadError::LongText {
+                line: 2,
+                column: 2,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    let endless = format!("\"{}", "\\\\".repeat(600));
+    assert!(matches!(
+        Tree::of(&endless, &small),
+        Err(ReadError::LongText { .. })
+    ));
+    let many = format!("[{}1]", "1,".repeat(200));
+    assert!(matches!(
+        Tree::of(&many, &small),
+        Err(ReadError::TooMany { limit: 100, .. })
+    ));
+    let values = format!("[{}1]", "[1],".repeat(40));
+    assert!(matches!(
+        Tree::of(&values, &small),
+        Err(ReadError::TooMany { limit: 50, .. })
+    ));
+}
+
+#[test]
+fn a_list_is_read_element_by_element() {
+    let mut seen = Vec::new();
+    let text = r#"{"n": 2, "records": [{"a": 1}, "x"], "z": null}"#;
+    let count = each_element(text, Some("records"), &mut |i, raw| {
+        seen.push((i, raw.to_owned()))
+    });
+    assert_eq!(count.unwrap(), 2);
+    assert_eq!(
+        seen,
+        [(0, "{\"a\": 1}".to_owned()), (1, "\"x\"".to_owned())]
+    );
+    assert_eq!(each_element("[1,2,3]", None, &mut |_, _| {}).unwrap(), 3);
+    assert!(each_element(r#"{"records": [1,"#, Some("records"), &mut |_, _| {}).is_err());
+}
+
+proptest! {
+    #[test]
+    fn the_tree_agrees_with_serde(text in "[\\[\\]{},:\"\\\\ 0-9a-etrufalsn.\\-]{0,40}") {
+        let ours = tree(&text).is_ok();
+        let theirs = serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
+        prop_assert_eq!(ours, theirs, "{}", text);
+    }
+}

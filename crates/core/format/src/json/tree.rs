@@ -1,0 +1,353 @@
+//! A JSON document as a tree that knows where each value stands and which keys stand twice.
+//! For documents that are judged as a whole (SBOM, VEX); bulk records go through wire types.
+
+use std::borrow::Cow;
+
+use super::{Outline, place};
+use crate::limits::{Limits, ReadError};
+
+/// A value and the byte offset at which it starts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node<'a> {
+    /// Offset of its first byte.
+    pub at: usize,
+    /// The value.
+    pub value: Value<'a>,
+}
+
+/// A JSON value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number as written.
+    Number(&'a str),
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A list.
+    List(Vec<Node<'a>>),
+    /// An object, in the order of the document; a key that stands twice is there twice.
+    Object(Vec<(Cow<'a, str>, Node<'a>)>),
+}
+
+/// A key that stands twice in one object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The key.
+    pub key: String,
+    /// Offset of the second value.
+    pub at: usize,
+}
+
+/// A whole document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tree<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The outermost value.
+    pub root: Node<'a>,
+    /// Keys that stand twice.
+    pub duplicates: Vec<Duplicate>,
+}
+
+impl<'a> Tree<'a> {
+    /// Returns the document as a tree.
+    pub fn of(text: &'a str, limits: &Limits) -> Result<Self, ReadError> {
+        Outline::of(text, limits)?;
+        Self::of_outlined(text, limits)
+    }
+
+    /// Returns the document as a tree, where its outline has been made and so its limits hold.
+    pub fn of_outlined(text: &'a str, limits: &Limits) -> Result<Self, ReadError> {
+        let mut parser = Parser {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            depth: 0,
+            values: 0,
+            limits,
+            duplicates: Vec::new(),
+        };
+        let root = parser.value()?;
+        parser.space();
+        if parser.at < parser.bytes.len() {
+            return Err(parser.error("nothing may follow the document"));
+        }
+        Ok(Self {
+            text,
+            root,
+            duplicates: parser.duplicates,
+        })
+    }
+
+    /// Returns the line of a node, from 1.
+    pub fn line(&self, node: &Node<'_>) -> usize {
+        place(self.text, node.at).0
+    }
+}
+
+impl<'a> Node<'a> {
+    /// Returns the member of an object; the first where the key stands twice.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.members()
+            .iter()
+            .find(|(k, _)| k == key)
+            .map(|(_, node)| node)
+    }
+
+    /// Returns the node as a text.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Returns the elements of a list; none for other values.
+    pub fn list(&self) -> &[Self] {
+        match &self.value {
+            Value::List(list) => list,
+            _ => &[],
+        }
+    }
+
+    /// Returns the members of an object; none for other values.
+    pub fn members(&self) -> &[(Cow<'a, str>, Self)] {
+        match &self.value {
+            Value::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// Returns the kind of the value in a word.
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a truth value",
+            Value::Number(_) => "a number",
+            Value::Text(_) => "a text",
+            Value::List(_) => "a list",
+            Value::Object(_) => "an object",
+        }
+    }
+}
+
+/// Objects with fewer members are looked through, larger ones through a set.
+const FEW: usize = 16;
+
+struct Parser<'a, 'l> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    depth: usize,
+    values: usize,
+    limits: &'l Limits,
+    duplicates: Vec<Duplicate>,
+}
+
+impl<'a> Parser<'a, '_> {
+    fn value(&mut self) -> Result<Node<'a>, ReadError> {
+        self.space();
+        let at = self.at;
+        self.values += 1;
+        if self.values > self.limits.max_values {
+            let (line, column) = place(self.text, at);
+            return Err(ReadError::TooMany {
+                limit: self.limits.max_values,
+                line,
+                column,
+            });
+        }
+        let value = match self.peek() {
+            Some(b'{') => self.nested(Self::object)?,
+            Some(b'[') => self.nested(Self::list)?,
+            Some(b'"') => Value::Text(self.string()?),
+            Some(b'-' | b'0'..=b'9') => Value::Number(self.number()?),
+            Some(b't') => self.word("true", Value::Bool(true))?,
+            Some(b'f') => self.word("false", Value::Bool(false))?,
+            Some(b'n') => self.word("null", Value::Null)?,
+            _ => return Err(self.error("a value was expected")),
+        };
+        Ok(Node { at, value })
+    }
+
+    fn nested(
+        &mut self,
+        inner: fn(&mut Self) -> Result<Value<'a>, ReadError>,
+    ) -> Result<Value<'a>, ReadError> {
+        self.depth += 1;
+        if self.depth > self.limits.max_depth {
+            let (line, column) = place(self.text, self.at);
+            return Err(ReadError::TooDeep {
+                limit: self.limits.max_depth,
+                line,
+                column,
+            });
+        }
+        self.at += 1;
+        let value = inner(self);
+        self.depth -= 1;
+        value
+    }
+
+    fn object(&mut self) -> Result<Value<'a>, ReadError> {
+        let mut members: Vec<(Cow<'a, str>, Node<'a>)> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        self.space();
+        if self.take(b'}') {
+            return Ok(Value::Object(members));
+        }
+        loop {
+            self.space();
+            if self.peek() != Some(b'"') {
+                return Err(self.error("a key in double quotes was expected"));
+            }
+            let key = self.string()?;
+            self.space();
+            if !self.take(b':') {
+                return Err(self.error("`:` was expected after a key"));
+            }
+            let node = self.value()?;
+            let twice = if members.len() < FEW {
+                members.iter().any(|(k, _)| *k == key)
+            } else {
+                if seen.is_empty() {
+                    seen.extend(members.iter().map(|(k, _)| k.clone()));
+                }
+                !seen.insert(key.clone())
+            };
+            if twice {
+                self.duplicates.push(Duplicate {
+                    key: key.to_string(),
+                    at: node.at,
+                });
+            }
+            members.push((key, node));
+            self.space();
+            if self.take(b'}') {
+                return Ok(Value::Object(members));
+            }
+            if !self.take(b',') {
+                return Err(self.error("`,` or `}` was expected"));
+            }
+        }
+    }
+
+    fn list(&mut self) -> Result<Value<'a>, ReadError> {
+        let mut list = Vec::new();
+        self.space();
+        if self.take(b']') {
+            return Ok(Value::List(list));
+        }
+        loop {
+            list.push(self.value()?);
+            self.space();
+            if self.take(b']') {
+                return Ok(Value::List(list));
+            }
+            if !self.take(b',') {
+                return Err(self.error("`,` or `]` was expected"));
+            }
+        }
+    }
+
+    fn string(&mut self) -> Result<Cow<'a, str>, ReadError> {
+        let start = self.at;
+        let mut escaped = false;
+        self.at += 1;
+        loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let Some(found) = memchr::memchr2(b'"', b'\\', rest) else {
+                return Err(self.error("a text does not end"));
+            };
+            if let Some(control) = rest.iter().take(found).position(|b| *b < b' ') {
+                self.at += control;
+                return Err(self.error("a control character in a text must be escaped"));
+            }
+            self.at += found;
+            if self.take(b'"') {
+                break;
+            }
+            escaped = true;
+            self.at += 2;
+        }
+        let raw = self.text.get(start..self.at).unwrap_or("\"\"");
+        if escaped {
+            return serde_json::from_str(raw)
+                .map(Cow::Owned)
+                .map_err(|_| self.error_at(start, "a text has a wrong escape"));
+        }
+        Ok(Cow::Borrowed(raw.get(1..raw.len() - 1).unwrap_or("")))
+    }
+
+    fn number(&mut self) -> Result<&'a str, ReadError> {
+        let start = self.at;
+        self.take(b'-');
+        let leading_zero = self.peek() == Some(b'0');
+        let digits = self.digits();
+        let mut good = digits > 0 && !(leading_zero && digits > 1);
+        if self.take(b'.') {
+            good &= self.digits() > 0;
+        }
+        if self.take(b'e') || self.take(b'E') {
+            let _ = self.take(b'+') || self.take(b'-');
+            good &= self.digits() > 0;
+        }
+        if good {
+            Ok(self.text.get(start..self.at).unwrap_or("0"))
+        } else {
+            Err(self.error_at(start, "a number is not written as one"))
+        }
+    }
+
+    fn digits(&mut self) -> usize {
+        let start = self.at;
+        while self.peek().is_some_and(|b| b.is_ascii_digit()) {
+            self.at += 1;
+        }
+        self.at - start
+    }
+
+    fn word(&mut self, word: &str, value: Value<'a>) -> Result<Value<'a>, ReadError> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        if rest.starts_with(word.as_bytes()) {
+            self.at += word.len();
+            Ok(value)
+        } else {
+            Err(self.error("a value was expected"))
+        }
+    }
+
+    fn space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.at += 1;
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn take(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        if found {
+            self.at += 1;
+        }
+        found
+    }
+
+    fn error(&self, problem: &'static str) -> ReadError {
+        self.error_at(self.at, problem)
+    }
+
+    fn error_at(&self, at: usize, problem: &'static str) -> ReadError {
+        let (line, column) = place(self.text, at);
+        ReadError::Syntax {
+            line,
+            column,
+            problem,
+        }
+    }
+}

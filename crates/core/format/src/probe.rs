@@ -1,0 +1,69 @@
+//! The first look at a document: what every format's `detect` sees. It decides nothing itself.
+
+use crate::json::Outline;
+use crate::limits::{Limits, ReadError};
+
+/// A document with what a first look shows of it.
+#[derive(Debug)]
+pub struct Probe<'a> {
+    /// Name or path, for messages and as a weak hint.
+    pub path: &'a str,
+    /// The bytes, without a byte order mark.
+    pub bytes: &'a [u8],
+    /// The bytes as given, over which digests go.
+    pub whole: &'a [u8],
+    /// The text, where the bytes are UTF-8.
+    pub text: Result<&'a str, std::str::Utf8Error>,
+    /// The outline, where the text starts like JSON.
+    pub json: Option<Result<Outline<'a>, ReadError>>,
+}
+
+impl<'a> Probe<'a> {
+    /// Returns the first look at a document; an error where it is larger than the limit.
+    pub fn new(path: &'a str, whole: &'a [u8], limits: &Limits) -> Result<Self, ReadError> {
+        let size = whole.len() as u64;
+        if size > limits.max_bytes {
+            return Err(ReadError::TooLarge {
+                size,
+                limit: limits.max_bytes,
+            });
+        }
+        let bytes = whole.strip_prefix(b"\xef\xbb\xbf").unwrap_or(whole);
+        let text = std::str::from_utf8(bytes);
+        let json = match text {
+            Ok(text) if text.trim_start().starts_with(['{', '[']) => {
+                Some(Outline::of(text, limits))
+            }
+            _ => None,
+        };
+        Ok(Self {
+            path,
+            bytes,
+            whole,
+            text,
+            json,
+        })
+    }
+
+    /// Returns the text, or where it stops being UTF-8.
+    pub fn text(&self) -> Result<&'a str, ReadError> {
+        self.text.map_err(|source| ReadError::NotUtf8 {
+            offset: source.valid_up_to() + (self.whole.len() - self.bytes.len()),
+            source,
+        })
+    }
+
+    /// Returns the outline where the document is JSON within the limits.
+    pub fn outline(&self) -> Option<&Outline<'a>> {
+        self.json.as_ref().and_then(|o| o.as_ref().ok())
+    }
+
+    /// Returns why the document cannot be read at all, where it is known already.
+    pub fn into_error(self) -> Option<ReadError> {
+        match (self.text(), self.json) {
+            (_, Some(Err(error))) => Some(error),
+            (Err(error), _) if self.bytes.trim_ascii_start().starts_with(b"{") => Some(error),
+            _ => None,
+        }
+    }
+}
