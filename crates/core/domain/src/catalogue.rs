@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::condition::Condition;
 use crate::digest::Digest;
 use crate::id::ItemRef;
+use crate::postmarket::EventKind;
 use crate::time::Date;
 
 /// All catalogue files that were given, validated together.
@@ -246,6 +247,8 @@ pub struct Clock {
     pub recipient: String,
     /// The act that fulfils it.
     pub event: String,
+    /// The kinds of case event that are this act: the first of them after the start ends the clock.
+    pub ends: Vec<EventKind>,
     /// Conditions, in own words.
     pub requires: Vec<String>,
     /// When it applies.

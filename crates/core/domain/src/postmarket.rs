@@ -37,6 +37,8 @@ pub struct CaseEvent {
     pub release: Option<Located<ReleaseId>>,
     /// Units concerned, for field actions.
     pub units: Option<u64>,
+    /// The clocks that it ends; empty: each open one of the case that such an event can end.
+    pub ends: Vec<Located<ItemRef>>,
     /// In a sentence.
     pub note: String,
     /// Proof.

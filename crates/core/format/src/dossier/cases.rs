@@ -60,6 +60,9 @@ fn event(row: &mut Row<'_>) -> Option<CaseEvent> {
     let units = row
         .may("units", "Units concerned, for field actions.")
         .number();
+    let ends = row
+        .may("ends", "The clocks that it ends: `<file>#<clock>`; absent: each open one that such an event can end.")
+        .items();
     let note = row.may("note", "In a sentence.").text();
     let evidence = row.may("evidence", "Proof.").links();
     Some(CaseEvent {
@@ -68,6 +71,7 @@ fn event(row: &mut Row<'_>) -> Option<CaseEvent> {
         entity,
         release,
         units,
+        ends,
         note,
         evidence,
     })
