@@ -129,6 +129,7 @@ codes! {
     CatalogueDuplicate "catalogue-duplicate" Error "A catalogue id stands twice." "Rename one of the two.";
     // component
     ComponentNoRelease "component-no-release" Error "A record names a component that none of the releases it covers contains." "Correct the component, or the releases.";
+    ComponentEnded "component-ended" Warning "The support of a component has ended." "Replace it, or record in the risk file and the plan how it is kept secure.";
     ComponentSupport "component-support" Open "A component has no level of support or end-of-support date and no justification." "Add it to components.toml, or say there why it cannot be given.";
     // container
     ContainerEntry "container-entry" Error "A part of a container could not be read." "Fetch or unpack it again; the other parts were read.";
@@ -137,8 +138,10 @@ codes! {
     DecisionUnmatched "decision-unmatched" Warning "A decision covers no finding of any release." "Correct the vulnerability or component, or remove the decision.";
     DecisionConflict "decision-conflict" Error "Two decisions cover the same finding and say different things." "Narrow the releases or components of one.";
     DecisionIncomplete "decision-incomplete" Error "A decision lacks what its status needs." "Add what is named: a justification or impact for not_affected, an action for affected.";
+    DecisionRubric "decision-rubric" Warning "The answers to the rubric are incomplete, or name a question that the rubric does not have." "Answer the questions named, or correct their ids.";
     // device
     DeviceFact "device-fact" Open "A device fact that decides what applies is not stated." "State it as true or false under [device.facts] in device.toml.";
+    DeviceMarket "device-market" Warning "The catalogue knows nothing of a market or pathway of the device." "Correct its id, or add catalogue files for it.";
     ReleaseUnknown "release-unknown" Error "A record names a release that the device does not have." "Correct the name, or add the release to device.toml.";
     ReleaseOrder "release-order" Error "Releases follow each other in a circle, or a range of releases has no path from its start to its end." "Correct `follows` or the range.";
     ReleaseSbom "release-sbom" Error "A release has no SBOM, or its SBOM cannot be read." "Give the path of the SBOM that the build made.";
@@ -156,27 +159,34 @@ codes! {
     // evidence
     EvidenceDigest "evidence-digest" Error "An evidence file does not have the digest that its record states." "Check which file is meant, then correct the digest.";
     EvidenceFile "evidence-file" Error "An evidence file is missing." "Add the file, or correct the path.";
+    EvidenceObjective "evidence-objective" Error "Evidence serves an objective or item that the catalogue does not have." "Correct the id.";
     // case and clock
     CaseOrder "case-order" Error "Events of a case contradict each other in time." "Correct the times.";
+    ClockDue "clock-due" Warning "The end of a reporting clock cannot be computed." "Work it out by hand; see what is missing.";
     ClockOverdue "clock-overdue" Warning "A reporting clock has run out without the act that ends it." "Report, or record the decision and its reason.";
     ClockRunning "clock-running" Warning "A reporting clock is running." "Act before the date named.";
     ClockUndecided "clock-undecided" Open "A case has no recorded decision on a reporting clock whose trigger it may meet." "Record the decision, with its reason, in cases.toml.";
+    ClockUnknown "clock-unknown" Error "A case names a reporting clock that the catalogue does not have." "Correct the clock: `<file>#<clock>`.";
     // feed
     FeedOld "feed-old" Warning "The advisory data is older than the limit that is set." "Import newer data.";
+    FeedNone "feed-none" Warning "There is no advisory data, so that nothing was searched." "Import advisories: `asepsis feeds import`.";
     // gate and gap
     GapItem "gap-item" Warning "A catalogue item that applies has no or not all of its evidence." "See the records that the item asks for.";
     // link
     LinkBroken "link-broken" Error "A link goes to a record that does not exist." "Correct the id, or add the record.";
+    LabelItem "label-item" Error "A label meets a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
     LinkKind "link-kind" Error "A link goes to a record of a kind that it cannot go to." "Link to a record of the kind named.";
     // override
     OverrideItem "override-item" Error "An override names a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
     OverrideMoved "override-moved" Warning "The status under a person's override has changed since it was made." "Look at the item again, then renew or remove the override.";
+    EntityZone "entity-zone" Error "The time zone of a legal entity is none." "Use the name of an IANA time zone, such as `America/New_York`.";
     // risk
     RiskLevel "risk-level" Error "A risk uses a level that the method does not have." "Use one of the levels of [method] in risks.toml.";
     RiskMatrixExample "risk-matrix-example" Open "The acceptability matrix still is the example." "Define your own matrix and set `example = false`.";
     RiskProbability "risk-probability" Error "A security risk is given a probability." "Use exploitability; probability stays with the linked safety hazard.";
     RiskUncontrolled "risk-uncontrolled" Warning "A risk is uncontrolled." "Remediate it as quickly as possible; see the case and its clocks.";
     RiskUnjudged "risk-unjudged" Open "A risk has no decision on whether it is controlled." "Record the decision with its reason.";
+    RiskDecision "risk-decision" Warning "The decision on a risk contradicts the acceptability matrix." "Reduce the risk further, or correct the levels or the decision.";
     RiskSafety "risk-safety" Open "A risk does not say whether it may affect safety." "Add `safety`: may_impact, why, and the hazard if so.";
     // sbom
     SbomCycle "sbom-cycle" Warning "Components of an SBOM contain or depend on each other in a circle." "Nothing is lost; tell the tool's maker.";
@@ -192,11 +202,14 @@ codes! {
     // trace
     TraceControlUntested "trace-control-untested" Warning "No test verifies a control." "Add a test that `verifies` it.";
     TraceControlLoose "trace-control-loose" Warning "A control mitigates no risk." "Link it to the risk that it mitigates.";
+    TraceControlRequirement "trace-control-no-requirement" Warning "A control fulfils no requirement." "Link it to the requirement that it fulfils.";
     TraceRiskLoose "trace-risk-loose" Warning "A risk arises from no threat or vulnerability." "Link it to what it arises from.";
     TraceRiskUncontrolled "trace-risk-no-control" Warning "No control mitigates a risk that needs one." "Add a control, or record why the risk is acceptable.";
     TraceThreatLoose "trace-threat-loose" Warning "A threat is on no element or leads to no risk." "Link it to its element, and a risk to it.";
     TraceElementUnthreatened "trace-element-no-threat" Warning "No threat considers an element or interface." "Consider it in the threat model.";
     TraceControlSafety "trace-control-safety" Warning "A control was not checked for new safety risk." "Add `safety_check` with its reason.";
+    TraceHazardSecurity "trace-hazard-security" Warning "The safety controls of a hazard were not checked for new security risk." "Add `security_check` with its reason.";
+    TraceRequirementLoose "trace-requirement-loose" Warning "No control fulfils a requirement, or no test verifies it." "Add the control or test.";
 }
 
 impl Code {

@@ -22,6 +22,8 @@ pub struct Evaluation {
     pub valid_until: Option<Instant>,
     /// What it rests on.
     pub inputs: Inputs,
+    /// The release for which needs, tests and evidence are judged; `None` where the device has no release.
+    pub focus: Option<ReleaseId>,
     /// Releases, in the device's order.
     pub releases: Vec<ReleaseState>,
     /// Findings of all releases, sorted by release order, then severity, then id.
@@ -301,6 +303,8 @@ pub struct NeedState {
     pub need: String,
     /// Records that meet it.
     pub records: Vec<RecordId>,
+    /// What else meets it: files, methods, statements that are no record.
+    pub also: Vec<String>,
     /// It is met wholly.
     pub met: bool,
     /// It is the thing asked, not only a contribution.
