@@ -10,3 +10,8 @@ pub mod container;
 pub mod advisory;
 pub mod sbom;
 pub mod validation;
+
+mod schema;
+
+pub mod dossier;
+pub mod settings;

@@ -20,8 +20,11 @@ pub(super) const FILE: DossierFile = DossierFile {
 fn read(row: &mut Row<'_>, parts: &mut Parts) {
     let a = &mut parts.architecture;
     a.elements.extend(
-        row.may("element", "A part of the system, or something outside that it speaks with.")
-            .tables("element", element),
+        row.may(
+            "element",
+            "A part of the system, or something outside that it speaks with.",
+        )
+        .tables("element", element),
     );
     a.interfaces.extend(
         row.may("interface", "A way into an element.")
@@ -72,7 +75,10 @@ fn element(row: &mut Row<'_>) -> Element {
             .may("settings", "Security settings and their defaults.")
             .text(),
         on_error: row
-            .may("on_error", "Behaviour in erroneous or unexpected conditions.")
+            .may(
+                "on_error",
+                "Behaviour in erroneous or unexpected conditions.",
+            )
             .text(),
     }
 }
@@ -83,14 +89,20 @@ fn interface(row: &mut Row<'_>) -> Interface {
         head: head(row),
         on: or_unread(row.must("on", "The element.").link(), &at),
         kind: row
-            .must("kind", "Kind: `ethernet`, `wifi`, `bluetooth-le`, `usb`, `serial`, `debug`, `http-api` …")
+            .must(
+                "kind",
+                "Kind: `ethernet`, `wifi`, `bluetooth-le`, `usb`, `serial`, `debug`, `http-api` …",
+            )
             .text(),
         protocol: row
             .may("protocol", "Protocol, port, channel or frequency.")
             .text(),
         purpose: row.may("purpose", "What it is for.").text(),
         active: row
-            .may("active", "In use (true, as when absent); otherwise present and inactive.")
+            .may(
+                "active",
+                "In use (true, as when absent); otherwise present and inactive.",
+            )
             .flag()
             .unwrap_or(true),
         service_only: row
@@ -98,10 +110,16 @@ fn interface(row: &mut Row<'_>) -> Interface {
             .flag()
             .unwrap_or(false),
         approved_endpoints: row
-            .may("approved_endpoints", "Who may connect, and how that is enforced.")
+            .may(
+                "approved_endpoints",
+                "Who may connect, and how that is enforced.",
+            )
             .text(),
         direction: row
-            .may("direction", "Function, direction and data, as labeling needs it.")
+            .may(
+                "direction",
+                "Function, direction and data, as labeling needs it.",
+            )
             .text(),
     }
 }
@@ -111,34 +129,50 @@ fn flow(row: &mut Row<'_>) -> Flow {
     Flow {
         head: head(row),
         from: or_unread(
-            row.must("from", "The element where it starts: who opens it.").link(),
+            row.must("from", "The element where it starts: who opens it.")
+                .link(),
             &at,
         ),
         to: or_unread(row.must("to", "The element where it goes.").link(), &at),
         via: row
             .may("via", "The interface that it uses at its target.")
             .link(),
-        data: row.may("data", "Data, code or commands, and their type.").text(),
+        data: row
+            .may("data", "Data, code or commands, and their type.")
+            .text(),
         both_ways: row
             .may("both_ways", "Both directions.")
             .flag()
             .unwrap_or(false),
-        protocol: row.may("protocol", "Protocol, version, port, channel.").text(),
+        protocol: row
+            .may("protocol", "Protocol, version, port, channel.")
+            .text(),
         authentication: row
-            .may("authentication", "Authentication mechanism, algorithm, strength.")
+            .may(
+                "authentication",
+                "Authentication mechanism, algorithm, strength.",
+            )
             .text(),
         encryption: row
             .may("encryption", "Encryption and integrity, key types and use.")
             .text(),
-        session: row.may("session", "Set-up, upkeep and end of sessions.").text(),
+        session: row
+            .may("session", "Set-up, upkeep and end of sessions.")
+            .text(),
         credentials: row
-            .may("credentials", "Credentials: generation, storage, transfer, verification.")
+            .may(
+                "credentials",
+                "Credentials: generation, storage, transfer, verification.",
+            )
             .text(),
         handoff: row
             .may("handoff", "Handing over between networks or assets.")
             .text(),
         on_error: row
-            .may("on_error", "Behaviour in erroneous or unexpected conditions.")
+            .may(
+                "on_error",
+                "Behaviour in erroneous or unexpected conditions.",
+            )
             .text(),
         assets: row.may("assets", "Assets that it carries.").links(),
         update_path: row
@@ -162,7 +196,10 @@ fn asset(row: &mut Row<'_>) -> Asset {
     Asset {
         head: head(row),
         kind: row
-            .must("kind", "Kind: `data`, `function`, `credential`, `software`.")
+            .must(
+                "kind",
+                "Kind: `data`, `function`, `credential`, `software`.",
+            )
             .text(),
         on: row.may("on", "The elements where it is.").links(),
         description: row.may("description", "What its loss means.").text(),

@@ -55,7 +55,10 @@ fn event(row: &mut Row<'_>) -> Option<CaseEvent> {
     let at = row.must("at", "When, as 2026-11-23T08:00:00Z.").instant();
     let entity = row.may("entity", "The legal entity concerned.").link();
     let release = row
-        .may("release", "The release concerned; absent: those of the case.")
+        .may(
+            "release",
+            "The release concerned; absent: those of the case.",
+        )
         .release();
     let units = row
         .may("units", "Units concerned, for field actions.")

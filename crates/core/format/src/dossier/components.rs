@@ -15,7 +15,10 @@ pub(super) const FILE: DossierFile = DossierFile {
 
 fn read(row: &mut Row<'_>, parts: &mut Parts) {
     let notes = row
-        .may("component", "What people add about components of the SBOMs.")
+        .may(
+            "component",
+            "What people add about components of the SBOMs.",
+        )
         .tables("component", note);
     parts.components.extend(notes.into_iter().flatten());
 }
@@ -35,9 +38,7 @@ fn note(row: &mut Row<'_>) -> Option<ComponentNote> {
     let end_of_support = row.may("end_of_support", "End of support.").date();
     let justification = row.may("justification", "Why level or date cannot be given.");
     let justification = justification.text();
-    let source = row
-        .may("source", "Where the statement comes from.")
-        .text();
+    let source = row.may("source", "Where the statement comes from.").text();
     let purl = row.may("purl", "Corrected purl.").located();
     let cpe = row.may("cpe", "Corrected CPE.").located();
     let element = row.may("element", "Element of the architecture in which it runs.");

@@ -95,11 +95,12 @@ fn rests_on(row: &mut Row<'_>) -> RestsOn {
         kev: row
             .may("kev", "Whether it is in KEV.")
             .one(|| Form::Flag, |cell| Ok(located(cell, cell.flag()?))),
-        cvss: row
-            .may("cvss", "The CVSS vector relied on.")
-            .located(),
+        cvss: row.may("cvss", "The CVSS vector relied on.").located(),
         range: row
-            .may("range", "The affected range relied on, as `asepsis scan` prints it.")
+            .may(
+                "range",
+                "The affected range relied on, as `asepsis scan` prints it.",
+            )
             .located(),
         advisory: row.may("advisory", "The advisory relied on.").located(),
         epss_below: row
@@ -107,7 +108,10 @@ fn rests_on(row: &mut Row<'_>) -> RestsOn {
             .one(|| Form::Share, |cell| Ok(located(cell, cell.share()?))),
         facts: facts(row),
         configuration: row
-            .may("configuration", "Configuration relied on, in own words; not checked by machine.")
+            .may(
+                "configuration",
+                "Configuration relied on, in own words; not checked by machine.",
+            )
             .texts(),
     }
 }

@@ -65,9 +65,7 @@ fn read_device(row: &mut Row<'_>) -> Device {
             .name(),
         models: row.may("models", "Model or catalogue numbers.").texts(),
         udi_di: row.may("udi_di", "UDI-DI of the device.").texts(),
-        description: row
-            .may("description", "What it is, in a paragraph.")
-            .text(),
+        description: row.may("description", "What it is, in a paragraph.").text(),
         intended_use: row.may("intended_use", "Its intended use.").text(),
         safety_class: row
             .may("safety_class", "IEC 62304 software safety class.")

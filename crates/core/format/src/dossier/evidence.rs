@@ -29,10 +29,16 @@ fn evidence(row: &mut Row<'_>) -> Evidence {
             .word(EvidenceKind::WORDS)
             .unwrap_or(EvidenceKind::Record),
         file: row
-            .may("file", "Path relative to the dossier, if the file is in it.")
+            .may(
+                "file",
+                "Path relative to the dossier, if the file is in it.",
+            )
             .located(),
         reference: row
-            .may("reference", "Where it is kept, if not in the dossier: document number and revision.")
+            .may(
+                "reference",
+                "Where it is kept, if not in the dossier: document number and revision.",
+            )
             .text(),
         sha256: row.may("sha256", "SHA-256 of the file.").digest(),
         serves: row

@@ -34,16 +34,12 @@ mod plans;
 mod record;
 mod risks;
 mod submissions;
-mod template;
+
 mod text;
 mod threats;
 mod verification;
 
-#[cfg(test)]
-mod tests;
-
 use parts::Parts;
-pub use template::{InitMarket, InitRequest, InitSbom, template};
 
 /// A file of the dossier.
 #[derive(Debug)]
@@ -223,11 +219,20 @@ fn stranger(path: &str) -> Option<Diagnostic> {
     let message = format!("{path} is none of the dossier's files and was not read");
     let names = DOSSIER_FILES.iter().map(|f| f.name);
     let help = nearest(base, names.clone()).map_or_else(
-        || format!("Files of a dossier: {}.", names.collect::<Vec<_>>().join(", ")),
+        || {
+            format!(
+                "Files of a dossier: {}.",
+                names.collect::<Vec<_>>().join(", ")
+            )
+        },
         |near| format!("Perhaps {near} is meant; else move the file into a folder."),
     );
     let at = Place::start_of(path);
-    Some(Diagnostic::new(Code::DossierFile, message).at(&at).help(help))
+    Some(
+        Diagnostic::new(Code::DossierFile, message)
+            .at(&at)
+            .help(help),
+    )
 }
 
 /// Returns what is to be said where no device is known.

@@ -42,13 +42,19 @@ fn card(row: &mut Row<'_>) -> Card {
     Card {
         name: row.may("name", "Name.").text(),
         security_contact: row
-            .may("security_contact", "Address for reports of vulnerabilities.")
+            .may(
+                "security_contact",
+                "Address for reports of vulnerabilities.",
+            )
             .text(),
         cvd_policy: row
             .may("cvd_policy", "Address of the disclosure policy.")
             .text(),
         isao: row
-            .may("isao", "Membership in an information sharing and analysis organisation.")
+            .may(
+                "isao",
+                "Membership in an information sharing and analysis organisation.",
+            )
             .table("membership", isao),
     }
 }
@@ -56,16 +62,19 @@ fn card(row: &mut Row<'_>) -> Card {
 fn isao(row: &mut Row<'_>) -> Isao {
     Isao {
         name: row.may("name", "Name of the organisation.").text(),
-        member: row
-            .may("member", "Member.")
-            .flag()
-            .unwrap_or(false),
+        member: row.may("member", "Member.").flag().unwrap_or(false),
         shares: row
-            .may("shares", "Shares vulnerability information and customer communications.")
+            .may(
+                "shares",
+                "Shares vulnerability information and customer communications.",
+            )
             .flag()
             .unwrap_or(false),
         process: row
-            .may("process", "The process for using its information, by document.")
+            .may(
+                "process",
+                "The process for using its information, by document.",
+            )
             .text(),
     }
 }
@@ -76,7 +85,10 @@ fn entity(row: &mut Row<'_>) -> Entity {
         country: row.may("country", "Country, ISO 3166 alpha-2.").text(),
         zone: row.may("zone", "IANA time zone.").text(),
         roles: row
-            .may("roles", "Roles: `manufacturer`, `us-agent`, `authorised-representative` …")
+            .may(
+                "roles",
+                "Roles: `manufacturer`, `us-agent`, `authorised-representative` …",
+            )
             .texts(),
     }
 }

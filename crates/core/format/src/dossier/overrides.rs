@@ -31,11 +31,17 @@ fn read_override(row: &mut Row<'_>) -> Option<Override> {
         .must("status", "The status given.")
         .word(OverrideStatus::WORDS);
     let over = row
-        .may("over", "The computed status at the time, to notice when it moves.")
+        .may(
+            "over",
+            "The computed status at the time, to notice when it moves.",
+        )
         .located();
     let reason = row.must("reason", "Why.").text();
     let source = row
-        .may("source", "The source that confirms it, for unverified items.")
+        .may(
+            "source",
+            "The source that confirms it, for unverified items.",
+        )
         .text();
     let by = row.must("by", "Who.").text();
     let on = row.must("on", "When.").date();

@@ -27,9 +27,7 @@ fn section(row: &mut Row<'_>) -> Option<PlanSection> {
     let topic = row.must("topic", "What it is about.").word(Topic::WORDS);
     let text = row.may("text", "The text.").text();
     let responsible = row.may("responsible", "Who is responsible.").text();
-    let frequency = row
-        .may("frequency", "How often, such as `monthly`.")
-        .text();
+    let frequency = row.may("frequency", "How often, such as `monthly`.").text();
     let days = row.may("days", "A period in days, where the section states one.");
     let days = days.small_number();
     let justification = row.may("justification", "Why this period or way.").text();

@@ -17,7 +17,9 @@ pub(super) fn head(row: &mut Row<'_>) -> Head {
     let id = id.unwrap_or_else(|| Located::new(RecordId::unread(row.at()), row.at().clone()));
     row.is_record(&id.value);
     Head {
-        title: row.must("title", "Its title, as documents print it.").name(),
+        title: row
+            .must("title", "Its title, as documents print it.")
+            .name(),
         formerly: row
             .may("formerly", "Ids that it had before it was renamed.")
             .ids(),

@@ -5,8 +5,8 @@
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::place::Located;
 use asepsis_domain::risk::{
-    Acceptability, Control, DataHarm, HarmLevel, Hazard, Risk, RiskDecision, RiskLevel,
-    RiskMethod, SafetyImpact, Score,
+    Acceptability, Control, DataHarm, HarmLevel, Hazard, Risk, RiskDecision, RiskLevel, RiskMethod,
+    SafetyImpact, Score,
 };
 use asepsis_domain::time::Date;
 
@@ -45,7 +45,10 @@ fn method(row: &mut Row<'_>) -> RiskMethod {
     let mut method = RiskMethod {
         title: row.must("title", "Name or document of the method.").text(),
         example: row
-            .may("example", "The matrix still is the example that Asepsis came with.")
+            .may(
+                "example",
+                "The matrix still is the example that Asepsis came with.",
+            )
             .flag()
             .unwrap_or(false),
         description: row.may("description", "How levels are assigned.").text(),
@@ -53,7 +56,10 @@ fn method(row: &mut Row<'_>) -> RiskMethod {
             .must("exploitability", "A level of exploitability; lowest first.")
             .tables("level", level),
         severity: row
-            .must("severity", "A level of severity of patient harm; lowest first.")
+            .must(
+                "severity",
+                "A level of severity of patient harm; lowest first.",
+            )
             .tables("level", level),
         matrix: Vec::new(),
     };
@@ -83,7 +89,11 @@ fn matrix_rows(
     method: &RiskMethod,
     entries: &[Entry<'_>],
 ) -> Vec<Vec<Acceptability>> {
-    let levels: Vec<&str> = method.exploitability.iter().map(|l| l.id.as_str()).collect();
+    let levels: Vec<&str> = method
+        .exploitability
+        .iter()
+        .map(|l| l.id.as_str())
+        .collect();
     for entry in entries {
         if !levels.contains(&entry.key.value.as_str()) {
             row.found(not_a_level(entry, &levels));
@@ -93,7 +103,10 @@ fn matrix_rows(
     for level in &levels {
         let Some(entry) = entries.iter().find(|e| e.key.value == *level) else {
             if !entries.is_empty() {
-                let message = format!("the matrix has no row for exploitability `{}`", shown(level));
+                let message = format!(
+                    "the matrix has no row for exploitability `{}`",
+                    shown(level)
+                );
                 let at = row.at().clone();
                 row.found(Diagnostic::new(Code::DossierMissing, message).at(&at));
             }
@@ -146,7 +159,10 @@ fn risk(row: &mut Row<'_>) -> Risk {
             .may("arises_from", "Threats and anomalies that it arises from.")
             .links(),
         vulnerabilities: row
-            .may("vulnerabilities", "Vulnerabilities that it arises from, by id.")
+            .may(
+                "vulnerabilities",
+                "Vulnerabilities that it arises from, by id.",
+            )
             .all_located(),
         before: row
             .must("before", "Level before control.")
@@ -166,7 +182,10 @@ fn risk(row: &mut Row<'_>) -> Risk {
             .may("safety", "Whether it may affect safety.")
             .table("effect on safety", safety),
         data_harm: row
-            .may("data_harm", "Harm to data or systems, apart from patient harm.")
+            .may(
+                "data_harm",
+                "Harm to data or systems, apart from patient harm.",
+            )
             .table("harm to data", data_harm),
         decision: row
             .may("decision", "The manufacturer's decision.")
@@ -186,7 +205,10 @@ fn score(row: &mut Row<'_>) -> Located<Score> {
             .must("exploitability", "Exploitability: a level of the method.")
             .text(),
         severity: row
-            .must("severity", "Severity of patient harm: a level of the method.")
+            .must(
+                "severity",
+                "Severity of patient harm: a level of the method.",
+            )
             .text(),
     };
     Located::new(score, row.at().clone())
@@ -247,7 +269,10 @@ fn hazard(row: &mut Row<'_>) -> Hazard {
             .may("reference", "Reference into the safety risk file.")
             .text(),
         security_check: row
-            .may("security_check", "Whether its safety controls cause new security risk.")
+            .may(
+                "security_check",
+                "Whether its safety controls cause new security risk.",
+            )
             .table("check", cross_check),
     }
 }

@@ -47,7 +47,9 @@ fn method(row: &mut Row<'_>) -> Method {
             .must("title", "Method, such as `STRIDE per element`.")
             .text(),
         rationale: row.may("rationale", "Why this method.").text(),
-        reviewed: row.may("reviewed", "When the model was last reviewed.").date(),
+        reviewed: row
+            .may("reviewed", "When the model was last reviewed.")
+            .date(),
     }
 }
 

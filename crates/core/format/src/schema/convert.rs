@@ -119,8 +119,17 @@ impl<'a> Cell<'a> {
         };
         u64::from_str_radix(number.as_str(), number.radix()).map_err(|_| {
             let text = shown(number.as_str());
-            Problem::value(format!("{text} is not a whole number from 0 to {}", u64::MAX))
+            Problem::value(format!(
+                "{text} is not a whole number from 0 to {}",
+                u64::MAX
+            ))
         })
+    }
+
+    /// Returns a whole number that fits in 32 bits.
+    pub(crate) fn small_number(&self) -> Read<u32> {
+        let number = self.number()?;
+        u32::try_from(number).map_err(|_| Problem::value(format!("{number} is above {}", u32::MAX)))
     }
 
     /// Returns a number from 0 to 1, in parts of 100 000.
@@ -213,9 +222,8 @@ impl<'a> Cell<'a> {
 
     /// Returns a catalogue item.
     pub(crate) fn item(&self) -> Read<Located<ItemRef>> {
-        let item = ItemRef::parse(self.str()?).map_err(|e| {
-            Problem::of(Aspect::Id, e.to_string()).help("Write `<file>#<item>`.")
-        })?;
+        let item = ItemRef::parse(self.str()?)
+            .map_err(|e| Problem::of(Aspect::Id, e.to_string()).help("Write `<file>#<item>`."))?;
         Ok(Located::new(item, self.at.clone()))
     }
 

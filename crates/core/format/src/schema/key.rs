@@ -103,14 +103,7 @@ impl<'r, 'a> Key<'r, 'a> {
 
     /// Returns a whole number that fits in 32 bits.
     pub(crate) fn small_number(self) -> Option<u32> {
-        self.one(
-            || Form::Number,
-            |cell| {
-                let number = cell.number()?;
-                u32::try_from(number)
-                    .map_err(|_| Problem::value(format!("{number} is above {}", u32::MAX)))
-            },
-        )
+        self.one(|| Form::Number, Cell::small_number)
     }
 
     /// Returns a day.
@@ -246,14 +239,14 @@ impl<'r, 'a> Key<'r, 'a> {
             self.row.problem(self.key, problem, &cell.at);
             return Vec::new();
         };
-        let entry = |(key, value): (&'a Spanned<_>, &'a Spanned<_>)| Entry {
-            key: Located::new(String::from::<std::borrow::Cow<'a, str>>(key.get_ref().clone()), page.place(key.span())),
+        let entries = table.iter().map(|(key, value)| Entry {
+            key: Located::new(key.get_ref().to_string(), page.place(key.span())),
             cell: Cell {
                 value: value.get_ref(),
                 at: page.place(value.span()),
             },
-        };
-        table.iter().map(entry).collect()
+        });
+        entries.collect()
     }
 
     /// Returns the value of a key that its reader takes apart by hand.

@@ -12,20 +12,17 @@ mod nearest;
 mod page;
 mod row;
 
-#[cfg(test)]
-mod tests;
-
 use asepsis_domain::diagnostic::Code;
 
-pub(crate) use convert::{Aspect, Cell, Problem, Read};
+pub(crate) use convert::{Aspect, Cell, Problem, Read, none_of};
 pub(crate) use json::{Title, render};
 pub(crate) use key::Entry;
 pub(crate) use nearest::nearest;
-pub(crate) use page::{Page, read};
+pub(crate) use page::{Page, read, text_of};
 pub(crate) use row::Row;
 
 /// What a text starts with that only a person can write.
-pub const PLACEHOLDER: &str = "TO FILL IN:";
+pub(crate) const PLACEHOLDER: &str = "TO FILL IN:";
 
 /// The codes under which the problems of a family of files are reported.
 #[derive(Debug)]

@@ -1,10 +1,7 @@
 //! The word that was probably meant. It suggests, and never corrects.
 
 /// Returns the word of the list that is nearest to the text, where one is near.
-pub(crate) fn nearest<'w>(
-    text: &str,
-    words: impl IntoIterator<Item = &'w str>,
-) -> Option<&'w str> {
+pub(crate) fn nearest<'w>(text: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let length = text.chars().count();
     if length > 64 {
         return None;

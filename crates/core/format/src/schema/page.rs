@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::place::Place;
-use toml::de::{DeTable, Error};
 use toml::Spanned;
+use toml::de::{DeTable, Error};
 
 use super::{Codes, Row};
 use crate::limits::{Limits, Reading};

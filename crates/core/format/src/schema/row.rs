@@ -75,7 +75,8 @@ impl<'a> Row<'a> {
 
     /// Returns whether the table has the key, without asking for it.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.source.is_some_and(|(_, table)| table.contains_key(key))
+        self.source
+            .is_some_and(|(_, table)| table.contains_key(key))
     }
 
     /// Names the record that the table is, for its diagnostics.

@@ -1,0 +1,1 @@
+//! What `asepsis init` writes.
