@@ -1,6 +1,11 @@
 //! Software bills of materials: one table of formats, each in its folder. Reading keeps everything
 //! that matching and documents need; it judges no vulnerability.
 
+pub mod cyclonedx_json;
+mod fields;
+mod graph;
+pub mod spdx_json;
+
 use asepsis_domain::sbom::Sbom;
 
 use crate::limits::{Limits, ReadError, Reading, Strength};
@@ -25,7 +30,7 @@ pub struct SbomFormat {
 }
 
 /// All SBOM formats, alphabetical.
-pub const SBOM_FORMATS: &[SbomFormat] = &[];
+pub const SBOM_FORMATS: &[SbomFormat] = &[cyclonedx_json::FORMAT, spdx_json::FORMAT];
 
 /// Reads an SBOM of any known format, detected by content.
 ///
@@ -51,6 +56,21 @@ pub fn detect(probe: &Probe<'_>) -> Option<&'static SbomFormat> {
         }
     }
     best.1
+}
+
+/// Returns the bits of a digest by its algorithm, as CycloneDX (`SHA-256`) or SPDX (`SHA256`) names it; `None` where they vary.
+fn digest_bits(algorithm: &str) -> Option<usize> {
+    let bits = match algorithm {
+        "MD2" | "MD4" | "MD5" => 128,
+        "SHA-1" | "SHA1" => 160,
+        "SHA224" => 224,
+        "SHA-256" | "SHA256" | "SHA3-256" | "BLAKE2b-256" => 256,
+        "SHA-384" | "SHA384" | "SHA3-384" | "BLAKE2b-384" => 384,
+        "SHA-512" | "SHA512" | "SHA3-512" | "BLAKE2b-512" => 512,
+        "ADLER32" => 32,
+        _ => return None,
+    };
+    Some(bits)
 }
 
 #[cfg(test)]

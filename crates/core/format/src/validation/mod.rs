@@ -1,6 +1,10 @@
 //! Documents held against their specification's own rules, for `asepsis validate`. Whether a
 //! document can be used is another question, and reading answers it.
 
+pub(crate) mod check;
+pub(crate) mod forms;
+pub(crate) mod structure;
+
 use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 
 use crate::json::{Node, Tree};

@@ -1,0 +1,54 @@
+//! CycloneDX JSON (ECMA-424; <https://cyclonedx.org/specification/overview/>), versions 1.4 to 1.6.
+//! Services, external references and pedigrees are checked, not kept.
+
+mod read;
+mod validate;
+pub mod write;
+
+use super::SbomFormat;
+use crate::limits::{Limits, ReadError, Strength, shown};
+use crate::json::Tree;
+use crate::probe::Probe;
+
+/// CycloneDX JSON.
+pub const FORMAT: SbomFormat = SbomFormat {
+    id: "cyclonedx-json",
+    title: "CycloneDX 1.4 to 1.6 JSON",
+    versions: VERSIONS,
+    detect,
+    read: read::read,
+    validate: validate::validate,
+};
+
+const VERSIONS: &[&str] = &["1.4", "1.5", "1.6"];
+
+fn detect(probe: &Probe<'_>) -> Strength {
+    let Some(outline) = probe.outline().filter(|o| !o.is_list) else {
+        return Strength::No;
+    };
+    if outline.text("bomFormat") == Some("CycloneDX") {
+        Strength::Sure
+    } else if outline.has("bomFormat")
+        || outline.text("$schema").is_some_and(|s| s.contains("cyclonedx.org"))
+        || (outline.has("specVersion") && outline.has_list("components"))
+    {
+        Strength::Maybe
+    } else {
+        Strength::No
+    }
+}
+
+/// Returns the document as a tree with its version; an error where it is not of a version that is read.
+fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, &'static str), ReadError> {
+    let tree = Tree::of_outlined(probe.text()?, limits)?;
+    let written = tree.root.get("specVersion").and_then(|v| v.text());
+    let found = written.unwrap_or("without a specVersion");
+    match VERSIONS.iter().find(|v| **v == found) {
+        Some(version) => Ok((tree, version)),
+        None => Err(ReadError::UnknownVersion {
+            format: "CycloneDX",
+            found: shown(found),
+            known: VERSIONS,
+        }),
+    }
+}

@@ -1,0 +1,165 @@
+//! CycloneDX JSON held against its specification: the structure as data, and the rules that no
+//! structure can say: references, digests, licence expressions.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::{VERSIONS, open};
+use crate::json::{Node, Tree, Value, step};
+use crate::limits::{Limits, ReadError, shown};
+use crate::probe::Probe;
+use crate::validation::Breach;
+use crate::validation::check::check;
+use crate::validation::structure::Structure;
+
+pub(super) static STRUCTURE: LazyLock<Structure> =
+    LazyLock::new(|| Structure::read(include_str!("structure.txt")));
+
+pub(super) fn validate(
+    probe: &Probe<'_>,
+    limits: &Limits,
+) -> Result<(String, Vec<Breach>), ReadError> {
+    let (tree, version) = match open(probe, limits) {
+        Ok((tree, version)) => (tree, version),
+        // Without a version it is still CycloneDX, only not valid.
+        Err(ReadError::UnknownVersion { .. })
+            if probe.outline().is_some_and(|o| o.text("specVersion").is_none()) =>
+        {
+            (Tree::of_outlined(probe.text()?, limits)?, "")
+        }
+        Err(error) => return Err(error),
+    };
+    let edition = if version.is_empty() {
+        VERSIONS.last().copied().unwrap_or_default()
+    } else {
+        version
+    };
+    let mut breaches = check(&tree, &STRUCTURE, edition);
+    let mut rules = Rules {
+        tree: &tree,
+        references: HashSet::new(),
+        found: Vec::new(),
+    };
+    rules.walk(&tree.root, "");
+    rules.relations();
+    breaches.append(&mut rules.found);
+    Ok((version.to_owned(), breaches))
+}
+
+struct Rules<'t, 'a> {
+    tree: &'t Tree<'a>,
+    references: HashSet<&'t str>,
+    found: Vec<Breach>,
+}
+
+impl<'t> Rules<'t, '_> {
+    fn breach(&mut self, rule: &'static str, node: &Node<'_>, at: &str, message: String) {
+        self.found
+            .push(Breach::at(rule, self.tree, node, at, message));
+    }
+
+    /// Looks at every object of the document, whatever it is part of.
+    fn walk(&mut self, node: &'t Node<'_>, pointer: &str) {
+        match &node.value {
+            Value::List(list) => {
+                for (index, element) in list.iter().enumerate() {
+                    if matches!(element.value, Value::Object(_) | Value::List(_)) {
+                        self.walk(element, &step(pointer, &index.to_string()));
+                    }
+                }
+            }
+            Value::Object(members) => {
+                self.object(node, pointer);
+                for (key, member) in members {
+                    if matches!(member.value, Value::Object(_) | Value::List(_)) {
+                        self.walk(member, &step(pointer, key));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, node: &'t Node<'_>, pointer: &str) {
+        let text = |key: &str| node.get(key).and_then(Node::text);
+        if let (Some(reference), Some(member)) = (text("bom-ref"), node.get("bom-ref"))
+            && !self.references.insert(reference)
+        {
+            let message = format!("the bom-ref `{}` stands twice", shown(reference));
+            self.breach("reference-unique", member, &step(pointer, "bom-ref"), message);
+        }
+        if let (Some(algorithm), Some(content)) = (text("alg"), text("content")) {
+            self.digest(node, pointer, algorithm, content);
+        }
+        if let (Some(expression), Some(member)) = (text("expression"), node.get("expression"))
+            && pointer.contains("/licenses/")
+            && let Err(error) = spdx::Expression::parse_mode(expression, spdx::ParseMode::LAX)
+        {
+            let message = format!(
+                "`{}` is not a licence expression: {}",
+                shown(expression),
+                error.reason
+            );
+            self.breach("licence-expression", member, &step(pointer, "expression"), message);
+        }
+        if let (Some(purl), Some(member)) = (text("purl"), node.get("purl"))
+            && let Err(error) = asepsis_domain::identifier::Purl::parse(purl)
+        {
+            let breach = Breach::at("purl-form", self.tree, member, &step(pointer, "purl"), error.to_string());
+            self.found.push(breach.warning());
+        }
+        if let (Some(cpe), Some(member)) = (text("cpe"), node.get("cpe"))
+            && let Err(error) = asepsis_domain::identifier::Cpe::parse(cpe)
+        {
+            let breach = Breach::at("cpe-form", self.tree, member, &step(pointer, "cpe"), error.to_string());
+            self.found.push(breach.warning());
+        }
+    }
+
+    fn digest(&mut self, node: &Node<'_>, pointer: &str, algorithm: &str, content: &str) {
+        let Some(bits) = super::super::digest_bits(algorithm) else {
+            return;
+        };
+        if content.len() != bits / 4 {
+            let message = format!(
+                "a {algorithm} digest has {} hexadecimal digits, this has {}",
+                bits / 4,
+                content.len()
+            );
+            self.breach("digest-length", node, pointer, message);
+        }
+    }
+
+    /// Dependencies and compositions name components and services that are there, or another document's.
+    fn relations(&mut self) {
+        let root = &self.tree.root;
+        for (list, keys) in [
+            ("dependencies", &["dependsOn", "provides"][..]),
+            ("compositions", &["assemblies", "dependencies"][..]),
+        ] {
+            let entries = root.get(list).map_or(&[][..], Node::list);
+            for (index, entry) in entries.iter().enumerate() {
+                let pointer = format!("/{list}/{index}");
+                if let Some(member) = entry.get("ref") {
+                    self.resolves(member, &step(&pointer, "ref"));
+                }
+                for key in keys {
+                    let targets = entry.get(key).map_or(&[][..], Node::list);
+                    for (index, target) in targets.iter().enumerate() {
+                        self.resolves(target, &format!("{pointer}/{key}/{index}"));
+                    }
+                }
+            }
+        }
+    }
+
+    fn resolves(&mut self, node: &Node<'_>, pointer: &str) {
+        let Some(reference) = node.text() else {
+            return;
+        };
+        if !self.references.contains(reference) && !reference.starts_with("urn:cdx:") {
+            let message = format!("`{}` is the bom-ref of nothing here", shown(reference));
+            self.breach("reference-resolves", node, pointer, message);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Members of a JSON object as the types a reader wants; a wrong kind is told with its pointer and
+//! the rest is read.
+
+use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
+
+use crate::json::{Node, Tree, Value, place, step};
+use crate::limits::shown;
+
+/// What is found wrong while a document is read.
+#[derive(Default)]
+pub(super) struct Fields {
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Fields {
+    /// Notes a breach of the form.
+    pub(super) fn form(&mut self, pointer: &str, message: String) {
+        self.diagnostics
+            .push(Diagnostic::new(Code::SbomForm, message).pointer(pointer));
+    }
+
+    /// Notes something doubtful.
+    pub(super) fn doubt(&mut self, code: Code, pointer: &str, message: String) {
+        let mut diagnostic = Diagnostic::new(code, message).pointer(pointer);
+        diagnostic.level = Level::Warning;
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Notes keys that stand twice: what another program reads there may be something else.
+    pub(super) fn duplicates(&mut self, tree: &Tree<'_>) {
+        for twice in &tree.duplicates {
+            let (line, _) = place(tree.text, twice.at);
+            let message = format!(
+                "line {line}: the key `{}` stands twice in one object; the first counts",
+                shown(&twice.key)
+            );
+            self.form("", message);
+        }
+    }
+
+    /// Returns a text; a number or truth value is taken as written and told, an empty text is none.
+    pub(super) fn text(&mut self, node: &Node<'_>, key: &str, pointer: &str) -> Option<String> {
+        let member = node.get(key)?;
+        let taken = match &member.value {
+            Value::Text(text) => return Some(text.to_string()).filter(|t| !t.is_empty()),
+            Value::Number(number) => Some((*number).to_owned()),
+            Value::Bool(value) => Some(value.to_string()),
+            Value::Null | Value::List(_) | Value::Object(_) => None,
+        };
+        self.form(
+            &step(pointer, key),
+            format!("`{key}` is {} and must be a text", member.kind()),
+        );
+        taken
+    }
+
+    /// Returns the elements of a list with their pointers.
+    pub(super) fn list<'n, 'a>(
+        &mut self,
+        node: &'n Node<'a>,
+        key: &str,
+        pointer: &str,
+    ) -> impl Iterator<Item = (String, &'n Node<'a>)> + use<'n, 'a> {
+        let member = node.get(key);
+        let pointer = step(pointer, key);
+        if let Some(member) = member
+            && !matches!(member.value, Value::List(_))
+        {
+            self.form(
+                &pointer,
+                format!("`{key}` is {} and must be a list", member.kind()),
+            );
+        }
+        let elements = member.map_or(&[][..], Node::list);
+        elements
+            .iter()
+            .enumerate()
+            .map(move |(index, element)| (format!("{pointer}/{index}"), element))
+    }
+
+    /// Returns an object.
+    pub(super) fn object<'n, 'a>(
+        &mut self,
+        node: &'n Node<'a>,
+        key: &str,
+        pointer: &str,
+    ) -> Option<&'n Node<'a>> {
+        let member = node.get(key)?;
+        if matches!(member.value, Value::Object(_)) {
+            return Some(member);
+        }
+        self.form(
+            &step(pointer, key),
+            format!("`{key}` is {} and must be an object", member.kind()),
+        );
+        None
+    }
+
+    /// Returns the purl that a text is; tells where it is none.
+    pub(super) fn purl(
+        &mut self,
+        text: &str,
+        pointer: &str,
+    ) -> Option<asepsis_domain::identifier::Purl> {
+        match asepsis_domain::identifier::Purl::parse(text) {
+            Ok(purl) => Some(purl),
+            Err(error) => {
+                let cause = std::error::Error::source(&error).map(ToString::to_string);
+                let cause = cause.unwrap_or_default();
+                self.doubt(
+                    Code::SbomForm,
+                    pointer,
+                    format!("`{}` is not a package URL: {cause}", shown(text)),
+                );
+                None
+            }
+        }
+    }
+
+    /// Adds a CPE name as written and, where it is one, as read.
+    pub(super) fn cpe(
+        &mut self,
+        component: &mut asepsis_domain::sbom::Component,
+        text: String,
+        pointer: &str,
+    ) {
+        match asepsis_domain::identifier::Cpe::parse(&text) {
+            Ok(cpe) => component.cpes.push(cpe),
+            Err(error) => self.doubt(Code::SbomForm, pointer, error.to_string()),
+        }
+        component.raw_cpes.push(text);
+    }
+}

@@ -1,0 +1,52 @@
+//! SPDX JSON (<https://spdx.github.io/spdx-spec/v2.3/>), version 2.3. Packages become components;
+//! files and snippets are checked, not kept.
+
+mod read;
+mod relation;
+mod validate;
+
+use super::SbomFormat;
+use crate::json::Tree;
+use crate::limits::{Limits, ReadError, Strength, shown};
+use crate::probe::Probe;
+
+/// SPDX JSON.
+pub const FORMAT: SbomFormat = SbomFormat {
+    id: "spdx-json",
+    title: "SPDX 2.3 JSON",
+    versions: VERSIONS,
+    detect,
+    read: read::read,
+    validate: validate::validate,
+};
+
+const VERSIONS: &[&str] = &["2.3"];
+
+fn detect(probe: &Probe<'_>) -> Strength {
+    let Some(outline) = probe.outline().filter(|o| !o.is_list) else {
+        return Strength::No;
+    };
+    if outline.has("spdxVersion") {
+        Strength::Sure
+    } else if outline.has("SPDXID") || outline.has("documentNamespace") {
+        Strength::Maybe
+    } else {
+        Strength::No
+    }
+}
+
+/// Returns the document as a tree with its version; an error where it is not of a version that is read.
+fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, &'static str), ReadError> {
+    let tree = Tree::of_outlined(probe.text()?, limits)?;
+    let written = tree.root.get("spdxVersion").and_then(|v| v.text());
+    let found = written.unwrap_or("without a spdxVersion");
+    let number = found.strip_prefix("SPDX-").unwrap_or("");
+    match VERSIONS.iter().find(|v| **v == number) {
+        Some(version) => Ok((tree, version)),
+        None => Err(ReadError::UnknownVersion {
+            format: "SPDX",
+            found: shown(found),
+            known: VERSIONS,
+        }),
+    }
+}

@@ -1,0 +1,206 @@
+//! SPDX JSON into the one component graph. A wrong member is told and the rest is read.
+
+use asepsis_domain::digest::Digest;
+use asepsis_domain::sbom::{Component, Sbom};
+
+use super::super::fields::Fields;
+use super::super::graph::Graph;
+use super::relation::{Meaning, meaning};
+use super::{FORMAT, open};
+use crate::json::{Node, Value, step};
+use crate::limits::{Limits, ReadError, Reading};
+use crate::probe::Probe;
+
+pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
+    let (tree, version) = open(probe, limits)?;
+    let mut fields = Fields::default();
+    fields.duplicates(&tree);
+    let root = &tree.root;
+    let mut components = Vec::new();
+    for (pointer, node) in fields.list(root, "packages", "") {
+        components.extend(package(node, &pointer, &mut fields));
+    }
+    let mut graph = Graph::new(&components, &mut fields);
+    let document = fields.text(root, "SPDXID", "").unwrap_or_default();
+    graph.other(&document);
+    for key in ["files", "snippets"] {
+        for (_, node) in fields.list(root, key, "") {
+            if let Some(id) = node.get("SPDXID").and_then(Node::text) {
+                graph.other(id);
+            }
+        }
+    }
+    let subject = relationships(root, &document, &mut components, &mut graph, &mut fields);
+    let dependencies = graph.finish(&components, &mut fields);
+    let creation = fields.object(root, "creationInfo", "");
+    let (authors, tools) = creation.map(|c| creators(c, &mut fields)).unwrap_or_default();
+    let value = Sbom {
+        format: FORMAT.id.to_owned(),
+        spec_version: version.to_owned(),
+        serial: fields.text(root, "documentNamespace", ""),
+        revision: None,
+        digest: Digest::of(probe.whole),
+        authors,
+        tools,
+        timestamp: creation.and_then(|c| fields.text(c, "created", "/creationInfo")),
+        subject,
+        components,
+        dependencies,
+    };
+    Ok(Reading {
+        value,
+        diagnostics: fields.diagnostics,
+    })
+}
+
+fn creators(node: &Node<'_>, fields: &mut Fields) -> (Vec<String>, Vec<String>) {
+    let (mut authors, mut tools) = (Vec::new(), Vec::new());
+    for (_, creator) in fields.list(node, "creators", "/creationInfo") {
+        let Some(text) = creator.text() else { continue };
+        match text.split_once(':') {
+            Some(("Tool", name)) => tools.push(name.trim().to_owned()),
+            _ => authors.extend(agent(text)),
+        }
+    }
+    (authors, tools)
+}
+
+/// Returns the name of `Organization: name (address)`; `None` for NOASSERTION.
+fn agent(text: &str) -> Option<String> {
+    let name = text.split_once(':').map_or(text, |(_, name)| name).trim();
+    let name = match name.rsplit_once('(') {
+        Some((before, mail)) if mail.ends_with(')') && !before.trim().is_empty() => before.trim(),
+        _ => name,
+    };
+    Some(name.to_owned()).filter(|n| is_said(n))
+}
+
+fn is_said(text: &str) -> bool {
+    !text.is_empty() && text != "NOASSERTION" && text != "NONE"
+}
+
+fn package(node: &Node<'_>, at: &str, fields: &mut Fields) -> Option<Component> {
+    if !matches!(node.value, Value::Object(_)) {
+        let message = format!("a package is {} and must be an object", node.kind());
+        fields.form(at, message);
+        return None;
+    }
+    let purpose = fields.text(node, "primaryPackagePurpose", at);
+    let supplier = fields.text(node, "supplier", at).and_then(|s| agent(&s));
+    let originator = fields.text(node, "originator", at).and_then(|s| agent(&s));
+    let description = fields.text(node, "description", at);
+    let mut component = Component {
+        reference: fields.text(node, "SPDXID", at).unwrap_or_else(|| at.to_owned()),
+        kind: purpose.map_or_else(|| "package".to_owned(), |p| p.to_ascii_lowercase()),
+        name: fields.text(node, "name", at).unwrap_or_default(),
+        version: fields.text(node, "versionInfo", at).filter(|v| is_said(v)),
+        supplier: supplier.or(originator),
+        licences: licences(node, at, fields),
+        description: description.or_else(|| fields.text(node, "summary", at)),
+        end_of_support: end_of_support(node, at, fields),
+        pointer: at.to_owned(),
+        ..Component::default()
+    };
+    if component.name.is_empty() {
+        fields.form(at, "a package has no name".to_owned());
+    }
+    for (pointer, checksum) in fields.list(node, "checksums", at) {
+        let algorithm = fields.text(checksum, "algorithm", &pointer);
+        let value = fields.text(checksum, "checksumValue", &pointer);
+        component.hashes.extend(algorithm.zip(value));
+    }
+    for (pointer, reference) in fields.list(node, "externalRefs", at) {
+        external(reference, &pointer, &mut component, fields);
+    }
+    Some(component)
+}
+
+fn licences(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for key in ["licenseConcluded", "licenseDeclared"] {
+        let licence = fields.text(node, key, at).filter(|l| is_said(l));
+        found.extend(licence.filter(|l| !found.contains(l)));
+    }
+    found
+}
+
+/// Clause 7.27: the day until which the supplier supports the package.
+fn end_of_support(
+    node: &Node<'_>,
+    at: &str,
+    fields: &mut Fields,
+) -> Option<asepsis_domain::time::Date> {
+    let text = fields.text(node, "validUntilDate", at)?;
+    let date = text.get(..10).and_then(|day| day.parse().ok());
+    if date.is_none() {
+        fields.form(
+            &step(at, "validUntilDate"),
+            "`validUntilDate` must be an instant like 2026-11-23T08:00:00Z".to_owned(),
+        );
+    }
+    date
+}
+
+fn external(node: &Node<'_>, at: &str, component: &mut Component, fields: &mut Fields) {
+    let kind = fields.text(node, "referenceType", at).unwrap_or_default();
+    let Some(locator) = fields.text(node, "referenceLocator", at) else {
+        return;
+    };
+    let pointer = step(at, "referenceLocator");
+    match kind.rsplit('/').next().unwrap_or("") {
+        "purl" => {
+            let purl = fields.purl(&locator, &pointer);
+            if component.purl.is_none() && (purl.is_some() || component.raw_purl.is_none()) {
+                component.purl = purl;
+                component.raw_purl = Some(locator);
+            } else {
+                // One purl names the component; the others are kept beside it.
+                component.properties.push(("purl".to_owned(), locator));
+            }
+        }
+        "cpe22Type" | "cpe23Type" => fields.cpe(component, locator, &pointer),
+        _ => {}
+    }
+}
+
+/// Reads the relations and returns the package that the document describes.
+fn relationships(
+    root: &Node<'_>,
+    document: &str,
+    components: &mut [Component],
+    graph: &mut Graph,
+    fields: &mut Fields,
+) -> Option<usize> {
+    let mut subject = None;
+    for (pointer, described) in fields.list(root, "documentDescribes", "") {
+        let found = described.text().and_then(|r| graph.find(r, &pointer, fields));
+        subject = subject.or(found);
+    }
+    for (pointer, node) in fields.list(root, "relationships", "") {
+        let mut side = |key: &str| {
+            let id = fields.text(node, key, &pointer)?;
+            if !is_said(&id) || id.starts_with("DocumentRef-") {
+                return None;
+            }
+            let found = graph.find(&id, &step(&pointer, key), fields);
+            Some((id, found))
+        };
+        let (left, right) = (side("spdxElementId"), side("relatedSpdxElement"));
+        let kind = fields.text(node, "relationshipType", &pointer).unwrap_or_default();
+        let (Some((left_id, left)), Some((right_id, right))) = (left, right) else {
+            continue;
+        };
+        match (meaning(&kind), left, right) {
+            (Meaning::Describes, _, right) if left_id == document => subject = subject.or(right),
+            (Meaning::DescribedBy, left, _) if right_id == document => subject = subject.or(left),
+            (Meaning::Contains, Some(outer), Some(inner))
+            | (Meaning::ContainedBy, Some(inner), Some(outer)) => {
+                graph.contains(components, outer, inner, &pointer, fields);
+            }
+            (Meaning::DependsOn, Some(from), Some(to))
+            | (Meaning::DependencyOf, Some(to), Some(from)) => graph.depends(from, to),
+            _ => {}
+        }
+    }
+    subject
+}

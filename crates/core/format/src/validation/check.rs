@@ -1,0 +1,275 @@
+//! A document held against its structure. Every difference is one breach with its place.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::Breach;
+use super::structure::{Editions, Kind, Member, Shape, Structure};
+use crate::json::{Node, Tree, Value, step};
+use crate::limits::shown;
+
+/// Breaches beyond this are not listed one by one.
+const MOST: usize = 1000;
+
+/// Returns every difference between a document and the structure of an edition, in document order.
+pub(crate) fn check(tree: &Tree<'_>, structure: &Structure, edition: &str) -> Vec<Breach> {
+    let mut check = Check {
+        tree,
+        structure,
+        edition: structure.edition(edition),
+        edition_name: edition,
+        path: Vec::new(),
+        breaches: Vec::new(),
+        more: 0,
+    };
+    for twice in &tree.duplicates {
+        let node = Node {
+            at: twice.at,
+            value: Value::Null,
+        };
+        let message = format!("the key `{}` stands twice in one object", shown(&twice.key));
+        check.breaches.push(Breach::at("json-duplicate-key", tree, &node, "", message));
+    }
+    if let Some(root) = structure.root() {
+        check.object(&tree.root, root);
+    }
+    if check.more > 0 {
+        let message = format!("{} more rules are broken", check.more);
+        check.breaches.push(Breach::at("more", tree, &tree.root, "", message));
+    }
+    check.breaches
+}
+
+enum Step<'n> {
+    Key(&'n str),
+    Index(usize),
+}
+
+struct Check<'c, 'n> {
+    tree: &'c Tree<'n>,
+    structure: &'c Structure,
+    edition: Editions,
+    edition_name: &'c str,
+    path: Vec<Step<'c>>,
+    breaches: Vec<Breach>,
+    more: usize,
+}
+
+impl<'c, 'n> Check<'c, 'n> {
+    fn breach(&mut self, rule: &'static str, node: &Node<'_>, message: String) {
+        if self.breaches.len() >= MOST {
+            self.more += 1;
+            return;
+        }
+        let pointer = self.path.iter().fold(String::new(), |pointer, part| match part {
+            Step::Key(key) => step(&pointer, key),
+            Step::Index(index) => step(&pointer, &index.to_string()),
+        });
+        self.breaches.push(Breach::at(rule, self.tree, node, &pointer, message));
+    }
+
+    fn object(&mut self, node: &'c Node<'n>, shape: &'c Shape) {
+        let Value::Object(members) = &node.value else {
+            return self.wrong_type(node, "an object");
+        };
+        let edition = self.edition;
+        let known = |key: &str| {
+            shape.members.iter().find(|m| m.key == key && m.editions & edition != 0)
+        };
+        for (key, value) in members {
+            match known(key) {
+                Some(member) => {
+                    self.path.push(Step::Key(key));
+                    self.value(value, &member.kind);
+                    self.path.pop();
+                }
+                None if shape.open & edition != 0 => {}
+                None => self.unknown(key, value, shape),
+            }
+        }
+        for member in shape.members.iter().filter(|m| m.editions & edition != 0) {
+            if member.required && node.get(&member.key).is_none() {
+                self.breach("required-member", node, format!("`{}` is missing", member.key));
+            }
+        }
+        if !shape.one.is_empty() {
+            self.one_of(node, shape);
+        }
+    }
+
+    fn unknown(&mut self, key: &'c Cow<'n, str>, value: &Node<'_>, shape: &Shape) {
+        let later = |m: &&Member| m.key == *key;
+        let message = if shape.members.iter().any(|m| later(&m)) {
+            format!("`{}` is not part of version {}", shown(key), self.edition_name)
+        } else {
+            format!("`{}` does not belong here", shown(key))
+        };
+        self.path.push(Step::Key(key));
+        self.breach("unknown-member", value, message);
+        self.path.pop();
+    }
+
+    fn one_of(&mut self, node: &Node<'_>, shape: &Shape) {
+        let there = |group: &&Vec<String>| group.iter().all(|key| node.get(key).is_some());
+        let count = shape.one.iter().filter(there).count();
+        if count != 1 {
+            let groups: Vec<String> = shape.one.iter().map(|g| g.join(" with ")).collect();
+            let message = format!("exactly one of {} must be given, and {count} are", groups.join(", "));
+            self.breach("one-of", node, message);
+        }
+    }
+
+    fn value(&mut self, node: &'c Node<'n>, kind: &'c Kind) {
+        match kind {
+            Kind::Any => {}
+            Kind::Bool => {
+                if !matches!(node.value, Value::Bool(_)) {
+                    self.wrong_type(node, "true or false");
+                }
+            }
+            Kind::Shape(at) => {
+                if let Some(shape) = self.structure.shape(*at) {
+                    self.object(node, shape);
+                }
+            }
+            Kind::List { of, min, max, unique } => self.list(node, of, (*min, *max), *unique),
+            Kind::Either(kinds) => self.either(node, kinds),
+            Kind::Number { whole, min, max } => self.number(node, *whole, *min, *max),
+            Kind::Text { .. } | Kind::Form(_) | Kind::Words(_) => self.text(node, kind),
+        }
+    }
+
+    fn text(&mut self, node: &Node<'_>, kind: &Kind) {
+        let Some(text) = node.text() else {
+            return self.wrong_type(node, "a text");
+        };
+        match kind {
+            Kind::Text { min, max } => {
+                let length = text.chars().count();
+                if length < *min || length > *max {
+                    self.breach("text-length", node, format!("a text of {length} characters is too short or too long here"));
+                }
+            }
+            Kind::Form(form) if !(form.holds)(text) => {
+                self.breach("text-form", node, format!("`{}` must be {}", shown(text), form.must));
+            }
+            Kind::Words(at) => {
+                let structure = self.structure;
+                let words = structure.words(*at).iter();
+                let words: Vec<&str> = words.filter(|(_, e)| e & self.edition != 0).map(|(w, _)| w.as_str()).collect();
+                if !words.is_empty() && !words.contains(&text) {
+                    self.breach("value-unknown", node, format!("`{}` must be one of {}", shown(text), words.join(", ")));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn number(&mut self, node: &Node<'_>, whole: bool, min: f64, max: f64) {
+        let Value::Number(written) = &node.value else {
+            return self.wrong_type(node, if whole { "a whole number" } else { "a number" });
+        };
+        let number: f64 = written.parse().unwrap_or(f64::NAN);
+        if whole && number.fract() != 0.0 {
+            return self.wrong_type(node, "a whole number");
+        }
+        if number < min || number > max {
+            self.breach("number-range", node, format!("{} is out of range", shown(written)));
+        }
+    }
+
+    fn list(&mut self, node: &'c Node<'n>, of: &'c Kind, (min, max): (usize, usize), unique: bool) {
+        let Value::List(list) = &node.value else {
+            return self.wrong_type(node, "a list");
+        };
+        if list.len() < min || list.len() > max {
+            self.breach("list-length", node, format!("a list of {} elements is too short or too long here", list.len()));
+        }
+        let mut seen = HashSet::new();
+        for (index, element) in list.iter().enumerate() {
+            self.path.push(Step::Index(index));
+            self.value(element, of);
+            if unique && !seen.insert(canonical(element)) {
+                self.breach("list-unique", element, "the same element stands twice in a list".to_owned());
+            }
+            self.path.pop();
+        }
+    }
+
+    /// Tells the breaches of the alternative that is nearest: the same kind of value, the fewest breaches.
+    fn either(&mut self, node: &'c Node<'n>, kinds: &'c [Kind]) {
+        let before = std::mem::take(&mut self.breaches);
+        let mut best: Option<Vec<Breach>> = None;
+        for kind in kinds {
+            self.value(node, kind);
+            let found = std::mem::take(&mut self.breaches);
+            if found.is_empty() {
+                best = Some(found);
+                break;
+            }
+            let alike = is_alike(node, kind);
+            let nearer = best.as_ref().is_none_or(|b| alike && found.len() < b.len());
+            if nearer || (alike && best.as_ref().is_some_and(|b| is_type(b))) {
+                best = Some(found);
+            }
+        }
+        self.breaches = before;
+        self.breaches.extend(best.unwrap_or_default());
+    }
+
+    fn wrong_type(&mut self, node: &Node<'_>, must: &str) {
+        self.breach("value-type", node, format!("this is {} and must be {must}", node.kind()));
+    }
+}
+
+fn is_type(breaches: &[Breach]) -> bool {
+    matches!(breaches, [only] if only.rule == "value-type")
+}
+
+fn is_alike(node: &Node<'_>, kind: &Kind) -> bool {
+    matches!(
+        (&node.value, kind),
+        (Value::Object(_), Kind::Shape(_)) | (Value::List(_), Kind::List { .. })
+    )
+}
+
+/// Returns a text that is the same for values that are equal, whatever the order of keys.
+fn canonical(node: &Node<'_>) -> String {
+    fn write(node: &Node<'_>, out: &mut String) {
+        match &node.value {
+            Value::Null => out.push('~'),
+            Value::Bool(value) => out.push(if *value { 't' } else { 'f' }),
+            Value::Number(number) => out.push_str(number),
+            Value::Text(text) => {
+                out.push_str(&text.len().to_string());
+                out.push('"');
+                out.push_str(text);
+            }
+            Value::List(list) => {
+                out.push('[');
+                for element in list {
+                    write(element, out);
+                    out.push(',');
+                }
+                out.push(']');
+            }
+            Value::Object(members) => {
+                let mut sorted: Vec<_> = members.iter().collect();
+                sorted.sort_by(|a, b| a.0.cmp(&b.0));
+                out.push('{');
+                for (key, value) in sorted {
+                    out.push_str(&key.len().to_string());
+                    out.push('"');
+                    out.push_str(key);
+                    out.push(':');
+                    write(value, out);
+                    out.push(',');
+                }
+                out.push('}');
+            }
+        }
+    }
+    let mut out = String::new();
+    write(node, &mut out);
+    out
+}

@@ -1,0 +1,329 @@
+//! Forms of texts that specifications ask for: instants, addresses, ids, digests. Whether what they
+//! name exists is not asked.
+
+/// A form of text.
+pub(crate) struct Form {
+    /// Id in the notation of structures.
+    pub(crate) id: &'static str,
+    /// What a text must be, for messages.
+    pub(crate) must: &'static str,
+    /// Returns whether a text has the form.
+    pub(crate) holds: fn(&str) -> bool,
+}
+
+/// All forms, alphabetical.
+pub(crate) const FORMS: &[Form] = &[
+    Form {
+        id: "cre",
+        must: "an OpenCRE id like CRE:764-507",
+        holds: |t| {
+            t.strip_prefix("CRE:")
+                .and_then(|r| r.split_once('-'))
+                .is_some_and(|(a, b)| digits(a) && digits(b))
+        },
+    },
+    Form {
+        id: "digest",
+        must: "32, 40, 64, 96 or 128 hexadecimal digits",
+        holds: |t| matches!(t.len(), 32 | 40 | 64 | 96 | 128) && hex(t),
+    },
+    Form {
+        id: "email",
+        must: "an e-mail address",
+        holds: |t| t.contains('@'),
+    },
+    Form {
+        id: "hex",
+        must: "hexadecimal digits",
+        holds: |t| !t.is_empty() && hex(t),
+    },
+    Form {
+        id: "instant",
+        must: "an instant like 2026-11-23T08:00:00Z",
+        holds: is_instant,
+    },
+    Form {
+        id: "iri",
+        must: "an address (IRI reference, RFC 3987)",
+        holds: is_iri_reference,
+    },
+    Form {
+        id: "locale",
+        must: "a locale like en or en-US",
+        holds: is_locale,
+    },
+    Form {
+        id: "mime",
+        must: "a media type like text/plain in lower case",
+        holds: |t| t.split_once('/').is_some_and(|(a, b)| mime(a) && mime(b)),
+    },
+    Form {
+        id: "serial",
+        must: "urn:uuid: and a UUID in lower case",
+        holds: |t| t.strip_prefix("urn:uuid:").is_some_and(is_uuid),
+    },
+    Form {
+        id: "sha1-hex",
+        must: "40 hexadecimal digits",
+        holds: |t| t.len() == 40 && hex(t),
+    },
+    Form {
+        id: "spdx-agent",
+        must: "NOASSERTION, or `Person: ` or `Organization: ` and a name",
+        holds: |t| t == "NOASSERTION" || named(t, &["Person:", "Organization:"]),
+    },
+    Form {
+        id: "spdx-creator",
+        must: "`Person: `, `Organization: ` or `Tool: ` and a name",
+        holds: |t| named(t, &["Person:", "Organization:", "Tool:"]),
+    },
+    Form {
+        id: "spdx-document-ref",
+        must: "DocumentRef- and letters, digits, `.`, `-`, `+`",
+        holds: |t| t.strip_prefix("DocumentRef-").is_some_and(|r| id_string(r, "+")),
+    },
+    Form {
+        id: "spdx-id",
+        must: "SPDXRef- and letters, digits, `.`, `-`",
+        holds: |t| t.strip_prefix("SPDXRef-").is_some_and(|r| id_string(r, "")),
+    },
+    Form {
+        id: "spdx-instant",
+        must: "an instant like 2026-11-23T08:00:00Z",
+        holds: |t| t.len() == 20 && t.ends_with('Z') && is_instant(t),
+    },
+    Form {
+        id: "spdx-licence",
+        must: "an id of the SPDX licence list",
+        holds: is_listed_licence,
+    },
+    Form {
+        id: "spdx-licence-ref",
+        must: "LicenseRef- and letters, digits, `.`, `-`",
+        holds: |t| t.strip_prefix("LicenseRef-").is_some_and(|r| id_string(r, "")),
+    },
+    Form {
+        id: "spdx-location",
+        must: "NONE, NOASSERTION or an address",
+        holds: |t| t == "NONE" || t == "NOASSERTION" || is_location(t),
+    },
+    Form {
+        id: "spdx-namespace",
+        must: "an absolute address without `#`",
+        holds: |t| has_scheme(t) && !t.contains('#') && is_iri_reference(t),
+    },
+    Form {
+        id: "spdx-ref",
+        must: "the SPDXRef- id of an element, with DocumentRef- and `:` before it where it is in another document",
+        holds: is_spdx_ref,
+    },
+    Form {
+        id: "spdx-target",
+        must: "NONE, NOASSERTION or the id of an element",
+        holds: |t| t == "NONE" || t == "NOASSERTION" || is_spdx_ref(t),
+    },
+];
+
+fn digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn hex(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+fn mime(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-+.".contains(&b))
+}
+
+fn is_locale(text: &str) -> bool {
+    let lower = |t: &str| t.len() == 2 && t.bytes().all(|b| b.is_ascii_lowercase());
+    let upper = |t: &str| t.len() == 2 && t.bytes().all(|b| b.is_ascii_uppercase());
+    match text.split_once('-') {
+        Some((language, country)) => lower(language) && upper(country),
+        None => lower(text),
+    }
+}
+
+fn is_uuid(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    parts.iter().map(|p| p.len()).eq([8, 4, 4, 4, 12])
+        && text
+            .bytes()
+            .all(|b| b == b'-' || b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+/// RFC 3339 section 5.6, `date-time`.
+fn is_instant(text: &str) -> bool {
+    let Some((date, time)) = text.split_once(['T', 't']) else {
+        return false;
+    };
+    if date.len() != 10 || date.parse::<asepsis_domain::time::Date>().is_err() {
+        return false;
+    }
+    let (clock, offset) = match time.find(['Z', 'z', '+', '-']) {
+        Some(at) => time.split_at(at),
+        None => return false,
+    };
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+    let two = |text: &str, most: u8| {
+        text.len() == 2 && digits(text) && text.parse::<u8>().is_ok_and(|n| n <= most)
+    };
+    let parts: Vec<&str> = clock.split(':').collect();
+    let [hour, minute, second] = parts.as_slice() else {
+        return false;
+    };
+    let good_offset = matches!(offset, "Z" | "z")
+        || offset
+            .get(1..)
+            .and_then(|o| o.split_once(':'))
+            .is_some_and(|(h, m)| two(h, 23) && two(m, 59));
+    two(hour, 23) && two(minute, 59) && two(second, 60) && digits(fraction) && good_offset
+}
+
+/// RFC 3987 section 2.2, `IRI-reference`: the characters, the escapes, the port, and a first
+/// segment that is not taken for a scheme.
+fn is_iri_reference(text: &str) -> bool {
+    let forbidden = |c: char| {
+        c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
+    };
+    if text.contains(forbidden) || !escapes_hold(text) {
+        return false;
+    }
+    let (body, fragment) = text.split_once('#').unwrap_or((text, ""));
+    if fragment.contains('#') {
+        return false;
+    }
+    let rest = if has_scheme(body) {
+        body.split_once(':').map_or("", |(_, rest)| rest)
+    } else {
+        let first = body.split(['/', '?']).next().unwrap_or("");
+        if first.contains(':') {
+            return false;
+        }
+        body
+    };
+    match rest.strip_prefix("//") {
+        Some(rest) => {
+            let end = rest.find(['/', '?']).unwrap_or(rest.len());
+            let (authority, path) = rest.split_at(end);
+            is_authority(authority) && !path.contains(['[', ']'])
+        }
+        None => !rest.contains(['[', ']']),
+    }
+}
+
+fn is_authority(text: &str) -> bool {
+    let host = text.rsplit_once('@').map_or(text, |(_, host)| host);
+    let port = if let Some(inner) = host.strip_prefix('[') {
+        match inner.split_once(']') {
+            Some((address, port)) if !address.is_empty() => port,
+            _ => return false,
+        }
+    } else {
+        if host.contains(['[', ']']) {
+            return false;
+        }
+        host.find(':').and_then(|at| host.get(at..)).unwrap_or("")
+    };
+    match port.strip_prefix(':') {
+        Some(port) => port.bytes().all(|b| b.is_ascii_digit()),
+        None => port.is_empty(),
+    }
+}
+
+fn escapes_hold(text: &str) -> bool {
+    text.split('%')
+        .skip(1)
+        .all(|after| after.get(..2).is_some_and(hex))
+}
+
+/// RFC 3986 section 3.1.
+fn has_scheme(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+    })
+}
+
+/// SPDX 2.3 clause 7.7: an address, or a version-control location like `git+https://…`.
+fn is_location(text: &str) -> bool {
+    has_scheme(text) && !text.contains(char::is_whitespace) || text.starts_with("git@")
+}
+
+fn id_string(text: &str, more: &str) -> bool {
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-' || more.contains(c))
+}
+
+fn is_spdx_ref(text: &str) -> bool {
+    let own = |t: &str| t.strip_prefix("SPDXRef-").is_some_and(|r| id_string(r, ""));
+    match text.split_once(':') {
+        Some((document, element)) => {
+            document
+                .strip_prefix("DocumentRef-")
+                .is_some_and(|r| id_string(r, "+"))
+                && own(element)
+        }
+        None => own(text),
+    }
+}
+
+fn named(text: &str, prefixes: &[&str]) -> bool {
+    prefixes
+        .iter()
+        .any(|p| text.strip_prefix(p).is_some_and(|name| !name.trim().is_empty()))
+}
+
+fn is_listed_licence(text: &str) -> bool {
+    spdx::license_id(text).is_some_and(|id| id.name == text)
+        || spdx::exception_id(text).is_some_and(|id| id.name == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_hold_what_they_say() {
+        let check = |id: &str, good: &[&str], bad: &[&str]| {
+            let form = FORMS.iter().find(|f| f.id == id).unwrap();
+            for text in good {
+                assert!((form.holds)(text), "{id}: {text}");
+            }
+            for text in bad {
+                assert!(!(form.holds)(text), "{id}: {text}");
+            }
+        };
+        check(
+            "instant",
+            &["2026-11-23T08:00:00Z", "2026-11-23t08:00:60.123+05:30", "2024-02-29T00:00:00z"],
+            &["2026-11-23", "2026-02-30T00:00:00Z", "2026-11-23T08:00:00", "2026-11-23T24:00:00Z", "2026-11-23T8:00:00Z", ""],
+        );
+        check(
+            "iri",
+            &["https://example.org/a?b#c", "a/b", "", "urn:uuid:1", "mailto:a@b", "https://exämple.org", "http://[::1]:80/", "#x", "%20"],
+            &["http://a b", ":foo", "a%2", "http://h:port/", "<x>", "http://[::1", "a\\b", "1a:b", "x#y#z"],
+        );
+        check("serial", &["urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79"], &["urn:uuid:3E671687-395b-41f5-a30f-a58921a69b79", "3e671687-395b-41f5-a30f-a58921a69b79"]);
+        check("mime", &["text/plain", "image/svg+xml"], &["text", "text/", "Text/plain"]);
+        check("locale", &["en", "en-US"], &["EN", "en-us", "eng"]);
+        check("digest", &[&"a".repeat(64)], &["", "abc", &"g".repeat(64)]);
+        check("spdx-id", &["SPDXRef-a.b-1"], &["SPDXRef-", "SPDXRef-a_b", "a"]);
+        check("spdx-ref", &["SPDXRef-a", "DocumentRef-x:SPDXRef-a"], &["DocumentRef-x", "x:SPDXRef-a"]);
+        check("spdx-licence", &["MIT", "Apache-2.0"], &["mit", "Apache", ""]);
+        check("cre", &["CRE:764-507"], &["CRE:764", "764-507"]);
+    }
+
+    #[test]
+    fn forms_are_sorted() {
+        assert!(FORMS.is_sorted_by(|a, b| a.id < b.id));
+    }
+}

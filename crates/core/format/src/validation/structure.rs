@@ -1,0 +1,292 @@
+//! The structure of a JSON document as data: which members an object has, from which edition on,
+//! and what they may be. Read from a small notation, one file per format:
+//!
+//! ```text
+//! editions 1.4 1.5 1.6
+//! enum NAME [EDITIONS]: WORD WORD …            words of one name add up
+//! shape NAME [open[(EDITIONS)]] [one(a, b+c)]  an object; open: further members allowed;
+//!                                              one: exactly one of these groups of members is there
+//!   KEY[!] [EDITIONS] KIND                     a member; `!`: required
+//! ```
+//! EDITIONS is `1.4`, `1.4-1.5` or `1.5+`; without it all. KIND is `any`, `text`, `text{min,max}`,
+//! `bool`, `int`, `number` (both with `{min,max}`), `%ENUM`, `@SHAPE`, a form of `FORMS`, `[KIND]`,
+//! `some[KIND]` (not empty), `one[KIND]` (exactly one), `set[KIND]` (no two equal), `A|B`.
+//! The document is the shape `bom`. How a document is held against it is in `check`.
+
+use std::collections::HashMap;
+
+use super::forms::{FORMS, Form};
+
+/// The structure of one format, all editions.
+pub(crate) struct Structure {
+    editions: Vec<String>,
+    shapes: Vec<Shape>,
+    words: Vec<Vec<(String, Editions)>>,
+    /// Lines that are not in the notation; a test holds that there are none.
+    pub(crate) unread: Vec<String>,
+}
+
+/// A set of editions, one bit each.
+pub(super) type Editions = u32;
+
+/// An object.
+pub(super) struct Shape {
+    pub(super) open: Editions,
+    pub(super) one: Vec<Vec<String>>,
+    pub(super) members: Vec<Member>,
+}
+
+/// A member of an object.
+pub(super) struct Member {
+    pub(super) key: String,
+    pub(super) required: bool,
+    pub(super) editions: Editions,
+    pub(super) kind: Kind,
+}
+
+/// What a value may be.
+pub(super) enum Kind {
+    Any,
+    Bool,
+    Text { min: usize, max: usize },
+    Number { whole: bool, min: f64, max: f64 },
+    Form(&'static Form),
+    Words(usize),
+    Shape(usize),
+    List { of: Box<Self>, min: usize, max: usize, unique: bool },
+    Either(Vec<Self>),
+}
+
+impl Structure {
+    /// Returns the structure that a text in the notation describes.
+    pub(crate) fn read(text: &str) -> Self {
+        let mut reader = Reader::default();
+        for line in text.lines() {
+            reader.names(line);
+        }
+        for line in text.lines() {
+            if reader.line(line).is_none() {
+                reader.unread.push(line.to_owned());
+            }
+        }
+        Self {
+            editions: reader.editions,
+            shapes: reader.shapes,
+            words: reader.words,
+            unread: reader.unread,
+        }
+    }
+
+    /// Returns the bit of an edition.
+    pub(super) fn edition(&self, name: &str) -> Editions {
+        let at = self.editions.iter().position(|e| e == name);
+        at.map_or(0, |at| 1 << at)
+    }
+
+    /// Returns the document's own shape.
+    pub(super) fn root(&self) -> Option<&Shape> {
+        self.shapes.first()
+    }
+
+    /// Returns a shape.
+    pub(super) fn shape(&self, at: usize) -> Option<&Shape> {
+        self.shapes.get(at)
+    }
+
+    /// Returns the words of an enum with their editions.
+    pub(super) fn words(&self, at: usize) -> &[(String, Editions)] {
+        self.words.get(at).map_or(&[], Vec::as_slice)
+    }
+}
+
+#[derive(Default)]
+struct Reader {
+    editions: Vec<String>,
+    shape_names: HashMap<String, usize>,
+    word_names: HashMap<String, usize>,
+    shapes: Vec<Shape>,
+    words: Vec<Vec<(String, Editions)>>,
+    unread: Vec<String>,
+}
+
+impl Reader {
+    /// First pass: gives every shape and enum its place, so that they can name each other.
+    fn names(&mut self, line: &str) {
+        let name = |rest: &str| rest.split([' ', ':']).next().unwrap_or("").to_owned();
+        if let Some(rest) = line.strip_prefix("shape ") {
+            let next = self.shape_names.len();
+            self.shape_names.entry(name(rest)).or_insert(next);
+        } else if let Some(rest) = line.strip_prefix("enum ") {
+            let next = self.word_names.len();
+            self.word_names.entry(name(rest)).or_insert(next);
+        }
+    }
+
+    fn line(&mut self, line: &str) -> Option<()> {
+        if line.is_empty() || line.starts_with('#') {
+            return Some(());
+        }
+        if let Some(rest) = line.strip_prefix("editions ") {
+            self.editions = rest.split(' ').map(str::to_owned).collect();
+            return Some(());
+        }
+        if let Some(rest) = line.strip_prefix("enum ") {
+            return self.enumeration(rest);
+        }
+        if let Some(rest) = line.strip_prefix("shape ") {
+            return self.shape(rest);
+        }
+        let member = self.member(line.strip_prefix("  ")?)?;
+        self.shapes.last_mut()?.members.push(member);
+        Some(())
+    }
+
+    fn enumeration(&mut self, rest: &str) -> Option<()> {
+        let (head, words) = rest.split_once(": ")?;
+        let mut head = head.split(' ');
+        let at = *self.word_names.get(head.next()?)?;
+        let editions = self.range(head.next())?;
+        if self.words.len() <= at {
+            self.words.resize(at + 1, Vec::new());
+        }
+        let list = self.words.get_mut(at)?;
+        list.extend(words.split(' ').map(|w| (w.to_owned(), editions)));
+        Some(())
+    }
+
+    fn shape(&mut self, rest: &str) -> Option<()> {
+        let (_, mut flags) = rest.split_once(' ').unwrap_or((rest, ""));
+        let mut shape = Shape {
+            open: 0,
+            one: Vec::new(),
+            members: Vec::new(),
+        };
+        if let Some(after) = flags.strip_prefix("open") {
+            match after.strip_prefix('(').and_then(|a| a.split_once(')')) {
+                Some((range, after)) => {
+                    shape.open = self.range(Some(range))?;
+                    flags = after.trim_start();
+                }
+                None => {
+                    shape.open = Editions::MAX;
+                    flags = after.trim_start();
+                }
+            }
+        }
+        if !flags.is_empty() {
+            let groups = flags.strip_prefix("one(")?.strip_suffix(')')?;
+            for group in groups.split(", ") {
+                shape.one.push(group.split('+').map(str::to_owned).collect());
+            }
+        }
+        self.shapes.push(shape);
+        Some(())
+    }
+
+    fn member(&self, line: &str) -> Option<Member> {
+        let parts: Vec<&str> = line.split(' ').collect();
+        let (key, range, kind) = match parts.as_slice() {
+            [key, kind] => (*key, None, *kind),
+            [key, range, kind] => (*key, Some(*range), *kind),
+            _ => return None,
+        };
+        Some(Member {
+            key: key.trim_end_matches('!').to_owned(),
+            required: key.ends_with('!'),
+            editions: self.range(range)?,
+            kind: self.kind(kind)?,
+        })
+    }
+
+    /// Returns the set of `1.4`, `1.4-1.5`, `1.5+`, or all.
+    fn range(&self, text: Option<&str>) -> Option<Editions> {
+        let Some(text) = text else {
+            return Some(Editions::MAX);
+        };
+        let at = |name: &str| self.editions.iter().position(|e| e == name);
+        let (first, last) = if let Some(first) = text.strip_suffix('+') {
+            (at(first)?, self.editions.len() - 1)
+        } else if let Some((first, last)) = text.split_once('-') {
+            (at(first)?, at(last)?)
+        } else {
+            (at(text)?, at(text)?)
+        };
+        Some((first..=last).fold(0, |set, at| set | (1 << at)))
+    }
+
+    fn kind(&self, text: &str) -> Option<Kind> {
+        let alternatives = split_outside(text);
+        if alternatives.len() > 1 {
+            let kinds: Option<Vec<_>> = alternatives.into_iter().map(|a| self.kind(a)).collect();
+            return kinds.map(Kind::Either);
+        }
+        if let Some(inner) = text.strip_suffix(']') {
+            let (word, inner) = inner.split_once('[')?;
+            let (min, max, unique) = match word {
+                "" => (0, usize::MAX, false),
+                "set" => (0, usize::MAX, true),
+                "some" => (1, usize::MAX, false),
+                "one" => (1, 1, false),
+                _ => return None,
+            };
+            let of = Box::new(self.kind(inner)?);
+            return Some(Kind::List { of, min, max, unique });
+        }
+        if let Some(name) = text.strip_prefix('@') {
+            return self.shape_names.get(name).copied().map(Kind::Shape);
+        }
+        if let Some(name) = text.strip_prefix('%') {
+            return self.word_names.get(name).copied().map(Kind::Words);
+        }
+        self.scalar(text)
+    }
+
+    fn scalar(&self, text: &str) -> Option<Kind> {
+        let (word, bounds) = match text.strip_suffix('}') {
+            Some(rest) => rest.split_once('{')?,
+            None => (text, ","),
+        };
+        let (min, max) = bounds.split_once(',')?;
+        let number = |text: &str, none: f64| match text {
+            "" => Some(none),
+            text => text.parse::<f64>().ok(),
+        };
+        let length = |text: &str, none: usize| match text {
+            "" => Some(none),
+            text => text.parse::<usize>().ok(),
+        };
+        match word {
+            "any" => Some(Kind::Any),
+            "bool" => Some(Kind::Bool),
+            "text" => Some(Kind::Text {
+                min: length(min, 0)?,
+                max: length(max, usize::MAX)?,
+            }),
+            "int" | "number" => Some(Kind::Number {
+                whole: word == "int",
+                min: number(min, f64::NEG_INFINITY)?,
+                max: number(max, f64::INFINITY)?,
+            }),
+            form => FORMS.iter().find(|f| f.id == form).map(Kind::Form),
+        }
+    }
+}
+
+/// Splits at `|` outside of brackets.
+fn split_outside(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut start) = (0_usize, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => {
+                parts.extend(text.get(start..at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.extend(text.get(start..));
+    parts
+}
