@@ -164,7 +164,7 @@ pub enum Strength {
 pub struct Need {
     /// What is needed: a word of [`NEEDS`].
     pub record: String,
-    /// Narrowing, `field -> allowed values`.
+    /// Narrowing, `field -> allowed values`; values that name items or metrics are whole references, `<file>#<item>`.
     pub filter: BTreeMap<String, Vec<String>>,
     /// What having it means.
     pub link: Strength,

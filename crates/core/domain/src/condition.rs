@@ -80,6 +80,9 @@ pub enum SafetyClass {
 }
 
 impl SafetyClass {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[("A", Self::A), ("B", Self::B), ("C", Self::C)];
+
     /// Returns the letter.
     pub fn as_str(self) -> &'static str {
         match self {

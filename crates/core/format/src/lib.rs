@@ -13,5 +13,6 @@ pub mod validation;
 
 mod schema;
 
+pub mod catalogue;
 pub mod dossier;
 pub mod settings;

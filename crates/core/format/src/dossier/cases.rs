@@ -1,5 +1,7 @@
 //! cases.toml: postmarket cases, what happened when, and what was decided on reporting.
 
+use asepsis_domain::id::ItemRef;
+use asepsis_domain::place::Located;
 use asepsis_domain::postmarket::{Case, CaseEvent, EventKind, ReportDecision, Reportability};
 use asepsis_domain::time::Date;
 
@@ -63,9 +65,7 @@ fn event(row: &mut Row<'_>) -> Option<CaseEvent> {
     let units = row
         .may("units", "Units concerned, for field actions.")
         .number();
-    let ends = row
-        .may("ends", "The clocks that it ends: `<file>#<clock>`; absent: each open one that such an event can end.")
-        .items();
+    let ends = ends(row);
     let note = row.may("note", "In a sentence.").text();
     let evidence = row.may("evidence", "Proof.").links();
     Some(CaseEvent {
@@ -78,6 +78,22 @@ fn event(row: &mut Row<'_>) -> Option<CaseEvent> {
         note,
         evidence,
     })
+}
+
+/// Returns the clocks that the event ends; what cannot be read must not mean all of them.
+fn ends(row: &mut Row<'_>) -> Vec<Located<ItemRef>> {
+    let key = "ends";
+    let doc =
+        "Clocks that it ends: `<file>#<clock>`; absent: each open one that such an event can end.";
+    let ends = row.may(key, doc).items();
+    if ends.is_empty() && row.has(key) {
+        let none = ItemRef {
+            file: "?".to_owned(),
+            item: "?".to_owned(),
+        };
+        return vec![Located::new(none, row.at().clone())];
+    }
+    ends
 }
 
 /// Returns the decision; one without a readable clock or decision is told and left out.

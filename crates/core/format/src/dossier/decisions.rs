@@ -10,10 +10,10 @@ use asepsis_domain::place::Located;
 use asepsis_domain::time::Date;
 
 use super::DossierFile;
-use super::device::{fact, fact_ids};
+use super::device::fact_ids;
 use super::parts::Parts;
 use super::record::head;
-use crate::schema::{Cell, Form, Row, words_of};
+use crate::schema::{Cell, Form, Row, fact, words_of};
 
 /// The file.
 pub(super) const FILE: DossierFile = DossierFile {

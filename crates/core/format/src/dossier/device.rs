@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use super::DossierFile;
 use super::parts::Parts;
-use crate::schema::{Cell, Entry, Form, Read, Row, none_of, words_of};
+use crate::schema::{Cell, Entry, Form, Read, Row, fact, none_of, words_of};
 
 /// The file.
 pub(super) const FILE: DossierFile = DossierFile {
@@ -19,12 +19,6 @@ pub(super) const FILE: DossierFile = DossierFile {
     what: "The device: product, intended use, facts that decide what applies, markets, releases with their SBOMs.",
     reader: read,
 };
-
-const SAFETY_CLASSES: &[(&str, SafetyClass)] = &[
-    ("A", SafetyClass::A),
-    ("B", SafetyClass::B),
-    ("C", SafetyClass::C),
-];
 
 fn read(row: &mut Row<'_>, parts: &mut Parts) {
     let device = row
@@ -69,7 +63,7 @@ fn read_device(row: &mut Row<'_>) -> Device {
         intended_use: row.may("intended_use", "Its intended use.").text(),
         safety_class: row
             .may("safety_class", "IEC 62304 software safety class.")
-            .word(SAFETY_CLASSES),
+            .word(SafetyClass::WORDS),
         facts: read_facts(row),
         markets: Vec::new(),
         releases: Vec::new(),
@@ -106,11 +100,6 @@ fn read_homes(row: &mut Row<'_>, entries: &[Entry<'_>]) -> BTreeMap<RecordKind, 
 /// Returns the spellings of all facts.
 pub(super) fn fact_ids() -> Vec<&'static str> {
     Fact::ALL.iter().map(|f| f.id()).collect()
-}
-
-/// Returns the fact with this spelling.
-pub(super) fn fact(text: &str) -> Read<Fact> {
-    Fact::parse(text).ok_or_else(|| none_of(text, Fact::ALL.iter().map(|f| f.id())))
 }
 
 fn kinds() -> Vec<&'static str> {

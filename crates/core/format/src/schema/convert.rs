@@ -1,5 +1,6 @@
 //! From a TOML value to a plain one, or why not. Places and keys are added by the caller.
 
+use asepsis_domain::condition::Fact;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::id::{ItemRef, RecordId, ReleaseId};
 use asepsis_domain::place::{Located, Place};
@@ -246,6 +247,11 @@ impl<'a> Cell<'a> {
             .map(|(_, value)| *value)
             .ok_or_else(|| none_of(text, words.iter().map(|(word, _)| *word)))
     }
+}
+
+/// Returns the fact with this spelling.
+pub(crate) fn fact(text: &str) -> Read<Fact> {
+    Fact::parse(text).ok_or_else(|| none_of(text, Fact::ALL.iter().map(|f| f.id())))
 }
 
 /// Returns the problem that a text is none of the words, which it lists.

@@ -196,9 +196,9 @@ impl<'r, 'a> Key<'r, 'a> {
     pub(crate) fn table<T>(
         mut self,
         what: &'static str,
-        reader: impl Fn(&mut Row<'a>) -> T,
+        mut reader: impl FnMut(&mut Row<'a>) -> T,
     ) -> Option<T> {
-        let cell = self.cell(|| Form::Table(Row::describe(what, &reader)))?;
+        let cell = self.cell(|| Form::Table(Row::describe(what, &mut reader)))?;
         self.child(&cell, what, reader)
     }
 
@@ -206,9 +206,9 @@ impl<'r, 'a> Key<'r, 'a> {
     pub(crate) fn tables<T>(
         mut self,
         what: &'static str,
-        reader: impl Fn(&mut Row<'a>) -> T,
+        mut reader: impl FnMut(&mut Row<'a>) -> T,
     ) -> Vec<T> {
-        let Some(cell) = self.cell(|| Form::Tables(Row::describe(what, &reader))) else {
+        let Some(cell) = self.cell(|| Form::Tables(Row::describe(what, &mut reader))) else {
             return Vec::new();
         };
         let DeValue::Array(array) = cell.value else {
@@ -220,7 +220,7 @@ impl<'r, 'a> Key<'r, 'a> {
             .iter()
             .filter_map(|element| {
                 let cell = self.cell_of(element)?;
-                self.child(&cell, what, &reader)
+                self.child(&cell, what, &mut reader)
             })
             .collect()
     }
@@ -338,7 +338,7 @@ impl<'r, 'a> Key<'r, 'a> {
         &mut self,
         cell: &Cell<'a>,
         what: &'static str,
-        reader: impl Fn(&mut Row<'a>) -> T,
+        mut reader: impl FnMut(&mut Row<'a>) -> T,
     ) -> Option<T> {
         let (page, _) = self.row.source?;
         let DeValue::Table(table) = cell.value else {

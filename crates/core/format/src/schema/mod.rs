@@ -14,7 +14,7 @@ mod row;
 
 use asepsis_domain::diagnostic::Code;
 
-pub(crate) use convert::{Aspect, Cell, Problem, Read, none_of};
+pub(crate) use convert::{Aspect, Cell, Problem, Read, fact, none_of};
 pub(crate) use json::{Title, render};
 pub(crate) use key::Entry;
 pub(crate) use nearest::nearest;

@@ -79,6 +79,18 @@ impl<'a> Row<'a> {
             .is_some_and(|(_, table)| table.contains_key(key))
     }
 
+    /// Returns how many keys the table has.
+    pub(crate) fn size(&self) -> usize {
+        self.source.map_or(0, |(_, table)| table.len())
+    }
+
+    /// Takes a value that breaks a rule of the reading function's own.
+    pub(crate) fn wrong(&mut self, message: &str, at: &Place) {
+        let codes = self.source.map_or(&DOSSIER, |(page, _)| page.codes);
+        self.found
+            .push(Diagnostic::new(codes.value, message).at(at));
+    }
+
     /// Names the record that the table is, for its diagnostics.
     pub(crate) fn is_record(&mut self, id: &RecordId) {
         self.record = Some(id.clone());

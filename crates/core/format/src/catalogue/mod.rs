@@ -1,0 +1,83 @@
+//! Catalogue files: what regulators and standards ask, read into one validated [`Catalogue`].
+//!
+//! A file says by its tables what it is: a document with items, objectives, a rubric, a
+//! submission, a calendar. Which markets and documents there are is data; nothing of theirs
+//! is known here.
+
+use asepsis_domain::catalogue::{Calendar, Catalogue, Document, Objective, Rubric, SubmissionForm};
+use asepsis_domain::digest::Digest;
+
+use crate::limits::{Limits, Reading};
+use crate::schema::{self, Row};
+
+mod calendar;
+mod check;
+mod clock;
+mod condition;
+mod document;
+mod item;
+mod need;
+mod rubric;
+mod submission;
+
+#[cfg(test)]
+mod tests;
+
+use check::{Book, References};
+
+/// What one file holds.
+enum Content {
+    /// A document with items, clocks and metrics.
+    Document(Box<Document>),
+    /// Objectives.
+    Objectives(Vec<Objective>),
+    /// A rubric.
+    Rubric(Rubric),
+    /// A submission.
+    Submission(SubmissionForm),
+    /// A calendar.
+    Calendar(Calendar),
+}
+
+/// Returns the catalogue that these files make together, `(path, bytes)` each. A file that is none of a catalogue, and
+/// a name that leads nowhere, is told with its place; what is left is whole.
+pub fn read(files: &[(String, Vec<u8>)]) -> Reading<Catalogue> {
+    let mut book = Book::default();
+    for (path, bytes) in files {
+        let mut references = References::default();
+        let reader = |row: &mut Row<'_>| content(row, &mut references, Digest::of(bytes));
+        let limits = Limits::default();
+        let reading = schema::read(path, bytes, &schema::CATALOGUE, &limits, reader);
+        book.diagnostics.extend(reading.diagnostics);
+        if let Some(content) = reading.value.flatten() {
+            book.take(content, references);
+        }
+    }
+    book.close()
+}
+
+fn content(row: &mut Row<'_>, references: &mut References, digest: Digest) -> Option<Content> {
+    if row.has("submission") {
+        return submission::read(row, references).map(Content::Submission);
+    }
+    if row.has("calendar") {
+        return calendar::read(row, references).map(Content::Calendar);
+    }
+    let head = row
+        .must("document", "What the file holds, from which source.")
+        .table("document", |row| document::head(row, digest))?;
+    references.file(&head);
+    match head.value.kind.as_str() {
+        "objectives" => {
+            let objectives = item::objectives(row, references);
+            Some(Content::Objectives(objectives))
+        }
+        "method" => Some(Content::Rubric(rubric::read(row, &head.value))),
+        _ => Some(Content::Document(Box::new(Document {
+            items: item::items(row, references),
+            clocks: clock::clocks(row, references),
+            metrics: clock::metrics(row, references),
+            ..head.value
+        }))),
+    }
+}
