@@ -26,6 +26,8 @@ pub struct SourceFacts {
     pub newest: Option<Instant>,
     /// Digest over its records' bytes.
     pub digest: Digest,
+    /// What it speaks of, sorted: package ecosystems without release, and `cpe`. Only for these is a search in it evidence.
+    pub covers: Vec<String>,
 }
 
 /// What matching found for one target: an SBOM.
