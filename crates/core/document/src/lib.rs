@@ -1,1 +1,40 @@
-//! Evaluation to content tree to Typst source.
+//! Evaluation to content tree to Typst source, Markdown and terminal text.
+//!
+//! A document is a function from a [`Subject`] to a [`Document`], a tree of headings, paragraphs,
+//! tables and figures in which each statement carries what it rests on. Renderers turn the tree
+//! into text. Nothing is judged here: what follows from the inputs stands in the evaluation.
+//!
+//! It deliberately does not make PDFs (that is the worker's, in `typeset`), reads no files and has
+//! no clock: the same inputs give the same bytes.
+
+pub mod content;
+mod documents;
+mod drawing;
+mod explain;
+mod findings;
+mod inputs;
+mod prose;
+pub mod render;
+mod risks;
+mod subject;
+mod summary;
+mod voice;
+mod words;
+
+mod gap_report;
+mod risk_assessment;
+mod sbom_report;
+mod vulnerability_assessment;
+
+pub use content::Document;
+pub use documents::{DOCUMENTS, DocumentKind, document};
+pub use explain::{explain_code, explain_component, explain_decision, explain_item, explain_risk};
+pub use prose::blocks_of_markdown;
+pub use subject::{Branding, Subject};
+pub use summary::summarise;
+pub use voice::{Voice, explain_finding};
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;

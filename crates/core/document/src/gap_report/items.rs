@@ -1,0 +1,160 @@
+//! The items of one document: what is asked, where it stands, and because of which records.
+
+use asepsis_domain::catalogue::Binding;
+use asepsis_domain::evaluation::{ItemState, ItemStatus, NeedState};
+use asepsis_domain::id::RecordId;
+
+use crate::content::{Body, Column, Inline, Inlines, Row, Source, joined, line};
+use crate::subject::Subject;
+use crate::words::{counted, item_badge, sentence, word};
+
+/// How many records a row names before it counts the rest.
+const NAMED: usize = 8;
+
+pub(super) fn write(subject: &Subject<'_>, items: &[&ItemState], anchor: &str, body: &mut Body) {
+    let (not, apply): (Vec<&ItemState>, Vec<&ItemState>) = items
+        .iter()
+        .copied()
+        .partition(|item| item.status == ItemStatus::NotApplicable);
+    let columns = [
+        ("Item", Column::left(30)),
+        ("Section, weight", Column::left(17)),
+        ("Status", Column::left(16)),
+        ("Because of", Column::left(19)),
+        ("What is missing", Column::left(28)),
+    ];
+    let rows = apply.iter().map(|item| row(item)).collect();
+    body.table(
+        format!("{anchor}-items"),
+        "What is asked, and where it stands",
+        &columns,
+        rows,
+    );
+    if not.is_empty() {
+        return;
+    }
+    let columns = [
+        ("Item that does not apply", Column::left(38)),
+        ("Section", Column::left(14)),
+        ("Why", Column::left(48)),
+    ];
+    let rows = not.iter().map(|item| {
+        let mut why = line![sentence(&item.applicability)];
+        if !item.overridden.is_empty() {
+            why.push(Inline::text(format!(
+                " Decided by a person: {}",
+                sentence(&item.overridden)
+            )));
+        }
+        let source = Source::from(&item.item);
+        Row::new(
+            [title(item), line![&item.section], why],
+            [source, subject.device()],
+        )
+    });
+    let caption = format!("{} not apply", counted(not.len(), "item does", "items do"));
+    body.table(format!("{anchor}-not"), caption, &columns, rows.collect());
+}
+
+fn title(item: &ItemState) -> Inlines {
+    line![
+        &item.title,
+        Inline::Break,
+        Inline::code(item.item.to_string())
+    ]
+}
+
+fn row(item: &ItemState) -> Row {
+    let binding = word(Binding::WORDS, &item.binding);
+    let weight = line![
+        &item.section,
+        Inline::Break,
+        binding,
+        Inline::Break,
+        item.confidence.explained(),
+    ];
+    let records = records(item);
+    let mut rests_on = vec![Source::from(&item.item)];
+    rests_on.extend(records.iter().take(NAMED).map(|id| Source::from(*id)));
+    let mut because = joined(
+        records
+            .iter()
+            .take(NAMED)
+            .map(|id| line![Inline::refer(*id)]),
+        &Inline::text(", "),
+    );
+    if records.len() > NAMED {
+        because.push(Inline::text(format!(" and {} more", records.len() - NAMED)));
+    }
+    if because.is_empty() {
+        because.push(Inline::text("no record"));
+    }
+    let mut status = line![item_badge(item.status)];
+    if !item.overridden.is_empty() {
+        status.extend(line![
+            Inline::Break,
+            format!("by a person: {}", sentence(&item.overridden))
+        ]);
+    }
+    Row::new(
+        [title(item), weight, status, because, missing(item)],
+        rests_on,
+    )
+}
+
+/// Returns the records that an item rests on, each once.
+pub(crate) fn records(item: &ItemState) -> Vec<&RecordId> {
+    let mut all: Vec<&RecordId> = Vec::new();
+    for id in item
+        .needs
+        .iter()
+        .flat_map(|need| &need.records)
+        .chain(&item.evidence)
+    {
+        if !all.contains(&id) {
+            all.push(id);
+        }
+    }
+    all
+}
+
+/// Returns what an item misses, one need a line.
+pub(crate) fn missing(item: &ItemState) -> Inlines {
+    if item.status == ItemStatus::Met {
+        return line!["nothing"];
+    }
+    let mut lines: Vec<Inlines> = Vec::new();
+    if item.status == ItemStatus::Unverified {
+        lines.push(line![
+            "Not verified: check the source; this row only prompts."
+        ]);
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for need in item.needs.iter().filter(|need| !need.met) {
+        let text = need_missing(need);
+        if seen.insert(text.clone()) {
+            lines.push(line![text]);
+        }
+    }
+    if item.status == ItemStatus::EvidencePresent {
+        lines.push(line![
+            "A person's confirmation that the evidence is enough (overrides.toml)."
+        ]);
+    }
+    if lines.is_empty() {
+        lines.push(line![
+            "See the item's expectation: asepsis explain ",
+            Inline::code(item.item.to_string())
+        ]);
+    }
+    joined(lines, &Inline::Break)
+}
+
+/// Returns what a need misses, in a sentence.
+pub(crate) fn need_missing(need: &NeedState) -> String {
+    if need.missing.trim().is_empty() {
+        format!("No {}.", need.need)
+    } else {
+        sentence(&need.missing)
+    }
+}

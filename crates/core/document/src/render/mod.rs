@@ -1,0 +1,67 @@
+//! Renderers: content tree to Typst source, Markdown and terminal text.
+//!
+//! A renderer decides nothing about what is said; it may not leave anything out.
+
+pub mod markdown;
+pub mod text;
+pub mod typst;
+
+use crate::content::{Inline, Source};
+
+/// Returns the sources to show at the end of a statement: those whose id its text does not name already.
+fn trailing<'a>(text: &[Inline], rests_on: &'a [Source]) -> Vec<(&'a Source, String)> {
+    let said: String = text.iter().map(|inline| inline.plain() + "\n").collect();
+    let shown = rests_on
+        .iter()
+        .filter_map(|source| Some((source, source.shown()?)));
+    shown.filter(|(_, id)| !names(&said, id)).collect()
+}
+
+/// Whether the text has the id as a word of its own.
+fn names(text: &str, id: &str) -> bool {
+    let within = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    text.match_indices(id).any(|(start, _)| {
+        let before = text.get(..start).and_then(|t| t.chars().next_back());
+        let after = text.get(start + id.len()..).and_then(|t| t.chars().next());
+        !before.is_some_and(within) && !after.is_some_and(within)
+    })
+}
+
+/// Numbers headings: `2.1` for the first heading of level 2 under the second of level 1.
+#[derive(Debug, Default)]
+struct Numbering {
+    counts: Vec<usize>,
+}
+
+impl Numbering {
+    fn next(&mut self, level: u8) -> String {
+        let level = usize::from(level.max(1));
+        self.counts.resize(level, 0);
+        if let Some(last) = self.counts.last_mut() {
+            *last += 1;
+        }
+        let parts: Vec<String> = self.counts.iter().map(usize::to_string).collect();
+        parts.join(".")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_found_as_a_word_only() {
+        assert!(names("see RSK-1, and", "RSK-1"));
+        assert!(names("RSK-10 RSK-1", "RSK-1"));
+        for text in ["RSK-10", "XRSK-1", "RSK-1-a", ""] {
+            assert!(!names(text, "RSK-1"), "{text}");
+        }
+    }
+
+    #[test]
+    fn headings_are_numbered_by_level() {
+        let mut numbering = Numbering::default();
+        let numbers: Vec<_> = [1, 2, 2, 3, 1, 2].map(|level| numbering.next(level)).into();
+        assert_eq!(numbers, ["1", "1.1", "1.2", "1.2.1", "2", "2.1"]);
+    }
+}

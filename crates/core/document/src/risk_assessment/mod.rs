@@ -1,0 +1,182 @@
+//! The security risk assessment with traceability.
+//!
+//! Method and acceptance criteria, each risk before and after control, the threats, and what leads
+//! to what from threat to test (FDA premarket guidance 2026, sections V.A and V.A.2). Harm to data
+//! is judged apart from patient harm, and no probability is given to a security risk.
+
+mod crosscheck;
+mod matrix;
+mod method;
+mod risk;
+mod threats;
+mod trace;
+
+use asepsis_domain::risk::Control;
+
+use crate::content::{Body, Column, Document, Inlines, Row, Source, line};
+use crate::inputs;
+use crate::risks::{judged, score};
+use crate::subject::Subject;
+use crate::words::{control_badge, counted};
+
+pub(crate) use risk::entry;
+
+/// Writes the document.
+pub(crate) fn build(subject: &Subject<'_>) -> Document {
+    let mut body = Body::new();
+    method::write(subject, &mut body);
+    overview(subject, &mut body);
+    body.heading(1, "risks", "The risks");
+    if subject.dossier.risks.risks.is_empty() {
+        no_risks(subject, &mut body);
+    }
+    for risk in &subject.dossier.risks.risks {
+        risk::write(subject, risk, &mut body);
+    }
+    threats::write(subject, &mut body);
+    trace::write(subject, &mut body);
+    crosscheck::write(subject, &mut body);
+    inputs::write(subject, &mut body);
+    subject.issue("risk-assessment", body)
+}
+
+fn no_risks(subject: &Subject<'_>, body: &mut Body) {
+    body.missing(
+        "There is no security risk",
+        line!["The risk file is empty, so nothing is assessed."],
+        (
+            "risks.toml",
+            "add a risk for each threat or vulnerability that can lead to harm",
+        ),
+        [subject.device()],
+    );
+}
+
+fn overview(subject: &Subject<'_>, body: &mut Body) {
+    body.heading(1, "overview", "Overview and conclusion");
+    let states = &subject.evaluation.risks;
+    if states.is_empty() {
+        return no_risks(subject, body);
+    }
+    let of = |decision: Option<Control>| states.iter().filter(|r| r.decision == decision).count();
+    let text = format!(
+        "{}: {} controlled, {} uncontrolled, {} without a decision.",
+        counted(states.len(), "security risk", "security risks"),
+        of(Some(Control::Controlled)),
+        of(Some(Control::Uncontrolled)),
+        of(None),
+    );
+    body.say(line![text], [Source::File("risks.toml".to_owned())]);
+    residual(subject, body);
+    matrix::placed(subject, body);
+    let columns = [
+        ("Risk", Column::left(34)),
+        ("Before control", Column::left(24)),
+        ("After control", Column::left(24)),
+        ("Decision", Column::left(18)),
+    ];
+    let method = &subject.dossier.risks.method;
+    let rows = states.iter().map(|risk| {
+        let after = match &risk.after {
+            Some(after) => score(method, after, risk.after_verdict),
+            None => line!["not stated"],
+        };
+        Row::new(
+            [
+                line![crate::content::Inline::refer(&risk.id), " ", &risk.title],
+                score(method, &risk.before, risk.before_verdict),
+                after,
+                line![control_badge(risk.decision)],
+            ],
+            [Source::from(&risk.id)],
+        )
+    });
+    body.table(
+        "overview-table",
+        "All security risks",
+        &columns,
+        rows.collect(),
+    );
+}
+
+/// Says what the residual risk is: the conclusion that a reviewer looks for.
+fn residual(subject: &Subject<'_>, body: &mut Body) {
+    let states = &subject.evaluation.risks;
+    let named = |wanted: Option<Control>| -> Vec<_> {
+        states.iter().filter(|r| r.decision == wanted).collect()
+    };
+    let refs = |risks: &[&asepsis_domain::evaluation::RiskState]| -> Inlines {
+        let parts = risks
+            .iter()
+            .map(|r| line![crate::content::Inline::refer(&r.id), " ", &r.title]);
+        crate::content::joined(parts, &"; ".into())
+    };
+    let sources = |risks: &[&asepsis_domain::evaluation::RiskState]| -> Vec<Source> {
+        risks.iter().map(|r| Source::from(&r.id)).collect()
+    };
+    let uncontrolled = named(Some(Control::Uncontrolled));
+    if !uncontrolled.is_empty() {
+        let mut text = line!["The residual risk of patient harm is not acceptable for: "];
+        text.extend(refs(&uncontrolled));
+        text.push(".".into());
+        body.warning(
+            counted(
+                uncontrolled.len(),
+                "uncontrolled risk",
+                "uncontrolled risks",
+            ),
+            text,
+            (
+                "risks.toml",
+                "remediate, then state the levels after control and the new decision",
+            ),
+            sources(&uncontrolled),
+        );
+    }
+    let undecided = named(None);
+    if !undecided.is_empty() {
+        let mut text = line!["Nobody has decided whether these are controlled: "];
+        text.extend(refs(&undecided));
+        text.push(".".into());
+        body.missing(
+            counted(
+                undecided.len(),
+                "risk without a decision",
+                "risks without a decision",
+            ),
+            text,
+            ("risks.toml", "add a decision with its reason to each"),
+            sources(&undecided),
+        );
+    }
+    if uncontrolled.is_empty() && undecided.is_empty() {
+        let text = "After control, the manufacturer has found the residual risk of patient harm \
+                    acceptable for every security risk; the reasons stand with each risk.";
+        body.say(
+            line![text],
+            sources(&named(Some(Control::Controlled)))
+                .into_iter()
+                .take(40),
+        );
+    }
+    let against: Vec<_> = states
+        .iter()
+        .filter(|r| {
+            r.decision == Some(Control::Controlled)
+                && r.after_verdict == Some(asepsis_domain::risk::Acceptability::Unacceptable)
+        })
+        .collect();
+    for risk in against {
+        let mut text = line![
+            crate::content::Inline::refer(&risk.id),
+            " is decided as controlled, but the matrix says "
+        ];
+        text.extend(line![judged(risk.after_verdict), " after control."]);
+        body.warning(
+            "A decision contradicts the acceptance criteria",
+            text,
+            ("risks.toml", "correct the levels or the decision"),
+            [Source::from(&risk.id)],
+        );
+    }
+}

@@ -1,0 +1,1 @@
+//! A small dossier with its evaluation, made by hand, for tests.
