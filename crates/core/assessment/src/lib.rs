@@ -4,17 +4,51 @@
 //! was read and matched; it reads no bytes, compares no versions, and writes nothing. Which
 //! markets, documents, clocks and rubrics there are is the catalogue's data, never code here.
 
-pub mod gate;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use asepsis_domain::catalogue::Catalogue;
 use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::dossier::Dossier;
-use asepsis_domain::evaluation::{Evaluation, Inputs, Trace};
+use asepsis_domain::evaluation::{Evaluation, Inputs};
 use asepsis_domain::id::ReleaseId;
 use asepsis_domain::matches::{Matches, SnapshotFacts};
 use asepsis_domain::time::Instant;
+
+use crate::basis::Basis;
+use crate::need::{Ground, Needs};
+use crate::proof::Proof;
+use crate::standing::Standing;
+
+mod basis;
+mod inventory;
+mod lineage;
+mod record;
+mod selector;
+
+mod integrity;
+
+mod decision;
+mod finding;
+mod support;
+
+mod proof;
+mod risk;
+mod traceability;
+
+mod clock;
+mod deadline;
+mod metric;
+
+mod applicability;
+mod gap;
+mod need;
+mod standing;
+mod statement;
+
+mod age;
+mod horizon;
+
+pub mod gate;
 
 /// Everything that an evaluation follows from.
 #[derive(Debug)]
@@ -50,24 +84,80 @@ pub struct Settings {
 
 /// Returns what follows from the request.
 pub fn assess(request: &Request<'_>) -> Evaluation {
+    let basis = Basis::of(request);
+    let proof = Proof::of(&basis);
+    let standing = Standing::of(&basis);
+    let mut diagnostics = request.reading.clone();
+    diagnostics.extend(integrity::diagnostics(&basis, &proof));
+    diagnostics.extend(applicability::unstated(&basis));
+    diagnostics.extend(age::diagnostics(&basis));
+
+    let mut findings = finding::findings(&basis);
+    let decisions = decision::decide(&basis, &mut findings, &mut diagnostics);
+    let releases = support::releases(&basis, &findings);
+    diagnostics.extend(support::diagnostics(&basis, &releases));
+
+    let risks = risk::risks(&basis, &proof, &findings);
+    diagnostics.extend(risk::diagnostics(&basis));
+    let ends = traceability::loose_ends(&basis, &proof);
+    diagnostics.extend(traceability::diagnostics(&basis, &ends));
+
+    let clocks = clock::clocks(&basis, &standing, &mut diagnostics);
+    let metrics = metric::metrics(&basis);
+    let mut needs = Needs::on(Ground {
+        basis: &basis,
+        proof: &proof,
+        ends: &ends,
+        findings: &findings,
+        decisions: &decisions,
+        releases: &releases,
+        clocks: &clocks,
+        metrics: &metrics,
+    });
+    let items = gap::items(&basis, &standing, &mut needs, &mut diagnostics);
+    let objectives = gap::objectives(&basis, &mut needs, &items);
+    let focus = basis.focus.and_then(|f| basis.device().releases.get(f));
+    sort(&mut diagnostics);
     Evaluation {
         as_of: request.as_of,
-        valid_until: None,
-        inputs: Inputs {
-            dossier: request.dossier.digest,
-            snapshot: request.snapshot.cloned(),
-            catalogue: Vec::new(),
-        },
-        focus: request.settings.release.clone(),
-        releases: Vec::new(),
-        findings: Vec::new(),
-        decisions: Vec::new(),
-        risks: Vec::new(),
-        trace: Trace::default(),
-        items: Vec::new(),
-        objectives: Vec::new(),
-        clocks: Vec::new(),
-        metrics: Vec::new(),
-        diagnostics: request.reading.clone(),
+        valid_until: horizon::valid_until(&basis, &clocks, &releases),
+        inputs: inputs(request),
+        focus: focus.map(|r| r.id.clone()),
+        trace: traceability::trace(&basis, &ends),
+        releases,
+        findings: findings.into_iter().map(|f| f.finding).collect(),
+        decisions,
+        risks,
+        items,
+        objectives,
+        clocks,
+        metrics: metrics.into_iter().map(|m| m.state).collect(),
+        diagnostics,
     }
 }
+
+fn inputs(request: &Request<'_>) -> Inputs {
+    let documents = request.catalogue.documents.values();
+    let mut catalogue: Vec<_> = documents.map(|d| (d.id.clone(), d.digest)).collect();
+    catalogue.sort();
+    Inputs {
+        dossier: request.dossier.digest,
+        snapshot: request.snapshot.cloned(),
+        catalogue,
+    }
+}
+
+/// Sorts by file, line, column, code, then message; what has no place comes last. What is said twice is said once.
+fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| order(a).cmp(&order(b)));
+    diagnostics.dedup();
+}
+
+fn order(of: &Diagnostic) -> impl Ord + use<'_> {
+    let at = of.at.as_ref();
+    let place = at.map(|p| (&*p.file, p.line, p.column));
+    (at.is_none(), place, of.code.id(), &of.pointer, &of.message)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,40 @@
+//! How old the advisory data is: each source by the newest change among its records.
+
+use asepsis_domain::diagnostic::{Code, Diagnostic};
+use asepsis_domain::time::{Instant, rfc3339};
+use jiff::SignedDuration;
+
+use crate::basis::Basis;
+
+/// Returns what is to be said of the snapshot's age.
+pub(crate) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
+    let Some(snapshot) = basis.request.snapshot else {
+        let searched = !basis.inventory.parts.is_empty();
+        let message = "there is no advisory data: no component was searched for vulnerabilities";
+        let none = searched.then(|| Diagnostic::new(Code::FeedNone, message));
+        return none.into_iter().collect();
+    };
+    let Some(days) = basis.request.settings.max_advisory_age_days else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    for source in snapshot.sources.iter().filter(|s| s.records > 0) {
+        let message = match source.newest {
+            None => format!("the age of the data from `{}` is not known (limit: {days} days)", source.id),
+            Some(newest) if basis.as_of() >= too_old(newest, days) => format!(
+                "the newest record from `{}` is of {} (limit: {days} days)",
+                source.id,
+                rfc3339(newest)
+            ),
+            Some(_) => continue,
+        };
+        all.push(Diagnostic::new(Code::FeedOld, message));
+    }
+    all
+}
+
+/// Returns when data that was newest then becomes too old.
+pub(crate) fn too_old(newest: Instant, days: u32) -> Instant {
+    let age = SignedDuration::from_hours(i64::from(days) * 24);
+    newest.checked_add(age).unwrap_or(Instant::MAX)
+}

@@ -1,0 +1,103 @@
+//! What all judgements start from: the request with its records, releases, components and documents looked up.
+
+use asepsis_domain::catalogue::{Catalogue, Document, DocumentStatus};
+use asepsis_domain::device::Device;
+use asepsis_domain::dossier::Dossier;
+use asepsis_domain::record::Releases;
+use asepsis_domain::time::{Date, Instant, day_of};
+
+use crate::Request;
+use crate::inventory::Inventory;
+use crate::lineage::Lineage;
+use crate::record::Records;
+
+/// The request with everything looked up that several judgements need.
+#[derive(Debug)]
+pub(crate) struct Basis<'a> {
+    /// The request.
+    pub(crate) request: &'a Request<'a>,
+    /// The dossier.
+    pub(crate) dossier: &'a Dossier,
+    /// The catalogue.
+    pub(crate) catalogue: &'a Catalogue,
+    /// Records by id.
+    pub(crate) records: Records<'a>,
+    /// Releases in their order.
+    pub(crate) lineage: Lineage<'a>,
+    /// Components.
+    pub(crate) inventory: Inventory<'a>,
+    /// The release for which needs, tests and evidence are judged.
+    pub(crate) focus: Option<usize>,
+    /// Ids of the markets looked at.
+    pub(crate) markets: Vec<&'a str>,
+    /// The catalogue's documents of those markets that are in force, by id.
+    pub(crate) documents: Vec<&'a Document>,
+}
+
+impl<'a> Basis<'a> {
+    /// Returns the basis of the request.
+    pub(crate) fn of(request: &'a Request<'a>) -> Self {
+        let dossier = request.dossier;
+        let lineage = Lineage::of(&dossier.device);
+        let wanted = request.settings.release.as_ref();
+        let focus = match wanted {
+            Some(id) => lineage.find(id),
+            None => lineage.latest(),
+        };
+        let markets = markets(request);
+        let documents = request.catalogue.documents.values();
+        let documents = documents.filter(|d| {
+            let ours = d.market.as_deref().is_some_and(|m| markets.contains(&m));
+            ours && d.status == DocumentStatus::InForce
+        });
+        Self {
+            request,
+            dossier,
+            catalogue: request.catalogue,
+            records: Records::of(dossier),
+            inventory: Inventory::of(dossier),
+            focus,
+            documents: documents.collect(),
+            markets,
+            lineage,
+        }
+    }
+
+    /// Returns the device.
+    pub(crate) fn device(&self) -> &'a Device {
+        &self.dossier.device
+    }
+
+    /// Returns the instant for which the evaluation holds.
+    pub(crate) fn as_of(&self) -> Instant {
+        self.request.as_of
+    }
+
+    /// Returns the day for which the evaluation holds, in UTC.
+    pub(crate) fn today(&self) -> Date {
+        day_of(self.request.as_of)
+    }
+
+    /// Returns whether the releases include the one in focus; where the device has no release, all do.
+    pub(crate) fn in_focus(&self, covered: &Releases) -> bool {
+        self.focus.is_none_or(|f| self.lineage.covers(covered, f))
+    }
+
+    /// Returns the name of the release in focus; empty where there is none.
+    pub(crate) fn focus_name(&self) -> &'a str {
+        self.focus.map_or("", |f| self.lineage.name(f))
+    }
+}
+
+/// Returns the markets looked at, each once.
+fn markets<'a>(request: &'a Request<'a>) -> Vec<&'a str> {
+    let mut markets: Vec<&str> = if request.settings.markets.is_empty() {
+        let entries = request.dossier.device.markets.iter();
+        entries.map(|m| m.id.value.as_str()).collect()
+    } else {
+        request.settings.markets.iter().map(String::as_str).collect()
+    };
+    markets.sort_unstable();
+    markets.dedup();
+    markets
+}

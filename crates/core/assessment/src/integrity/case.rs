@@ -1,0 +1,75 @@
+//! Cases: events in an order that can be so, and legal entities with a time zone that exists.
+
+use std::collections::BTreeMap;
+
+use asepsis_domain::diagnostic::{Code, Diagnostic};
+use asepsis_domain::postmarket::{Case, CaseEvent, EventKind};
+use asepsis_domain::time::rfc3339;
+
+use crate::basis::Basis;
+use crate::clock::time_zone;
+
+/// What can only happen after what stands before it.
+const ORDER: &[EventKind] = &[
+    EventKind::Identified,
+    EventKind::Fixed,
+    EventKind::Validated,
+    EventKind::Available,
+    EventKind::Fielded,
+];
+
+/// Returns what contradicts itself in the cases.
+pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
+    let cases = basis.dossier.cases.iter();
+    let mut all: Vec<Diagnostic> = cases.flat_map(order).collect();
+    let entities = basis.dossier.organisation.entities.iter();
+    let strange = entities.filter(|e| !e.zone.trim().is_empty() && time_zone(e).is_none());
+    all.extend(strange.map(|e| {
+        let message = format!("`{}` of {} is no IANA time zone; its clocks count in UTC", e.zone, e.head.id);
+        Diagnostic::new(Code::EntityZone, message).at(&e.head.at).record(&e.head.id)
+    }));
+    all
+}
+
+fn order(case: &Case) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<EventKind, &CaseEvent> = BTreeMap::new();
+    for event in &case.events {
+        let entry = first.entry(event.kind).or_insert(event);
+        if event.at.value < entry.at.value {
+            *entry = event;
+        }
+    }
+    let chain: Vec<&CaseEvent> = ORDER.iter().filter_map(|k| first.get(k).copied()).collect();
+    let pairs = chain.windows(2).filter_map(|pair| match pair {
+        [before, after] if after.at.value < before.at.value => Some((*before, *after)),
+        _ => None,
+    });
+    let last = case.events.iter().max_by_key(|e| e.at.value);
+    let closed = first.get(&EventKind::Closed).copied();
+    let reopened = closed
+        .zip(last)
+        .filter(|(c, l)| l.at.value > c.at.value)
+        .map(|(c, l)| (l, c));
+    pairs
+        .chain(reopened)
+        .map(|(before, after)| {
+            let message = format!(
+                "{}: `{}` at {} is before `{}` at {}",
+                case.head.id,
+                word(after.kind),
+                rfc3339(after.at.value),
+                word(before.kind),
+                rfc3339(before.at.value)
+            );
+            let contradiction = Diagnostic::new(Code::CaseOrder, message);
+            contradiction.at(&after.at.at).record(&case.head.id)
+        })
+        .collect()
+}
+
+fn word(kind: EventKind) -> &'static str {
+    EventKind::WORDS
+        .iter()
+        .find(|(_, k)| *k == kind)
+        .map_or("", |(word, _)| word)
+}

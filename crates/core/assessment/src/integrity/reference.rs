@@ -1,0 +1,135 @@
+//! Names from the catalogue: items, clocks, objectives, markets and pathways that exist there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use asepsis_domain::condition::Condition;
+use asepsis_domain::diagnostic::{Code, Diagnostic};
+use asepsis_domain::id::ItemRef;
+use asepsis_domain::place::Located;
+
+use super::spelling::Speller;
+use crate::basis::Basis;
+use crate::clock;
+
+/// Returns what is named and not in the catalogue.
+pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
+    let documents = basis.catalogue.documents.values();
+    let items: BTreeSet<String> = documents
+        .flat_map(|d| &d.items)
+        .map(|i| i.id.to_string())
+        .collect();
+    let clocks: BTreeSet<String> = clock::known(basis).iter().map(|c| c.to_string()).collect();
+    let mut all = Vec::new();
+    all.extend(overrides(basis, &items, &clocks));
+    all.extend(labels(basis, &items));
+    all.extend(case_clocks(basis, &clocks));
+    all.extend(objectives(basis, &items));
+    all.extend(markets(basis));
+    all
+}
+
+/// Checks one name; the code says what it should be.
+fn named(code: Code, what: &str, name: &Located<ItemRef>, speller: &mut Speller<'_>) -> Diagnostic {
+    let text = name.value.to_string();
+    let message = format!("the catalogue has no {what} `{text}`");
+    let advice = speller.advice(&text, code.entry().action);
+    Diagnostic::new(code, message).at(&name.at).help(advice)
+}
+
+fn overrides(basis: &Basis<'_>, items: &BTreeSet<String>, clocks: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let mut speller = Speller::of(items.iter().map(String::as_str));
+    let known = |name: &String| items.contains(name) || clocks.contains(name);
+    let overrides = basis.dossier.overrides.iter().map(|o| &o.item);
+    overrides
+        .filter(|i| !known(&i.value.to_string()))
+        .map(|i| named(Code::OverrideItem, "item", i, &mut speller))
+        .collect()
+}
+
+fn labels(basis: &Basis<'_>, items: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let mut speller = Speller::of(items.iter().map(String::as_str));
+    let mut all = Vec::new();
+    for label in &basis.dossier.labels {
+        for item in label.meets.iter().filter(|m| !items.contains(&m.value.to_string())) {
+            let unknown = named(Code::LabelItem, "item", item, &mut speller);
+            all.push(unknown.record(&label.head.id));
+        }
+    }
+    all
+}
+
+fn case_clocks(basis: &Basis<'_>, clocks: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let mut speller = Speller::of(clocks.iter().map(String::as_str));
+    let mut all = Vec::new();
+    for case in &basis.dossier.cases {
+        let decided = case.reportability.iter().map(|r| &r.clock);
+        let ended = case.events.iter().flat_map(|e| &e.ends);
+        for clock in decided.chain(ended).filter(|c| !clocks.contains(&c.value.to_string())) {
+            let unknown = named(Code::ClockUnknown, "clock", clock, &mut speller);
+            all.push(unknown.record(&case.head.id));
+        }
+    }
+    all
+}
+
+fn objectives(basis: &Basis<'_>, items: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let objectives = &basis.catalogue.objectives;
+    let mut speller = Speller::of(objectives.keys().map(String::as_str));
+    let mut all = Vec::new();
+    for evidence in &basis.dossier.evidence {
+        let served = evidence.serves.iter();
+        for id in served.filter(|s| !objectives.contains_key(&s.value) && !items.contains(&s.value)) {
+            let message = format!("the catalogue has no objective or item `{}`", id.value);
+            let advice = speller.advice(&id.value, Code::EvidenceObjective.entry().action);
+            let unknown = Diagnostic::new(Code::EvidenceObjective, message);
+            all.push(unknown.at(&id.at).help(advice).record(&evidence.head.id));
+        }
+    }
+    all
+}
+
+/// Returns markets without any document, and pathways that no document or submission of the market names.
+fn markets(basis: &Basis<'_>) -> Vec<Diagnostic> {
+    let mut pathways: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for document in basis.catalogue.documents.values() {
+        if let Some(market) = &document.market {
+            let known = pathways.entry(market).or_default();
+            document.items.iter().for_each(|i| collect(&i.applies, known));
+            document.clocks.iter().for_each(|c| collect(&c.applies, known));
+        }
+    }
+    for form in basis.catalogue.submissions.values() {
+        pathways.entry(&form.market).or_default().insert(&form.pathway);
+    }
+    let mut all = Vec::new();
+    let mut speller = Speller::of(pathways.keys().copied());
+    for entry in &basis.device().markets {
+        let (market, pathway) = (&entry.id, &entry.pathway);
+        let Some(known) = pathways.get(market.value.as_str()) else {
+            let message = format!("the catalogue has nothing on the market `{}`", market.value);
+            let advice = speller.advice(&market.value, Code::DeviceMarket.entry().action);
+            all.push(Diagnostic::new(Code::DeviceMarket, message).at(&market.at).help(advice));
+            continue;
+        };
+        let named = !pathway.value.is_empty() && !known.is_empty();
+        if named && !known.contains(pathway.value.as_str()) {
+            let list: Vec<&str> = known.iter().copied().collect();
+            let message = format!("the catalogue knows no pathway `{}` of the market `{}`", pathway.value, market.value);
+            let unknown = Diagnostic::new(Code::DeviceMarket, message).at(&pathway.at);
+            all.push(unknown.help(format!("Pathways: {}.", list.join(", "))));
+        }
+    }
+    all
+}
+
+/// Adds the pathways that the condition names.
+fn collect<'c>(condition: &'c Condition, pathways: &mut BTreeSet<&'c str>) {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => {
+            parts.iter().for_each(|p| collect(p, pathways));
+        }
+        Condition::Not(part) => collect(part, pathways),
+        Condition::Pathway(names) => pathways.extend(names.iter().map(String::as_str)),
+        Condition::Fact(_) | Condition::Market(_) | Condition::SafetyClass(_) => {}
+    }
+}

@@ -1,0 +1,83 @@
+//! The name that was probably meant. It suggests, and never corrects.
+
+/// Suggests names, for a bounded number of misspelt ones: beyond that a suggestion for each would take too long.
+#[derive(Debug)]
+pub(super) struct Speller<'n> {
+    names: Vec<(Vec<char>, &'n str)>,
+    left: usize,
+}
+
+impl<'n> Speller<'n> {
+    /// Returns the speller of these names; of two equally near ones the first by name is suggested.
+    pub(super) fn of(names: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut names: Vec<&str> = names.into_iter().filter(|n| n.len() <= 256).collect();
+        names.sort_unstable();
+        names.dedup();
+        Self {
+            names: names.into_iter().map(|n| (folded(n), n)).collect(),
+            left: 50,
+        }
+    }
+
+    /// Returns advice that names the nearest name, else the advice given.
+    pub(super) fn advice(&mut self, text: &str, otherwise: &str) -> String {
+        self.nearest(text)
+            .map_or_else(|| otherwise.to_owned(), |near| format!("Perhaps `{near}` is meant."))
+    }
+
+    fn nearest(&mut self, text: &str) -> Option<&'n str> {
+        if self.left == 0 || text.len() > 256 {
+            return None;
+        }
+        self.left -= 1;
+        let text = folded(text);
+        let limit = (text.len() / 3).max(1);
+        let near = self.names.iter().filter(|(n, _)| n.len().abs_diff(text.len()) <= limit);
+        near.map(|(folded, name)| (distance(&text, folded), *name))
+            .filter(|(d, _)| *d <= limit)
+            .min()
+            .map(|(_, name)| name)
+    }
+}
+
+/// Returns the text without what people mix up: case, `-`, `_`, `.`.
+fn folded(text: &str) -> Vec<char> {
+    let kept = text.chars().filter(|c| !matches!(c, '-' | '_' | '.'));
+    kept.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Returns how many insertions, deletions and replacements lie between the two.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut above_left = i;
+        let mut left = i + 1;
+        let mut next = vec![left];
+        for (y, above) in b.iter().zip(row.iter().skip(1)) {
+            let replaced = above_left + usize::from(x != y);
+            left = replaced.min(above + 1).min(left + 1);
+            above_left = *above;
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(a.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_suggested() {
+        let mut speller = Speller::of(["RSK-1", "RSK-12", "CTL-encryption", "THR-1"]);
+        for (text, expect) in [
+            ("rsk-1", Some("RSK-1")),
+            ("RSK_12", Some("RSK-12")),
+            ("CTL-encrypton", Some("CTL-encryption")),
+            ("nothing", None),
+        ] {
+            assert_eq!(speller.nearest(text), expect, "{text}");
+        }
+    }
+}
