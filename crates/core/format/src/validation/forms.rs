@@ -253,7 +253,7 @@ fn has_scheme(text: &str) -> bool {
 
 /// SPDX 2.3 clause 7.7: an address, or a version-control location like `git+https://…`.
 fn is_location(text: &str) -> bool {
-    has_scheme(text) && !text.contains(char::is_whitespace) || text.starts_with("git@")
+    (has_scheme(text) || text.starts_with("git@")) && !text.contains(char::is_control)
 }
 
 fn id_string(text: &str, more: &str) -> bool {

@@ -3,6 +3,7 @@
 
 pub(crate) mod check;
 pub(crate) mod forms;
+pub(crate) mod licence;
 pub(crate) mod structure;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic, Level};

@@ -10,6 +10,7 @@ use crate::limits::{Limits, ReadError, shown};
 use crate::probe::Probe;
 use crate::validation::Breach;
 use crate::validation::check::check;
+use crate::validation::licence;
 use crate::validation::structure::Structure;
 
 pub(super) static STRUCTURE: LazyLock<Structure> =
@@ -93,12 +94,11 @@ impl<'t> Rules<'t, '_> {
         }
         if let (Some(expression), Some(member)) = (text("expression"), node.get("expression"))
             && pointer.contains("/licenses/")
-            && let Err(error) = spdx::Expression::parse_mode(expression, spdx::ParseMode::LAX)
+            && let Err(reason) = licence::references(expression)
         {
             let message = format!(
-                "`{}` is not a licence expression: {}",
-                shown(expression),
-                error.reason
+                "`{}` is not a licence expression: {reason}",
+                shown(expression)
             );
             self.breach("licence-expression", member, &step(pointer, "expression"), message);
         }
@@ -159,7 +159,9 @@ impl<'t> Rules<'t, '_> {
         };
         if !self.references.contains(reference) && !reference.starts_with("urn:cdx:") {
             let message = format!("`{}` is the bom-ref of nothing here", shown(reference));
-            self.breach("reference-resolves", node, pointer, message);
+            // The specification does not ask it in words, so it is not invalid.
+            let breach = Breach::at("reference-resolves", self.tree, node, pointer, message);
+            self.found.push(breach.warning());
         }
     }
 }

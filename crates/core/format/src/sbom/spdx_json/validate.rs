@@ -5,11 +5,14 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::{VERSIONS, open};
+use asepsis_domain::identifier::Cpe;
+
 use crate::json::{Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, shown};
 use crate::probe::Probe;
 use crate::validation::Breach;
 use crate::validation::check::check;
+use crate::validation::licence;
 use crate::validation::structure::Structure;
 
 pub(super) static STRUCTURE: LazyLock<Structure> =
@@ -35,20 +38,47 @@ pub(super) fn validate(
         tree: &tree,
         ids: HashSet::new(),
         documents: HashSet::new(),
+        licences: HashSet::new(),
         found: Vec::new(),
     };
     rules.ids();
     rules.relations();
+    rules.describes();
     rules.packages();
+    rules.files();
     rules.digests(&tree.root, "");
     breaches.append(&mut rules.found);
     Ok((version.to_owned(), breaches))
+}
+
+/// Address before the types that SPDX itself lists.
+const LISTED: &str = "http://spdx.org/rdf/references/";
+
+/// Types of external references: id, category, form of the locator.
+const REFERENCES: &[(&str, &str, fn(&str) -> bool)] = &[
+    ("advisory", "SECURITY", is_address),
+    ("cpe22Type", "SECURITY", |l| l.starts_with("cpe:/") && Cpe::parse(l).is_ok()),
+    ("cpe23Type", "SECURITY", |l| l.starts_with("cpe:2.3:") && Cpe::parse(l).is_ok()),
+    ("fix", "SECURITY", is_address),
+    ("maven-central", "PACKAGE-MANAGER", |l| matches!(l.split(':').count(), 2 | 3)),
+    ("npm", "PACKAGE-MANAGER", |l| l.contains('@')),
+    ("nuget", "PACKAGE-MANAGER", |l| l.contains('/')),
+    ("purl", "PACKAGE-MANAGER", |l| l.starts_with("pkg:") && l.contains('/')),
+    ("swh", "PERSISTENT-ID", |l| l.starts_with("swh:1:")),
+    ("gitoid", "PERSISTENT-ID", |l| l.starts_with("gitoid:")),
+    ("swid", "SECURITY", |l| l.starts_with("swid:")),
+    ("url", "SECURITY", is_address),
+];
+
+fn is_address(text: &str) -> bool {
+    text.contains(':') && !text.contains(char::is_whitespace)
 }
 
 struct Rules<'t, 'a> {
     tree: &'t Tree<'a>,
     ids: HashSet<&'t str>,
     documents: HashSet<&'t str>,
+    licences: HashSet<&'t str>,
     found: Vec<Breach>,
 }
 
@@ -79,6 +109,9 @@ impl<'t> Rules<'t, '_> {
         let documents = self.entries("externalDocumentRefs").iter();
         self.documents
             .extend(documents.filter_map(|d| d.get("externalDocumentId")?.text()));
+        let licences = self.entries("hasExtractedLicensingInfos").iter();
+        self.licences
+            .extend(licences.filter_map(|l| l.get("licenseId")?.text()));
     }
 
     fn relations(&mut self) {
@@ -119,6 +152,7 @@ impl<'t> Rules<'t, '_> {
     fn packages(&mut self) {
         for (index, package) in self.entries("packages").iter().enumerate() {
             let pointer = format!("/packages/{index}");
+            self.external(package, &pointer);
             let not_analysed = package
                 .get("filesAnalyzed")
                 .is_some_and(|f| f.value == Value::Bool(false));
@@ -144,9 +178,79 @@ impl<'t> Rules<'t, '_> {
         if text == "NONE" || text == "NOASSERTION" {
             return;
         }
-        if let Err(error) = spdx::Expression::parse_mode(text, spdx::ParseMode::LAX) {
-            let message = format!("`{}` is not a licence expression: {}", shown(text), error.reason);
-            self.breach("licence-expression", node, pointer, message);
+        match licence::references(text) {
+            Err(reason) => {
+                let message = format!("`{}` is not a licence expression: {reason}", shown(text));
+                self.breach("licence-expression", node, pointer, message);
+            }
+            Ok(references) => {
+                for reference in references {
+                    if !self.licences.contains(reference.as_str()) {
+                        let message = format!("`{}` is no licence of this document", shown(&reference));
+                        self.breach("reference-resolves", node, pointer, message);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Clause 11.1: a document says what it describes, except where that can only be one package.
+    fn describes(&mut self) {
+        let document = self.tree.root.get("SPDXID").and_then(Node::text);
+        let is = |entry: &Node<'_>, kind: &str, side: &str| {
+            entry.get("relationshipType").and_then(Node::text) == Some(kind)
+                && entry.get(side).and_then(Node::text) == document
+        };
+        let described = !self.entries("documentDescribes").is_empty()
+            || self.entries("relationships").iter().any(|r| {
+                is(r, "DESCRIBES", "spdxElementId") || is(r, "DESCRIBED_BY", "relatedSpdxElement")
+            });
+        if !described && self.entries("packages").len() != 1 {
+            let message = "no relationship says what the document describes".to_owned();
+            self.breach("describes", &self.tree.root, "", message);
+        }
+    }
+
+    /// Clause 8.4: a file has its SHA1.
+    fn files(&mut self) {
+        for (index, file) in self.entries("files").iter().enumerate() {
+            let pointer = format!("/files/{index}");
+            let algorithms = file.get("checksums").map_or(&[][..], Node::list).iter();
+            let mut algorithms = algorithms.filter_map(|c| c.get("algorithm")?.text());
+            if !algorithms.any(|a| a == "SHA1") {
+                self.breach("file-sha1", file, &pointer, "a file has no SHA1 checksum".to_owned());
+            }
+            if let Some(member) = file.get("licenseConcluded") {
+                self.licence(member, &step(&pointer, "licenseConcluded"));
+            }
+        }
+    }
+
+    /// Annex F: which types of external references a category has, and how their locators look.
+    fn external(&mut self, package: &Node<'_>, pointer: &str) {
+        let references = package.get("externalRefs").map_or(&[][..], Node::list);
+        for (index, reference) in references.iter().enumerate() {
+            let text = |key: &str| reference.get(key).and_then(Node::text);
+            let (Some(category), Some(kind), Some(locator)) = (
+                text("referenceCategory"),
+                text("referenceType"),
+                text("referenceLocator"),
+            ) else {
+                continue;
+            };
+            let kind = kind.strip_prefix(LISTED).unwrap_or(kind);
+            let pointer = format!("{pointer}/externalRefs/{index}");
+            let Some((_, home, holds)) = REFERENCES.iter().find(|(id, ..)| *id == kind) else {
+                continue;
+            };
+            if category.replace('_', "-") != *home && category != "OTHER" {
+                let message = format!("references of type {kind} belong to category {home}");
+                self.breach("external-category", reference, &pointer, message);
+            }
+            if !holds(locator) {
+                let message = format!("`{}` is no locator of type {kind}", shown(locator));
+                self.breach("external-locator", reference, &pointer, message);
+            }
         }
     }
 

@@ -1,0 +1,92 @@
+//! The shared advisories and SBOMs, all of them.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use asepsis_format::advisory::{self, Record};
+use asepsis_format::container::for_each_document;
+use asepsis_format::limits::Limits;
+use asepsis_format::{sbom, validation};
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_sbom_is_read_and_valid() {
+    let Some(folder) = super::place::shared() else {
+        return;
+    };
+    // File, components without the subject, of these nested, dependencies.
+    let expect: BTreeMap<&str, (usize, usize, usize)> = [
+        ("androidaps.cdx.json", (0, 0, 0)),
+    ]
+    .into();
+    let mut paths = Vec::new();
+    files(&folder.join("sboms"), &mut paths);
+    let limits = Limits::default();
+    for path in paths {
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let reading = sbom::read(&bytes, &limits).unwrap();
+        let sbom = &reading.value;
+        let nested = sbom.components.iter().filter(|c| c.parent.is_some_and(|p| Some(p) != sbom.subject)).count();
+        let listed = sbom.components.len() - usize::from(sbom.subject.is_some());
+        let got = (listed, nested, sbom.dependencies.len());
+        eprintln!("(\"{name}\", {got:?}), // {} diagnostics", reading.diagnostics.len());
+        for d in reading.diagnostics.iter().take(5) { eprintln!("    {} {}", d.pointer, d.message); }
+        if let Some(expect) = expect.get(name) {
+            assert_eq!(got, *expect, "{name}");
+        }
+        let verdict = validation::validate(name, &bytes, &limits).unwrap();
+        assert!(verdict.is_valid(), "{name}: {:?}", verdict.breaches.first());
+    }
+}
+
+#[test]
+fn every_advisory_is_read() {
+    let Some(folder) = super::place::shared() else {
+        return;
+    };
+    let mut paths = Vec::new();
+    files(&folder.join("advisories"), &mut paths);
+    let limits = Limits::default();
+    let mut counts: BTreeMap<String, [u64; 6]> = BTreeMap::new();
+    let start = std::time::Instant::now();
+    for path in paths {
+        let mut file = File::open(&path).unwrap();
+        let name = path.strip_prefix(&folder).unwrap().to_str().unwrap();
+        let group = name.split('/').nth(1).unwrap();
+        let told = for_each_document(name, &mut file, &limits, &mut |document| {
+            let [records, affected, ranges, cvss, withdrawn, unread] = counts.entry(group.to_owned()).or_default();
+            let reading = advisory::read(&document.path, &document.bytes, &limits, &mut |record| {
+                *records += 1;
+                if let Record::Advisory(a) = record {
+                    *affected += a.affected.len() as u64 + a.configurations.len() as u64;
+                    *ranges += a.affected.iter().map(|a| a.ranges.len() as u64).sum::<u64>();
+                    *cvss += a.cvss.len() as u64;
+                    *withdrawn += u64::from(a.withdrawn.is_some() || a.rejected);
+                }
+            })
+            .map_err(|e| format!("{}: {e}", document.path))?;
+            *unread += reading.value.unread;
+            for d in reading.diagnostics.iter().take(3) { eprintln!("{} {} {}", document.path, d.pointer, d.message); }
+            Ok::<(), String>(())
+        })
+        .unwrap();
+        assert!(told.is_empty(), "{told:?}");
+    }
+    for (group, counts) in &counts {
+        eprintln!("(\"{group}\", {counts:?}),");
+    }
+    eprintln!("{:?}", start.elapsed());
+}
