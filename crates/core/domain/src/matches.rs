@@ -85,6 +85,20 @@ pub struct ComponentResult {
     pub note: String,
 }
 
+impl ComponentResult {
+    /// Returns the result as an evaluation kept it.
+    pub fn from_state(state: &crate::evaluation::ComponentState) -> Self {
+        Self {
+            component: state.index,
+            status: state.status,
+            searched: state.searched.clone(),
+            identities: state.identities.clone(),
+            considered: state.considered,
+            note: state.note.clone(),
+        }
+    }
+}
+
 /// Whether a vulnerability affects a component.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MatchStatus {

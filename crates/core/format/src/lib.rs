@@ -16,3 +16,5 @@ mod schema;
 pub mod catalogue;
 pub mod dossier;
 pub mod settings;
+
+pub mod report;

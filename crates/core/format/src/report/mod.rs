@@ -1,0 +1,31 @@
+//! What we print for programs: one frozen shape per report, with its JSON Schema. Additive within `/1`.
+
+pub mod check;
+pub mod feeds;
+pub mod gap;
+pub mod junit;
+pub mod manifest;
+pub mod sarif;
+pub mod scan;
+pub mod validate;
+
+use schemars::schema_for;
+
+/// Returns the JSON Schemas of the reports: file name and text.
+pub fn schemas() -> Vec<(String, String)> {
+    let named = [
+        ("asepsis.check-1", schema_for!(check::CheckReport)),
+        ("asepsis.feeds-1", schema_for!(feeds::FeedsReport)),
+        ("asepsis.gap-1", schema_for!(gap::GapReport)),
+        ("asepsis.package-1", schema_for!(manifest::Manifest)),
+        ("asepsis.scan-1", schema_for!(scan::ScanReport)),
+        ("asepsis.validate-1", schema_for!(validate::ValidateReport)),
+    ];
+    let text = |schema: &schemars::Schema| crate::json::pretty(schema).unwrap_or_default();
+    named.iter().map(|(name, schema)| (format!("{name}.schema.json"), text(schema))).collect()
+}
+
+/// Returns the word of a value in its table.
+pub(crate) fn word<T: Copy + PartialEq>(words: &'static [(&'static str, T)], value: T) -> &'static str {
+    words.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| word)
+}
