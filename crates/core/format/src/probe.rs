@@ -58,12 +58,25 @@ impl<'a> Probe<'a> {
         self.json.as_ref().and_then(|o| o.as_ref().ok())
     }
 
-    /// Returns why the document cannot be read at all, where it is known already.
+    /// Returns why the document cannot be read at all, for one that no format takes for its own.
     pub fn into_error(self) -> Option<ReadError> {
+        let looks_like_json = |bytes: &[u8]| {
+            let mut bytes = bytes.iter().filter(|b| !b.is_ascii_whitespace());
+            match (bytes.next(), bytes.next()) {
+                (Some(b'{'), _) => true,
+                // A text of another kind may start with `[` too.
+                (Some(b'['), next) => next.is_none_or(|b| b"{[\"]-0123456789tfn".contains(b)),
+                _ => false,
+            }
+        };
+        if !looks_like_json(self.bytes) {
+            return None;
+        }
         match (self.text(), self.json) {
-            (_, Some(Err(error))) => Some(error),
-            (Err(error), _) if self.bytes.trim_ascii_start().starts_with(b"{") => Some(error),
-            _ => None,
+            (Err(error), _) | (_, Some(Err(error))) => Some(error),
+            (Ok(text), _) => serde_json::from_str::<serde::de::IgnoredAny>(text)
+                .err()
+                .map(ReadError::Json),
         }
     }
 }

@@ -87,7 +87,13 @@ impl<'t> Rules<'t, '_> {
             && !self.references.insert(reference)
         {
             let message = format!("the bom-ref `{}` stands twice", shown(reference));
-            self.breach("reference-unique", member, &step(pointer, "bom-ref"), message);
+            let at = step(pointer, "bom-ref");
+            let breach = Breach::at("reference-unique", self.tree, member, &at, message);
+            // Tools that sign an annotation stand in the metadata too, and nothing refers to them.
+            let is_inventory = ["/metadata/component", "/components", "/services"]
+                .iter()
+                .any(|part| pointer.starts_with(part));
+            self.found.push(if is_inventory { breach } else { breach.warning() });
         }
         if let (Some(algorithm), Some(content)) = (text("alg"), text("content")) {
             self.digest(node, pointer, algorithm, content);
