@@ -32,6 +32,11 @@ macro_rules! topics {
         impl Topic {
             /// All values with their words.
             pub const WORDS: &[(&str, Self)] = &[$(($id, Self::$name),)*];
+
+            /// Returns what such a section is about, in a few words.
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$name => $doc,)* }
+            }
         }
     };
 }

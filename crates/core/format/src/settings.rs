@@ -8,6 +8,13 @@ use crate::schema::{self, Form, Row, Title};
 /// The name of the file.
 pub const FILE: &str = "asepsis.toml";
 
+/// The name of the file's JSON Schema.
+pub(crate) const SCHEMA: &str = "asepsis.schema.json";
+
+/// What the file is for.
+pub(crate) const WHAT: &str =
+    "Settings of the project: gates, documents, further catalogue files, advisories.";
+
 /// The settings of a project; what is absent is not set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Settings {
@@ -58,13 +65,10 @@ pub fn read(path: &str, bytes: &[u8], limits: &Limits) -> Reading<Settings> {
 pub(crate) fn schema() -> (String, String) {
     let title = Title {
         file: FILE,
-        what: "Settings of the project: gates, documents, further catalogue files, advisories.",
+        what: WHAT,
     };
     let shape = Row::describe("file", settings);
-    (
-        "asepsis.schema.json".to_owned(),
-        schema::render(&title, &shape),
-    )
+    (SCHEMA.to_owned(), schema::render(&title, &shape))
 }
 
 fn settings(row: &mut Row<'_>) -> Settings {

@@ -124,7 +124,7 @@ fn keys_words_and_empty_texts_are_told() {
         "summary = \"S\"",
         "sumary = \"S\"\nsummary = \" \"",
         &[
-            "catalogue-form d.toml:19:1 key `sumary` is not known in item",
+            "catalogue-form d.toml:19:1 key `sumary` is not known in this item",
             "catalogue-form d.toml:20:11 this item has no `summary`",
         ],
     );
@@ -168,7 +168,7 @@ fn needs_use_the_words_that_there_are() {
     check(
         need,
         "{ record = \"label\", where = { duty = [\"I-2\"] }, link = \"satisfies\" }",
-        &["catalogue-reference d.toml:22:47 there is no item `d#I-2` in the files given"],
+        &["catalogue-reference d.toml:22:49 there is no item `d#I-2` in the files given"],
     );
 }
 

@@ -34,12 +34,17 @@ mod plans;
 mod record;
 mod risks;
 mod submissions;
+mod template;
 
 mod text;
 mod threats;
 mod verification;
 
+#[cfg(test)]
+mod tests;
+
 use parts::Parts;
+pub use template::{InitMarket, InitRequest, InitSbom, template};
 
 /// A file of the dossier.
 #[derive(Debug)]
@@ -218,14 +223,16 @@ fn stranger(path: &str) -> Option<Diagnostic> {
     }
     let message = format!("{path} is none of the dossier's files and was not read");
     let names = DOSSIER_FILES.iter().map(|f| f.name);
-    let help = nearest(base, names.clone()).map_or_else(
+    let plain = |name: &'static str| name.trim_end_matches(".toml");
+    let near = nearest(base.trim_end_matches(".toml"), names.clone().map(plain));
+    let help = near.map_or_else(
         || {
             format!(
                 "Files of a dossier: {}.",
                 names.collect::<Vec<_>>().join(", ")
             )
         },
-        |near| format!("Perhaps {near} is meant; else move the file into a folder."),
+        |near| format!("Perhaps {near}.toml is meant; else move the file into a folder."),
     );
     let at = Place::start_of(path);
     Some(

@@ -116,9 +116,9 @@ fn matrix_rows(
         let cells = row.entry_list(entry, |cell| cell.word(Acceptability::WORDS));
         if cells.len() != method.severity.len() {
             let message = format!(
-                "the matrix has {} values for exploitability `{}`, and there are {} levels of severity",
-                cells.len(),
+                "the row of exploitability `{}` has {} for {} levels of severity",
                 shown(level),
+                count(cells.len()),
                 method.severity.len()
             );
             let help = "Give one value for each severity, lowest first.";
@@ -128,6 +128,14 @@ fn matrix_rows(
         rows.push(cells);
     }
     rows
+}
+
+fn count(values: usize) -> String {
+    if values == 1 {
+        "1 value".to_owned()
+    } else {
+        format!("{values} values")
+    }
 }
 
 fn not_a_level(entry: &Entry<'_>, levels: &[&str]) -> Diagnostic {

@@ -61,7 +61,8 @@ impl Problem {
         }
     }
 
-    fn help(mut self, help: impl Into<String>) -> Self {
+    /// Returns the problem with advice for this very case.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -75,16 +76,19 @@ impl Problem {
 impl<'a> Cell<'a> {
     /// Returns the problem that the value is not what is wanted.
     pub(crate) fn not(&self, wanted: &str) -> Problem {
-        let found = match self.value {
+        Problem::value(format!("has {} where {wanted} belongs", self.noun()))
+            .help(format!("Write {wanted}."))
+    }
+
+    fn noun(&self) -> &'static str {
+        match self.value {
             DeValue::String(_) => "a text",
             DeValue::Integer(_) | DeValue::Float(_) => "a number",
             DeValue::Boolean(_) => "true or false",
             DeValue::Datetime(_) => "a date or time",
             DeValue::Array(_) => "a list",
             DeValue::Table(_) => "a table",
-        };
-        Problem::value(format!("has {found} where {wanted} belongs"))
-            .help(format!("Write {wanted}."))
+        }
     }
 
     /// Returns the text.
@@ -109,7 +113,7 @@ impl<'a> Cell<'a> {
     pub(crate) fn flag(&self) -> Read<bool> {
         match self.value {
             DeValue::Boolean(flag) => Ok(*flag),
-            _ => Err(self.not("true or false, without quotes,")),
+            _ => Err(self.not("true or false")),
         }
     }
 
@@ -172,7 +176,10 @@ impl<'a> Cell<'a> {
                 Ok(moment) if moment.time.is_none() => day(&moment).ok_or_else(|| wrong(text)),
                 _ => Err(wrong(text)),
             },
-            _ => Err(wrong(self.value.type_str())),
+            _ => Err(Problem {
+                aspect: Aspect::Date,
+                ..self.not("a date such as 2026-11-23")
+            }),
         }
     }
 
@@ -185,7 +192,12 @@ impl<'a> Cell<'a> {
         let (text, moment) = match self.value {
             DeValue::Datetime(moment) => (moment.to_string(), Some(*moment)),
             DeValue::String(text) => (text.to_string(), text.parse::<Datetime>().ok()),
-            other => (other.type_str().to_owned(), None),
+            _ => {
+                return Err(Problem {
+                    aspect: Aspect::Date,
+                    ..self.not("an instant such as 2026-11-23T08:00:00Z")
+                });
+            }
         };
         let Some(moment) = moment else {
             return Err(wrong(&text, "is not an instant"));

@@ -133,7 +133,6 @@ fn value(form: &Form) -> Node {
         Form::Table(shape) => table(shape),
         Form::Tables(shape) => list(table(shape)),
         Form::Map(keys, form) => map(keys, form),
-        Form::Other => Node::default(),
     }
 }
 

@@ -212,7 +212,8 @@ impl<'r, 'a> Key<'r, 'a> {
             return Vec::new();
         };
         let DeValue::Array(array) = cell.value else {
-            let problem = cell.not(&format!("a list of tables, `[[{}]]`,", self.key));
+            let problem = cell.not("a list of tables");
+            let problem = problem.help(format!("Write `[[{}]]` with two brackets.", self.key));
             self.row.problem(self.key, problem, &cell.at);
             return Vec::new();
         };
@@ -247,11 +248,6 @@ impl<'r, 'a> Key<'r, 'a> {
             },
         });
         entries.collect()
-    }
-
-    /// Returns the value of a key that its reader takes apart by hand.
-    pub(crate) fn raw(mut self) -> Option<Cell<'a>> {
-        self.cell(|| Form::Other)
     }
 
     /// Returns one converted value.

@@ -12,6 +12,9 @@ mod nearest;
 mod page;
 mod row;
 
+#[cfg(test)]
+mod tests;
+
 use asepsis_domain::diagnostic::Code;
 
 pub(crate) use convert::{Aspect, Cell, Problem, Read, fact, none_of};
@@ -104,8 +107,6 @@ pub(crate) enum Form {
     Tables(Shape),
     /// A table whose keys are free, or these words.
     Map(Vec<&'static str>, Box<Self>),
-    /// Something that its reader checks by hand.
-    Other,
 }
 
 /// A table: its keys in order.

@@ -21,7 +21,7 @@ const RECOVER_BYTES: usize = 1 << 20;
 const MAX_TOLD: usize = 10_000;
 
 /// Bytes between two points at which the characters before them are known.
-const STEP: usize = 1024;
+const STEP: usize = 64;
 
 /// The text of a file and where its lines start.
 #[derive(Debug)]
@@ -185,7 +185,9 @@ fn syntax_errors(page: &Page<'_>, errors: &[Error]) -> Vec<Diagnostic> {
 fn syntax_error(page: &Page<'_>, error: &Error) -> Diagnostic {
     let at = page.place(error.span().unwrap_or(0..0));
     if error.message().contains("recurs") {
-        return Diagnostic::new(page.codes.limit, "nested deeper than 80 levels").at(&at);
+        return Diagnostic::new(page.codes.limit, "nested deeper than 80 levels")
+            .at(&at)
+            .help("No file of this kind needs that; write it flatter.");
     }
     Diagnostic::new(page.codes.syntax, format!("not TOML: {}", error.message())).at(&at)
 }

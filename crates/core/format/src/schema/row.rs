@@ -172,18 +172,13 @@ impl<'a> Row<'a> {
     }
 
     fn unknown(&self, page: &Page<'_>, key: &str, value: &DeValue<'_>, at: &Place) -> Diagnostic {
-        let place = if self.what == "file" {
-            "this file"
-        } else {
-            self.what
-        };
         let tables = matches!(value, DeValue::Table(_) | DeValue::Array(_));
         let what = if self.what == "file" && tables {
             "table"
         } else {
             "key"
         };
-        let message = format!("{what} `{}` is not known in {place}", shown(key));
+        let message = format!("{what} `{}` is not known in this {}", shown(key), self.what);
         let help = nearest(key, self.asked.iter().copied()).map_or_else(
             || format!("Known here: {}.", self.asked.join(", ")),
             |near| format!("Perhaps `{near}` is meant."),
