@@ -3,6 +3,7 @@
 use asepsis_domain::catalogue::{Catalogue, Document, DocumentStatus};
 use asepsis_domain::device::Device;
 use asepsis_domain::dossier::Dossier;
+use asepsis_domain::place::Located;
 use asepsis_domain::record::Releases;
 use asepsis_domain::time::{Date, Instant, day_of};
 
@@ -10,6 +11,7 @@ use crate::Request;
 use crate::inventory::Inventory;
 use crate::lineage::Lineage;
 use crate::record::Records;
+use crate::selector::Selector;
 
 /// The request with everything looked up that several judgements need.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub(crate) struct Basis<'a> {
     pub(crate) lineage: Lineage<'a>,
     /// Components.
     pub(crate) inventory: Inventory<'a>,
+    /// For each decision, and each component that it names, the components of the inventory.
+    pub(crate) named: Vec<Vec<Vec<usize>>>,
     /// The release for which needs, tests and evidence are judged.
     pub(crate) focus: Option<usize>,
     /// Ids of the markets looked at.
@@ -50,12 +54,16 @@ impl<'a> Basis<'a> {
             let ours = d.market.as_deref().is_some_and(|m| markets.contains(&m));
             ours && d.status == DocumentStatus::InForce
         });
+        let inventory = Inventory::of(dossier);
+        let select = |c: &Located<String>| inventory.select(&Selector::parse(&c.value));
+        let decisions = dossier.decisions.iter();
         Self {
             request,
             dossier,
             catalogue: request.catalogue,
             records: Records::of(dossier),
-            inventory: Inventory::of(dossier),
+            named: decisions.map(|d| d.components.iter().map(select).collect()).collect(),
+            inventory,
             focus,
             documents: documents.collect(),
             markets,

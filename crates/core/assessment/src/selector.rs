@@ -33,16 +33,14 @@ impl Selector {
     /// Returns what the text names.
     pub(crate) fn parse(text: &str) -> Self {
         let text = text.trim();
+        let name = || Self::Name(text.to_owned());
         if text.starts_with("pkg:") {
-            if let Ok(purl) = Purl::parse(text) {
-                return Self::Purl(purl);
-            }
+            Purl::parse(text).map_or_else(|_| name(), Self::Purl)
         } else if text.starts_with("cpe:") {
-            if let Ok(cpe) = Cpe::parse(text) {
-                return Self::Cpe(cpe);
-            }
+            Cpe::parse(text).map_or_else(|_| name(), Self::Cpe)
+        } else {
+            name()
         }
-        Self::Name(text.to_owned())
     }
 
     /// Returns the key that every component it names has; `None` where it may name any.

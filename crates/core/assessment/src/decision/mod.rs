@@ -13,7 +13,6 @@ use asepsis_domain::record::Releases;
 use crate::basis::Basis;
 use crate::finding::Found;
 use crate::record::{is_written, listed};
-use crate::selector::Selector;
 
 mod moved;
 mod rubric;
@@ -78,7 +77,7 @@ impl Coverage {
             named.entry(id).or_default().push(index);
         }
         let parts: Vec<Option<BTreeSet<usize>>> =
-            decisions.iter().map(|d| parts(basis, d)).collect();
+            basis.named.iter().map(|n| parts(n)).collect();
         let mut coverage = Self {
             covered: vec![Vec::new(); decisions.len()],
             beyond: vec![Vec::new(); decisions.len()],
@@ -185,13 +184,9 @@ impl Coverage {
     }
 }
 
-/// Returns the components that the decision names, by index in the inventory; `None`: all.
-fn parts(basis: &Basis<'_>, decision: &Decision) -> Option<BTreeSet<usize>> {
-    if decision.components.is_empty() {
-        return None;
-    }
-    let selectors = decision.components.iter().map(|c| Selector::parse(&c.value));
-    Some(selectors.flat_map(|s| basis.inventory.select(&s)).collect())
+/// Returns all that a decision names, by index in the inventory; `None`, where it names none: all components.
+fn parts(named: &[Vec<usize>]) -> Option<BTreeSet<usize>> {
+    (!named.is_empty()).then(|| named.iter().flatten().copied().collect())
 }
 
 /// Returns the decisions on the finding's vulnerability and component, whatever the release.

@@ -6,7 +6,6 @@ use asepsis_domain::place::Located;
 
 use super::spelling::Speller;
 use crate::basis::Basis;
-use crate::selector::Selector;
 
 /// Returns a remark on each component that no covered release has, at its name.
 pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
@@ -16,9 +15,10 @@ pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
     }
     let mut speller = Speller::of(basis.inventory.names());
     let mut all = Vec::new();
-    for decision in &basis.dossier.decisions {
-        for component in decision.components.iter().filter(|c| c.value != "?") {
-            let releases = named_in(basis, component);
+    for (decision, named) in basis.dossier.decisions.iter().zip(&basis.named) {
+        let components = decision.components.iter().zip(named);
+        for (component, parts) in components.filter(|(c, _)| c.value != "?") {
+            let releases = releases(basis, parts);
             if releases.is_empty() {
                 all.push(absent(component, &mut speller).record(&decision.head.id));
             } else if !releases.iter().any(|r| basis.lineage.covers(&decision.releases, *r)) {
@@ -33,9 +33,8 @@ pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
     all
 }
 
-/// Returns the releases that contain what is named.
-fn named_in(basis: &Basis<'_>, component: &Located<String>) -> Vec<usize> {
-    let parts = basis.inventory.select(&Selector::parse(&component.value));
+/// Returns the releases of the components.
+fn releases(basis: &Basis<'_>, parts: &[usize]) -> Vec<usize> {
     let parts = parts.iter().filter_map(|p| basis.inventory.parts.get(*p));
     let mut releases: Vec<usize> = parts.map(|p| p.release).collect();
     releases.sort_unstable();

@@ -42,10 +42,9 @@ struct Check<'b, 'a> {
 impl Check<'_, '_> {
     fn device(&mut self) {
         let device = self.basis.device();
-        if let Some(wanted) = self.basis.request.settings.release.as_ref() {
-            if self.basis.focus.is_none() {
-                self.unknown(wanted, &device.at);
-            }
+        let wanted = self.basis.request.settings.release.as_ref();
+        if let Some(wanted) = wanted.filter(|_| self.basis.focus.is_none()) {
+            self.unknown(wanted, &device.at);
         }
         for release in &device.releases {
             release.follows.iter().for_each(|f| self.name(f));

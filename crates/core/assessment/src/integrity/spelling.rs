@@ -3,18 +3,18 @@
 /// Suggests names, for a bounded number of misspelt ones: beyond that a suggestion for each would take too long.
 #[derive(Debug)]
 pub(super) struct Speller<'n> {
-    names: Vec<(Vec<char>, &'n str)>,
+    names: Vec<&'n str>,
+    /// The names as they are compared, made when the first is looked for.
+    folded: Vec<(Vec<char>, &'n str)>,
     left: usize,
 }
 
 impl<'n> Speller<'n> {
     /// Returns the speller of these names; of two equally near ones the first by name is suggested.
     pub(super) fn of(names: impl IntoIterator<Item = &'n str>) -> Self {
-        let mut names: Vec<&str> = names.into_iter().filter(|n| n.len() <= 256).collect();
-        names.sort_unstable();
-        names.dedup();
         Self {
-            names: names.into_iter().map(|n| (folded(n), n)).collect(),
+            names: names.into_iter().filter(|n| n.len() <= 256).collect(),
+            folded: Vec::new(),
             left: 50,
         }
     }
@@ -30,9 +30,14 @@ impl<'n> Speller<'n> {
             return None;
         }
         self.left -= 1;
+        if self.folded.is_empty() {
+            self.names.sort_unstable();
+            self.names.dedup();
+            self.folded = self.names.iter().map(|n| (folded(n), *n)).collect();
+        }
         let text = folded(text);
         let limit = (text.len() / 3).max(1);
-        let near = self.names.iter().filter(|(n, _)| n.len().abs_diff(text.len()) <= limit);
+        let near = self.folded.iter().filter(|(n, _)| n.len().abs_diff(text.len()) <= limit);
         near.map(|(folded, name)| (distance(&text, folded), *name))
             .filter(|(d, _)| *d <= limit)
             .min()

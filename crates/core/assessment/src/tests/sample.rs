@@ -153,6 +153,7 @@ fn snapshot() -> SnapshotFacts {
                 records: 10,
                 newest: "2026-05-20T00:00:00Z".parse().ok(),
                 digest: Digest::of(s.as_bytes()),
+                covers: vec!["npm".to_owned()],
             })
             .collect(),
     }
@@ -440,6 +441,7 @@ pub(super) fn reportability(decision: ReportDecision) -> Reportability {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one flat list of records")]
 fn dossier() -> Dossier {
     let evidence = Evidence {
         head: head("EVD-1", RecordKind::Evidence),
