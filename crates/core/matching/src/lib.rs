@@ -1,1 +1,11 @@
-//! Version orders, the advisory snapshot and the match of component and advisory with its reason.
+//! Version orders, the advisory snapshot, and the match of component and advisory with its reason. Pure: bytes in,
+//! bytes and matches out. What a match means for a device is `assessment`'s, where snapshots are kept is `store`'s.
+
+pub mod ecosystem;
+pub mod matcher;
+mod range;
+mod reason;
+pub mod snapshot;
+pub mod version;
+
+pub use matcher::{Correction, Slice, match_sbom, slice};

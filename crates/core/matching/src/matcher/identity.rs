@@ -1,0 +1,196 @@
+//! Under which identities a component is looked up: its own, or those that a person corrected. Nothing is guessed.
+
+use std::borrow::Cow;
+
+use asepsis_domain::dossier::ComponentNote;
+use asepsis_domain::identifier::cpe::Attribute;
+use asepsis_domain::identifier::{Cpe, Purl};
+use asepsis_domain::sbom::{Component, Sbom};
+
+use crate::ecosystem::Package;
+
+/// A person's correction of a component's identity.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Correction {
+    /// Which component: a purl with or without version, a CPE whose version may be `*`, or a name with or without `@version`.
+    pub component: String,
+    /// The purl that it has; without version, the component's own counts.
+    pub purl: Option<String>,
+    /// The CPE that it has; with version `*`, the component's own counts.
+    pub cpe: Option<String>,
+}
+
+/// A component with the identities that count.
+#[derive(Debug)]
+pub(super) struct Target<'a> {
+    /// The component.
+    pub(super) component: &'a Component,
+    /// Its purl.
+    pub(super) purl: Option<Cow<'a, Purl>>,
+    /// The package that the purl names.
+    pub(super) package: Option<Package>,
+    /// CPE names that can be looked up.
+    pub(super) cpes: Cow<'a, [Cpe]>,
+    /// What a person should know of its identity.
+    pub(super) notes: Vec<String>,
+}
+
+impl Correction {
+    /// Returns the correction that a note on a component makes, if it makes one.
+    pub fn of(note: &ComponentNote) -> Option<Self> {
+        if note.purl.is_none() && note.cpe.is_none() {
+            return None;
+        }
+        Some(Self {
+            component: note.component.value.clone(),
+            purl: note.purl.as_ref().map(|purl| purl.value.clone()),
+            cpe: note.cpe.as_ref().map(|cpe| cpe.value.clone()),
+        })
+    }
+
+    /// Returns whether it is about a component.
+    fn is_about(&self, component: &Component) -> bool {
+        let text = self.component.trim();
+        if text.starts_with("pkg:") {
+            let (Ok(wanted), Some(has)) = (Purl::parse(text), &component.purl) else {
+                return component.raw_purl.as_deref() == Some(text);
+            };
+            let version = has.version().or(component.version.as_deref());
+            return wanted.package() == has.package()
+                && wanted.version().is_none_or(|v| version == Some(v))
+                && wanted
+                    .qualifiers()
+                    .iter()
+                    .all(|q| has.qualifiers().contains(q));
+        }
+        if text.starts_with("cpe:") {
+            let same =
+                |wanted: &Attribute, has: &Attribute| *wanted == Attribute::Any || wanted == has;
+            return Cpe::parse(text).is_ok_and(|wanted| {
+                let fits = |has: &Cpe| {
+                    wanted
+                        .fields()
+                        .iter()
+                        .zip(has.fields())
+                        .all(|(w, h)| same(w, h))
+                };
+                component.cpes.iter().any(fits)
+            });
+        }
+        let full = component.plain_name();
+        let name = &component.name;
+        let versioned = component.version.as_ref().map(|v| format!("{name}@{v}"));
+        let grouped = component.group.as_ref().map(|g| format!("{g}/{name}"));
+        text == name
+            || text == full
+            || versioned.as_deref() == Some(text)
+            || grouped.as_deref() == Some(text)
+    }
+}
+
+/// Returns all components of an SBOM with the identities that count.
+pub(super) fn targets<'a>(sbom: &'a Sbom, corrections: &[Correction]) -> Vec<Target<'a>> {
+    sbom.components
+        .iter()
+        .map(|component| Target::of(component, corrections))
+        .collect()
+}
+
+impl<'a> Target<'a> {
+    fn of(component: &'a Component, corrections: &[Correction]) -> Self {
+        let mut target = Self {
+            component,
+            purl: component.purl.as_ref().map(Cow::Borrowed),
+            package: None,
+            cpes: Cow::Borrowed(&component.cpes),
+            notes: Vec::new(),
+        };
+        if component.purl.is_none() {
+            target.unread("package URL", component.raw_purl.iter());
+        }
+        target.unread(
+            "CPE name",
+            component
+                .raw_cpes
+                .iter()
+                .filter(|raw| Cpe::parse(raw).is_err()),
+        );
+        for correction in corrections.iter().filter(|c| c.is_about(component)) {
+            target.correct(correction);
+        }
+        target.package = target.purl.as_deref().and_then(Package::of_purl);
+        target.tell_unusable();
+        target
+    }
+
+    /// Returns the version to compare by package: its own first, then the purl's.
+    pub(super) fn versions(&self) -> Vec<&str> {
+        let own = self
+            .component
+            .version
+            .as_deref()
+            .map(str::trim)
+            .filter(|v| !v.is_empty());
+        let named = self.purl.as_deref().and_then(Purl::version);
+        own.into_iter()
+            .chain(named.filter(|v| own != Some(*v)))
+            .collect()
+    }
+
+    /// Returns the identities as shown.
+    pub(super) fn identities(&self) -> Vec<String> {
+        let mut shown: Vec<String> = self.package.iter().map(Package::shown).collect();
+        shown.extend(self.cpes.iter().map(super::cpe::shown));
+        shown.dedup();
+        shown
+    }
+
+    /// Returns the scopes that sources cover: the ecosystem, `cpe`.
+    pub(super) fn scopes(&self) -> impl Iterator<Item = &str> {
+        let package = self.package.iter().map(|p| p.ecosystem.as_str());
+        package.chain((!self.cpes.is_empty()).then_some("cpe"))
+    }
+
+    fn unread<'t>(&mut self, what: &str, texts: impl Iterator<Item = &'t String>) {
+        for text in texts {
+            let shown: String = text.chars().take(200).collect();
+            self.notes
+                .push(format!("`{shown}` is not a {what} and is not looked up"));
+        }
+    }
+
+    fn correct(&mut self, correction: &Correction) {
+        if let Some(text) = &correction.purl {
+            match Purl::parse(text) {
+                Ok(purl) => self.purl = Some(Cow::Owned(purl)),
+                Err(_) => self.unread("package URL", std::iter::once(text)),
+            }
+        }
+        if let Some(text) = &correction.cpe {
+            match Cpe::parse(text) {
+                Ok(cpe) => self.cpes = Cow::Owned(vec![cpe]),
+                Err(_) => self.unread("CPE name", std::iter::once(text)),
+            }
+        }
+    }
+
+    /// Leaves out what no index can find, and says so where nothing else is left.
+    fn tell_unusable(&mut self) {
+        if self.cpes.iter().any(|cpe| cpe.product.value().is_none()) {
+            self.cpes
+                .to_mut()
+                .retain(|cpe| cpe.product.value().is_some());
+            self.notes
+                .push("a CPE name without product cannot be looked up".to_owned());
+        }
+        if self.package.is_none() && self.cpes.is_empty() {
+            self.notes.push(match &self.purl {
+                Some(purl) => format!(
+                    "no advisory source speaks of packages of type `{}`, and there is no CPE",
+                    purl.kind()
+                ),
+                None => "it has neither package URL nor CPE".to_owned(),
+            });
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The orders of versions: one file per scheme, one table. What a range means is not said here.
+
+mod composer;
+mod gem;
+mod generic;
+mod go;
+mod maven;
+mod npm;
+mod nuget;
+mod pep440;
+mod semver;
+
+use std::cmp::Ordering;
+
+/// Raised whenever an order changes: a snapshot leaves out listed versions that a range of its time covers.
+pub const REVISION: u32 = 1;
+
+/// An order of versions.
+#[derive(Debug)]
+pub struct Scheme {
+    /// Id, such as `semver`.
+    pub id: &'static str,
+    /// Name for people.
+    pub title: &'static str,
+    /// Ecosystems that use it, as OSV names them, without release.
+    pub ecosystems: &'static [&'static str],
+    /// Returns the version, or `None` where the text is no version of this scheme.
+    pub parse: fn(&str) -> Option<Version>,
+}
+
+/// A version of some scheme; versions of different schemes do not compare.
+#[derive(Debug, Clone)]
+pub struct Version(Key);
+
+#[derive(Debug, Clone)]
+enum Key {
+    Composer(composer::Key),
+    Gem(gem::Key),
+    Generic(generic::Key),
+    Maven(maven::Key),
+    Pep440(pep440::Key),
+    Semver(semver::Key),
+}
+
+/// All schemes, alphabetical.
+pub const SCHEMES: &[Scheme] = &[
+    composer::SCHEME,
+    gem::SCHEME,
+    generic::SCHEME,
+    go::SCHEME,
+    maven::SCHEME,
+    npm::SCHEME,
+    nuget::SCHEME,
+    pep440::SCHEME,
+    semver::SCHEME,
+];
+
+/// Returns the scheme with this id.
+pub fn scheme(id: &str) -> Option<&'static Scheme> {
+    SCHEMES.iter().find(|s| s.id == id)
+}
+
+/// Returns the scheme of an ecosystem, which may carry a release, such as `Debian:12`.
+pub fn scheme_of(ecosystem: &str) -> Option<&'static Scheme> {
+    let base = ecosystem.split(':').next().unwrap_or(ecosystem);
+    SCHEMES.iter().find(|s| s.ecosystems.contains(&base))
+}
+
+/// Returns the order of two versions; `None` where one of them is no version of the scheme.
+pub fn compare(scheme: &Scheme, a: &str, b: &str) -> Option<Ordering> {
+    (scheme.parse)(a)?.compare(&(scheme.parse)(b)?)
+}
+
+impl Version {
+    /// Returns the order of two versions; `None` where they are of different schemes.
+    pub fn compare(&self, other: &Self) -> Option<Ordering> {
+        Some(match (&self.0, &other.0) {
+            (Key::Composer(a), Key::Composer(b)) => a.cmp(b),
+            (Key::Gem(a), Key::Gem(b)) => a.cmp(b),
+            (Key::Generic(a), Key::Generic(b)) => a.cmp(b),
+            (Key::Maven(a), Key::Maven(b)) => a.cmp(b),
+            (Key::Pep440(a), Key::Pep440(b)) => a.cmp(b),
+            (Key::Semver(a), Key::Semver(b)) => a.cmp(b),
+            _ => return None,
+        })
+    }
+
+    /// Returns whether this is before the other; versions of different schemes are not.
+    pub(crate) fn is_before(&self, other: &Self) -> bool {
+        self.compare(other) == Some(Ordering::Less)
+    }
+
+    /// Returns whether both are the same version, however written.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.compare(other) == Some(Ordering::Equal)
+    }
+}
+
+/// Returns the number that the digits write; `None` above 38 digits, which no project uses.
+fn number(digits: &str) -> Option<u128> {
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    digits.parse().ok()
+}
+
+/// Splits the text after its leading characters of a kind.
+fn split_while(text: &str, is: impl Fn(char) -> bool) -> (&str, &str) {
+    let end = text.find(|c| !is(c)).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, ""))
+}
+
+/// Splits the text into runs of digits and runs of other characters, at the separators too, which are left out.
+fn runs(text: &str, is_separator: impl Fn(char) -> bool) -> Vec<&str> {
+    let mut found = Vec::new();
+    for part in text.split(is_separator) {
+        let mut rest = part;
+        while let Some(first) = rest.chars().next() {
+            let digits = first.is_ascii_digit();
+            let (run, after) = split_while(rest, |c| c.is_ascii_digit() == digits);
+            found.push(run);
+            rest = after;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests;
