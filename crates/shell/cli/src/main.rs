@@ -1,2 +1,49 @@
-//! The `asepsis` command.
-fn main() {}
+//! The `asepsis` command: reads what was typed, has `workflow` do it, shows the result. No judgement here.
+
+mod arguments;
+mod command;
+mod configuration;
+mod failure;
+mod show;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::arguments::{Arguments, Color, Command};
+use crate::failure::Outcome;
+use crate::terminal::Terminal;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let global = &arguments.global;
+    let terminal = Terminal::new(global.color.unwrap_or(Color::Auto), global.quiet);
+    let context = command::Context { global, terminal };
+    let result = match &arguments.command {
+        Command::Demo(given) => command::demo::run(context, given),
+        Command::Init(given) => command::init::run(context, given),
+        Command::Check(given) => command::check::run(context, given),
+        Command::Scan(given) => command::scan::run(context, given),
+        Command::Explain(given) => command::explain::run(context, given),
+        Command::Feeds(given) => command::feeds::run(context, given),
+        Command::Gap(given) => command::gap::run(context, given),
+        Command::Package(given) => command::package::run(context, given),
+        Command::Baseline(given) => command::baseline::run(context, given),
+        Command::Validate(given) => command::validate::run(context, given),
+        Command::Config(given) => command::config::run(context, given),
+        Command::Completions(given) => {
+            command::completions::run(context, given);
+            Ok(Outcome::Done)
+        }
+        Command::Render => command::render::run(),
+        Command::Reference { dir } => command::reference::run(dir),
+    };
+    match result {
+        Ok(outcome) => outcome.code(),
+        Err(failed) => {
+            terminal.error(&failure::words(&failed));
+            failure::code(&failed)
+        }
+    }
+}

@@ -1,1 +1,17 @@
-//! One function per user's act: load, judge, keep.
+//! One function per user's act: load → core → keep. No judgement and no output of its own.
+
+pub mod advisories;
+pub mod baseline;
+pub mod catalogue;
+pub mod demo;
+pub mod dossier;
+mod embedded;
+pub mod evaluate;
+pub mod failure;
+pub mod folder;
+pub mod init;
+pub mod package;
+pub mod scan;
+pub mod settings;
+pub mod validate;
+pub mod worker;

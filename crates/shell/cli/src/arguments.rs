@@ -1,0 +1,295 @@
+//! What can be typed. Parsing only: what it means is resolved in `configuration`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Keeps the cybersecurity file of a medical device true.
+#[derive(Debug, Parser)]
+#[command(name = "asepsis", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 a gate failed or a file is not valid; 2 wrong usage; \
+3 an input cannot be read, or the world failed.";
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Global {
+    /// Folder of the advisory snapshots
+    #[arg(long, global = true, value_name = "DIR", env = "ASEPSIS_DATA_DIR", help_heading = "Global options")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// The day for which everything is judged, such as 2026-11-24; today if not given
+    #[arg(long, global = true, value_name = "DATE", env = "ASEPSIS_AS_OF", help_heading = "Global options")]
+    pub(crate) as_of: Option<String>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", env = "ASEPSIS_COLOR", help_heading = "Global options")]
+    pub(crate) color: Option<Color>,
+    /// Say nothing but results and errors
+    #[arg(long, short, global = true, help_heading = "Global options")]
+    pub(crate) quiet: bool,
+    /// Say more
+    #[arg(long, short, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
+    pub(crate) verbose: u8,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a realistic device with advisories, decisions and a package, and say what is found
+    Demo(Demo),
+    /// Start a dossier
+    Init(Init),
+    /// Validate and evaluate a dossier: what is wrong, open, stale, running out
+    Check(Check),
+    /// Find the vulnerabilities of SBOMs or of a dossier's releases
+    Scan(Scan),
+    /// Say why: a diagnostic's code, a finding, a decision, a risk, a catalogue item
+    Explain(Explain),
+    /// Advisories: bring them in, say what there is
+    #[command(subcommand)]
+    Feeds(Feeds),
+    /// What each market still misses
+    Gap(Gap),
+    /// Write the documents of a submission
+    Package(Package),
+    /// Freeze the dossier of a release
+    Baseline(Baseline),
+    /// Check files by the rules of their format
+    Validate(Validate),
+    /// Show each setting and where it comes from
+    Config(Config),
+    /// Print the completions for a shell
+    Completions(Completions),
+    /// The PDF worker
+    #[command(name = "__render", hide = true)]
+    Render,
+    /// Write the generated reference
+    #[command(name = "__reference", hide = true)]
+    Reference { dir: PathBuf },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Folder to make; it must be empty or a demo made before
+    #[arg(long, value_name = "DIR", default_value = "asepsis-demo")]
+    pub(crate) dir: PathBuf,
+    /// Print the summary and end
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Folder of the new dossier
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Start from this SBOM; may be repeated, one per configuration
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sbom: Vec<PathBuf>,
+    /// Name of the device
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// Manufacturer as printed on documents
+    #[arg(long)]
+    pub(crate) manufacturer: Option<String>,
+    /// Name of the first release
+    #[arg(long, default_value = "1.0.0")]
+    pub(crate) release: String,
+    /// Market and pathway, such as us:510k; may be repeated
+    #[arg(long, value_name = "MARKET:PATHWAY")]
+    pub(crate) market: Vec<String>,
+}
+
+/// Which dossier, and which gates.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Gates {
+    /// Fail (exit 1) on any of: a severity, kev, untriaged, stale, missing-eos, gap, clock, old-advisories
+    #[arg(long, value_name = "LIST", value_delimiter = ',', env = "ASEPSIS_FAIL_ON")]
+    pub(crate) fail_on: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Folder of the dossier
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: CheckFormat,
+    #[command(flatten)]
+    pub(crate) gates: Gates,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people.
+    Human,
+    /// `asepsis.check/1`.
+    Json,
+    /// SARIF 2.1.0, for code hosts.
+    Sarif,
+    /// JUnit XML, for build servers.
+    Junit,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Scan {
+    /// SBOM files, `-` for standard input, or folders of dossiers
+    #[arg(value_name = "TARGET", required = true)]
+    pub(crate) targets: Vec<PathBuf>,
+    /// Only this release of a dossier
+    #[arg(long)]
+    pub(crate) release: Option<String>,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) gates: Gates,
+}
+
+/// The two forms that every result has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A diagnostic's code, or the id of a finding, decision, risk, record, vulnerability or catalogue item
+    pub(crate) id: String,
+    /// Folder of the dossier
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) dossier: PathBuf,
+    /// For whom: what to change, what it exposes, or what it means for patients
+    #[arg(long)]
+    pub(crate) voice: Option<Voice>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Voice {
+    /// What to change, and where.
+    Engineering,
+    /// What it exposes, and what to do on the network meanwhile.
+    It,
+    /// What it means for patients, which conclusion, which clock.
+    Regulatory,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Feeds {
+    /// Compile advisories from files and folders into the snapshot
+    Import(FeedsImport),
+    /// Say what the snapshot holds
+    Status(FeedsStatus),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FeedsImport {
+    /// Files or folders: OSV, NVD API 2.0, KEV, EPSS, plain or in zip, gz, zst, tar
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FeedsStatus {
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Gap {
+    /// Folder of the dossier
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Markets, separated by commas; those of the device if not given
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) market: Vec<String>,
+    /// The release judged; the latest if not given
+    #[arg(long)]
+    pub(crate) release: Option<String>,
+    /// Show every item, met and not applicable too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) gates: Gates,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Package {
+    /// Folder of the dossier
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Which submission
+    #[arg(long, value_name = "ID")]
+    pub(crate) submission: String,
+    /// The release; the latest if not given. A baseline of it is used where there is one
+    #[arg(long)]
+    pub(crate) release: Option<String>,
+    /// Folder to write; it must not exist or be empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Replace a package that is there
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Baseline {
+    /// The release to freeze
+    pub(crate) release: String,
+    /// Folder of the dossier
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) dossier: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Validate {
+    /// SBOM and advisory files
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Config {
+    /// Folder of the dossier
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}

@@ -1,0 +1,38 @@
+//! `asepsis demo`: a device to look at.
+
+use asepsis_document::summarise;
+use asepsis_document::render::text;
+use asepsis_workflow::demo;
+use asepsis_workflow::failure::Failure;
+
+use crate::arguments::Demo;
+use crate::command::{Context, worker};
+use crate::failure::Outcome;
+
+/// Makes the demonstration and says what is found.
+pub(crate) fn run(context: Context<'_>, given: &Demo) -> Result<Outcome, Failure> {
+    if context.terminal.is_watched() {
+        context.terminal.remark("making the demonstration device …");
+    }
+    let made = demo::make(&given.dir, &worker()?)?;
+    for remark in &made.packaged.remarks {
+        context.terminal.remark(&format!("remark: {remark}"));
+    }
+    let evaluated = &made.evaluated;
+    let summary = text::blocks(&summarise(&evaluated.dossier, &evaluated.evaluation, &evaluated.catalogue), context.terminal.width);
+    let dir = given.dir.display();
+    let day = asepsis_domain::time::day_of(made.as_of);
+    let documents = made.packaged.files.iter().filter(|f| f.path.ends_with(".pdf")).count();
+    context.terminal.result(&format!(
+        "{summary}\n\
+         Where to look\n\
+         \x20 dossier    {dir}/dossier\n\
+         \x20 package    {dir}/package ({documents} PDFs, SBOM, VEX, manifest.json, inputs)\n\
+         \x20 advisories {dir}/data\n\n\
+         Try\n\
+         \x20 asepsis --data-dir {dir}/data --as-of {day} check {dir}/dossier\n\
+         \x20 asepsis --data-dir {dir}/data --as-of {day} scan {dir}/dossier\n\
+         \x20 asepsis --data-dir {dir}/data --as-of {day} gap {dir}/dossier\n"
+    ));
+    Ok(Outcome::Done)
+}

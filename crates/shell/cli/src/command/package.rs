@@ -1,0 +1,73 @@
+//! `asepsis package`: the documents of a submission.
+
+use asepsis_format::limits::Limits;
+use asepsis_workflow::evaluate::Question;
+use asepsis_workflow::failure::Failure;
+use asepsis_workflow::package::{Order, Packaged, write_package};
+use asepsis_workflow::{advisories, dossier};
+
+use crate::arguments::Package;
+use crate::command::{Context, worker};
+use crate::configuration;
+use crate::failure::Outcome;
+use crate::show;
+
+/// Writes a package.
+pub(crate) fn run(context: Context<'_>, given: &Package) -> Result<Outcome, Failure> {
+    let resolved = configuration::resolve(context.global, &[], Some(&given.dir))?;
+    let snapshot = advisories::open(&resolved.data_dir)?;
+    let snapshot = snapshot.ok_or_else(|| Failure::NoAdvisories(resolved.data_dir.clone()))?;
+    let release = match &given.release {
+        Some(release) => Some(release.clone()),
+        None => latest(given)?,
+    };
+    let worker = worker()?;
+    let packaged = write_package(
+        &Order {
+            dossier: &given.dir,
+            submission: &given.submission,
+            question: Question {
+                release,
+                max_advisory_age_days: resolved.max_advisory_age_days,
+                ..Question::at(resolved.as_of)
+            },
+            out: &given.out,
+            replace: given.force,
+            worker: &worker,
+        },
+        &snapshot,
+    )?;
+    for remark in &packaged.remarks {
+        context.terminal.remark(&format!("remark: {remark}"));
+    }
+    context.terminal.result(&shown(context, &packaged));
+    Ok(Outcome::Done)
+}
+
+fn latest(given: &Package) -> Result<Option<String>, Failure> {
+    let (_, dossier) = dossier::load_whole(&given.dir, &Limits::default())?;
+    Ok(dossier.device.latest().map(|r| r.id.to_string()))
+}
+
+/// Returns the package's list of files for people.
+pub(crate) fn shown(context: Context<'_>, packaged: &Packaged) -> String {
+    let rows: Vec<Vec<String>> = packaged
+        .files
+        .iter()
+        .filter(|f| f.document.is_some())
+        .map(|f| {
+            let pages = f.pages.map(|p| p.to_string()).unwrap_or_default();
+            vec![f.path.clone(), f.title.clone().unwrap_or_default(), f.slot.clone().unwrap_or_default(), pages]
+        })
+        .collect();
+    let inputs = packaged.files.len() - rows.len();
+    let table = show::table(context.terminal, &["file", "title", "slot", "pages"], &rows);
+    let from = if packaged.from_baseline { ", from its baseline" } else { "" };
+    format!(
+        "{table}{} as inputs\nrelease {}{from}\npackage {} in {}\n",
+        show::count(inputs, "file"),
+        packaged.release,
+        packaged.digest,
+        packaged.dir.display()
+    )
+}

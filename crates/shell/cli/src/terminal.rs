@@ -1,0 +1,53 @@
+//! What goes to the terminal: results to standard output, everything else to standard error.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use crate::arguments::Color;
+
+/// The two streams and how they are used.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terminal {
+    /// Remarks are wanted.
+    pub(crate) chatty: bool,
+    /// Width of results in characters.
+    pub(crate) width: usize,
+}
+
+impl Terminal {
+    /// Returns the terminal as set by flags.
+    pub(crate) fn new(color: Color, quiet: bool) -> Self {
+        match color {
+            Color::Auto => anstream::ColorChoice::Auto.write_global(),
+            Color::Always => anstream::ColorChoice::Always.write_global(),
+            Color::Never => anstream::ColorChoice::Never.write_global(),
+        }
+        let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+        Self { chatty: !quiet, width: columns.unwrap_or(100).clamp(60, 160) }
+    }
+
+    /// Writes a result. A closed pipe is not an error: the reader has seen enough.
+    pub(crate) fn result(self, text: &str) {
+        let mut out = anstream::stdout();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| {
+            if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") }
+        });
+        let _ = out.flush();
+    }
+
+    /// Writes a remark, unless they are unwanted.
+    pub(crate) fn remark(self, text: &str) {
+        if self.chatty {
+            let _ = writeln!(anstream::stderr(), "{text}");
+        }
+    }
+
+    /// Writes an error.
+    pub(crate) fn error(self, text: &str) {
+        let _ = writeln!(anstream::stderr(), "{text}");
+    }
+
+    /// Returns whether a person is looking at the remarks.
+    pub(crate) fn is_watched(self) -> bool {
+        self.chatty && io::stderr().is_terminal()
+    }
+}

@@ -1,0 +1,8 @@
+//! The `asepsis` command as its users meet it: run as a process, in a scrubbed environment.
+
+mod demo;
+mod documents;
+mod dossier;
+mod hostile;
+mod run;
+mod scan;

@@ -1,0 +1,102 @@
+//! Scanning real SBOMs against real advisories, where these are at hand, and the contract of the report.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use crate::run::{asepsis, asepsis_in, demo, shared, text};
+
+/// Returns a data folder with all shared advisories, imported once.
+fn data(shared: &Path) -> &'static Path {
+    static DATA: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let dir = DATA.get_or_init(|| {
+        let dir = tempfile::tempdir().unwrap();
+        asepsis(&["--data-dir", text(dir.path()), "feeds", "import", text(&shared.join("advisories"))]).ended(0);
+        dir
+    });
+    dir.path()
+}
+
+fn scan(data: &Path, sbom: &Path) -> Value {
+    let args = ["--data-dir", text(data), "--as-of", "2026-11-24", "scan", text(sbom), "--format", "json"];
+    asepsis(&args).ended(0).json()
+}
+
+#[test]
+fn nightscout_counts_its_nested_components() {
+    let Some(shared) = shared() else { return };
+    let report = scan(data(&shared), &shared.join("sboms/nightscout.cdx.json"));
+    assert_eq!(report["schema"], "asepsis.scan/1");
+    assert_eq!(report["as_of"], "2026-11-24T00:00:00Z");
+    assert!(report["summary"]["components"].as_u64().unwrap() >= 1057);
+    let findings = report["findings"].as_array().unwrap();
+    assert!(findings.len() >= 116, "{}", findings.len());
+    for finding in findings {
+        for key in ["matcher", "source", "advisory", "scheme", "range"] {
+            assert!(finding["why"][key].is_string(), "{finding:#}");
+        }
+        for key in ["id", "target", "component", "purl", "version", "vulnerability", "aliases", "status", "severity",
+                    "cvss", "kev", "epss", "fixed_in", "why", "decision"] {
+            assert!(finding.get(key).is_some(), "no `{key}`: {finding:#}");
+        }
+    }
+    let mut pairs: Vec<(String, String)> = findings
+        .iter()
+        .map(|f| (f["component"].to_string(), f["vulnerability"].to_string()))
+        .collect();
+    let all = pairs.len();
+    pairs.sort();
+    pairs.dedup();
+    assert_eq!(pairs.len(), all, "one vulnerability of one component is one finding");
+}
+
+#[test]
+fn the_type_of_the_root_changes_nothing() {
+    let Some(shared) = shared() else { return };
+    let path = shared.join("sboms/nightscout.cdx.json");
+    let dir = tempfile::tempdir().unwrap();
+    let plain = scan(data(&shared), &path);
+    for kind in ["firmware", "device"] {
+        let mut sbom: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        sbom["metadata"]["component"]["type"] = kind.into();
+        let changed: PathBuf = dir.path().join("sbom.json");
+        fs::write(&changed, sbom.to_string()).unwrap();
+        let report = scan(data(&shared), &changed);
+        let names = |r: &Value| -> Vec<String> {
+            r["findings"].as_array().unwrap().iter().map(|f| format!("{}{}", f["component"], f["vulnerability"])).collect()
+        };
+        assert_eq!(names(&plain), names(&report), "{kind}");
+    }
+}
+
+#[test]
+fn every_shared_sbom_is_read() {
+    let Some(shared) = shared() else { return };
+    for entry in fs::read_dir(shared.join("sboms")).unwrap() {
+        let report = scan(data(&shared), &entry.unwrap().path());
+        let summary = &report["summary"];
+        let components = report["components"].as_array().unwrap();
+        assert_eq!(summary["components"].as_u64().unwrap(), components.len() as u64);
+        assert!(components.iter().all(|c| !c["status"].as_str().unwrap().is_empty()));
+    }
+}
+
+#[test]
+fn standard_input_is_a_target() {
+    let sbom = br#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[
+        {"type":"library","name":"lodash","version":"4.17.15","purl":"pkg:npm/lodash@4.17.15","bom-ref":"a"}]}"#;
+    let data = demo().join("data");
+    let ran = asepsis_in(Path::new("."), &["--data-dir", text(&data), "scan", "-", "--format", "json"], sbom).ended(0);
+    assert_eq!(ran.json()["components"][0]["ref"], "a");
+}
+
+#[test]
+fn without_advisories_nothing_is_called_clean() {
+    let dir = tempfile::tempdir().unwrap();
+    let sbom = dir.path().join("a.json");
+    fs::write(&sbom, r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[]}"#).unwrap();
+    let ran = asepsis(&["--data-dir", text(&dir.path().join("none")), "scan", text(&sbom)]).ended(3);
+    assert!(ran.err.contains("feeds import"), "{}", ran.err);
+}

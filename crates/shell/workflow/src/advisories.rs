@@ -1,0 +1,70 @@
+//! Bringing advisories in, and opening what is there.
+
+use std::path::{Path, PathBuf};
+
+use asepsis_domain::diagnostic::Diagnostic;
+use asepsis_domain::matches::SnapshotFacts;
+use asepsis_feed::Summary;
+use asepsis_format::advisory::Record;
+use asepsis_format::limits::Limits;
+use asepsis_matching::snapshot::Builder;
+use asepsis_store::{MappedSnapshot, SnapshotStore};
+
+use crate::failure::Failure;
+
+/// What an import did.
+#[derive(Debug)]
+pub struct Imported {
+    /// What was read.
+    pub summary: Summary,
+    /// The snapshot made of it.
+    pub facts: SnapshotFacts,
+    /// Ranges that contradict themselves, and the like.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Compiles advisories from files and folders into a new snapshot, which replaces the old one.
+///
+/// # Errors
+///
+/// Where a path cannot be read, no record was found, or the snapshot cannot be kept. The old one then stays.
+pub fn import(data_dir: &Path, paths: &[PathBuf], limits: &Limits) -> Result<Imported, Failure> {
+    let mut builder = Builder::new();
+    let summary = asepsis_feed::read_paths(paths, limits, &mut |_, record| match record {
+        Record::Advisory(advisory) => builder.add(*advisory),
+        Record::Kev { cve, kev } => builder.add_kev(cve, kev),
+        Record::Epss { cve, epss } => builder.add_epss(cve, epss),
+    });
+    if summary.records() == 0 {
+        return Err(Failure::NothingImported(summary.unread));
+    }
+    for (source, count) in &summary.sources {
+        if let Some(made) = count.made {
+            builder.made(source, made);
+        }
+    }
+    let built = builder.finish()?;
+    let store = SnapshotStore::open(data_dir)?;
+    store.install(&built.bytes)?;
+    let snapshot = open(data_dir)?.ok_or_else(|| Failure::NoAdvisories(data_dir.to_owned()))?;
+    Ok(Imported {
+        summary,
+        facts: snapshot.facts().clone(),
+        diagnostics: built.diagnostics,
+    })
+}
+
+/// Opens the current snapshot; `None` where there is none.
+///
+/// # Errors
+///
+/// Where the data folder cannot be read or the snapshot is damaged.
+pub fn open(data_dir: &Path) -> Result<Option<MappedSnapshot>, Failure> {
+    if !data_dir.is_dir() {
+        return Ok(None);
+    }
+    Ok(SnapshotStore::open(data_dir)?.current()?)
+}
+
+/// The current snapshot, mapped.
+pub type Current = MappedSnapshot;

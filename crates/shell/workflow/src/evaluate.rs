@@ -1,0 +1,198 @@
+//! Evaluating a dossier: load, match every SBOM, assess.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use asepsis_assessment::{Request, Settings, assess};
+use asepsis_domain::catalogue::Catalogue;
+use asepsis_domain::device::Release;
+use asepsis_domain::dossier::Dossier;
+use asepsis_domain::evaluation::Evaluation;
+use asepsis_domain::id::ReleaseId;
+use asepsis_domain::matches::{Matches, SnapshotFacts};
+use asepsis_domain::time::Instant;
+use asepsis_format::limits::Limits;
+use asepsis_matching::Correction;
+use asepsis_matching::snapshot::Snapshot;
+
+use crate::failure::Failure;
+use crate::folder::Files;
+use crate::{catalogue, dossier, settings};
+
+/// For what, and when, a dossier is evaluated.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The instant for which everything is judged.
+    pub as_of: Instant,
+    /// The release in focus; the latest if not given.
+    pub release: Option<String>,
+    /// Markets; those of the device if empty.
+    pub markets: Vec<String>,
+    /// Days after which advisory data is too old.
+    pub max_advisory_age_days: Option<u32>,
+}
+
+impl Question {
+    /// Returns the question for the latest release and the device's own markets.
+    pub fn at(as_of: Instant) -> Self {
+        Self {
+            as_of,
+            release: None,
+            markets: Vec::new(),
+            max_advisory_age_days: None,
+        }
+    }
+}
+
+/// A dossier with everything that follows from it.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// The dossier.
+    pub dossier: Dossier,
+    /// What matching said of each SBOM, by path.
+    pub matches: BTreeMap<String, Matches>,
+    /// The catalogue.
+    pub catalogue: Catalogue,
+    /// The catalogue's files.
+    pub catalogue_files: Vec<(String, Vec<u8>)>,
+    /// The evaluation.
+    pub evaluation: Evaluation,
+    /// The files that the dossier was read from.
+    pub files: Files,
+    /// Settings of the dossier.
+    pub settings: asepsis_format::settings::Settings,
+}
+
+impl Evaluated {
+    /// Returns the release in focus.
+    ///
+    /// # Errors
+    ///
+    /// Where the device has no such release.
+    pub fn release(&self, wanted: Option<&str>) -> Result<&Release, Failure> {
+        release(&self.dossier, wanted)
+    }
+}
+
+/// Returns a release of a dossier; the latest if none is named.
+///
+/// # Errors
+///
+/// Where the device has no such release.
+pub fn release<'a>(dossier: &'a Dossier, wanted: Option<&str>) -> Result<&'a Release, Failure> {
+    let device = &dossier.device;
+    let found = match wanted {
+        None => device.latest(),
+        Some(name) => ReleaseId::parse(name)
+            .ok()
+            .and_then(|id| device.release(&id)),
+    };
+    found.ok_or_else(|| Failure::NoRelease {
+        wanted: wanted.unwrap_or("(latest)").to_owned(),
+        known: device.releases.iter().map(|r| r.id.to_string()).collect(),
+    })
+}
+
+/// Evaluates the dossier of a folder against a snapshot.
+///
+/// # Errors
+///
+/// Where the folder holds no dossier that can be evaluated, the release is unknown, or the snapshot is damaged.
+pub fn evaluate<B: AsRef<[u8]>>(
+    dir: &Path,
+    snapshot: Option<&Snapshot<B>>,
+    question: &Question,
+) -> Result<Evaluated, Failure> {
+    let facts = snapshot.map(|s| s.facts().clone());
+    evaluate_as(dir, snapshot, facts, question)
+}
+
+/// Evaluates as [`evaluate`], citing the facts given: those of the snapshot that a slice was cut from.
+///
+/// # Errors
+///
+/// As [`evaluate`].
+pub fn evaluate_as<B: AsRef<[u8]>>(
+    dir: &Path,
+    snapshot: Option<&Snapshot<B>>,
+    facts: Option<SnapshotFacts>,
+    question: &Question,
+) -> Result<Evaluated, Failure> {
+    let (mut loaded, dossier) = dossier::load_whole(dir, &Limits::default())?;
+    let written = own_settings(dir)?;
+    let added: Vec<String> = written
+        .catalogue_files
+        .iter()
+        .map(|f| f.value.clone())
+        .collect();
+    let catalogue = catalogue::read(dir, &added)?;
+    let focus = release(&dossier, question.release.as_deref())?.id.clone();
+    let matches = match snapshot {
+        Some(snapshot) => match_all(&dossier, snapshot)?,
+        None => BTreeMap::new(),
+    };
+    let mut reading = std::mem::take(&mut loaded.diagnostics);
+    reading.extend(catalogue.diagnostics);
+    let age = question.max_advisory_age_days;
+    let settings = Settings {
+        max_advisory_age_days: age
+            .or_else(|| Some(written.gates.max_advisory_age_days.as_ref()?.value)),
+        markets: question.markets.clone(),
+        release: Some(focus),
+    };
+    let request = Request {
+        dossier: &dossier,
+        matches: &matches,
+        catalogue: &catalogue.catalogue,
+        snapshot: facts.as_ref(),
+        settings: &settings,
+        as_of: question.as_of,
+        reading,
+        baselines: loaded
+            .baselines
+            .iter()
+            .filter_map(|b| ReleaseId::parse(b).ok())
+            .collect::<BTreeSet<_>>(),
+    };
+    let evaluation = assess(&request);
+    Ok(Evaluated {
+        matches,
+        catalogue: catalogue.catalogue,
+        catalogue_files: catalogue.files,
+        evaluation,
+        files: loaded.files,
+        settings: written,
+        dossier,
+    })
+}
+
+fn own_settings(dir: &Path) -> Result<asepsis_format::settings::Settings, Failure> {
+    let file = dir.join(asepsis_format::settings::FILE);
+    if !file.is_file() {
+        return Ok(asepsis_format::settings::Settings::default());
+    }
+    Ok(settings::read(&file)?.settings)
+}
+
+/// Matches every SBOM of a dossier, with the identities that its people corrected.
+fn match_all<B: AsRef<[u8]>>(
+    dossier: &Dossier,
+    snapshot: &Snapshot<B>,
+) -> Result<BTreeMap<String, Matches>, Failure> {
+    let corrections = corrections(dossier);
+    let mut all = BTreeMap::new();
+    for (path, sbom) in &dossier.sboms {
+        let matches = asepsis_matching::match_sbom(path, sbom, &corrections, snapshot)?;
+        all.insert(path.clone(), matches);
+    }
+    Ok(all)
+}
+
+/// Returns the corrected identities of a dossier's components.
+pub fn corrections(dossier: &Dossier) -> Vec<Correction> {
+    dossier
+        .components
+        .iter()
+        .filter_map(Correction::of)
+        .collect()
+}

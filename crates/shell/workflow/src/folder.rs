@@ -1,0 +1,112 @@
+//! Reading and writing whole folders.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::failure::Failure;
+
+/// Files by path relative to a folder, with `/`.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Returns the paths of all files below a folder, sorted, without those in folders of the names given.
+///
+/// # Errors
+///
+/// [`Failure::File`] when a folder cannot be listed.
+pub fn list(folder: &Path, without: &[&str]) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    collect(folder, "", without, 0, &mut found)?;
+    found.sort();
+    Ok(found)
+}
+
+fn collect(
+    folder: &Path,
+    prefix: &str,
+    without: &[&str],
+    depth: usize,
+    found: &mut Vec<String>,
+) -> Result<(), Failure> {
+    if depth > 32 {
+        return Err(Failure::Value(format!(
+            "`{}` is nested deeper than 32 folders",
+            folder.display()
+        )));
+    }
+    for entry in fs::read_dir(folder).map_err(Failure::file("read", folder))? {
+        let entry = entry.map_err(Failure::file("read", folder))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let kind = entry
+            .file_type()
+            .map_err(Failure::file("read", &entry.path()))?;
+        if kind.is_dir() {
+            if !name.starts_with('.') && !(depth == 0 && without.contains(&name.as_str())) {
+                collect(
+                    &entry.path(),
+                    &format!("{prefix}{name}/"),
+                    without,
+                    depth + 1,
+                    found,
+                )?;
+            }
+        } else if entry.path().is_file() {
+            found.push(format!("{prefix}{name}"));
+        }
+    }
+    Ok(())
+}
+
+/// Returns the bytes of a file below a folder.
+///
+/// # Errors
+///
+/// [`Failure::File`] when it cannot be read.
+pub fn read(folder: &Path, path: &str) -> Result<Vec<u8>, Failure> {
+    let full = folder.join(path);
+    fs::read(&full).map_err(Failure::file("read", &full))
+}
+
+/// Writes files below a folder that does not exist yet: into a folder beside it first, so that a reader sees all or
+/// nothing. With `replace`, what is there is replaced.
+///
+/// # Errors
+///
+/// [`Failure::InTheWay`] when something is there, [`Failure::File`] when writing fails.
+pub fn write_whole(folder: &Path, files: &Files, replace: bool) -> Result<(), Failure> {
+    let there = folder.exists()
+        && (!folder.is_dir() || fs::read_dir(folder).is_ok_and(|mut d| d.next().is_some()));
+    if there && !replace {
+        return Err(Failure::InTheWay(folder.to_owned()));
+    }
+    let name = folder
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let beside = folder.with_file_name(format!(".{name}.new"));
+    if beside.exists() {
+        fs::remove_dir_all(&beside).map_err(Failure::file("removed", &beside))?;
+    }
+    write_into(&beside, files)?;
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(Failure::file("removed", folder))?;
+    }
+    fs::rename(&beside, folder).map_err(Failure::file("written", folder))
+}
+
+/// Writes files below a folder, making folders as needed.
+///
+/// # Errors
+///
+/// [`Failure::File`] when writing fails.
+pub fn write_into(folder: &Path, files: &Files) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(Failure::file("made", folder))?;
+    for (path, bytes) in files {
+        let full = folder.join(path);
+        if let Some(parent) = full.parent() {
+            fs::create_dir_all(parent).map_err(Failure::file("made", parent))?;
+        }
+        fs::write(&full, bytes).map_err(Failure::file("written", &full))?;
+    }
+    Ok(())
+}

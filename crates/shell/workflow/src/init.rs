@@ -1,0 +1,115 @@
+//! Starting a dossier.
+
+use std::path::{Path, PathBuf};
+
+use asepsis_domain::id::{RecordId, ReleaseId};
+use asepsis_domain::time::Date;
+use asepsis_format::dossier::{InitMarket, InitRequest, InitSbom, template};
+use asepsis_format::limits::Limits;
+
+use crate::failure::Failure;
+use crate::folder::{self, Files};
+use crate::scan::{read_bytes, read_sbom};
+
+/// What a new dossier starts from.
+#[derive(Debug, Clone)]
+pub struct Start<'a> {
+    /// Its folder.
+    pub dir: &'a Path,
+    /// SBOMs, one per configuration.
+    pub sboms: &'a [PathBuf],
+    /// Name of the device; the SBOM's subject if not given.
+    pub title: Option<&'a str>,
+    /// Manufacturer.
+    pub manufacturer: Option<&'a str>,
+    /// Name of the first release.
+    pub release: &'a str,
+    /// Markets, `market:pathway`.
+    pub markets: &'a [String],
+    /// Today.
+    pub date: Date,
+}
+
+/// Writes a new dossier and returns the paths written.
+///
+/// # Errors
+///
+/// Where a dossier is there already, an SBOM cannot be read, or a value cannot be used.
+pub fn init(start: &Start<'_>) -> Result<Vec<String>, Failure> {
+    if crate::dossier::is_dossier(start.dir) {
+        return Err(Failure::InTheWay(start.dir.join(crate::dossier::MARK)));
+    }
+    let release = ReleaseId::parse(start.release).map_err(|e| Failure::Value(e.to_string()))?;
+    let limits = Limits::default();
+    let mut read = Vec::new();
+    let mut files = Files::new();
+    for path in start.sboms {
+        let sbom = read_sbom(path, &limits)?.value;
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let target = format!("sbom/{name}");
+        if files.contains_key(&target) {
+            return Err(Failure::Value(format!("two SBOMs are called `{name}`: rename one")));
+        }
+        files.insert(target.clone(), read_bytes(path, &limits)?);
+        read.push((target, configuration(&name), sbom));
+    }
+    let subject = read.first().and_then(|(_, _, sbom)| sbom.components.get(sbom.subject?));
+    let title = start.title.map(str::to_owned).or_else(|| subject.map(|c| c.name.clone()));
+    let title = title.unwrap_or_else(|| "TO FILL IN: name of the device".to_owned());
+    let manufacturer = start.manufacturer.map(str::to_owned).or_else(|| subject.and_then(|c| c.supplier.clone()));
+    let request = InitRequest {
+        id: device_id(&title)?,
+        title,
+        manufacturer: manufacturer.unwrap_or_else(|| "TO FILL IN: manufacturer".to_owned()),
+        markets: markets(start.markets)?,
+        release,
+        sboms: read
+            .iter()
+            .map(|(path, configuration, sbom)| InitSbom {
+                path: path.clone(),
+                configuration: configuration.clone(),
+                sbom: Some(sbom),
+            })
+            .collect(),
+        date: start.date,
+    };
+    for (path, text) in template(&request) {
+        files.insert(path, text.into_bytes());
+    }
+    if let Some(there) = files.keys().find(|path| start.dir.join(path).exists()) {
+        return Err(Failure::InTheWay(start.dir.join(there)));
+    }
+    folder::write_into(start.dir, &files)?;
+    Ok(files.into_keys().collect())
+}
+
+fn markets(given: &[String]) -> Result<Vec<InitMarket>, Failure> {
+    let one = |text: &String| match text.split_once(':') {
+        Some((id, pathway)) if !id.is_empty() && !pathway.is_empty() => Ok(InitMarket {
+            market: id.to_owned(),
+            pathway: pathway.to_owned(),
+        }),
+        _ => Err(Failure::Value(format!(
+            "`{text}` is not a market with its pathway: write MARKET:PATHWAY"
+        ))),
+    };
+    given.iter().map(one).collect()
+}
+
+/// Returns the name of a configuration: the file's, without its endings.
+fn configuration(file: &str) -> String {
+    file.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("main").to_owned()
+}
+
+/// Returns an id made of a title's letters and digits.
+fn device_id(title: &str) -> Result<RecordId, Failure> {
+    let words: Vec<String> = title
+        .to_ascii_lowercase()
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let text: String = words.join("-").chars().take(60).collect();
+    let text = if text.starts_with(|c: char| c.is_ascii_alphabetic()) { text } else { format!("device-{text}") };
+    RecordId::parse(text.trim_end_matches('-')).map_err(|error| Failure::Internal(error.to_string()))
+}

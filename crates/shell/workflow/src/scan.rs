@@ -1,0 +1,61 @@
+//! Scanning an SBOM that belongs to no dossier.
+
+use std::io::Read;
+use std::path::Path;
+
+use asepsis_domain::matches::Matches;
+use asepsis_domain::sbom::Sbom;
+use asepsis_format::limits::{Limits, Reading};
+use asepsis_format::sbom;
+use asepsis_matching::snapshot::Snapshot;
+
+use crate::failure::Failure;
+
+/// Reads an SBOM from a file, or from standard input where the path is `-`.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub fn read_sbom(path: &Path, limits: &Limits) -> Result<Reading<Sbom>, Failure> {
+    let bytes = read_bytes(path, limits)?;
+    sbom::read(&bytes, limits).map_err(|source| Failure::Document {
+        name: path.display().to_string(),
+        source,
+    })
+}
+
+/// Reads a file, or standard input where the path is `-`, up to the limit.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let over = limits.max_bytes.saturating_add(1);
+    if path.as_os_str() == "-" {
+        std::io::stdin()
+            .lock()
+            .take(over)
+            .read_to_end(&mut bytes)
+            .map_err(Failure::file("read", path))?;
+    } else {
+        let file = std::fs::File::open(path).map_err(Failure::file("read", path))?;
+        file.take(over)
+            .read_to_end(&mut bytes)
+            .map_err(Failure::file("read", path))?;
+    }
+    Ok(bytes)
+}
+
+/// Matches an SBOM.
+///
+/// # Errors
+///
+/// Where the snapshot is damaged.
+pub fn scan<B: AsRef<[u8]>>(
+    target: &str,
+    sbom: &Sbom,
+    snapshot: &Snapshot<B>,
+) -> Result<Matches, Failure> {
+    Ok(asepsis_matching::match_sbom(target, sbom, &[], snapshot)?)
+}
