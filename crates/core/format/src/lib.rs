@@ -18,3 +18,4 @@ pub mod dossier;
 pub mod settings;
 
 pub mod report;
+pub mod vex;

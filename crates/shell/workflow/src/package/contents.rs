@@ -163,7 +163,7 @@ fn sboms(evaluated: &Evaluated, release: &Release) -> Result<Vec<(String, Vec<u8
     Ok(files)
 }
 
-fn vex_of(evaluated: &Evaluated, release: &Release) -> Vec<u8> {
+fn vex_of(evaluated: &Evaluated, release: &Release) -> Result<Vec<u8>, Failure> {
     let decisions = &evaluated.dossier.decisions;
     let evaluation = &evaluated.evaluation;
     let statements: Vec<(&Finding, Option<&Decision>)> = evaluation
@@ -172,7 +172,7 @@ fn vex_of(evaluated: &Evaluated, release: &Release) -> Vec<u8> {
         .filter(|f| f.release == release.id)
         .map(|f| (f, f.decision.and_then(|d| decisions.get(d))))
         .collect();
-    vex::cyclonedx::write(&evaluated.dossier, release, &statements, evaluation.as_of)
+    Ok(vex::cyclonedx::write(&evaluated.dossier, release, &statements, evaluation.as_of)?.into_bytes())
 }
 
 fn branding(evaluated: &Evaluated, source: &Path) -> Branding {

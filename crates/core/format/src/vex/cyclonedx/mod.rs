@@ -1,0 +1,407 @@
+//! CycloneDX 1.6 VEX: an independent BOM whose vulnerabilities point to components of the release's SBOMs.
+//!
+//! | dossier | `analysis.state` | dossier | `analysis.justification` |
+//! |---|---|---|---|
+//! | `affected` | `exploitable` | `component_not_present` | `requires_dependency` |
+//! | `not_affected` | `not_affected` | `vulnerable_code_not_present` | `code_not_present` |
+//! | `fixed` | `resolved` | `vulnerable_code_not_in_execute_path` | `code_not_reachable` |
+//! | `under_investigation`, none | `in_triage` | `vulnerable_code_cannot_be_controlled_by_adversary` | `requires_environment` |
+//! | | | `inline_mitigations_already_exist` | `protected_by_mitigating_control` |
+//!
+//! Source: CycloneDX 1.6, `vulnerabilities[]`, <https://cyclonedx.org/docs/1.6/json/>; BOM-Link,
+//! <https://cyclonedx.org/capabilities/bomlink/>.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use asepsis_domain::decision::{Decision, Justification, VexStatus};
+use asepsis_domain::device::Release;
+use asepsis_domain::digest::Digest;
+use asepsis_domain::dossier::Dossier;
+use asepsis_domain::evaluation::Finding;
+use asepsis_domain::severity::{Cvss, Rating};
+use asepsis_domain::time::{Instant, rfc3339};
+use serde::Serialize;
+
+use crate::json::pretty;
+
+/// A finding with the decision that covers it.
+pub type Statement<'a> = (&'a Finding, Option<&'a Decision>);
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Bom<'a> {
+    bom_format: &'static str,
+    spec_version: &'static str,
+    serial_number: String,
+    version: u32,
+    metadata: Metadata<'a>,
+    vulnerabilities: Vec<Vulnerability<'a>>,
+}
+
+#[derive(Serialize)]
+struct Metadata<'a> {
+    timestamp: String,
+    tools: Tools,
+    component: Subject<'a>,
+}
+
+#[derive(Serialize)]
+struct Tools {
+    components: [Tool; 1],
+}
+
+#[derive(Serialize)]
+struct Tool {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Subject<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    name: &'a str,
+    version: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    supplier: Option<Named<'a>>,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Vulnerability<'a> {
+    #[serde(rename = "bom-ref")]
+    reference: String,
+    id: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    references: Vec<Reference<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ratings: Vec<Score<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cwes: Vec<u32>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recommendation: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workaround: Option<&'a str>,
+    analysis: Analysis<'a>,
+    affects: Vec<Affects>,
+}
+
+#[derive(Serialize)]
+struct Reference<'a> {
+    id: &'a str,
+    source: Named<'a>,
+}
+
+#[derive(Serialize)]
+struct Score<'a> {
+    source: Named<'a>,
+    score: f64,
+    severity: &'static str,
+    method: &'static str,
+    vector: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Analysis<'a> {
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    justification: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    response: Vec<&'static str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    detail: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_issued: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Affects {
+    #[serde(rename = "ref")]
+    reference: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    versions: Vec<Version>,
+}
+
+#[derive(Serialize)]
+struct Version {
+    version: String,
+    status: &'static str,
+}
+
+/// Returns the VEX of a release: one entry per vulnerability and decision, in the order of the statements.
+///
+/// # Errors
+/// None that domain values can cause; the writer's own.
+pub fn write(
+    dossier: &Dossier,
+    release: &Release,
+    statements: &[Statement<'_>],
+    as_of: Instant,
+) -> Result<String, serde_json::Error> {
+    let links = links(dossier, release);
+    let mut order: Vec<(&str, Option<&str>)> = Vec::new();
+    let mut groups: BTreeMap<(&str, Option<&str>), Vec<Statement<'_>>> = BTreeMap::new();
+    for (finding, decision) in statements {
+        let key = (
+            finding.vulnerability.id.as_str(),
+            decision.map(|d| d.head.id.as_str()),
+        );
+        if !groups.contains_key(&key) {
+            order.push(key);
+        }
+        groups.entry(key).or_default().push((finding, *decision));
+    }
+    let vulnerabilities: Vec<Vulnerability<'_>> = order
+        .iter()
+        .filter_map(|key| vulnerability(groups.get(key)?, &links))
+        .collect();
+    let name = [
+        dossier.device.id.as_str(),
+        release.id.as_str(),
+        &rfc3339(as_of),
+        &dossier.digest.hex(),
+    ];
+    pretty(&Bom {
+        bom_format: "CycloneDX",
+        spec_version: "1.6",
+        serial_number: serial(&name),
+        version: 1,
+        metadata: Metadata {
+            timestamp: rfc3339(as_of),
+            tools: Tools {
+                components: [Tool {
+                    kind: "application",
+                    name: "asepsis",
+                    version: env!("CARGO_PKG_VERSION"),
+                }],
+            },
+            component: Subject {
+                kind: "device",
+                name: &dossier.device.title,
+                version: release.id.as_str(),
+                supplier: Some(dossier.device.manufacturer.as_str())
+                    .filter(|m| !m.is_empty())
+                    .map(|name| Named { name }),
+            },
+        },
+        vulnerabilities,
+    })
+}
+
+/// Returns a serial number that is the same for the same content: a UUID whose bits come from a SHA-256.
+fn serial(parts: &[&str]) -> String {
+    let digest = Digest::of_parts(parts.iter().map(|p| p.as_bytes()));
+    let hex: Vec<char> = digest.hex().chars().collect();
+    let part = |from: usize, to: usize| {
+        hex.get(from..to)
+            .unwrap_or_default()
+            .iter()
+            .collect::<String>()
+    };
+    // Version 8: a name-based UUID of our own making (RFC 9562, section 5.8); variant bits 10.
+    format!(
+        "urn:uuid:{}-{}-8{}-a{}-{}",
+        part(0, 8),
+        part(8, 12),
+        part(13, 16),
+        part(17, 20),
+        part(20, 32)
+    )
+}
+
+/// For each configuration of the release, what a BOM-Link to its SBOM starts with.
+fn links<'a>(dossier: &'a Dossier, release: &'a Release) -> BTreeMap<&'a str, String> {
+    let mut links = BTreeMap::new();
+    for entry in &release.sboms {
+        let Some(sbom) = dossier.sboms.get(&entry.file.value) else {
+            continue;
+        };
+        if let Some(serial) = sbom
+            .serial
+            .as_deref()
+            .and_then(|s| s.strip_prefix("urn:uuid:"))
+        {
+            let revision = sbom.revision.unwrap_or(1);
+            links.insert(
+                entry.configuration.as_str(),
+                format!("urn:cdx:{serial}/{revision}#"),
+            );
+        }
+    }
+    links
+}
+
+fn vulnerability<'a>(
+    group: &[Statement<'a>],
+    links: &BTreeMap<&str, String>,
+) -> Option<Vulnerability<'a>> {
+    let (finding, decision) = *group.first()?;
+    let facts = &finding.vulnerability;
+    let text = |pick: fn(&Decision) -> &String| {
+        decision.map(|d| pick(d).as_str()).filter(|t| !t.is_empty())
+    };
+    let mut reference = facts.id.clone();
+    if let Some(decision) = decision {
+        reference = format!("{}/{}", facts.id, decision.head.id);
+    }
+    Some(Vulnerability {
+        reference,
+        id: &facts.id,
+        references: references(finding),
+        ratings: facts.cvss.iter().map(score).collect(),
+        cwes: facts
+            .cwes
+            .iter()
+            .filter_map(|c| c.strip_prefix("CWE-")?.parse().ok())
+            .collect(),
+        description: &facts.summary,
+        recommendation: text(|d| &d.action),
+        workaround: text(|d| &d.workaround),
+        analysis: analysis(decision),
+        affects: affects(group, links),
+    })
+}
+
+/// The other ids, each with the source that has it.
+fn references<'a>(finding: &'a Finding) -> Vec<Reference<'a>> {
+    let facts = &finding.vulnerability;
+    let own = facts.asserted_by.iter().filter(|(_, id)| *id != facts.id);
+    own.map(|(source, id)| Reference {
+        id,
+        source: Named { name: source },
+    })
+    .collect()
+}
+
+fn score(cvss: &Cvss) -> Score<'_> {
+    Score {
+        source: Named { name: &cvss.source },
+        score: cvss.score(),
+        severity: match cvss.rating() {
+            Rating::Unknown => "unknown",
+            other => other.as_str(),
+        },
+        method: match cvss.version.as_str() {
+            "2.0" => "CVSSv2",
+            "3.0" => "CVSSv3",
+            "3.1" => "CVSSv31",
+            "4.0" => "CVSSv4",
+            _ => "other",
+        },
+        vector: &cvss.vector,
+    }
+}
+
+/// Responses that CycloneDX 1.6 knows.
+const RESPONSES: [&str; 5] = [
+    "can_not_fix",
+    "will_not_fix",
+    "update",
+    "rollback",
+    "workaround_available",
+];
+
+fn analysis(decision: Option<&Decision>) -> Analysis<'_> {
+    let Some(decision) = decision else {
+        return Analysis {
+            state: "in_triage",
+            justification: None,
+            response: Vec::new(),
+            detail: "",
+            first_issued: None,
+        };
+    };
+    let known = |word: &String| RESPONSES.iter().find(|known| **known == word).copied();
+    Analysis {
+        state: match decision.status {
+            VexStatus::Affected => "exploitable",
+            VexStatus::NotAffected => "not_affected",
+            VexStatus::Fixed => "resolved",
+            VexStatus::UnderInvestigation => "in_triage",
+        },
+        justification: decision.justification.map(|j| match j {
+            Justification::ComponentNotPresent => "requires_dependency",
+            Justification::VulnerableCodeNotPresent => "code_not_present",
+            Justification::VulnerableCodeNotInExecutePath => "code_not_reachable",
+            Justification::VulnerableCodeCannotBeControlledByAdversary => "requires_environment",
+            Justification::InlineMitigationsAlreadyExist => "protected_by_mitigating_control",
+        }),
+        response: decision.responses.iter().filter_map(known).collect(),
+        detail: &decision.impact,
+        first_issued: Some(format!("{}T00:00:00Z", decision.on)),
+    }
+}
+
+fn affects(group: &[Statement<'_>], links: &BTreeMap<&str, String>) -> Vec<Affects> {
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for (finding, decision) in group {
+        let reference = match links.get(finding.configuration.as_str()) {
+            Some(link) => format!("{link}{}", percent_encoded(&finding.component_ref)),
+            None => finding.component.clone(),
+        };
+        if !seen.insert(reference.clone()) {
+            continue;
+        }
+        let status = match decision.map(|d| d.status) {
+            Some(VexStatus::NotAffected | VexStatus::Fixed) => "unaffected",
+            Some(VexStatus::Affected) => "affected",
+            Some(VexStatus::UnderInvestigation) | None => "unknown",
+        };
+        let version = finding.version.clone();
+        let versions = if version.is_empty() {
+            Vec::new()
+        } else {
+            vec![Version { version, status }]
+        };
+        all.push(Affects {
+            reference,
+            versions,
+        });
+    }
+    all
+}
+
+/// Encodes what a URN's fragment cannot hold (RFC 3986, section 3.5).
+fn percent_encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn serial_numbers_are_uuids_and_stable() {
+        let one = serial(&["pump", "2.0"]);
+        assert_eq!(one, serial(&["pump", "2.0"]));
+        assert_ne!(one, serial(&["pump", "2.1"]));
+        let uuid = one.strip_prefix("urn:uuid:").unwrap();
+        let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12]);
+    }
+
+    #[test]
+    fn fragments_are_encoded() {
+        assert_eq!(percent_encoded("pkg:npm/a@1"), "pkg:npm/a@1");
+        assert_eq!(percent_encoded("a b#c%"), "a%20b%23c%25");
+    }
+}
