@@ -23,6 +23,7 @@ pub(crate) struct Structure {
     shapes: Vec<Shape>,
     words: Vec<Vec<(String, Editions)>>,
     /// Lines that are not in the notation; a test holds that there are none.
+    #[cfg_attr(not(test), expect(dead_code, reason = "held by a test"))]
     pub(crate) unread: Vec<String>,
 }
 

@@ -52,3 +52,9 @@ fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, &'static st
         }),
     }
 }
+
+/// Returns the structure of the format, for the test that holds its notation.
+#[cfg(test)]
+pub(super) fn structure() -> &'static crate::validation::structure::Structure {
+    &validate::STRUCTURE
+}

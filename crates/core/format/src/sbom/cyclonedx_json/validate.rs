@@ -1,7 +1,7 @@
 //! CycloneDX JSON held against its specification: the structure as data, and the rules that no
 //! structure can say: references, digests, licence expressions.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::{VERSIONS, open};
@@ -38,7 +38,7 @@ pub(super) fn validate(
     let mut breaches = check(&tree, &STRUCTURE, edition);
     let mut rules = Rules {
         tree: &tree,
-        references: HashSet::new(),
+        references: HashMap::new(),
         found: Vec::new(),
     };
     rules.walk(&tree.root, "");
@@ -47,9 +47,12 @@ pub(super) fn validate(
     Ok((version.to_owned(), breaches))
 }
 
+/// Part of the document in which a reference stands, with name and version of what has it.
+type Known<'t> = (Option<&'static str>, &'t str, &'t str);
+
 struct Rules<'t, 'a> {
     tree: &'t Tree<'a>,
-    references: HashSet<&'t str>,
+    references: HashMap<&'t str, Known<'t>>,
     found: Vec<Breach>,
 }
 
@@ -83,17 +86,8 @@ impl<'t> Rules<'t, '_> {
 
     fn object(&mut self, node: &'t Node<'_>, pointer: &str) {
         let text = |key: &str| node.get(key).and_then(Node::text);
-        if let (Some(reference), Some(member)) = (text("bom-ref"), node.get("bom-ref"))
-            && !self.references.insert(reference)
-        {
-            let message = format!("the bom-ref `{}` stands twice", shown(reference));
-            let at = step(pointer, "bom-ref");
-            let breach = Breach::at("reference-unique", self.tree, member, &at, message);
-            // Tools that sign an annotation stand in the metadata too, and nothing refers to them.
-            let is_inventory = ["/metadata/component", "/components", "/services"]
-                .iter()
-                .any(|part| pointer.starts_with(part));
-            self.found.push(if is_inventory { breach } else { breach.warning() });
+        if let (Some(reference), Some(member)) = (text("bom-ref"), node.get("bom-ref")) {
+            self.reference(reference, node, member, pointer);
         }
         if let (Some(algorithm), Some(content)) = (text("alg"), text("content")) {
             self.digest(node, pointer, algorithm, content);
@@ -120,6 +114,35 @@ impl<'t> Rules<'t, '_> {
             let breach = Breach::at("cpe-form", self.tree, member, &step(pointer, "cpe"), error.to_string());
             self.found.push(breach.warning());
         }
+    }
+
+    /// A bom-ref stands once. Tools repeat the subject of the document, or parts of it, in the list
+    /// of components, and themselves where they annotate: the same thing twice is only a warning.
+    fn reference(
+        &mut self,
+        reference: &'t str,
+        node: &'t Node<'_>,
+        member: &Node<'_>,
+        pointer: &str,
+    ) {
+        let named = |key: &str| node.get(key).and_then(Node::text).unwrap_or("");
+        let place = ["/metadata/component", "/components", "/services"]
+            .into_iter()
+            .find(|part| pointer.starts_with(part));
+        let this = (place, named("name"), named("version"));
+        let Some(other) = self.references.insert(reference, this) else {
+            return;
+        };
+        let message = format!("the bom-ref `{}` stands twice", shown(reference));
+        let at = step(pointer, "bom-ref");
+        let breach = Breach::at("reference-unique", self.tree, member, &at, message);
+        let is_same = place != other.0 && (this.1, this.2) == (other.1, other.2);
+        let is_aside = place.is_none() || other.0.is_none();
+        self.found.push(if is_same || is_aside {
+            breach.warning()
+        } else {
+            breach
+        });
     }
 
     fn digest(&mut self, node: &Node<'_>, pointer: &str, algorithm: &str, content: &str) {
@@ -163,7 +186,7 @@ impl<'t> Rules<'t, '_> {
         let Some(reference) = node.text() else {
             return;
         };
-        if !self.references.contains(reference) && !reference.starts_with("urn:cdx:") {
+        if !self.references.contains_key(reference) && !reference.starts_with("urn:cdx:") {
             let message = format!("`{}` is the bom-ref of nothing here", shown(reference));
             // The specification does not ask it in words, so it is not invalid.
             let breach = Breach::at("reference-resolves", self.tree, node, pointer, message);

@@ -1,0 +1,91 @@
+use asepsis_domain::sbom::Dependency;
+
+use super::*;
+use crate::limits::Limits;
+use crate::{sbom, validation};
+
+fn component(reference: &str, parent: Option<usize>) -> Component {
+    Component {
+        reference: reference.to_owned(),
+        kind: "package".to_owned(),
+        name: reference.to_owned(),
+        version: Some("1".to_owned()),
+        parent,
+        ..Component::default()
+    }
+}
+
+fn graph(components: Vec<Component>, dependencies: &[(usize, usize)]) -> Sbom {
+    Sbom {
+        format: "spdx-json".to_owned(),
+        spec_version: "2.3".to_owned(),
+        serial: Some("https://example.org/doc".to_owned()),
+        revision: None,
+        digest: asepsis_domain::digest::Digest::of(b""),
+        authors: vec!["Example Devices".to_owned()],
+        tools: vec!["builder 1.0".to_owned(), "nameless".to_owned()],
+        timestamp: Some("2026-11-23T00:00:00Z".to_owned()),
+        subject: Some(0),
+        components,
+        dependencies: dependencies
+            .iter()
+            .map(|&(from, to)| Dependency { from, to })
+            .collect(),
+    }
+}
+
+fn round(sbom: &Sbom, support: &[Support]) -> Sbom {
+    let text = write(sbom, support).unwrap();
+    assert_eq!(text, write(sbom, support).unwrap());
+    let limits = Limits::default();
+    let verdict = validation::validate("t", text.as_bytes(), &limits).unwrap();
+    assert_eq!(verdict.breaches, [], "{text}");
+    let reading = sbom::read(text.as_bytes(), &limits).unwrap();
+    assert_eq!(reading.diagnostics, []);
+    reading.value
+}
+
+#[test]
+fn structure_identities_and_support_come_back() {
+    let mut outer = component("SPDXRef-a", None);
+    outer.kind = "firmware".to_owned();
+    let mut inner = component("SPDXRef-b", Some(2));
+    inner.raw_purl = Some("pkg:npm/b@1".to_owned());
+    inner.raw_cpes = vec!["cpe:2.3:a:b:b:1:*:*:*:*:*:*:*".to_owned(), "cpe:/a:b:c".to_owned()];
+    inner.hashes = vec![("SHA256".to_owned(), "a".repeat(64)), ("SHA224".to_owned(), "b".repeat(56))];
+    inner.licences = vec!["MIT".to_owned(), "Own licence".to_owned()];
+    let mut other = component("SPDXRef-c", None);
+    other.licences = vec!["MIT OR Apache-2.0".to_owned()];
+    other.supplier = Some("Someone".to_owned());
+    let written = graph(vec![outer, inner, other], &[(0, 2), (2, 1), (0, 1)]);
+    let support = Support {
+        level: "maintained".to_owned(),
+        end: "2030-01-31".parse().ok(),
+        justification: String::new(),
+        supplier: "Example".to_owned(),
+    };
+    let back = round(&written, &[Support::default(), Support::default(), support]);
+    let names: Vec<_> = back.components.iter().map(|c| (c.name.as_str(), c.kind.as_str(), c.parent)).collect();
+    assert_eq!(names, [("SPDXRef-a", "firmware", None), ("SPDXRef-c", "library", None), ("SPDXRef-b", "library", Some(1))]);
+    let edges: Vec<_> = back.dependencies.iter().map(|d| (d.from, d.to)).collect();
+    assert_eq!(edges, [(0, 1), (0, 2), (1, 2)]);
+    let (c, b) = (&back.components[1], &back.components[2]);
+    assert_eq!((c.supplier.as_deref(), c.end_of_support), (Some("Example"), "2030-01-31".parse().ok()));
+    assert_eq!(c.licences, ["MIT OR Apache-2.0"]);
+    assert_eq!(c.properties[0], (SUPPORT_LEVEL.to_owned(), "maintained".to_owned()));
+    assert_eq!(b.licences, ["MIT", "Own licence"]);
+    assert_eq!(b.hashes, [("SHA-256".to_owned(), "a".repeat(64))]);
+    assert_eq!(b.raw_cpes.len(), 1);
+    assert_eq!(b.properties.len(), 2);
+    assert_eq!((back.serial, back.tools), (None, vec!["builder 1.0".to_owned(), "nameless".to_owned()]));
+}
+
+#[test]
+fn nothing_is_lost_whatever_the_graph() {
+    let chain: Vec<Component> = (0..300).map(|n: usize| component(&format!("c{n}"), n.checked_sub(1))).collect();
+    assert_eq!(round(&graph(chain, &[]), &[]).components.len(), 300);
+    let circle = vec![component("s", None), component("a", Some(2)), component("b", Some(1))];
+    assert_eq!(round(&graph(circle, &[]), &[]).components.len(), 3);
+    let twins = vec![component("s", None), component("a", None), component("a", None)];
+    assert_eq!(round(&graph(twins, &[(0, 2)]), &[]).dependencies, [Dependency { from: 0, to: 2 }]);
+}

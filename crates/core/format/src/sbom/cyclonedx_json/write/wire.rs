@@ -1,0 +1,113 @@
+//! CycloneDX 1.6 JSON as we write it.
+
+use serde::Serialize;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Bom<'a> {
+    pub(super) bom_format: &'static str,
+    pub(super) spec_version: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) serial_number: Option<&'a str>,
+    pub(super) version: u64,
+    pub(super) metadata: Metadata<'a>,
+    pub(super) components: Vec<Component<'a>>,
+    pub(super) dependencies: Vec<Dependency<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Metadata<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) timestamp: Option<&'a str>,
+    pub(super) tools: Tools<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) authors: Vec<Named<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) component: Option<Component<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Tools<'a> {
+    pub(super) components: Vec<Tool<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Tool<'a> {
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    pub(super) name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) version: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Named<'a> {
+    pub(super) name: &'a str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Component<'a> {
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    #[serde(rename = "bom-ref")]
+    pub(super) bom_ref: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) supplier: Option<Named<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) group: Option<&'a str>,
+    pub(super) name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) version: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) scope: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) hashes: Vec<Hash<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) licenses: Vec<Licence<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cpe: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) purl: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) properties: Vec<Property>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) components: Vec<Self>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Hash<'a> {
+    pub(super) alg: &'a str,
+    pub(super) content: &'a str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Licence<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) license: Option<LicenceName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) expression: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct LicenceName {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Property {
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Dependency<'a> {
+    #[serde(rename = "ref")]
+    pub(super) from: &'a str,
+    pub(super) depends_on: Vec<&'a str>,
+}
