@@ -20,7 +20,10 @@ pub(crate) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     for source in snapshot.sources.iter().filter(|s| s.records > 0) {
         let message = match source.newest {
-            None => format!("the age of the data from `{}` is not known (limit: {days} days)", source.id),
+            None => format!(
+                "the age of the data from `{}` is not known (limit: {days} days)",
+                source.id
+            ),
             Some(newest) if basis.as_of() >= too_old(newest, days) => format!(
                 "the newest record from `{}` is of {} (limit: {days} days)",
                 source.id,

@@ -72,12 +72,18 @@ pub(crate) fn unstated(basis: &Basis<'_>) -> Vec<Diagnostic> {
         .map(|fact| {
             let id = fact.id();
             let message = format!("the fact `{id}` is not stated: {}", fact.question());
-            ask(message, format!("Write `{id} = true` or `{id} = false` under [device.facts]."))
+            ask(
+                message,
+                format!("Write `{id} = true` or `{id} = false` under [device.facts]."),
+            )
         })
         .collect();
     if used.safety_class && device.safety_class.is_none() {
         let message = "the software safety class is not stated (IEC 62304)".to_owned();
-        all.push(ask(message, "Write `safety_class = \"A\"`, B or C under [device].".to_owned()));
+        all.push(ask(
+            message,
+            "Write `safety_class = \"A\"`, B or C under [device].".to_owned(),
+        ));
     }
     all
 }
@@ -138,7 +144,10 @@ fn eval(condition: &Condition, device: &Device, market: Option<&str>) -> Judged 
         Condition::Market(wanted) => {
             let meant = device.markets.iter().any(|m| m.id.value == *wanted);
             let not = if meant { "" } else { "not " };
-            of(meant, &format!("the device is {not}meant for the market `{wanted}`"))
+            of(
+                meant,
+                &format!("the device is {not}meant for the market `{wanted}`"),
+            )
         }
         Condition::Pathway(wanted) => pathway(wanted, device, market),
         Condition::SafetyClass(wanted) => safety_class(wanted, device.safety_class),

@@ -62,7 +62,9 @@ impl<'a> Basis<'a> {
             dossier,
             catalogue: request.catalogue,
             records: Records::of(dossier),
-            named: decisions.map(|d| d.components.iter().map(select).collect()).collect(),
+            named: decisions
+                .map(|d| d.components.iter().map(select).collect())
+                .collect(),
             inventory,
             focus,
             documents: documents.collect(),
@@ -103,7 +105,12 @@ fn markets<'a>(request: &'a Request<'a>) -> Vec<&'a str> {
         let entries = request.dossier.device.markets.iter();
         entries.map(|m| m.id.value.as_str()).collect()
     } else {
-        request.settings.markets.iter().map(String::as_str).collect()
+        request
+            .settings
+            .markets
+            .iter()
+            .map(String::as_str)
+            .collect()
     };
     markets.sort_unstable();
     markets.dedup();

@@ -59,7 +59,10 @@ pub(crate) fn clocks(
 
 /// Returns the case's latest decision on the clock.
 fn decision<'a>(case: &'a Case, clock: &ItemRef) -> Option<&'a Reportability> {
-    let decisions = case.reportability.iter().filter(|r| r.clock.value == *clock);
+    let decisions = case
+        .reportability
+        .iter()
+        .filter(|r| r.clock.value == *clock);
     decisions.max_by_key(|r| (r.on, &r.clock.at))
 }
 
@@ -131,7 +134,9 @@ impl<'a> Run<'a> {
 
     fn entity(&self, event: &CaseEvent) -> Option<&'a RecordId> {
         let link = event.entity.as_ref()?;
-        self.basis.records.target(RecordKind::Case, LinkRole::By, link)
+        self.basis
+            .records
+            .target(RecordKind::Case, LinkRole::By, link)
     }
 
     fn opened(
@@ -141,7 +146,12 @@ impl<'a> Run<'a> {
         decided: &Reportability,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> ClockState {
-        let mut state = self.state(entity, ClockStatus::Running, Some(started), decided.reason.clone());
+        let mut state = self.state(
+            entity,
+            ClockStatus::Running,
+            Some(started),
+            decided.reason.clone(),
+        );
         state.fulfilled = self.fulfilled(entity, started);
         match self.due(entity, started) {
             Ok(due) => state.due = due,
@@ -159,7 +169,11 @@ impl<'a> Run<'a> {
     }
 
     /// Returns the clock's end; `None` where it is not verified.
-    fn due(&self, entity: Option<&RecordId>, started: Instant) -> Result<Option<Instant>, DeadlineError> {
+    fn due(
+        &self,
+        entity: Option<&RecordId>,
+        started: Instant,
+    ) -> Result<Option<Instant>, DeadlineError> {
         if self.unverified {
             return Ok(None);
         }
@@ -243,7 +257,10 @@ impl<'a> Run<'a> {
     }
 
     fn told(&self, state: &ClockState) -> Option<Diagnostic> {
-        let who = state.entity.as_ref().map_or_else(String::new, |e| format!(" for {e}"));
+        let who = state
+            .entity
+            .as_ref()
+            .map_or_else(String::new, |e| format!(" for {e}"));
         let name = format!("{}: `{}` ({}){who}", state.case, state.clock, state.title);
         let (code, message) = match (state.status, state.due) {
             (ClockStatus::Running, Some(due)) => (

@@ -53,7 +53,9 @@ pub(crate) fn deadline(
         ClockUnit::WorkingDays => working_days(day, length, calendar)?,
     };
     let after = last.tomorrow().map_err(DeadlineError::TooLate)?;
-    let end = after.to_zoned_datetime(zone.clone()).map_err(DeadlineError::TooLate)?;
+    let end = after
+        .to_zoned_datetime(zone.clone())
+        .map_err(DeadlineError::TooLate)?;
     Ok(end.timestamp())
 }
 
@@ -63,7 +65,11 @@ fn add(day: Date, span: impl Fn() -> Result<Span, jiff::Error>) -> Result<Date, 
         .map_err(DeadlineError::TooLate)
 }
 
-fn working_days(day: Date, length: i64, calendar: Option<&Calendar>) -> Result<Date, DeadlineError> {
+fn working_days(
+    day: Date,
+    length: i64,
+    calendar: Option<&Calendar>,
+) -> Result<Date, DeadlineError> {
     let calendar = calendar.ok_or(DeadlineError::NoCalendar)?;
     let mut day = day;
     let mut left = length;
@@ -101,7 +107,13 @@ mod tests {
     fn check(started: &str, length: u32, unit: ClockUnit, zone: &str, expect: &str) {
         let zone = TimeZone::get(zone).unwrap();
         let calendar = calendar();
-        let end = deadline(started.parse().unwrap(), length, unit, Some(&calendar), &zone);
+        let end = deadline(
+            started.parse().unwrap(),
+            length,
+            unit,
+            Some(&calendar),
+            &zone,
+        );
         let text = end.map_or_else(|e| e.to_string(), |e| e.to_string());
         assert_eq!(text, expect, "{started} + {length} {unit:?}");
     }
@@ -109,16 +121,64 @@ mod tests {
     #[test]
     fn clocks_end_with_their_last_day() {
         use ClockUnit::{CalendarDays, Hours, Months, WorkingDays, Years};
-        check("2026-06-01T15:30:00Z", 72, Hours, "UTC", "2026-06-04T15:30:00Z");
-        check("2026-06-01T15:30:00Z", 30, CalendarDays, "UTC", "2026-07-02T00:00:00Z");
-        check("2026-06-02T01:00:00Z", 30, CalendarDays, "America/New_York", "2026-07-02T04:00:00Z");
+        check(
+            "2026-06-01T15:30:00Z",
+            72,
+            Hours,
+            "UTC",
+            "2026-06-04T15:30:00Z",
+        );
+        check(
+            "2026-06-01T15:30:00Z",
+            30,
+            CalendarDays,
+            "UTC",
+            "2026-07-02T00:00:00Z",
+        );
+        check(
+            "2026-06-02T01:00:00Z",
+            30,
+            CalendarDays,
+            "America/New_York",
+            "2026-07-02T04:00:00Z",
+        );
         // Over the change to winter time, the local day counts.
-        check("2026-10-20T12:00:00Z", 15, CalendarDays, "Europe/Berlin", "2026-11-04T23:00:00Z");
+        check(
+            "2026-10-20T12:00:00Z",
+            15,
+            CalendarDays,
+            "Europe/Berlin",
+            "2026-11-04T23:00:00Z",
+        );
         // A Thursday, a holiday on Friday: the next working day is Monday.
-        check("2026-07-02T12:00:00Z", 1, WorkingDays, "UTC", "2026-07-07T00:00:00Z");
-        check("2026-06-29T12:00:00Z", 10, WorkingDays, "UTC", "2026-07-15T00:00:00Z");
-        check("2026-01-31T12:00:00Z", 1, Months, "UTC", "2026-03-01T00:00:00Z");
-        check("2026-01-31T12:00:00Z", 2, Years, "UTC", "2028-02-01T00:00:00Z");
+        check(
+            "2026-07-02T12:00:00Z",
+            1,
+            WorkingDays,
+            "UTC",
+            "2026-07-07T00:00:00Z",
+        );
+        check(
+            "2026-06-29T12:00:00Z",
+            10,
+            WorkingDays,
+            "UTC",
+            "2026-07-15T00:00:00Z",
+        );
+        check(
+            "2026-01-31T12:00:00Z",
+            1,
+            Months,
+            "UTC",
+            "2026-03-01T00:00:00Z",
+        );
+        check(
+            "2026-01-31T12:00:00Z",
+            2,
+            Years,
+            "UTC",
+            "2028-02-01T00:00:00Z",
+        );
         let beyond = "the calendar `test` knows only the days from 2026-01-01 to 2026-12-31";
         check("2026-12-29T12:00:00Z", 10, WorkingDays, "UTC", beyond);
     }

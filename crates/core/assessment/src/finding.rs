@@ -72,9 +72,10 @@ fn finding(basis: &Basis<'_>, bill: &Bill<'_>, part: &Part<'_>, hit: &Match) -> 
     let releases = &basis.device().releases;
     Finding {
         id,
-        release: releases
-            .get(bill.release)
-            .map_or_else(|| asepsis_domain::id::ReleaseId::unread(&bill.entry.file.at), |r| r.id.clone()),
+        release: releases.get(bill.release).map_or_else(
+            || asepsis_domain::id::ReleaseId::unread(&bill.entry.file.at),
+            |r| r.id.clone(),
+        ),
         configuration: bill.entry.configuration.clone(),
         component_ref: component.reference.clone(),
         component: part.key.clone(),
@@ -92,7 +93,11 @@ fn finding(basis: &Basis<'_>, bill: &Bill<'_>, part: &Part<'_>, hit: &Match) -> 
 
 /// Returns the elements in which the component runs: those of its notes, else that of its SBOM.
 fn elements(basis: &Basis<'_>, bill: &Bill<'_>, part: &Part<'_>) -> Vec<RecordId> {
-    let noted: Vec<&Link> = part.notes.iter().filter_map(|n| n.element.as_ref()).collect();
+    let noted: Vec<&Link> = part
+        .notes
+        .iter()
+        .filter_map(|n| n.element.as_ref())
+        .collect();
     let links = if noted.is_empty() {
         bill.entry.element.iter().collect()
     } else {

@@ -14,7 +14,7 @@ use asepsis_domain::postmarket::{Override, OverrideStatus};
 
 use crate::applicability::{Truth, Verdict, judge};
 use crate::basis::Basis;
-use crate::need::{Needs, Scope, serving};
+use crate::need::{Needs, Scope};
 use crate::record::{is_written, listed};
 use crate::standing::Standing;
 
@@ -53,7 +53,11 @@ pub(crate) fn objectives(
             statuses.get(&item.id),
             Some(ItemStatus::Missing | ItemStatus::Partly)
         );
-        let links: BTreeSet<&str> = item.objectives.iter().map(|l| l.objective.as_str()).collect();
+        let links: BTreeSet<&str> = item
+            .objectives
+            .iter()
+            .map(|l| l.objective.as_str())
+            .collect();
         for objective in links.into_iter().filter(|_| open) {
             resting.entry(objective).or_default().push(&item.id);
         }
@@ -77,7 +81,7 @@ pub(crate) fn objectives(
             ObjectiveState {
                 id: objective.id.clone(),
                 title: objective.title.clone(),
-                evidence: evidence(basis, scope),
+                evidence: needs.evidence(scope),
                 holds_back: held_back.filter(|_| !whole).map(|i| (*i).clone()).collect(),
                 needs: states,
             }
@@ -108,7 +112,7 @@ fn state(
         .into_iter()
         .map(|(need, link)| needs.state(need, link, scope))
         .collect();
-    let evidence = evidence(basis, scope);
+    let evidence = needs.evidence(scope);
     let word = Word::on(standing, &item.id);
     let applies = verdict.truth != Truth::No;
     let filled = filled(&states, &evidence);
@@ -166,16 +170,6 @@ fn asked<'a>(basis: &Basis<'a>, item: &'a Item) -> Vec<(&'a Need, Strength)> {
     all
 }
 
-fn evidence(basis: &Basis<'_>, scope: Scope<'_>) -> Vec<RecordId> {
-    let mut ids: Vec<RecordId> = serving(basis, scope)
-        .into_iter()
-        .map(|e| e.head.id.clone())
-        .collect();
-    ids.sort();
-    ids.dedup();
-    ids
-}
-
 /// Returns the status that needs and evidence give.
 fn filled(needs: &[NeedState], evidence: &[RecordId]) -> ItemStatus {
     let met = !needs.is_empty() && needs.iter().all(|n| n.met);
@@ -222,7 +216,9 @@ impl<'a> Word<'a> {
 
     /// Returns the status with the person's word over it; a row that nobody verified is never met.
     fn status(&self, applies: bool, filled: ItemStatus) -> ItemStatus {
-        let applies = self.applies.map_or(applies, |o| o.status == OverrideStatus::Applies);
+        let applies = self
+            .applies
+            .map_or(applies, |o| o.status == OverrideStatus::Applies);
         match self.judged.map(|o| o.status) {
             _ if !applies => ItemStatus::NotApplicable,
             Some(OverrideStatus::Missing) => ItemStatus::Missing,
@@ -239,7 +235,13 @@ impl<'a> Word<'a> {
             } else {
                 String::new()
             };
-            format!("{} by {}, {}: {}{source}", name(o.status), o.by, o.on, o.reason)
+            format!(
+                "{} by {}, {}: {}{source}",
+                name(o.status),
+                o.by,
+                o.on,
+                o.reason
+            )
         });
         told.collect::<Vec<_>>().join("; ")
     }
@@ -273,7 +275,10 @@ fn moved(word: &Override, computed: ItemStatus) -> Option<Diagnostic> {
 /// Returns what is missing of a document, in one remark.
 fn summary(basis: &Basis<'_>, document: &Document, states: &[ItemState]) -> Option<Diagnostic> {
     let of = |status: ItemStatus| states.iter().filter(move |s| s.status == status);
-    let (missing, partly) = (of(ItemStatus::Missing).count(), of(ItemStatus::Partly).count());
+    let (missing, partly) = (
+        of(ItemStatus::Missing).count(),
+        of(ItemStatus::Partly).count(),
+    );
     if missing + partly == 0 {
         return None;
     }
@@ -284,10 +289,17 @@ fn summary(basis: &Basis<'_>, document: &Document, states: &[ItemState]) -> Opti
         document.short_title,
         listed(open.map(|s| s.item.item.as_str()))
     );
-    let mut gap = Diagnostic::new(Code::GapItem, message)
-        .help(format!("See `asepsis gap` for each item of {}.", document.id));
+    let mut gap = Diagnostic::new(Code::GapItem, message).help(format!(
+        "See `asepsis gap` for each item of {}.",
+        document.id
+    ));
     let market = basis.device().markets.iter();
     let mut entry = market.filter(|m| document.market.as_ref() == Some(&m.id.value));
-    gap.at = Some(entry.next().map_or(&basis.device().at, |m| &m.id.at).clone());
+    gap.at = Some(
+        entry
+            .next()
+            .map_or(&basis.device().at, |m| &m.id.at)
+            .clone(),
+    );
     Some(gap)
 }

@@ -131,7 +131,10 @@ impl Gate {
                 "components have neither an end-of-support date nor a justification",
                 missing_eos(evaluation),
             ),
-            Self::Gap => ("catalogue items are missing or partly there", gaps(evaluation)),
+            Self::Gap => (
+                "catalogue items are missing or partly there",
+                gaps(evaluation),
+            ),
             Self::Clock => ("reporting clocks have run out", overdue(evaluation)),
             Self::OldAdvisories => (
                 "remarks on the age of the advisory data",
@@ -189,9 +192,7 @@ fn gaps(evaluation: &Evaluation) -> BTreeSet<String> {
 fn overdue(evaluation: &Evaluation) -> BTreeSet<String> {
     let clocks = evaluation.clocks.iter();
     let overdue = clocks.filter(|c| c.status == ClockStatus::Overdue);
-    overdue
-        .map(|c| format!("{} {}", c.case, c.clock))
-        .collect()
+    overdue.map(|c| format!("{} {}", c.case, c.clock)).collect()
 }
 
 fn old_advisories(evaluation: &Evaluation) -> BTreeSet<String> {
@@ -210,6 +211,9 @@ mod tests {
             assert_eq!(word.parse::<Gate>().unwrap().as_str(), word);
         }
         let error = "sever".parse::<Gate>().unwrap_err().to_string();
-        assert!(error.contains("`sever`") && error.contains("old-advisories"), "{error}");
+        assert!(
+            error.contains("`sever`") && error.contains("old-advisories"),
+            "{error}"
+        );
     }
 }

@@ -14,12 +14,17 @@ pub(crate) fn valid_until(
     releases: &[ReleaseState],
 ) -> Option<Instant> {
     let dossier = basis.dossier;
-    let due = clocks.iter().filter(|c| c.fulfilled.is_none()).filter_map(|c| c.due);
+    let due = clocks
+        .iter()
+        .filter(|c| c.fulfilled.is_none())
+        .filter_map(|c| c.due);
     let expiring = dossier.decisions.iter().filter_map(|d| d.expires.as_ref());
     let expiring = expiring.map(|e| expiry(e.value));
     let supported = releases.iter().flat_map(|r| &r.components);
     let supported = supported.filter_map(|c| c.end_of_support);
-    let ending = supported.filter_map(|end| end.tomorrow().ok()).map(start_of_day);
+    let ending = supported
+        .filter_map(|end| end.tomorrow().ok())
+        .map(start_of_day);
     let events = dossier.cases.iter().flat_map(|c| &c.events);
     let happening = events.map(|e| e.at.value);
     let days = basis.request.settings.max_advisory_age_days;

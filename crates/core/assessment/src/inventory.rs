@@ -95,7 +95,9 @@ impl<'a> Inventory<'a> {
 
     /// Returns the names of all components.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().map(|p| p.identity.component.name.as_str())
+        self.parts
+            .iter()
+            .map(|p| p.identity.component.name.as_str())
     }
 
     fn add(&mut self, release: usize, entry: &'a SbomEntry, sbom: &'a Sbom) {

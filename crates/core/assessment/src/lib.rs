@@ -15,6 +15,7 @@ use asepsis_domain::matches::{Matches, SnapshotFacts};
 use asepsis_domain::time::Instant;
 
 use crate::basis::Basis;
+use crate::evidence::Serving;
 use crate::need::{Ground, Needs};
 use crate::proof::Proof;
 use crate::standing::Standing;
@@ -40,6 +41,7 @@ mod deadline;
 mod metric;
 
 mod applicability;
+mod evidence;
 mod gap;
 mod need;
 mod standing;
@@ -104,9 +106,11 @@ pub fn assess(request: &Request<'_>) -> Evaluation {
 
     let clocks = clock::clocks(&basis, &standing, &mut diagnostics);
     let metrics = metric::metrics(&basis);
+    let serving = Serving::of_dossier(&basis);
     let mut needs = Needs::on(Ground {
         basis: &basis,
         proof: &proof,
+        serving: &serving,
         ends: &ends,
         findings: &findings,
         decisions: &decisions,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use asepsis_domain::catalogue::{Measure, Metric};
 use asepsis_domain::evaluation::MetricState;
 use asepsis_domain::id::RecordId;
-use asepsis_domain::postmarket::{Case, CaseEvent, EventKind};
+use asepsis_domain::postmarket::{Case, CaseEvent, EventKind, Fielded};
 use asepsis_domain::time::{Instant, day_of};
 
 use crate::basis::Basis;
@@ -104,7 +104,11 @@ fn between(what: &str, from: Instant, until: &str, to: Instant) -> Contribution 
     let days = to.duration_since(from).as_secs_f64() / 86_400.0;
     Contribution {
         value: days,
-        basis: format!("{what} {}, {until} {}: {days:.1} days", day_of(from), day_of(to)),
+        basis: format!(
+            "{what} {}, {until} {}: {days:.1} days",
+            day_of(from),
+            day_of(to)
+        ),
     }
 }
 
@@ -125,16 +129,21 @@ fn fielded(basis: &Basis<'_>, case: &Case) -> Option<Instant> {
         .filter(|e| e.kind == EventKind::Fielded)
         .collect();
     actions.sort_by_key(|e| e.at.value);
-    let in_field: u64 = basis
+    if actions.iter().all(|e| e.units.is_none()) {
+        return actions.last().map(|e| e.at.value);
+    }
+    let concerned = |f: &&Fielded| {
+        let release = basis.lineage.find(&f.release.value);
+        release.is_some_and(|r| basis.lineage.covers(&case.releases, r))
+    };
+    let units = basis
         .dossier
         .fielded
         .iter()
-        .filter(|f| {
-            let release = basis.lineage.find(&f.release.value);
-            release.is_some_and(|r| basis.lineage.covers(&case.releases, r))
-        })
-        .fold(0, |sum, f| sum.saturating_add(f.units));
-    if actions.iter().all(|e| e.units.is_none()) || in_field == 0 {
+        .filter(concerned)
+        .map(|f| f.units);
+    let in_field = units.fold(0, u64::saturating_add);
+    if in_field == 0 {
         return actions.last().map(|e| e.at.value);
     }
     let mut done = 0_u64;
@@ -153,5 +162,8 @@ fn fielded(basis: &Basis<'_>, case: &Case) -> Option<Instant> {
 
 /// Returns the metrics by the id within their file.
 pub(crate) fn by_id<'m, 'a>(metrics: &'m [Measured<'a>]) -> BTreeMap<&'m str, &'m Measured<'a>> {
-    metrics.iter().map(|m| (m.state.metric.item.as_str(), m)).collect()
+    metrics
+        .iter()
+        .map(|m| (m.state.metric.item.as_str(), m))
+        .collect()
 }

@@ -35,7 +35,9 @@ impl<'a> Proof<'a> {
             let (kind, records) = (RecordKind::Control, &basis.records);
             if is_written(&control.absent_because) {
                 let links = &control.requirements;
-                proof.absent.extend(records.targets(kind, LinkRole::DerivesFrom, links));
+                proof
+                    .absent
+                    .extend(records.targets(kind, LinkRole::DerivesFrom, links));
                 continue;
             }
             for risk in records.targets(kind, LinkRole::Mitigates, &control.mitigates) {
@@ -47,7 +49,10 @@ impl<'a> Proof<'a> {
         }
         for test in &basis.dossier.tests {
             let links = &test.verifies;
-            for target in basis.records.targets(RecordKind::Test, LinkRole::Verifies, links) {
+            for target in basis
+                .records
+                .targets(RecordKind::Test, LinkRole::Verifies, links)
+            {
                 proof.tests.entry(target).or_default().push(&test.head.id);
                 if counts(basis, test) {
                     proof.passed.entry(target).or_default().push(&test.head.id);
@@ -74,7 +79,10 @@ impl<'a> Proof<'a> {
 
     /// Returns the controls that fulfil the requirement, sorted.
     pub(crate) fn fulfilling(&self, requirement: &RecordId) -> Vec<&'a RecordId> {
-        self.fulfilling.get(requirement).cloned().unwrap_or_default()
+        self.fulfilling
+            .get(requirement)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Returns whether a record justifies that no control fulfils the requirement.
@@ -95,6 +103,9 @@ impl<'a> Proof<'a> {
 
 /// Returns whether the test passed and covers the release in focus.
 pub(crate) fn counts(basis: &Basis<'_>, test: &Test) -> bool {
-    let passed = test.result.as_ref().is_some_and(|r| r.outcome == Outcome::Pass);
+    let passed = test
+        .result
+        .as_ref()
+        .is_some_and(|r| r.outcome == Outcome::Pass);
     passed && basis.in_focus(&test.releases)
 }

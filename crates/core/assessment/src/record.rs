@@ -31,7 +31,9 @@ impl<'a> Records<'a> {
             by_id.insert(id, first);
             for former in &view.head.formerly {
                 let id = former.as_str();
-                let first = by_former_id.get(id).map_or(index, |had| earlier(*had, index));
+                let first = by_former_id
+                    .get(id)
+                    .map_or(index, |had| earlier(*had, index));
                 by_former_id.insert(id, first);
             }
         }

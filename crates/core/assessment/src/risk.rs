@@ -22,8 +22,7 @@ pub(crate) fn risks(basis: &Basis<'_>, proof: &Proof<'_>, findings: &[Found]) ->
     let by_vulnerability = by_vulnerability(findings);
     let state = |risk: &Risk| {
         let controls = proof.mitigating(&risk.head.id);
-        let tests: BTreeSet<&RecordId> =
-            controls.iter().flat_map(|c| proof.passed(c)).collect();
+        let tests: BTreeSet<&RecordId> = controls.iter().flat_map(|c| proof.passed(c)).collect();
         let after = risk.after.as_ref().map(|a| a.value.clone());
         RiskState {
             id: risk.head.id.clone(),
@@ -45,7 +44,10 @@ pub(crate) fn risks(basis: &Basis<'_>, proof: &Proof<'_>, findings: &[Found]) ->
 pub(crate) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
     let file = &basis.dossier.risks;
     let mut all = Vec::new();
-    if let (true, Some(first)) = (file.method.example, file.risks.iter().map(|r| &r.head.at).min()) {
+    if let (true, Some(first)) = (
+        file.method.example,
+        file.risks.iter().map(|r| &r.head.at).min(),
+    ) {
         let message = "the acceptability matrix still is the example: its verdicts are nobody's";
         let place = asepsis_domain::place::Place::start_of(&first.file);
         all.push(Diagnostic::new(Code::RiskMatrixExample, message).at(&place));
@@ -54,7 +56,11 @@ pub(crate) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
         all.extend(judged(risk));
         all.extend(safety(basis, risk));
         all.extend(levels(&file.method, risk, &risk.before));
-        all.extend(risk.after.iter().flat_map(|a| levels(&file.method, risk, a)));
+        all.extend(
+            risk.after
+                .iter()
+                .flat_map(|a| levels(&file.method, risk, a)),
+        );
         all.extend(contradiction(&file.method, risk));
     }
     all
@@ -122,12 +128,18 @@ fn safety(basis: &Basis<'_>, risk: &Risk) -> Option<Diagnostic> {
 /// Returns the hazards that the risk may lead to.
 pub(crate) fn hazards<'a>(basis: &Basis<'a>, risk: &Risk) -> Vec<&'a RecordId> {
     let links = risk.safety.iter().flat_map(|s| &s.hazards);
-    basis.records.targets(RecordKind::Risk, LinkRole::Hazard, links)
+    basis
+        .records
+        .targets(RecordKind::Risk, LinkRole::Hazard, links)
 }
 
 fn levels(method: &RiskMethod, risk: &Risk, score: &Located<Score>) -> Vec<Diagnostic> {
     let scales = [
-        ("exploitability", &score.value.exploitability, &method.exploitability),
+        (
+            "exploitability",
+            &score.value.exploitability,
+            &method.exploitability,
+        ),
         ("severity", &score.value.severity, &method.severity),
     ];
     let unknown = scales

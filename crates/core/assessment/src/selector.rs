@@ -65,7 +65,10 @@ impl Selector {
     pub(crate) fn names(&self, identity: &Identity<'_>) -> bool {
         let version = identity.component.version.as_deref();
         match self {
-            Self::Purl(wanted) => identity.purls.iter().any(|p| purl_names(wanted, p, version)),
+            Self::Purl(wanted) => identity
+                .purls
+                .iter()
+                .any(|p| purl_names(wanted, p, version)),
             Self::Cpe(wanted) => identity.cpes.iter().any(|c| cpe_names(wanted, c, version)),
             Self::Name(name) => spellings(identity.component).contains(name),
         }
@@ -98,7 +101,11 @@ fn purl_key(purl: &Purl) -> String {
 }
 
 fn cpe_key(cpe: &Cpe) -> Option<String> {
-    Some(format!("c {}:{}", cpe.vendor.value()?, cpe.product.value()?))
+    Some(format!(
+        "c {}:{}",
+        cpe.vendor.value()?,
+        cpe.product.value()?
+    ))
 }
 
 fn name_key(name: &str) -> String {
@@ -123,7 +130,10 @@ fn purl_names(wanted: &Purl, has: &Purl, version: Option<&str>) -> bool {
         && wanted
             .version()
             .is_none_or(|v| has.version().or(version) == Some(v))
-        && wanted.qualifiers().iter().all(|q| has.qualifiers().contains(q))
+        && wanted
+            .qualifiers()
+            .iter()
+            .all(|q| has.qualifiers().contains(q))
 }
 
 fn cpe_names(wanted: &Cpe, has: &Cpe, version: Option<&str>) -> bool {

@@ -56,9 +56,15 @@ pub(crate) fn diagnostics(basis: &Basis<'_>, releases: &[ReleaseState]) -> Vec<D
         if release.is_none_or(|r| r.status == ReleaseStatus::Withdrawn) {
             continue;
         }
-        let of_release = basis.inventory.bills.iter().find(|b| b.release == bill.release);
+        let of_release = basis
+            .inventory
+            .bills
+            .iter()
+            .find(|b| b.release == bill.release);
         let before = bill.first - of_release.map_or(bill.first, |b| b.first);
-        let states = releases.get(bill.release).map_or(&[][..], |r| &r.components);
+        let states = releases
+            .get(bill.release)
+            .map_or(&[][..], |r| &r.components);
         let ours: Vec<&ComponentState> = states
             .iter()
             .skip(before)
@@ -140,7 +146,12 @@ fn result<'a>(basis: &Basis<'a>, bill: &Bill<'_>, part: &Part<'_>) -> Option<&'a
     let here = matches.components.get(part.index);
     let right = here.filter(|r| r.component == part.index);
     // One result per component in the SBOM's order; a list that is not so is searched.
-    right.or_else(|| matches.components.iter().find(|r| r.component == part.index))
+    right.or_else(|| {
+        matches
+            .components
+            .iter()
+            .find(|r| r.component == part.index)
+    })
 }
 
 fn word(level: SupportLevel) -> &'static str {
@@ -150,7 +161,11 @@ fn word(level: SupportLevel) -> &'static str {
         .map_or("", |(word, _)| word)
 }
 
-fn unstated(basis: &Basis<'_>, bill: &Bill<'_>, components: &[&ComponentState]) -> Option<Diagnostic> {
+fn unstated(
+    basis: &Basis<'_>,
+    bill: &Bill<'_>,
+    components: &[&ComponentState],
+) -> Option<Diagnostic> {
     let both = |c: &ComponentState| {
         is_stated(c, SupportField::Level) && is_stated(c, SupportField::EndOfSupport)
     };

@@ -56,7 +56,11 @@ pub(crate) fn loose_ends<'a>(basis: &Basis<'a>, proof: &Proof<'a>) -> LooseEnds<
     for requirement in &dossier.requirements {
         note(&requirement.head, requirement_ends(proof, requirement));
     }
-    for control in dossier.controls.iter().filter(|c| !is_written(&c.absent_because)) {
+    for control in dossier
+        .controls
+        .iter()
+        .filter(|c| !is_written(&c.absent_because))
+    {
         note(&control.head, control_ends(basis, proof, control));
     }
     ends
@@ -122,7 +126,11 @@ impl<'a> Threatened<'a> {
     fn of(basis: &Basis<'a>) -> Self {
         let mut direct: BTreeSet<&RecordId> = BTreeSet::new();
         for threat in &basis.dossier.threats.threats {
-            direct.extend(basis.records.targets(RecordKind::Threat, LinkRole::On, &threat.on));
+            direct.extend(
+                basis
+                    .records
+                    .targets(RecordKind::Threat, LinkRole::On, &threat.on),
+            );
         }
         let mut of = Self {
             elements: direct.clone(),
@@ -130,20 +138,32 @@ impl<'a> Threatened<'a> {
         };
         let target = |kind, role, link: &Link| basis.records.target(kind, role, link);
         let architecture = &basis.dossier.architecture;
-        for flow in architecture.flows.iter().filter(|f| direct.contains(&f.head.id)) {
+        for flow in architecture
+            .flows
+            .iter()
+            .filter(|f| direct.contains(&f.head.id))
+        {
             let kind = RecordKind::Flow;
             of.elements.extend(target(kind, LinkRole::From, &flow.from));
             of.elements.extend(target(kind, LinkRole::To, &flow.to));
             let via = flow.via.as_ref();
-            of.interfaces.extend(via.and_then(|v| target(kind, LinkRole::Via, v)));
+            of.interfaces
+                .extend(via.and_then(|v| target(kind, LinkRole::Via, v)));
         }
         for interface in &architecture.interfaces {
             if of.interfaces.contains(&interface.head.id) {
-                of.elements.extend(target(RecordKind::Interface, LinkRole::On, &interface.on));
+                of.elements
+                    .extend(target(RecordKind::Interface, LinkRole::On, &interface.on));
             }
         }
-        for asset in architecture.assets.iter().filter(|a| direct.contains(&a.head.id)) {
-            let on = basis.records.targets(RecordKind::Asset, LinkRole::On, &asset.on);
+        for asset in architecture
+            .assets
+            .iter()
+            .filter(|a| direct.contains(&a.head.id))
+        {
+            let on = basis
+                .records
+                .targets(RecordKind::Asset, LinkRole::On, &asset.on);
             of.elements.extend(on);
         }
         of
@@ -181,7 +201,9 @@ fn arising<'a>(basis: &Basis<'a>) -> BTreeSet<&'a RecordId> {
 
 fn threat_ends(basis: &Basis<'_>, threat: &Threat, arising: &BTreeSet<&RecordId>) -> Vec<Loose> {
     let mut ends = Vec::new();
-    let on = basis.records.targets(RecordKind::Threat, LinkRole::On, &threat.on);
+    let on = basis
+        .records
+        .targets(RecordKind::Threat, LinkRole::On, &threat.on);
     if on.is_empty() {
         ends.push(loose(
             Code::TraceThreatLoose,
@@ -253,7 +275,10 @@ fn control_ends(basis: &Basis<'_>, proof: &Proof<'_>, control: &Control) -> Vec<
     let mut ends = Vec::new();
     let targets = |role, links| basis.records.targets(RecordKind::Control, role, links);
     if targets(LinkRole::Mitigates, &control.mitigates).is_empty() {
-        ends.push(loose(Code::TraceControlLoose, "the control mitigates no risk"));
+        ends.push(loose(
+            Code::TraceControlLoose,
+            "the control mitigates no risk",
+        ));
     }
     if targets(LinkRole::DerivesFrom, &control.requirements).is_empty() {
         ends.push(loose(
@@ -262,7 +287,10 @@ fn control_ends(basis: &Basis<'_>, proof: &Proof<'_>, control: &Control) -> Vec<
         ));
     }
     if proof.tests(&control.head.id).is_empty() {
-        ends.push(loose(Code::TraceControlUntested, "no test verifies the control"));
+        ends.push(loose(
+            Code::TraceControlUntested,
+            "no test verifies the control",
+        ));
     }
     let check = "whether the control causes new safety risk";
     let unchecked = cross_check(control.safety_check.as_ref(), check);

@@ -48,7 +48,10 @@ pub(crate) fn decide(
             id: decision.head.id.clone(),
             title: decision.head.title.clone(),
             status: decision.status,
-            findings: found(covered).iter().map(|f| f.finding.id.clone()).collect(),
+            findings: found(covered)
+                .iter()
+                .map(|f| f.finding.id.clone())
+                .collect(),
             moved: moved.into_iter().map(|m| m.fact).collect(),
             rubric: result,
         });
@@ -76,8 +79,7 @@ impl Coverage {
             let id = decision.vulnerability.value.to_ascii_lowercase();
             named.entry(id).or_default().push(index);
         }
-        let parts: Vec<Option<BTreeSet<usize>>> =
-            basis.named.iter().map(|n| parts(n)).collect();
+        let parts: Vec<Option<BTreeSet<usize>>> = basis.named.iter().map(|n| parts(n)).collect();
         let mut coverage = Self {
             covered: vec![Vec::new(); decisions.len()],
             beyond: vec![Vec::new(); decisions.len()],
@@ -112,7 +114,9 @@ impl Coverage {
                     list.push(at);
                 }
             }
-            coverage.by_finding.push(if here.is_empty() { after } else { here });
+            coverage
+                .by_finding
+                .push(if here.is_empty() { after } else { here });
         }
         coverage
     }
@@ -168,8 +172,13 @@ impl Coverage {
             let (Some(decision), Some(state)) = (decisions.get(index), states.get(index)) else {
                 continue;
             };
-            let concerns = |m: &MovedFact| m.findings.is_empty() || m.findings.contains(&finding.id);
-            let differ = |i: &usize| decisions.get(*i).is_some_and(|d| d.status != decision.status);
+            let concerns =
+                |m: &MovedFact| m.findings.is_empty() || m.findings.contains(&finding.id);
+            let differ = |i: &usize| {
+                decisions
+                    .get(*i)
+                    .is_some_and(|d| d.status != decision.status)
+            };
             let closes = matches!(decision.status, VexStatus::NotAffected | VexStatus::Fixed);
             let contradicted = covering.iter().any(differ);
             finding.state = if state.moved.iter().any(concerns) {
@@ -292,7 +301,8 @@ fn incomplete(decision: &Decision, matches: bool) -> Option<Diagnostic> {
         word(decision.status),
         decision.vulnerability.value
     );
-    let incomplete = Diagnostic::new(Code::DecisionIncomplete, message).help(format!("Add {lack}."));
+    let incomplete =
+        Diagnostic::new(Code::DecisionIncomplete, message).help(format!("Add {lack}."));
     Some(incomplete.at(&decision.head.at).record(&decision.head.id))
 }
 
@@ -306,5 +316,9 @@ fn unmatched(basis: &Basis<'_>, decision: &Decision) -> Option<Diagnostic> {
         decision.head.id, decision.vulnerability.value
     );
     let unmatched = Diagnostic::new(Code::DecisionUnmatched, message);
-    Some(unmatched.at(&decision.vulnerability.at).record(&decision.head.id))
+    Some(
+        unmatched
+            .at(&decision.vulnerability.at)
+            .record(&decision.head.id),
+    )
 }

@@ -31,9 +31,10 @@ pub(super) fn facts(
     beyond: &[&Found],
 ) -> Vec<Moved> {
     let mut moved = Vec::new();
-    let mut compare = |fact: &str, was: &str, at: &Place, now: &dyn Fn(&Found) -> Option<String>| {
-        moved.extend(compared(fact, was, at, covered, now));
-    };
+    let mut compare =
+        |fact: &str, was: &str, at: &Place, now: &dyn Fn(&Found) -> Option<String>| {
+            moved.extend(compared(fact, was, at, covered, now));
+        };
     let RestsOn {
         kev,
         cvss,
@@ -45,10 +46,14 @@ pub(super) fn facts(
     } = &decision.rests_on;
     if let Some(k) = kev {
         let was = if k.value { "in KEV" } else { "not in KEV" };
-        compare("kev", was, &k.at, &|f| kev_now(k.value, &f.finding.vulnerability));
+        compare("kev", was, &k.at, &|f| {
+            kev_now(k.value, &f.finding.vulnerability)
+        });
     }
     if let Some(c) = cvss {
-        compare("cvss", &c.value, &c.at, &|f| cvss_now(&c.value, &f.finding.vulnerability));
+        compare("cvss", &c.value, &c.at, &|f| {
+            cvss_now(&c.value, &f.finding.vulnerability)
+        });
     }
     if let Some(r) = range {
         compare("range", &r.value, &r.at, &|f| range_now(&r.value, f));
@@ -58,7 +63,9 @@ pub(super) fn facts(
     }
     if let Some(e) = epss_below {
         let was = format!("below {}", share(e.value));
-        compare("epss_below", &was, &e.at, &|f| epss_now(e.value, &f.finding.vulnerability));
+        compare("epss_below", &was, &e.at, &|f| {
+            epss_now(e.value, &f.finding.vulnerability)
+        });
     }
     for (name, value) in facts {
         moved.extend(fact_moved(basis, &name.value, *value, &name.at));
@@ -131,12 +138,18 @@ fn kev_now(relied: bool, vulnerability: &Vulnerability) -> Option<String> {
 
 fn cvss_now(relied: &str, vulnerability: &Vulnerability) -> Option<String> {
     let vectors = vulnerability.cvss.iter().map(|c| c.vector.as_str());
-    let mut same = vectors.clone().filter(|v| v.eq_ignore_ascii_case(relied.trim()));
+    let mut same = vectors
+        .clone()
+        .filter(|v| v.eq_ignore_ascii_case(relied.trim()));
     if same.next().is_some() {
         return None;
     }
     let now = listed(vectors);
-    Some(if now.is_empty() { "no vector".to_owned() } else { now })
+    Some(if now.is_empty() {
+        "no vector".to_owned()
+    } else {
+        now
+    })
 }
 
 fn range_now(relied: &str, found: &Found) -> Option<String> {

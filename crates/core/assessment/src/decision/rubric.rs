@@ -34,7 +34,9 @@ pub(super) fn derive(rubrics: &[&Rubric], decision: &Decision) -> Option<RubricR
         .collect();
     let whole = values.iter().all(|(_, v)| v.is_some());
     let vector = if whole {
-        let parts = values.iter().map(|(m, v)| format!("/{m}:{}", v.unwrap_or("")));
+        let parts = values
+            .iter()
+            .map(|(m, v)| format!("/{m}:{}", v.unwrap_or("")));
         format!("CVSS:{}{}", rubric.cvss, parts.collect::<String>())
     } else {
         String::new()
@@ -58,7 +60,10 @@ pub(super) fn diagnostics(
         return Vec::new();
     };
     let known: BTreeSet<&str> = rubric.questions.iter().map(|q| q.id.as_str()).collect();
-    let strange = decision.rubric.iter().filter(|(id, _)| !known.contains(id.as_str()));
+    let strange = decision
+        .rubric
+        .iter()
+        .filter(|(id, _)| !known.contains(id.as_str()));
     let mut all: Vec<Diagnostic> = strange
         .map(|(id, answer)| {
             let message = format!("{}: the rubric has no question `{id}`", decision.head.id);
@@ -132,7 +137,11 @@ impl<'r> Walk<'r> {
         if values.iter().any(Option::is_none) {
             return None;
         }
-        values.into_iter().flatten().filter(|v| rank(v).is_some()).max_by_key(rank)
+        values
+            .into_iter()
+            .flatten()
+            .filter(|v| rank(v).is_some())
+            .max_by_key(rank)
     }
 
     /// Follows the answers from a question to a value.
@@ -146,7 +155,9 @@ impl<'r> Walk<'r> {
                 return None;
             };
             let answer = answer.value;
-            if question.confidence == Confidence::Unverified || question.unverified.contains(&answer) {
+            if question.confidence == Confidence::Unverified
+                || question.unverified.contains(&answer)
+            {
                 self.unverified.push(question.id.clone());
             }
             let [yes, no, unknown] = &question.outcomes;

@@ -25,8 +25,13 @@ pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
     let entities = basis.dossier.organisation.entities.iter();
     let strange = entities.filter(|e| !e.zone.trim().is_empty() && time_zone(e).is_none());
     all.extend(strange.map(|e| {
-        let message = format!("`{}` of {} is no IANA time zone; its clocks count in UTC", e.zone, e.head.id);
-        Diagnostic::new(Code::EntityZone, message).at(&e.head.at).record(&e.head.id)
+        let message = format!(
+            "`{}` of {} is no IANA time zone; its clocks count in UTC",
+            e.zone, e.head.id
+        );
+        Diagnostic::new(Code::EntityZone, message)
+            .at(&e.head.at)
+            .record(&e.head.id)
     }));
     all
 }

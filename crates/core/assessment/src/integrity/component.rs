@@ -21,12 +21,19 @@ pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
             let releases = releases(basis, parts);
             if releases.is_empty() {
                 all.push(absent(component, &mut speller).record(&decision.head.id));
-            } else if !releases.iter().any(|r| basis.lineage.covers(&decision.releases, *r)) {
+            } else if !releases
+                .iter()
+                .any(|r| basis.lineage.covers(&decision.releases, *r))
+            {
                 all.push(elsewhere(basis, component, &releases, &decision.head.id));
             }
         }
     }
-    let notes = basis.dossier.components.iter().zip(&basis.inventory.note_used);
+    let notes = basis
+        .dossier
+        .components
+        .iter()
+        .zip(&basis.inventory.note_used);
     for (note, _) in notes.filter(|(n, used)| !**used && n.component.value != "?") {
         all.push(absent(&note.component, &mut speller));
     }
@@ -51,7 +58,12 @@ fn absent(component: &Located<String>, speller: &mut Speller<'_>) -> Diagnostic 
         .help(advice)
 }
 
-fn elsewhere(basis: &Basis<'_>, component: &Located<String>, releases: &[usize], decision: &RecordId) -> Diagnostic {
+fn elsewhere(
+    basis: &Basis<'_>,
+    component: &Located<String>,
+    releases: &[usize],
+    decision: &RecordId,
+) -> Diagnostic {
     let names = releases.iter().map(|r| basis.lineage.name(*r));
     let message = format!(
         "`{}` is in none of the releases that {decision} covers, only in {}",

@@ -23,12 +23,20 @@ fn file(basis: &Basis<'_>, evidence: &Evidence) -> Option<Diagnostic> {
     let found = basis.dossier.files.get(&file.value).copied().flatten();
     let Some(found) = found else {
         let message = format!("the file `{}` of {id} is missing", file.value);
-        return Some(Diagnostic::new(Code::EvidenceFile, message).at(&file.at).record(id));
+        return Some(
+            Diagnostic::new(Code::EvidenceFile, message)
+                .at(&file.at)
+                .record(id),
+        );
     };
     let stated = evidence.sha256.as_ref()?;
     if stated.value == found {
         return None;
     }
     let message = format!("the file `{}` of {id} has the digest {found}", file.value);
-    Some(Diagnostic::new(Code::EvidenceDigest, message).at(&stated.at).record(id))
+    Some(
+        Diagnostic::new(Code::EvidenceDigest, message)
+            .at(&stated.at)
+            .record(id),
+    )
 }

@@ -14,7 +14,10 @@ pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
     for view in &basis.records.views {
         let head = view.head;
         claims.push((head.id.folded(), &head.id, &head.at, false));
-        let former = head.formerly.iter().filter(|f| f.folded() != head.id.folded());
+        let former = head
+            .formerly
+            .iter()
+            .filter(|f| f.folded() != head.id.folded());
         claims.extend(former.map(|f| (f.folded(), f, &head.at, true)));
     }
     claims.retain(|(_, id, _, _)| !id.is_unread());
@@ -29,7 +32,11 @@ pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
         };
         let claim = if *former { "former id" } else { "id" };
         let message = format!("the {claim} `{id}` is another record's already: {place}");
-        all.push(Diagnostic::new(Code::DossierDuplicate, message).at(at).record(id));
+        all.push(
+            Diagnostic::new(Code::DossierDuplicate, message)
+                .at(at)
+                .record(id),
+        );
     }
     all.extend(releases(basis));
     all

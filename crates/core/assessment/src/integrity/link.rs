@@ -16,7 +16,13 @@ pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
     };
     for view in &basis.records.views {
         for (role, link) in &view.links {
-            check.link(view.kind.id(), Some(view.head), role.targets(view.kind), role.as_str(), link);
+            check.link(
+                view.kind.id(),
+                Some(view.head),
+                role.targets(view.kind),
+                role.as_str(),
+                link,
+            );
         }
     }
     check.others();
@@ -65,7 +71,10 @@ impl Check<'_, '_> {
         };
         let diagnostic = match self.basis.records.find(&link.value) {
             None => {
-                let message = format!("`{role}` of {name} goes to `{}`, and there is no such record", link.value);
+                let message = format!(
+                    "`{role}` of {name} goes to `{}`, and there is no such record",
+                    link.value
+                );
                 let otherwise = Code::LinkBroken.entry().action;
                 let advice = self.speller.advice(link.value.as_str(), otherwise);
                 Diagnostic::new(Code::LinkBroken, message).help(advice)

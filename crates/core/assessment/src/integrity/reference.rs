@@ -36,7 +36,11 @@ fn named(code: Code, what: &str, name: &Located<ItemRef>, speller: &mut Speller<
     Diagnostic::new(code, message).at(&name.at).help(advice)
 }
 
-fn overrides(basis: &Basis<'_>, items: &BTreeSet<String>, clocks: &BTreeSet<String>) -> Vec<Diagnostic> {
+fn overrides(
+    basis: &Basis<'_>,
+    items: &BTreeSet<String>,
+    clocks: &BTreeSet<String>,
+) -> Vec<Diagnostic> {
     let mut speller = Speller::of(items.iter().map(String::as_str));
     let known = |name: &String| items.contains(name) || clocks.contains(name);
     let overrides = basis.dossier.overrides.iter().map(|o| &o.item);
@@ -50,7 +54,11 @@ fn labels(basis: &Basis<'_>, items: &BTreeSet<String>) -> Vec<Diagnostic> {
     let mut speller = Speller::of(items.iter().map(String::as_str));
     let mut all = Vec::new();
     for label in &basis.dossier.labels {
-        for item in label.meets.iter().filter(|m| !items.contains(&m.value.to_string())) {
+        for item in label
+            .meets
+            .iter()
+            .filter(|m| !items.contains(&m.value.to_string()))
+        {
             let unknown = named(Code::LabelItem, "item", item, &mut speller);
             all.push(unknown.record(&label.head.id));
         }
@@ -64,7 +72,10 @@ fn case_clocks(basis: &Basis<'_>, clocks: &BTreeSet<String>) -> Vec<Diagnostic> 
     for case in &basis.dossier.cases {
         let decided = case.reportability.iter().map(|r| &r.clock);
         let ended = case.events.iter().flat_map(|e| &e.ends);
-        for clock in decided.chain(ended).filter(|c| !clocks.contains(&c.value.to_string())) {
+        for clock in decided
+            .chain(ended)
+            .filter(|c| !clocks.contains(&c.value.to_string()))
+        {
             let unknown = named(Code::ClockUnknown, "clock", clock, &mut speller);
             all.push(unknown.record(&case.head.id));
         }
@@ -78,7 +89,8 @@ fn objectives(basis: &Basis<'_>, items: &BTreeSet<String>) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     for evidence in &basis.dossier.evidence {
         let served = evidence.serves.iter();
-        for id in served.filter(|s| !objectives.contains_key(&s.value) && !items.contains(&s.value)) {
+        for id in served.filter(|s| !objectives.contains_key(&s.value) && !items.contains(&s.value))
+        {
             let message = format!("the catalogue has no objective or item `{}`", id.value);
             let advice = speller.advice(&id.value, Code::EvidenceObjective.entry().action);
             let unknown = Diagnostic::new(Code::EvidenceObjective, message);
@@ -94,12 +106,21 @@ fn markets(basis: &Basis<'_>) -> Vec<Diagnostic> {
     for document in basis.catalogue.documents.values() {
         if let Some(market) = &document.market {
             let known = pathways.entry(market).or_default();
-            document.items.iter().for_each(|i| collect(&i.applies, known));
-            document.clocks.iter().for_each(|c| collect(&c.applies, known));
+            document
+                .items
+                .iter()
+                .for_each(|i| collect(&i.applies, known));
+            document
+                .clocks
+                .iter()
+                .for_each(|c| collect(&c.applies, known));
         }
     }
     for form in basis.catalogue.submissions.values() {
-        pathways.entry(&form.market).or_default().insert(&form.pathway);
+        pathways
+            .entry(&form.market)
+            .or_default()
+            .insert(&form.pathway);
     }
     let mut all = Vec::new();
     let mut speller = Speller::of(pathways.keys().copied());
@@ -108,13 +129,20 @@ fn markets(basis: &Basis<'_>) -> Vec<Diagnostic> {
         let Some(known) = pathways.get(market.value.as_str()) else {
             let message = format!("the catalogue has nothing on the market `{}`", market.value);
             let advice = speller.advice(&market.value, Code::DeviceMarket.entry().action);
-            all.push(Diagnostic::new(Code::DeviceMarket, message).at(&market.at).help(advice));
+            all.push(
+                Diagnostic::new(Code::DeviceMarket, message)
+                    .at(&market.at)
+                    .help(advice),
+            );
             continue;
         };
         let named = !pathway.value.is_empty() && !known.is_empty();
         if named && !known.contains(pathway.value.as_str()) {
             let list: Vec<&str> = known.iter().copied().collect();
-            let message = format!("the catalogue knows no pathway `{}` of the market `{}`", pathway.value, market.value);
+            let message = format!(
+                "the catalogue knows no pathway `{}` of the market `{}`",
+                pathway.value, market.value
+            );
             let unknown = Diagnostic::new(Code::DeviceMarket, message).at(&pathway.at);
             all.push(unknown.help(format!("Pathways: {}.", list.join(", "))));
         }

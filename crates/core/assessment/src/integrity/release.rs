@@ -54,7 +54,10 @@ impl Check<'_, '_> {
                 .filter(|s| !self.basis.dossier.sboms.contains_key(&s.file.value));
             let mut missing: Vec<Diagnostic> = unread
                 .map(|s| {
-                    let message = format!("the SBOM `{}` of release {} is missing or cannot be read", s.file.value, release.id);
+                    let message = format!(
+                        "the SBOM `{}` of release {} is missing or cannot be read",
+                        s.file.value, release.id
+                    );
                     Diagnostic::new(Code::ReleaseSbom, message).at(&s.file.at)
                 })
                 .collect();
@@ -71,7 +74,8 @@ impl Check<'_, '_> {
             };
             let at = release.follows.as_ref().map_or(&release.at, |f| &f.at);
             let message = format!("release {} follows itself along `follows`", release.id);
-            self.all.push(Diagnostic::new(Code::ReleaseOrder, message).at(at));
+            self.all
+                .push(Diagnostic::new(Code::ReleaseOrder, message).at(at));
         }
     }
 
@@ -90,12 +94,17 @@ impl Check<'_, '_> {
 
     fn path(&mut self, from: &Located<ReleaseId>, until: &Located<ReleaseId>) {
         let lineage = &self.basis.lineage;
-        let (Some(start), Some(end)) = (lineage.find(&from.value), lineage.find(&until.value)) else {
+        let (Some(start), Some(end)) = (lineage.find(&from.value), lineage.find(&until.value))
+        else {
             return;
         };
         if !lineage.leads_to(start, end) {
-            let message = format!("no path of `follows` leads from {} to {}", from.value, until.value);
-            self.all.push(Diagnostic::new(Code::ReleaseOrder, message).at(&until.at));
+            let message = format!(
+                "no path of `follows` leads from {} to {}",
+                from.value, until.value
+            );
+            self.all
+                .push(Diagnostic::new(Code::ReleaseOrder, message).at(&until.at));
         }
     }
 

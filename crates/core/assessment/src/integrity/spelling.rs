@@ -21,8 +21,10 @@ impl<'n> Speller<'n> {
 
     /// Returns advice that names the nearest name, else the advice given.
     pub(super) fn advice(&mut self, text: &str, otherwise: &str) -> String {
-        self.nearest(text)
-            .map_or_else(|| otherwise.to_owned(), |near| format!("Perhaps `{near}` is meant."))
+        self.nearest(text).map_or_else(
+            || otherwise.to_owned(),
+            |near| format!("Perhaps `{near}` is meant."),
+        )
     }
 
     fn nearest(&mut self, text: &str) -> Option<&'n str> {
@@ -37,7 +39,10 @@ impl<'n> Speller<'n> {
         }
         let text = folded(text);
         let limit = (text.len() / 3).max(1);
-        let near = self.folded.iter().filter(|(n, _)| n.len().abs_diff(text.len()) <= limit);
+        let near = self
+            .folded
+            .iter()
+            .filter(|(n, _)| n.len().abs_diff(text.len()) <= limit);
         near.map(|(folded, name)| (distance(&text, folded), *name))
             .filter(|(d, _)| *d <= limit)
             .min()

@@ -17,7 +17,9 @@ pub(super) fn diagnostics(basis: &Basis<'_>, proof: &Proof<'_>) -> Vec<Diagnosti
         .filter(|t| counts(basis, t))
         .map(|t| t.kind)
         .collect();
-    tests.filter_map(|t| test(basis, proof, &passed, t)).collect()
+    tests
+        .filter_map(|t| test(basis, proof, &passed, t))
+        .collect()
 }
 
 fn test(
@@ -34,7 +36,9 @@ fn test(
                 return None;
             }
             let focus = basis.focus_name();
-            let message = format!("{id} has a result, but not for release {focus}, and nothing else tests the same there");
+            let message = format!(
+                "{id} has a result, but not for release {focus}, and nothing else tests the same there"
+            );
             (Code::TestOtherRelease, message)
         }
         Some(result) => match result.outcome {

@@ -45,7 +45,12 @@ pub(super) fn flow(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
 /// Interfaces, each with its protocol and purpose.
 pub(super) fn interface(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let interfaces = on.basis.dossier.architecture.interfaces.iter();
-    let rows = interfaces.map(|i| (&i.head.id, is_written(&i.protocol) && is_written(&i.purpose)));
+    let rows = interfaces.map(|i| {
+        (
+            &i.head.id,
+            is_written(&i.protocol) && is_written(&i.purpose),
+        )
+    });
     Held::each(rows, no(need), "lack their protocol or purpose")
 }
 

@@ -4,20 +4,25 @@ use std::collections::BTreeMap;
 
 use asepsis_domain::catalogue::Need;
 use asepsis_domain::evaluation::ClockStatus;
-use asepsis_domain::evidence::{Evidence, EvidenceKind};
+use asepsis_domain::evidence::{Evidence, EvidenceKind, Text};
 use asepsis_domain::id::RecordId;
 use asepsis_domain::plan::Topic;
 use asepsis_domain::postmarket::{Case, EventKind, Label};
 
 use super::{Ground, Held, Scope, in_words, takes, word_of};
-use crate::basis::Basis;
 use crate::metric::by_id;
 use crate::record::{is_written, listed};
 
 /// A frozen baseline of the release in focus.
 pub(super) fn baseline(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
     let name = on.basis.focus_name();
-    if on.basis.request.baselines.iter().any(|b| b.as_str() == name) {
+    if on
+        .basis
+        .request
+        .baselines
+        .iter()
+        .any(|b| b.as_str() == name)
+    {
         Held {
             also: vec![format!("baselines/{name}")],
             ..Held::default()
@@ -76,53 +81,44 @@ pub(super) fn fielded(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
 /// Evidence of this type that serves the item or one of its objectives and covers the release in focus.
 pub(super) fn evidence(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> Held {
     let of_type = |e: &&Evidence| takes(need, "type", word_of(EvidenceKind::WORDS, &e.kind));
-    let records = serving(on.basis, scope);
-    let rows = records.into_iter().filter(of_type).map(|e| (&e.head.id, true));
+    let records = on.serving.of(scope);
+    let rows = records
+        .into_iter()
+        .filter(of_type)
+        .map(|e| (&e.head.id, true));
     let none = format!("no {} serves it", in_words(need));
     Held::each(rows, none, "")
-}
-
-/// Returns the evidence that serves the item or one of the objectives, can be found, and covers the release in focus.
-pub(crate) fn serving<'a>(basis: &Basis<'a>, scope: Scope<'_>) -> Vec<&'a Evidence> {
-    let item = scope.item.map(ToString::to_string);
-    let serves = |e: &&Evidence| {
-        let mut served = e.serves.iter().map(|s| s.value.as_str());
-        served.any(|s| scope.objectives.contains(&s) || item.as_deref() == Some(s))
-    };
-    let all = basis.dossier.evidence.iter();
-    all.filter(serves)
-        .filter(|e| basis.in_focus(&e.releases) && is_found(basis, e))
-        .collect()
-}
-
-/// Returns whether the evidence can be found: its file is there with the digest stated, or it says where it is kept.
-fn is_found(basis: &Basis<'_>, evidence: &Evidence) -> bool {
-    match &evidence.file {
-        None => is_written(&evidence.reference),
-        Some(file) => {
-            let digest = basis.dossier.files.get(&file.value).copied().flatten();
-            let stated = evidence.sha256.as_ref().map(|s| s.value);
-            digest.is_some_and(|d| stated.is_none_or(|s| s == d))
-        }
-    }
 }
 
 /// Labels of the release in focus that meet the duty.
 pub(super) fn label(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> Held {
     let duties: Option<Vec<String>> = need.filter.get("duty").map(|duties| {
-        let whole = |d: &String| if d.contains('#') { d.clone() } else { format!("{}#{d}", scope.file) };
+        let whole = |d: &String| {
+            if d.contains('#') {
+                d.clone()
+            } else {
+                format!("{}#{d}", scope.file)
+            }
+        };
         duties.iter().map(whole).collect()
     });
     let meets = |l: &&Label| match &duties {
         None => !l.meets.is_empty(),
-        Some(duties) => l.meets.iter().any(|m| duties.contains(&m.value.to_string())),
+        Some(duties) => l
+            .meets
+            .iter()
+            .any(|m| duties.contains(&m.value.to_string())),
     };
     let labels = on.basis.dossier.labels.iter();
     let rows = labels
         .filter(|l| on.basis.in_focus(&l.releases))
         .filter(meets)
         .map(|l| (&l.head.id, is_written(&l.text)));
-    Held::each(rows, format!("no {} meets it", in_words(need)), "lack their text")
+    Held::each(
+        rows,
+        format!("no {} meets it", in_words(need)),
+        "lack their text",
+    )
 }
 
 /// Metrics that cases give a value.
@@ -138,7 +134,10 @@ pub(super) fn metric(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     for id in wanted {
         match metrics.get(id).filter(|m| m.state.value.is_some()) {
             Some(metric) => {
-                held.also.push(format!("{} from {} vulnerabilities", metric.state.metric, metric.state.counted));
+                held.also.push(format!(
+                    "{} from {} vulnerabilities",
+                    metric.state.metric, metric.state.counted
+                ));
                 cases.extend(&metric.cases);
             }
             None => open.push(id),
@@ -146,7 +145,8 @@ pub(super) fn metric(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     }
     held.records = super::sorted(cases);
     if !open.is_empty() {
-        held.missing.push(format!("no case gives {} a value", listed(open)));
+        held.missing
+            .push(format!("no case gives {} a value", listed(open)));
     } else if held.also.is_empty() {
         held.missing.push("there is no metric".to_owned());
     }
@@ -159,7 +159,11 @@ pub(super) fn plan(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let rows = sections
         .filter(|s| takes(need, "section", word_of(Topic::WORDS, &s.topic)))
         .map(|s| (&s.head.id, is_written(&s.text)));
-    Held::each(rows, format!("there is no {}", in_words(need)), "lack their text")
+    Held::each(
+        rows,
+        format!("there is no {}", in_words(need)),
+        "lack their text",
+    )
 }
 
 /// Submissions to the authorities of the markets looked at.
@@ -177,13 +181,16 @@ pub(super) fn text(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let (written, open): (Vec<_>, Vec<_>) = texts
         .filter(|t| takes(need, "file", &t.name))
         .partition(|t| is_written(&t.markdown));
-    let path = |t: &&asepsis_domain::evidence::Text| format!("text/{}.md", t.name);
+    let path = |t: &&Text| format!("text/{}.md", t.name);
     let mut held = Held {
         also: written.iter().map(path).collect(),
         ..Held::default()
     };
     if !open.is_empty() {
-        held.missing.push(format!("{} still is to be written", listed(open.iter().map(path))));
+        held.missing.push(format!(
+            "{} still is to be written",
+            listed(open.iter().map(path))
+        ));
     } else if held.also.is_empty() {
         held.missing.push(format!("there is no {}", in_words(need)));
     }

@@ -11,6 +11,7 @@ use asepsis_domain::evaluation::{ClockState, DecisionState, NeedState, ReleaseSt
 use asepsis_domain::id::{ItemRef, RecordId};
 
 use crate::basis::Basis;
+use crate::evidence::Serving;
 use crate::finding::Found;
 use crate::metric::Measured;
 use crate::proof::Proof;
@@ -23,12 +24,11 @@ mod risk;
 mod software;
 mod verification;
 
-pub(crate) use life::serving;
-
 /// What needs are judged on.
 pub(crate) struct Ground<'g, 'a> {
     pub(crate) basis: &'g Basis<'a>,
     pub(crate) proof: &'g Proof<'a>,
+    pub(crate) serving: &'g Serving<'a>,
     pub(crate) ends: &'g LooseEnds<'a>,
     pub(crate) findings: &'g [Found],
     pub(crate) decisions: &'g [DecisionState],
@@ -99,7 +99,10 @@ const NEEDS: &[(&str, Judge)] = &[
     ("trace", verification::trace),
     ("trust-boundary", design::trust_boundary),
     ("view", design::view),
-    ("vulnerability-assessment", software::vulnerability_assessment),
+    (
+        "vulnerability-assessment",
+        software::vulnerability_assessment,
+    ),
 ];
 
 /// Judges needs and remembers what it has judged.
@@ -115,6 +118,12 @@ impl<'g, 'a> Needs<'g, 'a> {
             ground,
             judged: BTreeMap::new(),
         }
+    }
+
+    /// Returns the evidence that serves the item or objectives.
+    pub(crate) fn evidence(&self, scope: Scope<'_>) -> Vec<RecordId> {
+        let evidence = self.ground.serving.of(scope);
+        evidence.into_iter().map(|e| e.head.id.clone()).collect()
     }
 
     /// Returns what is known of the need; `link` is what having it means to the one whose need it is.
@@ -141,7 +150,10 @@ impl<'g, 'a> Needs<'g, 'a> {
         }
         let key = (need.record.clone(), need.filter.clone());
         let ground = &self.ground;
-        let held = self.judged.entry(key).or_insert_with(|| judge(ground, need, scope));
+        let held = self
+            .judged
+            .entry(key)
+            .or_insert_with(|| judge(ground, need, scope));
         held.clone()
     }
 }
@@ -225,7 +237,10 @@ mod tests {
     #[test]
     fn every_word_of_the_catalogue_is_judged() {
         let words: Vec<&str> = NEEDS.iter().map(|(word, _)| *word).collect();
-        let known: Vec<&str> = asepsis_domain::catalogue::NEEDS.iter().map(|(w, _)| *w).collect();
+        let known: Vec<&str> = asepsis_domain::catalogue::NEEDS
+            .iter()
+            .map(|(w, _)| *w)
+            .collect();
         assert_eq!(words, known);
     }
 }

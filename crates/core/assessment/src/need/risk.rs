@@ -42,7 +42,8 @@ pub(super) fn risk_acceptance(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> He
     let judged = |r: &Risk| {
         let contradicts = |d| {
             let verdict = verdict(&file.method, r);
-            d == Controlled::Controlled && matches!(verdict, None | Some(Acceptability::Unacceptable))
+            d == Controlled::Controlled
+                && matches!(verdict, None | Some(Acceptability::Unacceptable))
         };
         let decision = r.decision.as_ref();
         decision.is_some_and(|d| is_written(&d.reason) && !contradicts(d.status))
@@ -65,8 +66,14 @@ pub(super) fn risk_method(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
     let lacks = [
         (method.example, "the matrix still is the example"),
         (!is_written(&method.title), "the method has no title"),
-        (method.exploitability.is_empty(), "the method has no levels of exploitability"),
-        (method.severity.is_empty(), "the method has no levels of severity"),
+        (
+            method.exploitability.is_empty(),
+            "the method has no levels of exploitability",
+        ),
+        (
+            method.severity.is_empty(),
+            "the method has no levels of severity",
+        ),
     ];
     let lacks = lacks.into_iter().filter(|(lacks, _)| *lacks);
     held.missing.extend(lacks.map(|(_, what)| what.to_owned()));

@@ -14,17 +14,22 @@ use crate::support::{SupportField, is_stated};
 /// Anomalies of the release in focus, each with its effects and the reason for leaving it.
 pub(super) fn anomaly(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
     let anomalies = on.basis.dossier.anomalies.iter();
-    let rows = anomalies.filter(|a| on.basis.in_focus(&a.releases)).map(|a| {
-        let texts = [&a.safety_impact, &a.security_impact, &a.rationale];
-        (&a.head.id, texts.into_iter().all(|t| is_written(t)))
-    });
+    let rows = anomalies
+        .filter(|a| on.basis.in_focus(&a.releases))
+        .map(|a| {
+            let texts = [&a.safety_impact, &a.security_impact, &a.rationale];
+            (&a.head.id, texts.into_iter().all(|t| is_written(t)))
+        });
     let lack = "lack their effect on safety or security, or the rationale for leaving them";
     Held::each(rows, "no unresolved anomaly is recorded", lack)
 }
 
 /// The SBOMs of the release in focus.
 pub(super) fn sbom(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
-    let release = on.basis.focus.and_then(|f| on.basis.device().releases.get(f));
+    let release = on
+        .basis
+        .focus
+        .and_then(|f| on.basis.device().releases.get(f));
     let Some(release) = release.filter(|r| !r.sboms.is_empty()) else {
         return Held::none(format!("release {} has no SBOM", on.basis.focus_name()));
     };
@@ -36,7 +41,8 @@ pub(super) fn sbom(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
         ..Held::default()
     };
     if !unread.is_empty() {
-        held.missing.push(format!("{} cannot be read", listed(unread)));
+        held.missing
+            .push(format!("{} cannot be read", listed(unread)));
     }
     held
 }
@@ -66,12 +72,19 @@ pub(super) fn component(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> H
 pub(super) fn component_support(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let components = focus(on);
     if components.is_empty() {
-        return Held::none(format!("release {} has no components", on.basis.focus_name()));
+        return Held::none(format!(
+            "release {} has no components",
+            on.basis.focus_name()
+        ));
     }
     let mut held = Held::default();
     for (word, what, field) in [
         ("level", "level of support", SupportField::Level),
-        ("end-of-support", "end of support", SupportField::EndOfSupport),
+        (
+            "end-of-support",
+            "end of support",
+            SupportField::EndOfSupport,
+        ),
     ] {
         if !takes(need, "field", word) {
             continue;
@@ -83,7 +96,8 @@ pub(super) fn component_support(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) 
             .collect();
         let (all, stated) = (components.len(), components.len() - open.len());
         if stated > 0 {
-            held.also.push(format!("{what} of {stated} of {all} components"));
+            held.also
+                .push(format!("{what} of {stated} of {all} components"));
         }
         if !open.is_empty() {
             let message = format!(
@@ -113,7 +127,10 @@ pub(super) fn decision(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
 /// A current decision on each finding of the release in focus.
 pub(super) fn vulnerability_assessment(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
     let mut held = searched(on);
-    let findings = on.findings.iter().filter(|f| Some(f.release) == on.basis.focus);
+    let findings = on
+        .findings
+        .iter()
+        .filter(|f| Some(f.release) == on.basis.focus);
     assessed(on, &mut held, findings.collect());
     held
 }
@@ -124,11 +141,13 @@ pub(super) fn kev_assessment(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Hel
     let sources = on.basis.request.snapshot.iter().flat_map(|s| &s.sources);
     let mut ids = sources.map(|s| s.id.as_str());
     if !held.also.is_empty() && !ids.any(|id| id.split('-').any(|part| part == "kev")) {
-        held.missing.push("the advisory data has no list of known exploited vulnerabilities".to_owned());
+        held.missing
+            .push("the advisory data has no list of known exploited vulnerabilities".to_owned());
     }
-    let findings = on.findings.iter().filter(|f| {
-        Some(f.release) == on.basis.focus && f.finding.vulnerability.kev.is_some()
-    });
+    let findings = on
+        .findings
+        .iter()
+        .filter(|f| Some(f.release) == on.basis.focus && f.finding.vulnerability.kev.is_some());
     assessed(on, &mut held, findings.collect());
     held
 }
@@ -143,11 +162,16 @@ fn searched(on: &Ground<'_, '_>) -> Held {
         paths.partition(|p| on.basis.request.matches.contains_key(*p));
     let mut held = Held::default();
     if searched.is_empty() && not.is_empty() {
-        held.missing.push(format!("release {} has no components", on.basis.focus_name()));
+        held.missing.push(format!(
+            "release {} has no components",
+            on.basis.focus_name()
+        ));
     }
-    held.also.extend(searched.iter().map(|p| format!("{p} searched")));
+    held.also
+        .extend(searched.iter().map(|p| format!("{p} searched")));
     if !not.is_empty() {
-        held.missing.push(format!("{} was not searched", listed(not)));
+        held.missing
+            .push(format!("{} was not searched", listed(not)));
     }
     held
 }

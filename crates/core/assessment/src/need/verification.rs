@@ -68,17 +68,27 @@ pub(super) fn test(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
         let why = format!("{} are not{}", listed(&others), for_focus(on));
         return Held::none(why);
     }
-    let rows = covering.into_iter().map(|t| (&t.head.id, counts(on.basis, t)));
+    let rows = covering
+        .into_iter()
+        .map(|t| (&t.head.id, counts(on.basis, t)));
     let none = format!("there is no {}", in_words(need));
     Held::each(rows, none, "have no result that passed")
 }
 
 /// Tests of the release in focus that say who tested and how independent that is.
 pub(super) fn test_independence(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
-    let rows = covering(on)
-        .map(|t| (&t.head.id, is_written(&t.tester) && is_written(&t.independence)));
+    let rows = covering(on).map(|t| {
+        (
+            &t.head.id,
+            is_written(&t.tester) && is_written(&t.independence),
+        )
+    });
     let none = format!("there is no test{}", for_focus(on));
-    Held::each(rows, none, "do not say who tested and how independent of the designers")
+    Held::each(
+        rows,
+        none,
+        "do not say who tested and how independent of the designers",
+    )
 }
 
 /// Tests of the release in focus whose findings all have a disposition.
@@ -123,7 +133,11 @@ pub(super) fn trace(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
 
 fn covering<'g>(on: &Ground<'g, '_>) -> impl Iterator<Item = &'g Test> + use<'g> {
     let basis = on.basis;
-    basis.dossier.tests.iter().filter(move |t| basis.in_focus(&t.releases))
+    basis
+        .dossier
+        .tests
+        .iter()
+        .filter(move |t| basis.in_focus(&t.releases))
 }
 
 fn is_absent(control: &Control) -> bool {

@@ -26,14 +26,34 @@ fn a_clock_runs_from_its_start_to_its_act() {
         assert_eq!(clock.status, expect, "{as_of} {reported:?}");
         assert_eq!(clock.due, "2026-04-13T00:00:00Z".parse().ok());
     };
-    check("2026-06-01T00:00:00Z", Some("2026-04-05T00:00:00Z"), ClockStatus::Fulfilled);
-    check("2026-06-01T00:00:00Z", Some("2026-04-12T23:59:59Z"), ClockStatus::Fulfilled);
-    check("2026-06-01T00:00:00Z", Some("2026-04-13T00:00:00Z"), ClockStatus::FulfilledLate);
+    check(
+        "2026-06-01T00:00:00Z",
+        Some("2026-04-05T00:00:00Z"),
+        ClockStatus::Fulfilled,
+    );
+    check(
+        "2026-06-01T00:00:00Z",
+        Some("2026-04-12T23:59:59Z"),
+        ClockStatus::Fulfilled,
+    );
+    check(
+        "2026-06-01T00:00:00Z",
+        Some("2026-04-13T00:00:00Z"),
+        ClockStatus::FulfilledLate,
+    );
     check("2026-06-01T00:00:00Z", None, ClockStatus::Overdue);
     check("2026-04-12T23:59:59Z", None, ClockStatus::Running);
     // What is reported tomorrow has not been reported, and what was before the start is another report.
-    check("2026-04-04T00:00:00Z", Some("2026-04-05T00:00:00Z"), ClockStatus::Running);
-    check("2026-06-01T00:00:00Z", Some("2026-04-01T12:00:00Z"), ClockStatus::Overdue);
+    check(
+        "2026-04-04T00:00:00Z",
+        Some("2026-04-05T00:00:00Z"),
+        ClockStatus::Running,
+    );
+    check(
+        "2026-06-01T00:00:00Z",
+        Some("2026-04-01T12:00:00Z"),
+        ClockStatus::Overdue,
+    );
 }
 
 #[test]
@@ -42,7 +62,12 @@ fn only_a_person_opens_a_clock() {
     sample.dossier.cases[0].reportability.clear();
     let clock = clock_of(&sample);
     assert_eq!((clock.status, clock.due), (ClockStatus::Undecided, None));
-    assert!(sample.told().iter().any(|d| d.starts_with("clock-undecided: CAS-1")));
+    assert!(
+        sample
+            .told()
+            .iter()
+            .any(|d| d.starts_with("clock-undecided: CAS-1"))
+    );
 
     without(&mut sample, EventKind::CorrectionInitiated);
     assert!(sample.assess().clocks.is_empty());
@@ -50,7 +75,10 @@ fn only_a_person_opens_a_clock() {
     let mut sample = super::sample();
     sample.dossier.cases[0].reportability = vec![reportability(ReportDecision::NotReportable)];
     let clock = clock_of(&sample);
-    assert_eq!((clock.status, clock.due), (ClockStatus::NotReportable, None));
+    assert_eq!(
+        (clock.status, clock.due),
+        (ClockStatus::NotReportable, None)
+    );
     assert_eq!(clock.reason, "reason, written by a person");
 }
 
@@ -60,7 +88,12 @@ fn an_open_clock_without_its_start_is_told() {
     without(&mut sample, EventKind::CorrectionInitiated);
     let clock = clock_of(&sample);
     assert_eq!((clock.status, clock.started), (ClockStatus::Running, None));
-    assert!(sample.told().iter().any(|d| d.contains("no event says when it started")));
+    assert!(
+        sample
+            .told()
+            .iter()
+            .any(|d| d.contains("no event says when it started"))
+    );
 }
 
 #[test]
@@ -111,18 +144,31 @@ fn an_act_that_names_a_clock_ends_only_that_one() {
     sample.dossier.cases[0].reportability.push(decided);
     let statuses = |s: &Sample| -> Vec<(String, ClockStatus)> {
         let clocks = s.assess().clocks;
-        clocks.iter().map(|c| (c.clock.item.clone(), c.status)).collect()
+        clocks
+            .iter()
+            .map(|c| (c.clock.item.clone(), c.status))
+            .collect()
     };
     let both = |a, b| vec![("clock".to_owned(), a), ("other".to_owned(), b)];
-    assert_eq!(statuses(&sample), both(ClockStatus::Fulfilled, ClockStatus::Fulfilled));
-    let report = sample.dossier.cases[0].events.iter_mut().find(|e| e.kind == EventKind::Reported);
+    assert_eq!(
+        statuses(&sample),
+        both(ClockStatus::Fulfilled, ClockStatus::Fulfilled)
+    );
+    let report = sample.dossier.cases[0]
+        .events
+        .iter_mut()
+        .find(|e| e.kind == EventKind::Reported);
     report.unwrap().ends = vec![loc("cases.toml", item("doc#other"), "ends")];
-    assert_eq!(statuses(&sample), both(ClockStatus::Overdue, ClockStatus::Fulfilled));
+    assert_eq!(
+        statuses(&sample),
+        both(ClockStatus::Overdue, ClockStatus::Fulfilled)
+    );
 }
 
 #[test]
 fn metrics_come_from_events() {
-    let values = |s: &Sample| -> Vec<Option<f64>> { s.assess().metrics.iter().map(|m| m.value).collect() };
+    let values =
+        |s: &Sample| -> Vec<Option<f64>> { s.assess().metrics.iter().map(|m| m.value).collect() };
     let mut sample = sample();
     assert_eq!(values(&sample), [Some(100.0), Some(10.0), Some(10.0)]);
     // A second case, of two vulnerabilities, that has no fix yet.
@@ -132,15 +178,24 @@ fn metrics_come_from_events() {
     second.events.truncate(1);
     sample.dossier.cases.push(second);
     let shares = values(&sample);
-    assert!((shares[0].unwrap() - 100.0 / 3.0).abs() < 1e-9, "{shares:?}");
+    assert!(
+        (shares[0].unwrap() - 100.0 / 3.0).abs() < 1e-9,
+        "{shares:?}"
+    );
     assert_eq!(shares[1..], [Some(10.0), Some(10.0)]);
     let metric = &sample.assess().metrics[0];
     assert_eq!((metric.counted, metric.unit), (3, "%"));
-    assert_eq!(metric.basis[1], "CAS-2: identified 2026-04-01, no fix available yet");
+    assert_eq!(
+        metric.basis[1],
+        "CAS-2: identified 2026-04-01, no fix available yet"
+    );
 
     // The fix is in the field when all units have it.
     let events = &mut sample.dossier.cases[0].events;
-    events.iter_mut().filter(|e| e.kind == EventKind::Fielded).for_each(|e| e.units = Some(60));
+    events
+        .iter_mut()
+        .filter(|e| e.kind == EventKind::Fielded)
+        .for_each(|e| e.units = Some(60));
     assert_eq!(values(&sample)[2], None);
     let mut rest = event(EventKind::Fielded, "2026-05-01T08:00:00Z");
     rest.units = Some(40);
@@ -151,9 +206,15 @@ fn metrics_come_from_events() {
 #[test]
 fn an_evaluation_says_until_when_it_holds() {
     let mut sample = sample();
-    assert_eq!(sample.assess().valid_until, "2030-01-02T00:00:00Z".parse().ok());
+    assert_eq!(
+        sample.assess().valid_until,
+        "2030-01-02T00:00:00Z".parse().ok()
+    );
     sample.settings.max_advisory_age_days = Some(30);
-    assert_eq!(sample.assess().valid_until, "2026-06-19T00:00:00Z".parse().ok());
+    assert_eq!(
+        sample.assess().valid_until,
+        "2026-06-19T00:00:00Z".parse().ok()
+    );
     without(&mut sample, EventKind::Reported);
     sample.as_of = "2026-04-03T00:00:00Z".parse().unwrap();
     let next = sample.assess().valid_until;

@@ -16,12 +16,34 @@ fn remove(dossier: &mut Dossier, id: &RecordId) {
         ($($list:expr),* $(,)?) => {$( $list.retain(|r| r.head.id != *id); )*};
     }
     let a = &mut dossier.architecture;
-    drop_from!(a.elements, a.interfaces, a.flows, a.boundaries, a.assets, a.states, a.views);
+    drop_from!(
+        a.elements,
+        a.interfaces,
+        a.flows,
+        a.boundaries,
+        a.assets,
+        a.states,
+        a.views
+    );
     drop_from!(dossier.threats.assumptions, dossier.threats.threats);
     drop_from!(dossier.risks.risks, dossier.risks.hazards);
-    drop_from!(dossier.requirements, dossier.controls, dossier.tests, dossier.decisions);
-    drop_from!(dossier.anomalies, dossier.cases, dossier.submissions, dossier.labels);
-    drop_from!(dossier.plan, dossier.evidence, dossier.organisation.entities);
+    drop_from!(
+        dossier.requirements,
+        dossier.controls,
+        dossier.tests,
+        dossier.decisions
+    );
+    drop_from!(
+        dossier.anomalies,
+        dossier.cases,
+        dossier.submissions,
+        dossier.labels
+    );
+    drop_from!(
+        dossier.plan,
+        dossier.evidence,
+        dossier.organisation.entities
+    );
 }
 
 fn items(evaluation: &Evaluation) -> BTreeMap<ItemRef, ItemState> {
@@ -40,11 +62,19 @@ fn removing_a_record_changes_exactly_the_items_that_rested_on_it() {
     // A second of some kinds, so that one can go and the other stays.
     sample.dossier.threats.threats.push(threat("THR-2"));
     sample.dossier.risks.risks.push(risk("RSK-2", "THR-2"));
-    sample.dossier.controls.push(control("CTL-2", "RSK-2", "REQ-1"));
+    sample
+        .dossier
+        .controls
+        .push(control("CTL-2", "RSK-2", "REQ-1"));
     sample.dossier.tests.push(test("TST-2", "CTL-2"));
     assert_eq!(sample.told(), Vec::<String>::new());
     let whole = items(&sample.assess());
-    let records: Vec<RecordId> = sample.dossier.records().iter().map(|r| r.head.id.clone()).collect();
+    let records: Vec<RecordId> = sample
+        .dossier
+        .records()
+        .iter()
+        .map(|r| r.head.id.clone())
+        .collect();
     assert!(records.len() > 20);
     for id in records {
         let mut less = sample.clone();
@@ -52,7 +82,12 @@ fn removing_a_record_changes_exactly_the_items_that_rested_on_it() {
         let after = items(&less.assess());
         for (item, before) in &whole {
             let changed = after.get(item) != Some(before);
-            assert_eq!(changed, names(before, &id), "{item} without {id}: {:?}", after.get(item));
+            assert_eq!(
+                changed,
+                names(before, &id),
+                "{item} without {id}: {:?}",
+                after.get(item)
+            );
         }
     }
 }
@@ -63,10 +98,20 @@ fn the_order_of_records_changes_nothing() {
     for n in 2..6 {
         let name = |prefix: &str| format!("{prefix}-{n}");
         sample.dossier.threats.threats.push(threat(&name("THR")));
-        sample.dossier.risks.risks.push(risk(&name("RSK"), &name("THR")));
-        sample.dossier.controls.push(control(&name("CTL"), &name("RSK"), "REQ-9"));
+        sample
+            .dossier
+            .risks
+            .risks
+            .push(risk(&name("RSK"), &name("THR")));
+        sample
+            .dossier
+            .controls
+            .push(control(&name("CTL"), &name("RSK"), "REQ-9"));
         sample.dossier.tests.push(test(&name("TST"), &name("CTL")));
-        sample.dossier.decisions.push(decision(&name("DEC"), "GHSA-aaaa-bbbb-cccc"));
+        sample
+            .dossier
+            .decisions
+            .push(decision(&name("DEC"), "GHSA-aaaa-bbbb-cccc"));
     }
     let mut turned = sample.clone();
     let d = &mut turned.dossier;
@@ -90,7 +135,10 @@ fn the_order_of_records_changes_nothing() {
 #[test]
 fn deciding_otherwise_about_order_keeps_the_finding() {
     let mut sample = sample();
-    sample.dossier.decisions.push(decision("DEC-2", "CVE-2026-0001"));
+    sample
+        .dossier
+        .decisions
+        .push(decision("DEC-2", "CVE-2026-0001"));
     let one = sample.assess();
     sample.dossier.decisions.reverse();
     let other = sample.assess();
@@ -108,19 +156,33 @@ fn large(count: usize) -> Sample {
     for n in 2..=count {
         let name = |prefix: &str| format!("{prefix}-{n}");
         sample.dossier.threats.threats.push(threat(&name("THR")));
-        sample.dossier.risks.risks.push(risk(&name("RSK"), &name("THR")));
-        sample.dossier.controls.push(control(&name("CTL"), &name("RSK"), "REQ-1"));
+        sample
+            .dossier
+            .risks
+            .risks
+            .push(risk(&name("RSK"), &name("THR")));
+        sample
+            .dossier
+            .controls
+            .push(control(&name("CTL"), &name("RSK"), "REQ-1"));
         sample.dossier.tests.push(test(&name("TST"), &name("CTL")));
         let mut decision = decision(&name("DEC"), &format!("CVE-2025-{n:05}"));
         decision.components = vec![text(&format!("pkg:npm/p{n}"))];
         sample.dossier.decisions.push(decision);
-        sample.dossier.components.push(note(&format!("pkg:npm/p{n}")));
+        sample
+            .dossier
+            .components
+            .push(note(&format!("pkg:npm/p{n}")));
     }
     for (path, sbom) in &mut sample.dossier.sboms {
         let matches = sample.matches.get_mut(path).unwrap();
         for n in 2..=count {
             let purl = format!("pkg:npm/p{n}@1.0.{n}");
-            sbom.components.push(component(&format!("p{n}"), &format!("1.0.{n}"), Some(&purl)));
+            sbom.components.push(component(
+                &format!("p{n}"),
+                &format!("1.0.{n}"),
+                Some(&purl),
+            ));
             let at = sbom.components.len() - 1;
             let mut vulnerability = vulnerability();
             vulnerability.id = format!("CVE-2025-{n:05}");
@@ -136,7 +198,10 @@ fn large(count: usize) -> Sample {
 
 #[test]
 fn work_grows_with_the_dossier_and_not_with_its_square() {
-    #[expect(clippy::disallowed_methods, reason = "the test measures; what it tests has no clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test measures; what it tests has no clock"
+    )]
     let time = |count: usize| {
         let sample = large(count);
         let start = Instant::now();
@@ -146,9 +211,9 @@ fn work_grows_with_the_dossier_and_not_with_its_square() {
         assert!(evaluation.findings.iter().all(|f| f.decision.is_some()));
         took
     };
-    let small = time(250).max(std::time::Duration::from_millis(1));
-    let large = time(4_000);
-    eprintln!("250 of each: {small:?}; 4000 of each: {large:?}");
-    // Sixteen times the records: generous for a busy machine, far below the 256 of a square.
-    assert!(large < small * 100, "{small:?}, {large:?}");
+    let best = |count| (0..3).map(|_| time(count)).min().unwrap();
+    let (small, large) = (best(100), best(2_000));
+    eprintln!("100 of each: {small:?}; 2000 of each: {large:?}");
+    // Twenty times the records: generous for a busy machine, far below the 400 of a square.
+    assert!(large < small * 150, "{small:?}, {large:?}");
 }

@@ -21,7 +21,10 @@ use asepsis_domain::place::{Located, Place};
 use asepsis_domain::plan::{PlanSection, Topic};
 use asepsis_domain::postmarket::*;
 use asepsis_domain::record::{Head, Link, RecordKind, Releases};
-use asepsis_domain::risk::{self, Acceptability, CrossCheck, Hazard, Risk, RiskDecision, RiskFile, RiskLevel, RiskMethod, SafetyImpact, Score};
+use asepsis_domain::risk::{
+    self, Acceptability, CrossCheck, Hazard, Risk, RiskDecision, RiskFile, RiskLevel, RiskMethod,
+    SafetyImpact, Score,
+};
 use asepsis_domain::sbom::{Component, Sbom};
 use asepsis_domain::severity::{Cvss, Rating};
 use asepsis_domain::test::{Test, TestKind, TestResult};
@@ -60,7 +63,9 @@ impl Sample {
     /// Returns the codes and messages found, as `code: message`.
     pub(super) fn told(&self) -> Vec<String> {
         let all = self.assess().diagnostics;
-        all.iter().map(|d| format!("{}: {}", d.code.id(), d.message)).collect()
+        all.iter()
+            .map(|d| format!("{}: {}", d.code.id(), d.message))
+            .collect()
     }
 }
 
@@ -89,7 +94,10 @@ pub(super) fn at(file: &str, line: u32) -> Place {
 
 /// Returns the value at a place that its text alone decides, so that the order of records moves nothing.
 pub(super) fn loc<T>(file: &str, value: T, text: &str) -> Located<T> {
-    let line = text.bytes().fold(7_u32, |h, b| h.wrapping_mul(31).wrapping_add(b.into())) % 10_000;
+    let line = text
+        .bytes()
+        .fold(7_u32, |h, b| h.wrapping_mul(31).wrapping_add(b.into()))
+        % 10_000;
     Located::new(value, at(file, line + 1))
 }
 
@@ -123,7 +131,12 @@ pub(super) fn span(from: Option<&str>, until: Option<&str>) -> Releases {
 }
 
 pub(super) fn list(releases: &[&str]) -> Releases {
-    Releases::List(releases.iter().map(|r| loc("list.toml", release(r), r)).collect())
+    Releases::List(
+        releases
+            .iter()
+            .map(|r| loc("list.toml", release(r), r))
+            .collect(),
+    )
 }
 
 fn written(what: &str) -> String {
@@ -133,7 +146,11 @@ fn written(what: &str) -> String {
 pub(super) fn sample() -> Sample {
     let dossier = dossier();
     Sample {
-        matches: dossier.sboms.iter().map(|(p, s)| (p.clone(), matches(p, s))).collect(),
+        matches: dossier
+            .sboms
+            .iter()
+            .map(|(p, s)| (p.clone(), matches(p, s)))
+            .collect(),
         dossier,
         catalogue: catalogue(),
         snapshot: Some(snapshot()),
@@ -541,7 +558,9 @@ fn dossier() -> Dossier {
             }],
             ..Organisation::default()
         },
-        sboms: ["1.0.0", "2.0.0"].map(|r| (format!("sbom/{r}.json"), sbom())).into(),
+        sboms: ["1.0.0", "2.0.0"]
+            .map(|r| (format!("sbom/{r}.json"), sbom()))
+            .into(),
         files: [("report.pdf".to_owned(), Some(Digest::of(b"report")))].into(),
     }
 }
@@ -595,7 +614,9 @@ pub(super) fn vulnerability() -> Vulnerability {
     Vulnerability {
         id: "CVE-2026-0001".to_owned(),
         aliases: vec!["GHSA-aaaa-bbbb-cccc".to_owned()],
-        cvss: Cvss::parse("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "osv").into_iter().collect(),
+        cvss: Cvss::parse("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "osv")
+            .into_iter()
+            .collect(),
         rating: Rating::Critical,
         asserted_by: vec![("osv".to_owned(), "GHSA-aaaa-bbbb-cccc".to_owned())],
         ..Vulnerability::default()
@@ -625,7 +646,11 @@ pub(super) fn hit(component: usize, vulnerability: Vulnerability) -> Match {
 fn matches(path: &str, sbom: &Sbom) -> Matches {
     let result = |component| ComponentResult {
         component,
-        status: if component == 1 { ComponentStatus::Affected } else { ComponentStatus::Clear },
+        status: if component == 1 {
+            ComponentStatus::Affected
+        } else {
+            ComponentStatus::Clear
+        },
         searched: vec!["osv".to_owned()],
         identities: Vec::new(),
         considered: 1,
@@ -640,7 +665,9 @@ fn matches(path: &str, sbom: &Sbom) -> Matches {
 }
 
 pub(super) fn need(record: &str, filter: &[(&str, &str)], link: Strength) -> Need {
-    let entries = filter.iter().map(|(k, v)| ((*k).to_owned(), vec![(*v).to_owned()]));
+    let entries = filter
+        .iter()
+        .map(|(k, v)| ((*k).to_owned(), vec![(*v).to_owned()]));
     Need {
         record: record.to_owned(),
         filter: entries.collect(),
@@ -691,12 +718,20 @@ pub(super) fn clock() -> Clock {
 }
 
 /// Returns a catalogue with one item for each word of the needs, and more that its tests name.
+#[expect(clippy::too_many_lines, reason = "one flat list of catalogue rows")]
 fn catalogue() -> Catalogue {
     let mut items: Vec<Item> = NEEDS
         .iter()
         .map(|(word, _)| {
-            let filter: &[(&str, &str)] = if *word == "label" { &[("duty", "need-label")] } else { &[] };
-            catalogue_item(&format!("need-{word}"), vec![need(word, filter, Strength::Satisfies)])
+            let filter: &[(&str, &str)] = if *word == "label" {
+                &[("duty", "need-label")]
+            } else {
+                &[]
+            };
+            catalogue_item(
+                &format!("need-{word}"),
+                vec![need(word, filter, Strength::Satisfies)],
+            )
         })
         .collect();
     items.push(catalogue_item("by-objective", Vec::new()));
@@ -742,7 +777,10 @@ fn catalogue() -> Catalogue {
                 id: "OBJ-A".to_owned(),
                 title: "Objective".to_owned(),
                 evidence: String::new(),
-                needs: vec![need("threat", &[], Strength::Satisfies), need("plan", &[], Strength::Contributes)],
+                needs: vec![
+                    need("threat", &[], Strength::Satisfies),
+                    need("plan", &[], Strength::Contributes),
+                ],
             },
         )]
         .into(),
