@@ -75,22 +75,22 @@ fn settings(row: &mut Row<'_>) -> Settings {
     Settings {
         gates: row
             .may("gates", "What makes a check fail.")
-            .table("gates", gates)
+            .table("[gates]", gates)
             .unwrap_or_default(),
         documents: row
             .may("documents", "How documents look.")
-            .table("documents", documents)
+            .table("[documents]", documents)
             .unwrap_or_default(),
         catalogue_files: row
             .may("catalogue", "What is asked besides the built-in catalogue.")
-            .table("catalogue", |row| {
+            .table("[catalogue]", |row| {
                 row.may("files", "Further catalogue files, by path.")
                     .all_located()
             })
             .unwrap_or_default(),
         data_dir: row
             .may("advisories", "What the world says.")
-            .table("advisories", |row| {
+            .table("[advisories]", |row| {
                 row.may("data_dir", "Where advisories are kept.").located()
             })
             .flatten(),
@@ -126,5 +126,73 @@ fn documents(row: &mut Row<'_>) -> Documents {
         logo: row
             .may("logo", "Path of the logo, relative to this file.")
             .located(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> Reading<Settings> {
+        read(FILE, text.as_bytes(), &Limits::default())
+    }
+
+    #[test]
+    fn each_setting_has_its_place() {
+        let text = "[gates]\nfail_on = [\"kev\", \"stale\"]\nmax_advisory_age_days = 30\n\
+            [documents]\ncompany = \"C\"\nlogo = \"l.svg\"\n[catalogue]\nfiles = [\"a.toml\"]\n[advisories]\ndata_dir = \"d\"\n";
+        let reading = read_text(text);
+        assert_eq!(reading.diagnostics, []);
+        let settings = reading.value;
+        let gates: Vec<String> = settings
+            .gates
+            .fail_on
+            .iter()
+            .flatten()
+            .map(|g| format!("{} {}", g.value, g.at))
+            .collect();
+        assert_eq!(gates, ["kev asepsis.toml:2:12", "stale asepsis.toml:2:19"]);
+        assert_eq!(
+            settings
+                .gates
+                .max_advisory_age_days
+                .map(|d| (d.value, d.at.line)),
+            Some((30, 3))
+        );
+        assert_eq!(
+            settings.documents.company.map(|c| c.value).as_deref(),
+            Some("C")
+        );
+        assert_eq!(
+            (settings.catalogue_files.len(), settings.data_dir.is_some()),
+            (1, true)
+        );
+    }
+
+    #[test]
+    fn nothing_and_the_empty_list_differ() {
+        assert_eq!(read_text("").value, Settings::default());
+        assert_eq!(
+            read_text("[gates]\nfail_on = []\n").value.gates.fail_on,
+            Some(Vec::new())
+        );
+    }
+
+    #[test]
+    fn what_is_unknown_or_wrong_is_told() {
+        let reading = read_text("[gate]\n[gates]\nfail_onn = []\nmax_advisory_age_days = \"30\"\n");
+        let told: Vec<String> = reading
+            .diagnostics
+            .iter()
+            .map(|d| format!("{} {} {}", d.code.id(), d.message, d.help))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "dossier-key table `gate` is not known in this file Perhaps `gates` is meant.",
+                "dossier-key key `fail_onn` is not known in this [gates] Perhaps `fail_on` is meant.",
+                "dossier-value `max_advisory_age_days`: has a text where a whole number belongs Write a whole number.",
+            ]
+        );
     }
 }

@@ -90,6 +90,13 @@ const BODIES: &[(&str, &str)] = &[
     ("threats.toml", include_str!("template/threats.toml")),
 ];
 
+/// The end of device.toml.
+const HOME: &str = "
+# Where records of a kind are edited: repository (as when absent) or server. Kinds: element, threat, risk, control, case …
+#[home]
+#case = \"server\"
+";
+
 /// Returns the files of a new dossier, by path: the texts, and under `schema/` what lets an editor complete and check
 /// them.
 pub fn template(request: &InitRequest<'_>) -> BTreeMap<String, String> {
@@ -192,7 +199,7 @@ fn markets_and_release(request: &InitRequest<'_>) -> String {
     for market in &request.markets {
         let _ = write!(
             text,
-            "[[market]]\nid = {}\npathway = {}\nstatus = \"planned\"\n\n",
+            "[[market]]\nid = {}\npathway = {}\nstatus = \"planned\"\n#entity = \"ENT-1\"\n\n",
             quoted(&market.market),
             quoted(&market.pathway)
         );
@@ -200,7 +207,7 @@ fn markets_and_release(request: &InitRequest<'_>) -> String {
     let _ = write!(
         text,
         "\n# Releases; each later one says which it `follows`. status: development, released, end-of-support, withdrawn.\n\
-         [[release]]\nid = {}\nstatus = \"development\"\n#date = {date}\n#support_until = {date}\n",
+         [[release]]\nid = {}\nstatus = \"development\"\n#title = \"First release\"\n#follows = \"0.9.0\"\n#date = {date}\n#support_until = {date}\n",
         quoted(request.release.as_str()),
         date = request.date
     );
@@ -216,6 +223,7 @@ fn markets_and_release(request: &InitRequest<'_>) -> String {
             quoted(&sbom.configuration)
         );
     }
+    text.push_str(HOME);
     text
 }
 

@@ -10,8 +10,10 @@ use asepsis_domain::sbom::{Component, Dependency, Sbom};
 use asepsis_domain::time::Date;
 
 use super::{InitMarket, InitRequest, InitSbom, template};
-use crate::dossier::read;
+use crate::dossier::parts::Parts;
+use crate::dossier::{DOSSIER_FILES, read};
 use crate::limits::Limits;
+use crate::schema::{Form, Row, Shape};
 use crate::settings;
 
 fn component(kind: &str, name: &str, purl: Option<&str>, cpe: Option<&str>) -> Component {
@@ -147,7 +149,7 @@ fn every_example_can_be_switched_on() {
             dossier.decisions.len(),
             dossier.cases[0].reportability.len()
         ),
-        (1, 1)
+        (2, 1)
     );
     let settings = settings::read(
         "asepsis.toml",
@@ -174,7 +176,7 @@ fn every_file_says_what_it_is_and_has_its_schema_beside_it() {
         );
     }
     let toml = files.keys().filter(|path| path.ends_with(".toml")).count();
-    assert_eq!(toml, crate::dossier::DOSSIER_FILES.len() + 1);
+    assert_eq!(toml, DOSSIER_FILES.len() + 1);
 }
 
 #[test]
@@ -207,4 +209,40 @@ fn components_that_carry_the_others_get_a_row() {
             .all(|c| c.support.is_none() && c.end_of_support.is_none())
     );
     assert!(files["components.toml"].contains("The SBOMs have 3 components."));
+}
+
+/// Adds the keys of `shape` that no table of `values` has.
+fn unseen(shape: &Shape, values: &[&toml::Value], path: &str, found: &mut Vec<String>) {
+    // `formerly` is the same everywhere; device.toml speaks of it.
+    for field in shape.fields.iter().filter(|f| f.key != "formerly") {
+        let path = format!("{path}.{}", field.key);
+        let inner: Vec<&toml::Value> = values.iter().filter_map(|v| v.get(field.key)).collect();
+        if inner.is_empty() {
+            found.push(path);
+            continue;
+        }
+        if let Form::Table(shape) | Form::Tables(shape) = &field.form {
+            let flat = inner.into_iter().flat_map(|v| match v {
+                toml::Value::Array(list) => list.iter().collect(),
+                other => vec![other],
+            });
+            unseen(shape, &flat.collect::<Vec<_>>(), &path, found);
+        }
+    }
+}
+
+#[test]
+fn the_examples_show_every_key() {
+    let files = template(&request(None));
+    let mut found = Vec::new();
+    for file in DOSSIER_FILES {
+        let shape = Row::describe("file", |row| (file.reader)(row, &mut Parts::default()));
+        let value: toml::Value = toml::from_str(&with_examples(&files[file.name])).unwrap();
+        unseen(&shape, &[&value], file.name, &mut found);
+    }
+    assert_eq!(
+        found,
+        Vec::<String>::new(),
+        "no example in src/dossier/template"
+    );
 }
