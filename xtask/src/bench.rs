@@ -63,7 +63,7 @@ fn acts(place: &Path) -> Result<Vec<Act>, Failure> {
     ];
     let dossier = format!("{demo}/dossier");
     let demo_data = format!("{demo}/data");
-    acts.push(act("evaluation of the demo (check)", &["--data-dir", &demo_data, "check", &dossier], &[0]));
+    acts.push(act("evaluation of the demo (check)", &["--data-dir", &demo_data, "check", &dossier], &[0, 1]));
     let out = format!("{demo}/package-again");
     acts.push(act(
         "package of the demo",

@@ -11,7 +11,7 @@ use crate::terminal::Terminal;
 /// Returns a table that fits the terminal.
 pub(crate) fn table(terminal: Terminal, heads: &[&str], rows: &[Vec<String>]) -> String {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(terminal.width).unwrap_or(100));
     table.set_header(heads);
     for row in rows {

@@ -98,7 +98,7 @@ pub fn release<'a>(dossier: &'a Dossier, wanted: Option<&str>) -> Result<&'a Rel
 /// # Errors
 ///
 /// Where the folder holds no dossier that can be evaluated, the release is unknown, or the snapshot is damaged.
-pub fn evaluate<B: AsRef<[u8]>>(
+pub fn evaluate<B: AsRef<[u8]> + Sync>(
     dir: &Path,
     snapshot: Option<&Snapshot<B>>,
     question: &Question,
@@ -112,7 +112,7 @@ pub fn evaluate<B: AsRef<[u8]>>(
 /// # Errors
 ///
 /// As [`evaluate`].
-pub fn evaluate_as<B: AsRef<[u8]>>(
+pub fn evaluate_as<B: AsRef<[u8]> + Sync>(
     dir: &Path,
     snapshot: Option<&Snapshot<B>>,
     facts: Option<SnapshotFacts>,
@@ -175,7 +175,7 @@ fn own_settings(dir: &Path) -> Result<asepsis_format::settings::Settings, Failur
 }
 
 /// Matches every SBOM of a dossier, with the identities that its people corrected.
-fn match_all<B: AsRef<[u8]>>(
+fn match_all<B: AsRef<[u8]> + Sync>(
     dossier: &Dossier,
     snapshot: &Snapshot<B>,
 ) -> Result<BTreeMap<String, Matches>, Failure> {

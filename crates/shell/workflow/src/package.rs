@@ -58,7 +58,7 @@ pub struct Packaged {
 ///
 /// Where the dossier cannot be evaluated, the submission is unknown, a document cannot be typeset, or the folder
 /// cannot be written. Nothing is left half written.
-pub fn write_package<B: AsRef<[u8]>>(
+pub fn write_package<B: AsRef<[u8]> + Sync>(
     order: &Order<'_>,
     snapshot: &Snapshot<B>,
 ) -> Result<Packaged, Failure> {

@@ -52,7 +52,7 @@ pub fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
 /// # Errors
 ///
 /// Where the snapshot is damaged.
-pub fn scan<B: AsRef<[u8]>>(
+pub fn scan<B: AsRef<[u8]> + Sync>(
     target: &str,
     sbom: &Sbom,
     snapshot: &Snapshot<B>,

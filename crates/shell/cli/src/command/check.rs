@@ -35,7 +35,7 @@ pub(crate) fn run(context: Context<'_>, given: &Check) -> Result<Outcome, Failur
         CheckFormat::Human => human(context, &evaluated),
         CheckFormat::Json => pretty(&report::check::CheckReport::of(&evaluated.evaluation))?,
         CheckFormat::Sarif => report::sarif::write(diagnostics)?,
-        CheckFormat::Junit => report::junit::write(diagnostics)?,
+        CheckFormat::Junit => report::junit::write(diagnostics).map_err(|e| Failure::Internal(e.to_string()))?,
     };
     context.terminal.result(&text);
     let wrong = diagnostics.iter().any(|d| d.level == Level::Error);
@@ -52,7 +52,7 @@ fn broken(context: Context<'_>, given: &Check, dir: &std::path::Path) -> Result<
         }
         CheckFormat::Json => pretty(&report::check::CheckReport::of_reading(&loaded.diagnostics))?,
         CheckFormat::Sarif => report::sarif::write(&loaded.diagnostics)?,
-        CheckFormat::Junit => report::junit::write(&loaded.diagnostics)?,
+        CheckFormat::Junit => report::junit::write(&loaded.diagnostics).map_err(|e| Failure::Internal(e.to_string()))?,
     };
     context.terminal.result(&text);
     Err(Failure::BrokenDossier(dir.to_owned()))

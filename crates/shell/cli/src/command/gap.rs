@@ -28,8 +28,9 @@ const STATUSES: [ItemStatus; 6] = [
 
 /// Shows the gap.
 pub(crate) fn run(context: Context<'_>, given: &Gap) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &given.gates.fail_on, Some(&given.dir))?;
-    let wanted = gates::parse(&resolved.fail_on)?;
+    let resolved = configuration::resolve(context.global, &[], Some(&given.dir))?;
+    // The gates of the project are for `check` and `scan`; here only those count that were asked for.
+    let wanted = gates::parse(&given.gates.fail_on)?;
     let snapshot = advisories::open(&resolved.data_dir)?;
     let question = Question {
         as_of: resolved.as_of,

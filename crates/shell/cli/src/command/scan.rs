@@ -62,7 +62,7 @@ fn scan_dossier(
     given: &Scan,
     resolved: &Configuration,
     wanted: &[Gate],
-    snapshot: &asepsis_workflow::advisories::Current,
+    snapshot: &advisories::Current,
     gathered: &mut Gathered,
 ) -> Result<(), Failure> {
     let question = Question {
@@ -83,7 +83,7 @@ fn scan_sbom(
     context: Context<'_>,
     path: &Path,
     wanted: &[Gate],
-    snapshot: &asepsis_workflow::advisories::Current,
+    snapshot: &advisories::Current,
     gathered: &mut Gathered,
 ) -> Result<(), Failure> {
     let name = path.display().to_string();

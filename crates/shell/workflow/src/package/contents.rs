@@ -134,7 +134,7 @@ fn machine_readable(
         "sbom" => sboms(evaluated, release),
         "vex" => Ok(vec![(
             format!("vex-{}.cdx.json", release.id),
-            vex_of(evaluated, release),
+            vex_of(evaluated, release)?,
         )]),
         other => Err(Failure::NoDocument(other.to_owned())),
     }
@@ -152,11 +152,17 @@ fn sboms(evaluated: &Evaluated, release: &Release) -> Result<Vec<(String, Vec<u8
         let Some(read) = evaluated.dossier.sboms.get(&entry.file.value) else {
             continue;
         };
-        let own: Vec<_> = components
-            .iter()
-            .filter(|c| c.sbom == entry.file.value)
-            .cloned()
-            .collect();
+        let mut support = vec![Support::default(); read.components.len()];
+        for state in components.iter().filter(|c| c.sbom == entry.file.value) {
+            if let Some(place) = support.get_mut(state.index) {
+                *place = Support {
+                    level: state.support.clone(),
+                    end: state.end_of_support,
+                    justification: state.support_justification.clone(),
+                    supplier: state.supplier.clone(),
+                };
+            }
+        }
         let name = format!("sbom-{}-{}.cdx.json", release.id, entry.configuration);
         files.push((name, write(read, &support)?.into_bytes()));
     }

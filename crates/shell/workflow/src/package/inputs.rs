@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::folder::Files;
 
 /// Returns the dossier, the catalogue files and the advisories that were considered, by path.
-pub(super) fn gather<B: AsRef<[u8]>>(
+pub(super) fn gather<B: AsRef<[u8]> + Sync>(
     evaluated: &Evaluated,
     snapshot: &Snapshot<B>,
     facts: &SnapshotFacts,
