@@ -70,6 +70,7 @@ pub(crate) fn objectives(
                 file: "",
                 item: None,
                 objectives: &[id],
+                categories: &[],
             };
             let states: Vec<NeedState> = objective
                 .needs
@@ -103,12 +104,20 @@ fn state(
         .filter(|l| l.confidence != Confidence::Unverified)
         .map(|l| l.objective.as_str())
         .collect();
+    let asked = asked(basis, item);
+    let controls = asked.iter().filter(|(n, _)| n.record == "control");
+    let categories: Vec<&str> = controls
+        .filter_map(|(n, _)| n.filter.get("category"))
+        .flatten()
+        .map(String::as_str)
+        .collect();
     let scope = Scope {
         file: &item.id.file,
         item: Some(&item.id),
         objectives: &sure,
+        categories: &categories,
     };
-    let states: Vec<NeedState> = asked(basis, item)
+    let states: Vec<NeedState> = asked
         .into_iter()
         .map(|(need, link)| needs.state(need, link, scope))
         .collect();

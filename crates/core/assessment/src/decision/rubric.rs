@@ -102,6 +102,15 @@ fn chosen<'r>(rubrics: &[&'r Rubric], decision: &Decision) -> Option<&'r Rubric>
     best.map(|(_, rubric)| rubric)
 }
 
+/// Returns whether the branch is not verified; where a question names no such branches, its own mark holds for all.
+fn is_unverified(question: &Question, answer: Answer) -> bool {
+    if question.unverified.is_empty() {
+        question.confidence == Confidence::Unverified
+    } else {
+        question.unverified.contains(&answer)
+    }
+}
+
 struct Walk<'r> {
     rubric: &'r Rubric,
     questions: BTreeMap<&'r str, &'r Question>,
@@ -155,9 +164,7 @@ impl<'r> Walk<'r> {
                 return None;
             };
             let answer = answer.value;
-            if question.confidence == Confidence::Unverified
-                || question.unverified.contains(&answer)
-            {
+            if is_unverified(question, answer) {
                 self.unverified.push(question.id.clone());
             }
             let [yes, no, unknown] = &question.outcomes;

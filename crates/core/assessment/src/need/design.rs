@@ -13,14 +13,14 @@ pub(super) fn asset(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let rows = assets
         .filter(|a| takes(need, "kind", &a.kind))
         .map(|a| (&a.head.id, is_written(&a.description)));
-    Held::each(rows, no(need), "lack a description")
+    Held::each(rows, no(need), "without a description")
 }
 
 /// Assumptions of the threat model.
 pub(super) fn assumption(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let assumptions = on.basis.dossier.threats.assumptions.iter();
     let rows = assumptions.map(|a| (&a.head.id, is_written(&a.text)));
-    Held::each(rows, no(need), "lack their text")
+    Held::each(rows, no(need), "without text")
 }
 
 /// Elements, each with what it does.
@@ -29,7 +29,7 @@ pub(super) fn element(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let rows = elements
         .filter(|e| takes(need, "kind", word_of(ElementKind::WORDS, &e.kind)))
         .map(|e| (&e.head.id, is_written(&e.description)));
-    Held::each(rows, no(need), "lack a description")
+    Held::each(rows, no(need), "without a description")
 }
 
 /// Flows, each with its data, protocol, authentication and encryption.
@@ -38,7 +38,7 @@ pub(super) fn flow(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
         let texts = [&f.data, &f.protocol, &f.authentication, &f.encryption];
         (&f.head.id, texts.into_iter().all(|t| is_written(t)))
     });
-    let lack = "do not say all of data, protocol, authentication and encryption";
+    let lack = "without data, protocol, authentication or encryption";
     Held::each(rows, no(need), lack)
 }
 
@@ -51,7 +51,7 @@ pub(super) fn interface(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held 
             is_written(&i.protocol) && is_written(&i.purpose),
         )
     });
-    Held::each(rows, no(need), "lack their protocol or purpose")
+    Held::each(rows, no(need), "without protocol or purpose")
 }
 
 /// States, each with what happens in it.
@@ -60,7 +60,7 @@ pub(super) fn state(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let rows = states
         .filter(|s| takes(need, "kind", word_of(StateKind::WORDS, &s.kind)))
         .map(|s| (&s.head.id, is_written(&s.description)));
-    Held::each(rows, no(need), "lack a description")
+    Held::each(rows, no(need), "without a description")
 }
 
 /// Threats, each with what an attacker does.
@@ -69,7 +69,7 @@ pub(super) fn threat(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let rows = threats
         .filter(|t| takes(need, "life_cycle", word_of(LifeCycle::WORDS, &t.life_cycle)))
         .map(|t| (&t.head.id, is_written(&t.description)));
-    Held::each(rows, no(need), "lack a description")
+    Held::each(rows, no(need), "without a description")
 }
 
 /// The method of the threat model with its rationale.
@@ -92,7 +92,7 @@ pub(super) fn threat_method(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held
 pub(super) fn trust_boundary(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let boundaries = on.basis.dossier.architecture.boundaries.iter();
     let rows = boundaries.map(|b| (&b.head.id, is_written(&b.description)));
-    Held::each(rows, no(need), "do not say what is trusted inside")
+    Held::each(rows, no(need), "without saying what is trusted inside")
 }
 
 /// Architecture views, each with its explanation.
@@ -101,7 +101,7 @@ pub(super) fn view(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let rows = views
         .filter(|v| takes(need, "kind", word_of(ViewKind::WORDS, &v.kind)))
         .map(|v| (&v.head.id, is_written(&v.explanation)));
-    Held::each(rows, no(need), "lack an explanation")
+    Held::each(rows, no(need), "without an explanation")
 }
 
 fn no(need: &Need) -> String {

@@ -36,7 +36,7 @@ pub(super) fn baseline(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
 pub(super) fn case(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
     let cases = on.basis.dossier.cases.iter();
     let rows = cases.map(|c| (&c.head.id, !c.events.is_empty()));
-    Held::each(rows, "there is no case", "have no events")
+    Held::each(rows, "there is no case", "without events")
 }
 
 /// Cases whose reporting clocks are all decided and kept.
@@ -47,7 +47,7 @@ pub(super) fn clock(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
         *kept.entry(&clock.case).or_insert(true) &= !open(clock.status);
     }
     let none = "no case has a decision on a reporting clock";
-    Held::each(kept, none, "have clocks that are undecided or ran out")
+    Held::each(kept, none, "with clocks that are undecided or ran out")
 }
 
 /// Cases with a field action: a correction, a notice to customers, a fix in the field.
@@ -86,7 +86,7 @@ pub(super) fn evidence(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> He
         .into_iter()
         .filter(of_type)
         .map(|e| (&e.head.id, true));
-    let none = format!("no {} serves it", in_words(need));
+    let none = "none serves it";
     Held::each(rows, none, "")
 }
 
@@ -114,18 +114,14 @@ pub(super) fn label(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> Held 
         .filter(|l| on.basis.in_focus(&l.releases))
         .filter(meets)
         .map(|l| (&l.head.id, is_written(&l.text)));
-    Held::each(
-        rows,
-        format!("no {} meets it", in_words(need)),
-        "lack their text",
-    )
+    Held::each(rows, "none meets it", "without text")
 }
 
 /// Metrics that cases give a value.
 pub(super) fn metric(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let metrics = by_id(on.metrics);
     let wanted: Vec<&str> = match need.filter.get("id") {
-        Some(ids) => ids.iter().map(String::as_str).collect(),
+        Some(ids) => ids.iter().map(|id| id.rsplit('#').next().unwrap_or(id)).collect(),
         None => metrics.keys().copied().collect(),
     };
     let mut held = Held::default();
@@ -162,7 +158,7 @@ pub(super) fn plan(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     Held::each(
         rows,
         format!("there is no {}", in_words(need)),
-        "lack their text",
+        "without text",
     )
 }
 

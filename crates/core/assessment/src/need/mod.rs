@@ -46,6 +46,8 @@ pub(crate) struct Scope<'s> {
     pub(crate) item: Option<&'s ItemRef>,
     /// The objectives that evidence may serve.
     pub(crate) objectives: &'s [&'s str],
+    /// The categories of the controls that it is about; empty: all.
+    pub(crate) categories: &'s [&'s str],
 }
 
 /// What there is of what is needed.
@@ -144,11 +146,15 @@ impl<'g, 'a> Needs<'g, 'a> {
         let Some((_, judge)) = NEEDS.iter().find(|(word, _)| *word == need.record) else {
             return Held::none(format!("`{}` is no record that can be judged", need.record));
         };
-        // Labels and evidence are looked at from the item that needs them; all else is the same for everyone.
+        // Labels and evidence are looked at from the item that needs them; all else is the same for all of them.
         if matches!(need.record.as_str(), "label" | "evidence") {
             return judge(&self.ground, need, scope);
         }
-        let key = (need.record.clone(), need.filter.clone());
+        let mut key = (need.record.clone(), need.filter.clone());
+        if need.record == "control-trace" {
+            let categories = scope.categories.iter().map(|c| (*c).to_owned());
+            key.1.insert("category".to_owned(), categories.collect());
+        }
         let ground = &self.ground;
         let held = self
             .judged
@@ -167,11 +173,11 @@ impl Held {
         }
     }
 
-    /// Returns the records that are good, and names the others: `lack` says what those lack.
+    /// Returns the records that are good, and names the others: `fault` says what those are or lack.
     fn each<'r>(
         rows: impl IntoIterator<Item = (&'r RecordId, bool)>,
         none: impl Into<String>,
-        lack: &str,
+        fault: &str,
     ) -> Self {
         let (good, bad): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, good)| *good);
         if good.is_empty() && bad.is_empty() {
@@ -183,7 +189,7 @@ impl Held {
         };
         let bad = sorted(bad.into_iter().map(|(id, _)| id));
         if !bad.is_empty() {
-            held.missing.push(format!("{} {lack}", listed(&bad)));
+            held.missing.push(format!("{fault}: {}", listed(&bad)));
         }
         held
     }

@@ -17,7 +17,7 @@ pub(super) fn risk(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
         known(&r.before.value) && after.is_none_or(|a| known(&a.value))
     };
     let rows = file.risks.iter().map(|r| (&r.head.id, scored(r)));
-    let lack = "use levels that the method does not have";
+    let lack = "with levels that the method does not have";
     Held::each(rows, "there is no risk", lack)
 }
 
@@ -31,7 +31,7 @@ pub(super) fn hazard_link(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
         })
     };
     let rows = risks.iter().map(|r| (&r.head.id, linked(r)));
-    let lack = "do not say whether and through which hazard they may affect safety";
+    let lack = "without saying whether, and through which hazard, safety may be affected";
     let hazards: Vec<&RecordId> = risks.iter().flat_map(|r| hazards(on.basis, r)).collect();
     Held::each(rows, "there is no risk", lack).resting_on(hazards)
 }
@@ -49,7 +49,7 @@ pub(super) fn risk_acceptance(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> He
         decision.is_some_and(|d| is_written(&d.reason) && !contradicts(d.status))
     };
     let rows = file.risks.iter().map(|r| (&r.head.id, judged(r)));
-    let lack = "have no decision with a reason that agrees with the matrix";
+    let lack = "without a decision that has a reason and agrees with the matrix";
     Held::each(rows, "there is no risk", lack)
 }
 

@@ -20,7 +20,7 @@ pub(super) fn anomaly(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
             let texts = [&a.safety_impact, &a.security_impact, &a.rationale];
             (&a.head.id, texts.into_iter().all(|t| is_written(t)))
         });
-    let lack = "lack their effect on safety or security, or the rationale for leaving them";
+    let lack = "without effect on safety and security and the rationale for leaving it";
     Held::each(rows, "no unresolved anomaly is recorded", lack)
 }
 
@@ -42,7 +42,7 @@ pub(super) fn sbom(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
     };
     if !unread.is_empty() {
         held.missing
-            .push(format!("{} cannot be read", listed(unread)));
+            .push(format!("cannot be read: {}", listed(unread)));
     }
     held
 }
@@ -121,7 +121,7 @@ pub(super) fn decision(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
             (&d.head.id, complete && !state.is_stale())
         });
     let none = format!("there is no decision for release {}", on.basis.focus_name());
-    Held::each(rows, none, "are stale or incomplete")
+    Held::each(rows, none, "stale or incomplete")
 }
 
 /// A current decision on each finding of the release in focus.
@@ -170,8 +170,7 @@ fn searched(on: &Ground<'_, '_>) -> Held {
     held.also
         .extend(searched.iter().map(|p| format!("{p} searched")));
     if !not.is_empty() {
-        held.missing
-            .push(format!("{} was not searched", listed(not)));
+        held.missing.push(format!("not searched: {}", listed(not)));
     }
     held
 }

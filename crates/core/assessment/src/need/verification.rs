@@ -14,7 +14,7 @@ use crate::record::{is_written, listed};
 pub(super) fn requirement(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
     let requirements = on.basis.dossier.requirements.iter();
     let rows = requirements.map(|r| (&r.head.id, is_written(&r.text)));
-    Held::each(rows, "there is no requirement", "lack their text")
+    Held::each(rows, "there is no requirement", "without text")
 }
 
 /// Controls that are implemented, or the justified absence of one.
@@ -24,14 +24,19 @@ pub(super) fn control(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
         .filter(|c| takes(need, "category", word_of(Category::WORDS, &c.category)))
         .map(|c| (&c.head.id, is_absent(c) || is_written(&c.implementation)));
     let none = format!("there is no {} and no reason why", in_words(need));
-    Held::each(rows, none, "do not say how they are implemented")
+    Held::each(rows, none, "without saying how it is implemented")
 }
 
-/// Controls that are implemented, mitigate a risk, fulfil a requirement and have a passed test.
-pub(super) fn control_trace(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
+/// Controls of the item's categories that are implemented, mitigate a risk, fulfil a requirement and have a passed
+/// test.
+pub(super) fn control_trace(on: &Ground<'_, '_>, _: &Need, scope: Scope<'_>) -> Held {
     let mut rests: Vec<&RecordId> = Vec::new();
     let mut rows = Vec::new();
-    for control in &on.basis.dossier.controls {
+    let wanted = |c: &&Control| {
+        let category = word_of(Category::WORDS, &c.category);
+        scope.categories.is_empty() || scope.categories.contains(&category)
+    };
+    for control in on.basis.dossier.controls.iter().filter(wanted) {
         let id = &control.head.id;
         if is_absent(control) {
             rows.push((id, true));
@@ -47,7 +52,7 @@ pub(super) fn control_trace(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held
         rows.push((id, traced));
     }
     let lack = format!(
-        "are not all of implemented, mitigating a risk, fulfilling a requirement and tested with success{}",
+        "not implemented, linked to risk and requirement, and tested with success{}",
         for_focus(on)
     );
     Held::each(rows, "there is no control", &lack).resting_on(rests)
@@ -65,14 +70,14 @@ pub(super) fn test(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
         .collect();
     if covering.is_empty() && !of_kind.is_empty() {
         let others = sorted(of_kind.iter().map(|t| &t.head.id));
-        let why = format!("{} are not{}", listed(&others), for_focus(on));
+        let why = format!("not{}: {}", for_focus(on), listed(&others));
         return Held::none(why);
     }
     let rows = covering
         .into_iter()
         .map(|t| (&t.head.id, counts(on.basis, t)));
     let none = format!("there is no {}", in_words(need));
-    Held::each(rows, none, "have no result that passed")
+    Held::each(rows, none, "without a result that passed")
 }
 
 /// Tests of the release in focus that say who tested and how independent that is.
@@ -87,7 +92,7 @@ pub(super) fn test_independence(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> 
     Held::each(
         rows,
         none,
-        "do not say who tested and how independent of the designers",
+        "without saying who tested and how independent of the designers",
     )
 }
 
@@ -98,7 +103,7 @@ pub(super) fn finding_disposition(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -
         .filter(|t| t.result.is_some())
         .map(|t| (&t.head.id, settled(t)));
     let none = format!("there is no test with a result{}", for_focus(on));
-    Held::each(rows, none, "have findings without disposition")
+    Held::each(rows, none, "with findings that have no disposition")
 }
 
 /// The whole trace: nothing hangs loose.
@@ -122,7 +127,7 @@ pub(super) fn trace(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
         .filter(|v| TRACED.contains(&v.kind))
         .map(|v| (&v.head.id, !on.ends.contains_key(&v.head.id)))
         .collect();
-    let mut held = Held::each(rows, "there are no records to trace", "have loose ends");
+    let mut held = Held::each(rows, "there are no records to trace", "with loose ends");
     for kind in [K::Threat, K::Risk, K::Control, K::Test] {
         if !on.basis.records.views.iter().any(|v| v.kind == kind) {
             held.missing.push(format!("there is no {}", kind.id()));

@@ -483,3 +483,31 @@ fn evidence_turns_missing_into_evidence_present() {
     let held_back = &sample.assess().objectives[0].holds_back;
     assert!(held_back.iter().any(|i| i.item == "by-objective"));
 }
+
+#[test]
+fn an_item_on_some_controls_looks_at_the_trace_of_those() {
+    let mut sample = sample();
+    let mut untested = control("CTL-2", "RSK-1", "REQ-1");
+    untested.category = asepsis_domain::control::Category::Updates;
+    sample.dossier.controls.push(untested);
+    let strength = asepsis_domain::catalogue::Strength::Satisfies;
+    let document = sample.catalogue.documents.get_mut("doc").unwrap();
+    for category in ["authentication", "updates"] {
+        let needs = vec![
+            need("control", &[("category", category)], strength),
+            need("control-trace", &[], strength),
+        ];
+        document.items.push(catalogue_item(category, needs));
+    }
+    let evaluation = sample.assess();
+    let state = |name: &str| {
+        evaluation
+            .items
+            .iter()
+            .find(|i| i.item.item == name)
+            .unwrap()
+    };
+    assert_eq!(state("authentication").status, ItemStatus::Met);
+    assert_eq!(state("updates").status, ItemStatus::Partly);
+    assert!(state("updates").needs[1].missing.ends_with(": CTL-2"));
+}
