@@ -5,6 +5,7 @@ pub mod epss;
 pub mod kev;
 pub mod nvd;
 pub mod osv;
+pub mod slice;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::severity::{Epss, Kev};
@@ -66,8 +67,13 @@ pub type Reader =
     fn(&Probe<'_>, &Limits, &mut dyn FnMut(Record)) -> Result<Reading<Content>, ReadError>;
 
 /// All forms of advisories, alphabetical.
-pub const ADVISORY_FORMATS: &[AdvisoryFormat] =
-    &[epss::FORMAT, kev::FORMAT, nvd::FORMAT, osv::FORMAT];
+pub const ADVISORY_FORMATS: &[AdvisoryFormat] = &[
+    epss::FORMAT,
+    kev::FORMAT,
+    nvd::FORMAT,
+    osv::FORMAT,
+    slice::FORMAT,
+];
 
 /// Reads a document of any known form, detected by content; `path` is only for messages.
 ///

@@ -52,7 +52,11 @@ fn read(bytes: Vec<u8>, limits: &Limits) -> Outcome {
 
 fn labels(outcome: &Outcome) -> Vec<(&str, &str)> {
     let text = |bytes| std::str::from_utf8(bytes).unwrap();
-    outcome.0.iter().map(|(path, bytes)| (path.as_str(), text(bytes))).collect()
+    outcome
+        .0
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), text(bytes)))
+        .collect()
 }
 
 #[test]
@@ -72,15 +76,32 @@ fn documents_come_out_of_any_nesting() {
     check(zip(two), &inner);
     check(gz(&tar(two)), &inner);
     check(zst(&tar(two)), &inner);
-    check(zip(&[("x.gz", &gz(b"X")), ("y.zip", &zip(two))]), &[("in/x.gz", "X"), ("in/y.zip/a.json", "A"), ("in/y.zip/d/b.json", "B")]);
+    check(
+        zip(&[("x.gz", &gz(b"X")), ("y.zip", &zip(two))]),
+        &[
+            ("in/x.gz", "X"),
+            ("in/y.zip/a.json", "A"),
+            ("in/y.zip/d/b.json", "B"),
+        ],
+    );
     check([gz(b"one"), gz(b"two")].concat(), &[("in", "onetwo")]);
     check(zip(&[]), &[]);
 }
 
 #[test]
 fn names_are_only_labels() {
-    let outcome = read(tar(&[("/etc/passwd", b"1"), ("../../up", b"2"), ("a\nb", b"3")]), &Limits::default());
-    assert_eq!(labels(&outcome), [("in//etc/passwd", "1"), ("in/../../up", "2"), ("in/a\u{fffd}b", "3")]);
+    let outcome = read(
+        tar(&[("/etc/passwd", b"1"), ("../../up", b"2"), ("a\nb", b"3")]),
+        &Limits::default(),
+    );
+    assert_eq!(
+        labels(&outcome),
+        [
+            ("in//etc/passwd", "1"),
+            ("in/../../up", "2"),
+            ("in/a\u{fffd}b", "3")
+        ]
+    );
     let outcome = read(zip(&[("/abs", b"1"), ("../up", b"2")]), &Limits::default());
     assert_eq!(labels(&outcome), [("in//abs", "1"), ("in/../up", "2")]);
 }
@@ -89,7 +110,12 @@ fn names_are_only_labels() {
 fn what_is_cut_off_is_an_error() {
     let text: Vec<u8> = (0..60_000_u32).flat_map(u32::to_le_bytes).collect();
     let text = text.as_slice();
-    for whole in [gz(text), zst(text), zip(&[("a", text)]), tar(&[("a", text)])] {
+    for whole in [
+        gz(text),
+        zst(text),
+        zip(&[("a", text)]),
+        tar(&[("a", text)]),
+    ] {
         let half = whole[..whole.len() / 2].to_vec();
         let (seen, result) = read(half, &Limits::default());
         assert!(seen.is_empty() || result.is_err() || !result.clone().unwrap().is_empty());
@@ -110,7 +136,10 @@ fn a_broken_entry_does_not_hide_the_others() {
         let outcome = read(container, &Limits::default());
         assert_eq!(labels(&outcome), [("in/a", "A"), ("in/c", "C")]);
         let notes = outcome.1.clone().unwrap();
-        assert!(notes.len() == 1 && notes[0].contains("in/b.gz"), "{notes:?}");
+        assert!(
+            notes.len() == 1 && notes[0].contains("in/b.gz"),
+            "{notes:?}"
+        );
     }
     let mut bytes = zip(&[("first", b"content one"), ("second", b"content two")]);
     let at = bytes.windows(11).position(|w| w == b"content one");
@@ -124,17 +153,34 @@ fn a_broken_entry_does_not_hide_the_others() {
 #[test]
 fn bombs_are_refused() {
     let zeros = vec![b' '; 40 << 20];
-    let limits = Limits { max_expansion: 100, ..Limits::default() };
-    for bomb in [gz(&zeros), zst(&zeros), zip(&[("z", &zeros)]), gz(&gz(&zeros)), zip(&[("x.gz", &gz(&zeros))])] {
+    let limits = Limits {
+        max_expansion: 100,
+        ..Limits::default()
+    };
+    for bomb in [
+        gz(&zeros),
+        zst(&zeros),
+        zip(&[("z", &zeros)]),
+        gz(&gz(&zeros)),
+        zip(&[("x.gz", &gz(&zeros))]),
+    ] {
         let (seen, result) = read(bomb, &limits);
         assert!(seen.is_empty());
         assert!(result.unwrap_err().contains("decompression bomb"));
     }
-    let small = Limits { max_bytes: 100, max_container_bytes: 250, ..Limits::default() };
+    let small = Limits {
+        max_bytes: 100,
+        max_container_bytes: 250,
+        ..Limits::default()
+    };
     let outcome = read(zip(&[("big", &[b'b'; 200]), ("ok", b"x")]), &small);
     assert_eq!(labels(&outcome), [("in/ok", "x")]);
     assert!(outcome.1.unwrap()[0].contains("more than 100 bytes"));
-    let many: &[(&str, &[u8])] = &[("a", &[b'a'; 100]), ("b", &[b'b'; 100]), ("c", &[b'c'; 100])];
+    let many: &[(&str, &[u8])] = &[
+        ("a", &[b'a'; 100]),
+        ("b", &[b'b'; 100]),
+        ("c", &[b'c'; 100]),
+    ];
     let outcome = read(tar(many), &small);
     assert!(outcome.1.unwrap_err().contains("more than 250 bytes"));
 }
@@ -155,10 +201,15 @@ fn nesting_has_an_end() {
 fn the_sink_can_stop_the_walk() {
     let bytes = zip(&[("a", b"A"), ("b", b"B")]);
     let mut count = 0;
-    let result = for_each_document("in", &mut Cursor::new(bytes), &Limits::default(), &mut |_| {
-        count += 1;
-        Err("enough")
-    });
+    let result = for_each_document(
+        "in",
+        &mut Cursor::new(bytes),
+        &Limits::default(),
+        &mut |_| {
+            count += 1;
+            Err("enough")
+        },
+    );
     assert!(matches!(result, Err(WalkError::Sink("enough"))));
     assert_eq!(count, 1);
 }
@@ -180,12 +231,18 @@ fn every_kind_is_in_the_table() {
     let ids: Vec<&str> = CONTAINERS.iter().map(|c| c.id).collect();
     assert!(ids.is_sorted());
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/container");
-    #[expect(clippy::disallowed_methods, reason = "the test looks at its own source folder")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test looks at its own source folder"
+    )]
     let entries = std::fs::read_dir(folder).unwrap();
     for entry in entries {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let stem = name.trim_end_matches(".rs");
-        assert!(ids.contains(&stem) || ["mod", "tests", "walk"].contains(&stem), "{stem} is not in CONTAINERS");
+        assert!(
+            ids.contains(&stem) || ["mod", "tests", "walk"].contains(&stem),
+            "{stem} is not in CONTAINERS"
+        );
     }
 }
 

@@ -64,10 +64,7 @@ impl Graph {
             fields.doubt(
                 Code::SbomReference,
                 pointer,
-                format!(
-                    "`{}` is the reference of no component",
-                    shown(reference)
-                ),
+                format!("`{}` is the reference of no component", shown(reference)),
             );
         }
         found
@@ -270,10 +267,16 @@ mod tests {
         };
         check(&[(0, 1), (1, 2)], &[]);
         check(&[(0, 0)], &[&[0]]);
-        check(&[(0, 1), (1, 0), (1, 2), (3, 4), (4, 5), (5, 3)], &[&[0, 1], &[3, 4, 5]]);
+        check(
+            &[(0, 1), (1, 0), (1, 2), (3, 4), (4, 5), (5, 3)],
+            &[&[0, 1], &[3, 4, 5]],
+        );
         check(&[(2, 1), (1, 0), (0, 2), (0, 3)], &[&[0, 1, 2]]);
         let long: Vec<Dependency> = (0..200_000)
-            .map(|n| Dependency { from: n, to: (n + 1) % 200_000 })
+            .map(|n| Dependency {
+                from: n,
+                to: (n + 1) % 200_000,
+            })
             .collect();
         assert_eq!(circles(200_000, &long).len(), 1);
     }

@@ -26,8 +26,11 @@ pub struct SbomFormat {
     /// Reads a document.
     pub read: fn(&Probe<'_>, &Limits) -> Result<Reading<Sbom>, ReadError>,
     /// Returns the version found and what breaks the specification's rules.
-    pub validate: fn(&Probe<'_>, &Limits) -> Result<(String, Vec<Breach>), ReadError>,
+    pub validate: Validate,
 }
+
+/// Holds a document against its specification: the version found and the rules broken.
+pub type Validate = fn(&Probe<'_>, &Limits) -> Result<(String, Vec<Breach>), ReadError>;
 
 /// All SBOM formats, alphabetical.
 pub const SBOM_FORMATS: &[SbomFormat] = &[cyclonedx_json::FORMAT, spdx_json::FORMAT];

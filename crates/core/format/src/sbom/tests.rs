@@ -12,7 +12,12 @@ fn cases(folder: &str) -> Vec<(String, Vec<u8>)> {
     let mut list: Vec<_> = std::fs::read_dir(format!("{CORPUS}/{folder}"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), std::fs::read(&path).unwrap()))
+        .map(|path| {
+            (
+                path.file_stem().unwrap().to_str().unwrap().to_owned(),
+                std::fs::read(&path).unwrap(),
+            )
+        })
         .collect();
     list.sort();
     assert!(!list.is_empty(), "{folder} has no cases");
@@ -23,11 +28,15 @@ fn case(name: &str) -> Reading<Sbom> {
     let (folder, stem) = name.rsplit_once('/').unwrap();
     let list = cases(folder);
     let (_, bytes) = list.iter().find(|(n, _)| n == stem).unwrap();
-    super::read(bytes, &Limits::default()).unwrap()
+    read(bytes, &Limits::default()).unwrap()
 }
 
 fn codes(reading: &Reading<Sbom>) -> Vec<(Code, &str)> {
-    reading.diagnostics.iter().map(|d| (d.code, d.pointer.as_str())).collect()
+    reading
+        .diagnostics
+        .iter()
+        .map(|d| (d.code, d.pointer.as_str()))
+        .collect()
 }
 
 #[test]
@@ -38,14 +47,17 @@ fn every_case_of_the_corpus_has_its_verdict() {
             let verdict = validate(&name, &bytes, &limits).unwrap();
             assert_eq!(verdict.format, format.id, "{name}");
             assert!(verdict.is_valid(), "{name}: {:?}", verdict.breaches);
-            super::read(&bytes, &limits).unwrap();
+            read(&bytes, &limits).unwrap();
         }
         for (name, bytes) in cases(&format!("{}/invalid", format.id)) {
             let verdict = validate(&name, &bytes, &limits).unwrap();
             assert_eq!(verdict.format, format.id, "{name}");
             let rule = name.split("--").next().unwrap();
             let found: Vec<_> = verdict.breaches.iter().map(|b| b.rule).collect();
-            assert!(!verdict.is_valid() && found.contains(&rule), "{name}: {found:?}");
+            assert!(
+                !verdict.is_valid() && found.contains(&rule),
+                "{name}: {found:?}"
+            );
         }
     }
 }
@@ -56,7 +68,12 @@ fn no_format_takes_the_corpus_of_another_for_its_own() {
         for other in SBOM_FORMATS.iter().filter(|o| o.id != format.id) {
             for (name, bytes) in cases(&format!("{}/valid", other.id)) {
                 let probe = Probe::new(&name, &bytes, &Limits::default()).unwrap();
-                assert_eq!((format.detect)(&probe), Strength::No, "{} takes {name}", format.id);
+                assert_eq!(
+                    (format.detect)(&probe),
+                    Strength::No,
+                    "{} takes {name}",
+                    format.id
+                );
             }
         }
     }
@@ -66,13 +83,19 @@ fn no_format_takes_the_corpus_of_another_for_its_own() {
 fn every_format_is_in_the_table() {
     let ids: Vec<&str> = SBOM_FORMATS.iter().map(|f| f.id).collect();
     assert!(ids.is_sorted());
-    #[expect(clippy::disallowed_methods, reason = "the test looks at its own source folder")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test looks at its own source folder"
+    )]
     let entries = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/sbom")).unwrap();
     for entry in entries {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
         let is_format = entry.file_type().unwrap().is_dir();
-        assert!(!is_format || ids.iter().any(|id| id.replace('-', "_") == name), "{name} is not in SBOM_FORMATS");
+        assert!(
+            !is_format || ids.iter().any(|id| id.replace('-', "_") == name),
+            "{name} is not in SBOM_FORMATS"
+        );
     }
 }
 
@@ -81,7 +104,18 @@ fn cyclonedx_keeps_the_whole_graph() {
     let reading = case("cyclonedx-json/valid/nested-firmware");
     assert_eq!(codes(&reading), []);
     let sbom = &reading.value;
-    let rows: Vec<_> = sbom.components.iter().map(|c| (c.reference.as_str(), c.kind.as_str(), c.parent, c.pointer.as_str())).collect();
+    let rows: Vec<_> = sbom
+        .components
+        .iter()
+        .map(|c| {
+            (
+                c.reference.as_str(),
+                c.kind.as_str(),
+                c.parent,
+                c.pointer.as_str(),
+            )
+        })
+        .collect();
     assert_eq!(
         rows,
         [
@@ -89,7 +123,12 @@ fn cyclonedx_keeps_the_whole_graph() {
             ("openssl", "library", None, "/components/0"),
             ("os", "operating-system", None, "/components/1"),
             ("net", "library", Some(2), "/components/1/components/0"),
-            ("tcp", "library", Some(3), "/components/1/components/0/components/0"),
+            (
+                "tcp",
+                "library",
+                Some(3),
+                "/components/1/components/0/components/0"
+            ),
             ("fs", "library", Some(2), "/components/1/components/1"),
             ("npm-core", "library", None, "/components/2"),
             ("/components/3", "device", None, "/components/3"),
@@ -97,15 +136,24 @@ fn cyclonedx_keeps_the_whole_graph() {
     );
     let edges: Vec<_> = sbom.dependencies.iter().map(|d| (d.from, d.to)).collect();
     assert_eq!(edges, [(0, 2), (0, 1), (2, 3), (2, 5), (3, 4)]);
-    assert_eq!((sbom.subject, sbom.spec_version.as_str(), sbom.revision), (Some(0), "1.6", Some(1)));
+    assert_eq!(
+        (sbom.subject, sbom.spec_version.as_str(), sbom.revision),
+        (Some(0), "1.6", Some(1))
+    );
     assert_eq!(sbom.authors, ["A. Author", "Example Devices"]);
     assert_eq!(sbom.tools, ["builder 3.2"]);
     let [openssl, core] = [&sbom.components[1], &sbom.components[6]];
     assert_eq!(openssl.cpes[0].product.value(), Some("openssl"));
     assert_eq!(openssl.hashes, [("SHA-256".to_owned(), "ab".repeat(32))]);
-    assert_eq!((openssl.licences.as_slice(), openssl.scope.as_deref()), (&["Apache-2.0".to_owned()][..], Some("required")));
+    assert_eq!(
+        (openssl.licences.as_slice(), openssl.scope.as_deref()),
+        (&["Apache-2.0".to_owned()][..], Some("required"))
+    );
     assert_eq!(core.purl.as_ref().unwrap().namespace(), Some("@scope"));
-    assert_eq!((core.supplier.as_deref(), core.licences[0].as_str()), (Some("Scope"), "MIT OR Apache-2.0"));
+    assert_eq!(
+        (core.supplier.as_deref(), core.licences[0].as_str()),
+        (Some("Scope"), "MIT OR Apache-2.0")
+    );
     assert_eq!(core.end_of_support, "2030-01-31".parse().ok());
 }
 
@@ -114,18 +162,52 @@ fn spdx_keeps_the_whole_graph() {
     let reading = case("spdx-json/valid/nested-firmware");
     assert_eq!(codes(&reading), []);
     let sbom = &reading.value;
-    let rows: Vec<_> = sbom.components.iter().map(|c| (c.reference.as_str(), c.kind.as_str(), c.parent)).collect();
-    assert_eq!(rows, [("SPDXRef-firmware", "firmware", None), ("SPDXRef-openssl", "package", Some(0)), ("SPDXRef-zlib", "package", Some(1)), ("SPDXRef-tests", "package", None)]);
+    let rows: Vec<_> = sbom
+        .components
+        .iter()
+        .map(|c| (c.reference.as_str(), c.kind.as_str(), c.parent))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("SPDXRef-firmware", "firmware", None),
+            ("SPDXRef-openssl", "package", Some(0)),
+            ("SPDXRef-zlib", "package", Some(1)),
+            ("SPDXRef-tests", "package", None)
+        ]
+    );
     let edges: Vec<_> = sbom.dependencies.iter().map(|d| (d.from, d.to)).collect();
     assert_eq!(edges, [(0, 1), (1, 2), (0, 3)]);
-    assert_eq!((sbom.subject, sbom.serial.as_deref()), (Some(0), Some("https://example.org/spdx/pump-2.1.0")));
-    assert_eq!((sbom.authors.as_slice(), sbom.tools.as_slice()), (&["Example Devices".to_owned()][..], &["builder-3.2".to_owned()][..]));
+    assert_eq!(
+        (sbom.subject, sbom.serial.as_deref()),
+        (Some(0), Some("https://example.org/spdx/pump-2.1.0"))
+    );
+    assert_eq!(
+        (sbom.authors.as_slice(), sbom.tools.as_slice()),
+        (
+            &["Example Devices".to_owned()][..],
+            &["builder-3.2".to_owned()][..]
+        )
+    );
     let openssl = &sbom.components[1];
     assert_eq!(openssl.supplier.as_deref(), Some("A. Author"));
-    assert_eq!(sbom.components[0].supplier.as_deref(), Some("Example Devices"));
-    assert_eq!(openssl.licences, ["Apache-2.0", "Apache-2.0 OR LicenseRef-own"]);
+    assert_eq!(
+        sbom.components[0].supplier.as_deref(),
+        Some("Example Devices")
+    );
+    assert_eq!(
+        openssl.licences,
+        ["Apache-2.0", "Apache-2.0 OR LicenseRef-own"]
+    );
     assert_eq!(openssl.end_of_support, "2030-01-31".parse().ok());
-    assert_eq!((openssl.cpes.len(), openssl.purl.is_some(), openssl.hashes.len()), (1, true, 1));
+    assert_eq!(
+        (
+            openssl.cpes.len(),
+            openssl.purl.is_some(),
+            openssl.hashes.len()
+        ),
+        (1, true, 1)
+    );
 }
 
 #[test]
@@ -134,18 +216,51 @@ fn odd_documents_survive_and_say_so() {
         let reading = case(name);
         assert_eq!(codes(&reading), expect, "{name}");
     };
-    check("cyclonedx-json/valid/circle", &[(Code::SbomCycle, "/components/0")]);
-    check("cyclonedx-json/valid/dangling", &[(Code::SbomReference, "/dependencies/0/dependsOn/0")]);
-    check("cyclonedx-json/valid/odd-identities", &[(Code::SbomForm, "/components/0/purl"), (Code::SbomForm, "/components/0/cpe")]);
+    check(
+        "cyclonedx-json/valid/circle",
+        &[(Code::SbomCycle, "/components/0")],
+    );
+    check(
+        "cyclonedx-json/valid/dangling",
+        &[(Code::SbomReference, "/dependencies/0/dependsOn/0")],
+    );
+    check(
+        "cyclonedx-json/valid/odd-identities",
+        &[
+            (Code::SbomForm, "/components/0/purl"),
+            (Code::SbomForm, "/components/0/cpe"),
+        ],
+    );
     check("cyclonedx-json/valid/byte-order-mark", &[]);
     check("cyclonedx-json/valid/tools-1.4", &[]);
-    check("cyclonedx-json/invalid/reference-unique--components", &[(Code::SbomDuplicate, "/components/1")]);
-    check("cyclonedx-json/invalid/value-type--version", &[(Code::SbomForm, "/components/0/version")]);
-    check("cyclonedx-json/invalid/required-member--name", &[(Code::SbomForm, "/components/0")]);
-    check("spdx-json/valid/contains-circle", &[(Code::SbomCycle, "/relationships/2")]);
-    check("spdx-json/invalid/reference-resolves--relationship", &[(Code::SbomReference, "/relationships/0/relatedSpdxElement")]);
+    check(
+        "cyclonedx-json/invalid/reference-unique--components",
+        &[(Code::SbomDuplicate, "/components/1")],
+    );
+    check(
+        "cyclonedx-json/invalid/value-type--version",
+        &[(Code::SbomForm, "/components/0/version")],
+    );
+    check(
+        "cyclonedx-json/invalid/required-member--name",
+        &[(Code::SbomForm, "/components/0")],
+    );
+    check(
+        "spdx-json/valid/contains-circle",
+        &[(Code::SbomCycle, "/relationships/2")],
+    );
+    check(
+        "spdx-json/invalid/reference-resolves--relationship",
+        &[(Code::SbomReference, "/relationships/0/relatedSpdxElement")],
+    );
     let odd = case("cyclonedx-json/valid/odd-identities").value;
-    assert_eq!((odd.components[0].raw_purl.as_deref(), odd.components[0].raw_cpes.len()), (Some("not-a-purl"), 1));
+    assert_eq!(
+        (
+            odd.components[0].raw_purl.as_deref(),
+            odd.components[0].raw_cpes.len()
+        ),
+        (Some("not-a-purl"), 1)
+    );
     let number = case("cyclonedx-json/invalid/value-type--version").value;
     assert_eq!(number.components[0].version.as_deref(), Some("3"));
 }
@@ -153,20 +268,38 @@ fn odd_documents_survive_and_say_so() {
 #[test]
 fn what_cannot_be_read_is_told_by_name() {
     let check = |bytes: &[u8], expect: &str| {
-        let error = super::read(bytes, &Limits::default()).unwrap_err();
+        let error = read(bytes, &Limits::default()).unwrap_err();
         assert!(error.to_string().contains(expect), "{error}");
     };
-    check(br#"{"bomFormat":"CycloneDX","specVersion":"9.9"}"#, "CycloneDX 9.9 is not read; versions read: 1.4, 1.5, 1.6");
+    check(
+        br#"{"bomFormat":"CycloneDX","specVersion":"9.9"}"#,
+        "CycloneDX 9.9 is not read; versions read: 1.4, 1.5, 1.6",
+    );
     check(br#"{"bomFormat":"CycloneDX"}"#, "without a specVersion");
-    check(br#"{"spdxVersion":"SPDX-2.1"}"#, "SPDX SPDX-2.1 is not read; versions read: 2.3");
+    check(
+        br#"{"spdxVersion":"SPDX-2.1"}"#,
+        "SPDX SPDX-2.1 is not read; versions read: 2.3",
+    );
     check(b"hello", "none of the forms that can be read");
     check(b"", "none of the forms that can be read");
     check(b"{\"bomFormat\":\"CycloneDX\",", "not JSON");
     check(b"{\"bomFormat\":\"Cyclone\xff", "byte 21 is not UTF-8");
     check(b"\xef\xbb\xbf{\"a\":\"\xff", "byte 9 is not UTF-8");
-    check("[".repeat(10_000).as_bytes(), "nested deeper than 200 levels");
-    let small = Limits { max_bytes: 10, ..Limits::default() };
-    assert!(matches!(super::read(b"{\"bomFormat\":1}", &small), Err(ReadError::TooLarge { size: 15, limit: 10 })));
+    check(
+        "[".repeat(10_000).as_bytes(),
+        "nested deeper than 200 levels",
+    );
+    let small = Limits {
+        max_bytes: 10,
+        ..Limits::default()
+    };
+    assert!(matches!(
+        read(b"{\"bomFormat\":1}", &small),
+        Err(ReadError::TooLarge {
+            size: 15,
+            limit: 10
+        })
+    ));
 }
 
 #[test]
@@ -180,8 +313,16 @@ fn nesting_up_to_the_limit_needs_little_stack() {
     let thread = std::thread::Builder::new().stack_size(512 << 10);
     let count = thread
         .spawn(move || {
-            assert!(validate("t", text.as_bytes(), &Limits::default()).unwrap().is_valid());
-            super::read(text.as_bytes(), &Limits::default()).unwrap().value.components.len()
+            assert!(
+                validate("t", text.as_bytes(), &Limits::default())
+                    .unwrap()
+                    .is_valid()
+            );
+            read(text.as_bytes(), &Limits::default())
+                .unwrap()
+                .value
+                .components
+                .len()
         })
         .unwrap();
     assert_eq!(count.join().unwrap(), levels);
@@ -198,7 +339,7 @@ proptest::proptest! {
     fn any_bytes_are_read_without_panic(kind in 0_usize..4, bytes: Vec<u8>) {
         let start: &[u8] = [&b""[..], br#"{"bomFormat":"CycloneDX","specVersion":"1.6","#, br#"{"spdxVersion":"SPDX-2.3","#, b"{"][kind];
         let whole = [start, &bytes].concat();
-        let _ = super::read(&whole, &Limits::default());
+        let _ = read(&whole, &Limits::default());
         let _ = validate("t", &whole, &Limits::default());
     }
 
@@ -210,7 +351,7 @@ proptest::proptest! {
     ) {
         for start in [r#"{"bomFormat":"CycloneDX","specVersion":"1.6""#, r#"{"spdxVersion":"SPDX-2.3""#] {
             for text in [format!("{start},\"{key}\":{value}}}"), format!("{start},\"{key}\":[{{\"{inner}\":{value}}}]}}"), format!("{start},\"{key}\":{{\"{inner}\":{value}}}}}")] {
-                let _ = super::read(text.as_bytes(), &Limits::default());
+                let _ = read(text.as_bytes(), &Limits::default());
                 let _ = validate("t", text.as_bytes(), &Limits::default());
             }
         }

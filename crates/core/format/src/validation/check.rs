@@ -1,6 +1,5 @@
 //! A document held against its structure. Every difference is one breach with its place.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::Breach;
@@ -28,14 +27,18 @@ pub(crate) fn check(tree: &Tree<'_>, structure: &Structure, edition: &str) -> Ve
             value: Value::Null,
         };
         let message = format!("the key `{}` stands twice in one object", shown(&twice.key));
-        check.breaches.push(Breach::at("json-duplicate-key", tree, &node, "", message));
+        check
+            .breaches
+            .push(Breach::at("json-duplicate-key", tree, &node, "", message));
     }
     if let Some(root) = structure.root() {
         check.object(&tree.root, root);
     }
     if check.more > 0 {
         let message = format!("{} more rules are broken", check.more);
-        check.breaches.push(Breach::at("more", tree, &tree.root, "", message));
+        check
+            .breaches
+            .push(Breach::at("more", tree, &tree.root, "", message));
     }
     check.breaches
 }
@@ -61,11 +64,15 @@ impl<'c, 'n> Check<'c, 'n> {
             self.more += 1;
             return;
         }
-        let pointer = self.path.iter().fold(String::new(), |pointer, part| match part {
-            Step::Key(key) => step(&pointer, key),
-            Step::Index(index) => step(&pointer, &index.to_string()),
-        });
-        self.breaches.push(Breach::at(rule, self.tree, node, &pointer, message));
+        let pointer = self
+            .path
+            .iter()
+            .fold(String::new(), |pointer, part| match part {
+                Step::Key(key) => step(&pointer, key),
+                Step::Index(index) => step(&pointer, &index.to_string()),
+            });
+        self.breaches
+            .push(Breach::at(rule, self.tree, node, &pointer, message));
     }
 
     fn object(&mut self, node: &'c Node<'n>, shape: &'c Shape) {
@@ -74,7 +81,10 @@ impl<'c, 'n> Check<'c, 'n> {
         };
         let edition = self.edition;
         let known = |key: &str| {
-            shape.members.iter().find(|m| m.key == key && m.editions & edition != 0)
+            shape
+                .members
+                .iter()
+                .find(|m| m.key == key && m.editions & edition != 0)
         };
         for (key, value) in members {
             match known(key) {
@@ -89,7 +99,11 @@ impl<'c, 'n> Check<'c, 'n> {
         }
         for member in shape.members.iter().filter(|m| m.editions & edition != 0) {
             if member.required && node.get(&member.key).is_none() {
-                self.breach("required-member", node, format!("`{}` is missing", member.key));
+                self.breach(
+                    "required-member",
+                    node,
+                    format!("`{}` is missing", member.key),
+                );
             }
         }
         if !shape.one.is_empty() {
@@ -97,10 +111,14 @@ impl<'c, 'n> Check<'c, 'n> {
         }
     }
 
-    fn unknown(&mut self, key: &'c Cow<'n, str>, value: &Node<'_>, shape: &Shape) {
-        let later = |m: &&Member| m.key == *key;
+    fn unknown(&mut self, key: &'c str, value: &Node<'_>, shape: &Shape) {
+        let later = |m: &&Member| m.key == key;
         let message = if shape.members.iter().any(|m| later(&m)) {
-            format!("`{}` is not part of version {}", shown(key), self.edition_name)
+            format!(
+                "`{}` is not part of version {}",
+                shown(key),
+                self.edition_name
+            )
         } else {
             format!("`{}` does not belong here", shown(key))
         };
@@ -114,7 +132,10 @@ impl<'c, 'n> Check<'c, 'n> {
         let count = shape.one.iter().filter(there).count();
         if count != 1 {
             let groups: Vec<String> = shape.one.iter().map(|g| g.join(" with ")).collect();
-            let message = format!("exactly one of {} must be given, and {count} are", groups.join(", "));
+            let message = format!(
+                "exactly one of {} must be given, and {count} are",
+                groups.join(", ")
+            );
             self.breach("one-of", node, message);
         }
     }
@@ -132,7 +153,12 @@ impl<'c, 'n> Check<'c, 'n> {
                     self.object(node, shape);
                 }
             }
-            Kind::List { of, min, max, unique } => self.list(node, of, (*min, *max), *unique),
+            Kind::List {
+                of,
+                min,
+                max,
+                unique,
+            } => self.list(node, of, (*min, *max), *unique),
             Kind::Either(kinds) => self.either(node, kinds),
             Kind::Number { whole, min, max } => self.number(node, *whole, *min, *max),
             Kind::Text { .. } | Kind::Form(_) | Kind::Words(_) => self.text(node, kind),
@@ -147,18 +173,33 @@ impl<'c, 'n> Check<'c, 'n> {
             Kind::Text { min, max } => {
                 let length = text.chars().count();
                 if length < *min || length > *max {
-                    self.breach("text-length", node, format!("a text of {length} characters is too short or too long here"));
+                    self.breach(
+                        "text-length",
+                        node,
+                        format!("a text of {length} characters is too short or too long here"),
+                    );
                 }
             }
             Kind::Form(form) if !(form.holds)(text) => {
-                self.breach("text-form", node, format!("`{}` must be {}", shown(text), form.must));
+                self.breach(
+                    "text-form",
+                    node,
+                    format!("`{}` must be {}", shown(text), form.must),
+                );
             }
             Kind::Words(at) => {
                 let structure = self.structure;
                 let words = structure.words(*at).iter();
-                let words: Vec<&str> = words.filter(|(_, e)| e & self.edition != 0).map(|(w, _)| w.as_str()).collect();
+                let words: Vec<&str> = words
+                    .filter(|(_, e)| e & self.edition != 0)
+                    .map(|(w, _)| w.as_str())
+                    .collect();
                 if !words.is_empty() && !words.contains(&text) {
-                    self.breach("value-unknown", node, format!("`{}` must be one of {}", shown(text), words.join(", ")));
+                    self.breach(
+                        "value-unknown",
+                        node,
+                        format!("`{}` must be one of {}", shown(text), words.join(", ")),
+                    );
                 }
             }
             _ => {}
@@ -174,7 +215,11 @@ impl<'c, 'n> Check<'c, 'n> {
             return self.wrong_type(node, "a whole number");
         }
         if number < min || number > max {
-            self.breach("number-range", node, format!("{} is out of range", shown(written)));
+            self.breach(
+                "number-range",
+                node,
+                format!("{} is out of range", shown(written)),
+            );
         }
     }
 
@@ -183,14 +228,25 @@ impl<'c, 'n> Check<'c, 'n> {
             return self.wrong_type(node, "a list");
         };
         if list.len() < min || list.len() > max {
-            self.breach("list-length", node, format!("a list of {} elements is too short or too long here", list.len()));
+            self.breach(
+                "list-length",
+                node,
+                format!(
+                    "a list of {} elements is too short or too long here",
+                    list.len()
+                ),
+            );
         }
         let mut seen = HashSet::new();
         for (index, element) in list.iter().enumerate() {
             self.path.push(Step::Index(index));
             self.value(element, of);
             if unique && !seen.insert(canonical(element)) {
-                self.breach("list-unique", element, "the same element stands twice in a list".to_owned());
+                self.breach(
+                    "list-unique",
+                    element,
+                    "the same element stands twice in a list".to_owned(),
+                );
             }
             self.path.pop();
         }
@@ -218,7 +274,11 @@ impl<'c, 'n> Check<'c, 'n> {
     }
 
     fn wrong_type(&mut self, node: &Node<'_>, must: &str) {
-        self.breach("value-type", node, format!("this is {} and must be {must}", node.kind()));
+        self.breach(
+            "value-type",
+            node,
+            format!("this is {} and must be {must}", node.kind()),
+        );
     }
 }
 

@@ -80,7 +80,10 @@ pub(crate) const FORMS: &[Form] = &[
     Form {
         id: "spdx-document-ref",
         must: "DocumentRef- and letters, digits, `.`, `-`, `+`",
-        holds: |t| t.strip_prefix("DocumentRef-").is_some_and(|r| id_string(r, "+")),
+        holds: |t| {
+            t.strip_prefix("DocumentRef-")
+                .is_some_and(|r| id_string(r, "+"))
+        },
     },
     Form {
         id: "spdx-id",
@@ -100,7 +103,10 @@ pub(crate) const FORMS: &[Form] = &[
     Form {
         id: "spdx-licence-ref",
         must: "LicenseRef- and letters, digits, `.`, `-`",
-        holds: |t| t.strip_prefix("LicenseRef-").is_some_and(|r| id_string(r, "")),
+        holds: |t| {
+            t.strip_prefix("LicenseRef-")
+                .is_some_and(|r| id_string(r, ""))
+        },
     },
     Form {
         id: "spdx-location",
@@ -188,7 +194,9 @@ fn is_instant(text: &str) -> bool {
 /// segment that is not taken for a scheme.
 fn is_iri_reference(text: &str) -> bool {
     let forbidden = |c: char| {
-        c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
+        c.is_control()
+            || c.is_whitespace()
+            || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
     };
     if text.contains(forbidden) || !escapes_hold(text) {
         return false;
@@ -277,9 +285,10 @@ fn is_spdx_ref(text: &str) -> bool {
 }
 
 fn named(text: &str, prefixes: &[&str]) -> bool {
-    prefixes
-        .iter()
-        .any(|p| text.strip_prefix(p).is_some_and(|name| !name.trim().is_empty()))
+    prefixes.iter().any(|p| {
+        text.strip_prefix(p)
+            .is_some_and(|name| !name.trim().is_empty())
+    })
 }
 
 fn is_listed_licence(text: &str) -> bool {
@@ -291,34 +300,93 @@ fn is_listed_licence(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn check(id: &str, good: &[&str], bad: &[&str]) {
+        let form = FORMS.iter().find(|f| f.id == id).unwrap();
+        for text in good {
+            assert!((form.holds)(text), "{id}: {text}");
+        }
+        for text in bad {
+            assert!(!(form.holds)(text), "{id}: {text}");
+        }
+    }
+
     #[test]
-    fn forms_hold_what_they_say() {
-        let check = |id: &str, good: &[&str], bad: &[&str]| {
-            let form = FORMS.iter().find(|f| f.id == id).unwrap();
-            for text in good {
-                assert!((form.holds)(text), "{id}: {text}");
-            }
-            for text in bad {
-                assert!(!(form.holds)(text), "{id}: {text}");
-            }
-        };
+    fn instants_and_addresses_are_told_from_other_texts() {
         check(
             "instant",
-            &["2026-11-23T08:00:00Z", "2026-11-23t08:00:60.123+05:30", "2024-02-29T00:00:00z"],
-            &["2026-11-23", "2026-02-30T00:00:00Z", "2026-11-23T08:00:00", "2026-11-23T24:00:00Z", "2026-11-23T8:00:00Z", ""],
+            &[
+                "2026-11-23T08:00:00Z",
+                "2026-11-23t08:00:60.123+05:30",
+                "2024-02-29T00:00:00z",
+            ],
+            &[
+                "2026-11-23",
+                "2026-02-30T00:00:00Z",
+                "2026-11-23T08:00:00",
+                "2026-11-23T24:00:00Z",
+                "2026-11-23T8:00:00Z",
+                "",
+            ],
         );
         check(
             "iri",
-            &["https://example.org/a?b#c", "a/b", "", "urn:uuid:1", "mailto:a@b", "https://exämple.org", "http://[::1]:80/", "#x", "%20"],
-            &["http://a b", ":foo", "a%2", "http://h:port/", "<x>", "http://[::1", "a\\b", "1a:b", "x#y#z"],
+            &[
+                "https://example.org/a?b#c",
+                "a/b",
+                "",
+                "urn:uuid:1",
+                "mailto:a@b",
+                "https://exämple.org",
+                "http://[::1]:80/",
+                "#x",
+                "%20",
+            ],
+            &[
+                "http://a b",
+                ":foo",
+                "a%2",
+                "http://h:port/",
+                "<x>",
+                "http://[::1",
+                "a\\b",
+                "1a:b",
+                "x#y#z",
+            ],
         );
-        check("serial", &["urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79"], &["urn:uuid:3E671687-395b-41f5-a30f-a58921a69b79", "3e671687-395b-41f5-a30f-a58921a69b79"]);
-        check("mime", &["text/plain", "image/svg+xml"], &["text", "text/", "Text/plain"]);
+    }
+
+    #[test]
+    fn ids_and_digests_are_told_from_other_texts() {
+        check(
+            "serial",
+            &["urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79"],
+            &[
+                "urn:uuid:3E671687-395b-41f5-a30f-a58921a69b79",
+                "3e671687-395b-41f5-a30f-a58921a69b79",
+            ],
+        );
+        check(
+            "mime",
+            &["text/plain", "image/svg+xml"],
+            &["text", "text/", "Text/plain"],
+        );
         check("locale", &["en", "en-US"], &["EN", "en-us", "eng"]);
         check("digest", &[&"a".repeat(64)], &["", "abc", &"g".repeat(64)]);
-        check("spdx-id", &["SPDXRef-a.b-1"], &["SPDXRef-", "SPDXRef-a_b", "a"]);
-        check("spdx-ref", &["SPDXRef-a", "DocumentRef-x:SPDXRef-a"], &["DocumentRef-x", "x:SPDXRef-a"]);
-        check("spdx-licence", &["MIT", "Apache-2.0"], &["mit", "Apache", ""]);
+        check(
+            "spdx-id",
+            &["SPDXRef-a.b-1"],
+            &["SPDXRef-", "SPDXRef-a_b", "a"],
+        );
+        check(
+            "spdx-ref",
+            &["SPDXRef-a", "DocumentRef-x:SPDXRef-a"],
+            &["DocumentRef-x", "x:SPDXRef-a"],
+        );
+        check(
+            "spdx-licence",
+            &["MIT", "Apache-2.0"],
+            &["mit", "Apache", ""],
+        );
         check("cre", &["CRE:764-507"], &["CRE:764", "764-507"]);
     }
 

@@ -49,12 +49,24 @@ pub(super) struct Member {
 pub(super) enum Kind {
     Any,
     Bool,
-    Text { min: usize, max: usize },
-    Number { whole: bool, min: f64, max: f64 },
+    Text {
+        min: usize,
+        max: usize,
+    },
+    Number {
+        whole: bool,
+        min: f64,
+        max: f64,
+    },
     Form(&'static Form),
     Words(usize),
     Shape(usize),
-    List { of: Box<Self>, min: usize, max: usize, unique: bool },
+    List {
+        of: Box<Self>,
+        min: usize,
+        max: usize,
+        unique: bool,
+    },
     Either(Vec<Self>),
 }
 
@@ -177,7 +189,9 @@ impl Reader {
         if !flags.is_empty() {
             let groups = flags.strip_prefix("one(")?.strip_suffix(')')?;
             for group in groups.split(", ") {
-                shape.one.push(group.split('+').map(str::to_owned).collect());
+                shape
+                    .one
+                    .push(group.split('+').map(str::to_owned).collect());
             }
         }
         self.shapes.push(shape);
@@ -231,7 +245,12 @@ impl Reader {
                 _ => return None,
             };
             let of = Box::new(self.kind(inner)?);
-            return Some(Kind::List { of, min, max, unique });
+            return Some(Kind::List {
+                of,
+                min,
+                max,
+                unique,
+            });
         }
         if let Some(name) = text.strip_prefix('@') {
             return self.shape_names.get(name).copied().map(Kind::Shape);

@@ -20,7 +20,11 @@ fn present(name: &str, folder: PathBuf) -> Option<PathBuf> {
         return Some(folder);
     }
     let required = std::env::var("ASEPSIS_REQUIRE").unwrap_or_default();
-    assert!(!required.contains(name), "{} is required and absent", folder.display());
+    assert!(
+        !required.contains(name),
+        "{} is required and absent",
+        folder.display()
+    );
     eprintln!("skipped: {} is absent", folder.display());
     None
 }

@@ -6,8 +6,8 @@ mod validate;
 pub mod write;
 
 use super::SbomFormat;
-use crate::limits::{Limits, ReadError, Strength, shown};
 use crate::json::Tree;
+use crate::limits::{Limits, ReadError, Strength, shown};
 use crate::probe::Probe;
 
 /// CycloneDX JSON.
@@ -29,7 +29,9 @@ fn detect(probe: &Probe<'_>) -> Strength {
     if outline.text("bomFormat") == Some("CycloneDX") {
         Strength::Sure
     } else if outline.has("bomFormat")
-        || outline.text("$schema").is_some_and(|s| s.contains("cyclonedx.org"))
+        || outline
+            .text("$schema")
+            .is_some_and(|s| s.contains("cyclonedx.org"))
         || (outline.has("specVersion") && outline.has_list("components"))
     {
         Strength::Maybe

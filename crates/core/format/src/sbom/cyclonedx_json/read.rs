@@ -20,17 +20,25 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     let metadata = fields.object(root, "metadata", "");
     let described = metadata.and_then(|m| fields.object(m, "component", "/metadata"));
     if let Some(described) = described {
-        component(described, "/metadata/component", None, &mut components, &mut fields);
+        component(
+            described,
+            "/metadata/component",
+            None,
+            &mut components,
+            &mut fields,
+        );
     }
     let subject = described.map(|_| 0);
     for (pointer, node) in fields.list(root, "components", "") {
         component(node, &pointer, None, &mut components, &mut fields);
     }
     let mut graph = Graph::new(&components, &mut fields);
-    services(root, "", &mut graph);
+    services(root, &mut graph);
     dependencies(root, &mut graph, &mut fields);
     let dependencies = graph.finish(&components, &mut fields);
-    let metadata = metadata.map(|m| Metadata::of(m, &mut fields)).unwrap_or_default();
+    let metadata = metadata
+        .map(|m| Metadata::of(m, &mut fields))
+        .unwrap_or_default();
     let revision = match root.get("version").map(|v| &v.value) {
         Some(Value::Number(number)) => number.parse().ok(),
         _ => None,
@@ -77,7 +85,9 @@ impl Metadata {
         let listed = node.get("tools");
         if listed.is_some_and(|t| matches!(t.value, Value::Object(_))) {
             for key in ["components", "services"] {
-                let list = listed.into_iter().flat_map(|t| fields.list(t, key, "/metadata/tools"));
+                let list = listed
+                    .into_iter()
+                    .flat_map(|t| fields.list(t, key, "/metadata/tools"));
                 for (pointer, entry) in list.collect::<Vec<_>>() {
                     tools.extend(tool(entry, &pointer, fields));
                 }
@@ -113,7 +123,10 @@ fn component(
     fields: &mut Fields,
 ) {
     if !matches!(node.value, Value::Object(_)) {
-        fields.form(pointer, format!("a component is {} and must be an object", node.kind()));
+        fields.form(
+            pointer,
+            format!("a component is {} and must be an object", node.kind()),
+        );
         return;
     }
     let index = components.len();
@@ -125,9 +138,13 @@ fn component(
 
 fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) -> Component {
     let raw_purl = fields.text(node, "purl", at);
-    let purl = raw_purl.as_deref().and_then(|p| fields.purl(p, &step(at, "purl")));
+    let purl = raw_purl
+        .as_deref()
+        .and_then(|p| fields.purl(p, &step(at, "purl")));
     let mut component = Component {
-        reference: fields.text(node, "bom-ref", at).unwrap_or_else(|| at.to_owned()),
+        reference: fields
+            .text(node, "bom-ref", at)
+            .unwrap_or_else(|| at.to_owned()),
         kind: fields.text(node, "type", at).unwrap_or_default(),
         group: fields.text(node, "group", at),
         name: fields.text(node, "name", at).unwrap_or_default(),
@@ -198,12 +215,12 @@ fn licences(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<String> {
 }
 
 /// Makes the references of services known: relations may go to them.
-fn services(node: &Node<'_>, pointer: &str, graph: &mut Graph) {
+fn services(node: &Node<'_>, graph: &mut Graph) {
     for service in node.get("services").map_or(&[][..], Node::list) {
         if let Some(reference) = service.get("bom-ref").and_then(Node::text) {
             graph.other(reference);
         }
-        services(service, pointer, graph);
+        services(service, graph);
     }
 }
 
@@ -215,7 +232,10 @@ fn dependencies(root: &Node<'_>, graph: &mut Graph, fields: &mut Fields) {
         let from = graph.find(&from, &step(&pointer, "ref"), fields);
         for (pointer, target) in fields.list(dependency, "dependsOn", &pointer) {
             let Some(reference) = target.text() else {
-                fields.form(&pointer, format!("a reference is {} and must be a text", target.kind()));
+                fields.form(
+                    &pointer,
+                    format!("a reference is {} and must be a text", target.kind()),
+                );
                 continue;
             };
             let to = graph.find(reference, &pointer, fields);

@@ -24,7 +24,9 @@ pub(super) fn validate(
         Ok((tree, version)) => (tree, version),
         // Without a version it is still CycloneDX, only not valid.
         Err(ReadError::UnknownVersion { .. })
-            if probe.outline().is_some_and(|o| o.text("specVersion").is_none()) =>
+            if probe
+                .outline()
+                .is_some_and(|o| o.text("specVersion").is_none()) =>
         {
             (Tree::of_outlined(probe.text()?, limits)?, "")
         }
@@ -100,18 +102,35 @@ impl<'t> Rules<'t, '_> {
                 "`{}` is not a licence expression: {reason}",
                 shown(expression)
             );
-            self.breach("licence-expression", member, &step(pointer, "expression"), message);
+            self.breach(
+                "licence-expression",
+                member,
+                &step(pointer, "expression"),
+                message,
+            );
         }
         if let (Some(purl), Some(member)) = (text("purl"), node.get("purl"))
             && let Err(error) = asepsis_domain::identifier::Purl::parse(purl)
         {
-            let breach = Breach::at("purl-form", self.tree, member, &step(pointer, "purl"), error.to_string());
+            let breach = Breach::at(
+                "purl-form",
+                self.tree,
+                member,
+                &step(pointer, "purl"),
+                error.to_string(),
+            );
             self.found.push(breach.warning());
         }
         if let (Some(cpe), Some(member)) = (text("cpe"), node.get("cpe"))
             && let Err(error) = asepsis_domain::identifier::Cpe::parse(cpe)
         {
-            let breach = Breach::at("cpe-form", self.tree, member, &step(pointer, "cpe"), error.to_string());
+            let breach = Breach::at(
+                "cpe-form",
+                self.tree,
+                member,
+                &step(pointer, "cpe"),
+                error.to_string(),
+            );
             self.found.push(breach.warning());
         }
     }

@@ -75,17 +75,17 @@ fn depths(components: &[Component]) -> Vec<usize> {
         let mut path = Vec::new();
         let mut walked = std::collections::HashSet::new();
         let mut next = Some(start);
-        while let Some(at) = next.filter(|at| depths.get(*at) == Some(&None) && walked.insert(*at)) {
+        while let Some(at) = next.filter(|at| depths.get(*at) == Some(&None) && walked.insert(*at))
+        {
             path.push(at);
             next = components.get(at).and_then(|c| c.parent);
         }
         let above = next.and_then(|at| depths.get(at).copied().flatten());
-        let mut depth = above.map_or(0, |d| d + 1);
-        for at in path.into_iter().rev() {
+        let first = above.map_or(0, |d| d + 1);
+        for (depth, at) in (first..).zip(path.into_iter().rev()) {
             if let Some(slot) = depths.get_mut(at) {
                 *slot = Some(depth);
             }
-            depth += 1;
         }
     }
     depths.into_iter().map(Option::unwrap_or_default).collect()
@@ -118,7 +118,11 @@ impl<'s> Writer<'s> {
             tools: wire::Tools {
                 components: sbom.tools.iter().map(tool).collect(),
             },
-            authors: sbom.authors.iter().map(|name| wire::Named { name }).collect(),
+            authors: sbom
+                .authors
+                .iter()
+                .map(|name| wire::Named { name })
+                .collect(),
             component: sbom.subject.and_then(|s| self.component(s)),
         }
     }
@@ -126,7 +130,9 @@ impl<'s> Writer<'s> {
     fn component(&self, index: usize) -> Option<wire::Component<'s>> {
         let component = self.sbom.components.get(index)?;
         let support = self.support.get(index);
-        let named = support.map(|s| s.supplier.as_str()).filter(|s| !s.is_empty());
+        let named = support
+            .map(|s| s.supplier.as_str())
+            .filter(|s| !s.is_empty());
         let supplier = named.or(component.supplier.as_deref());
         let nested = self.children.get(index).map_or(&[][..], Vec::as_slice);
         Some(wire::Component {
@@ -189,7 +195,11 @@ const KINDS: &[&str] = &[
 
 /// Kinds of other formats become the nearest one; a package is a library.
 fn kind(text: &str) -> &'static str {
-    KINDS.iter().find(|k| **k == text).copied().unwrap_or("library")
+    KINDS
+        .iter()
+        .find(|k| **k == text)
+        .copied()
+        .unwrap_or("library")
 }
 
 fn is_serial(text: &str) -> bool {
@@ -304,7 +314,10 @@ fn properties(component: &Component, support: Option<&Support>) -> Vec<wire::Pro
     let stated = [
         (SUPPORT_LEVEL, support.map(|s| s.level.clone())),
         (END_OF_SUPPORT, end.map(|d| d.to_string())),
-        (SUPPORT_JUSTIFICATION, support.map(|s| s.justification.clone())),
+        (
+            SUPPORT_JUSTIFICATION,
+            support.map(|s| s.justification.clone()),
+        ),
     ];
     for (name, value) in stated {
         if let Some(value) = value.filter(|v| !v.is_empty()) {

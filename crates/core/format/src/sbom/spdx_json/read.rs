@@ -33,7 +33,9 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     let subject = relationships(root, &document, &mut components, &mut graph, &mut fields);
     let dependencies = graph.finish(&components, &mut fields);
     let creation = fields.object(root, "creationInfo", "");
-    let (authors, tools) = creation.map(|c| creators(c, &mut fields)).unwrap_or_default();
+    let (authors, tools) = creation
+        .map(|c| creators(c, &mut fields))
+        .unwrap_or_default();
     let value = Sbom {
         format: FORMAT.id.to_owned(),
         spec_version: version.to_owned(),
@@ -90,7 +92,9 @@ fn package(node: &Node<'_>, at: &str, fields: &mut Fields) -> Option<Component> 
     let originator = fields.text(node, "originator", at).and_then(|s| agent(&s));
     let description = fields.text(node, "description", at);
     let mut component = Component {
-        reference: fields.text(node, "SPDXID", at).unwrap_or_else(|| at.to_owned()),
+        reference: fields
+            .text(node, "SPDXID", at)
+            .unwrap_or_else(|| at.to_owned()),
         kind: purpose.map_or_else(|| "package".to_owned(), |p| p.to_ascii_lowercase()),
         name: fields.text(node, "name", at).unwrap_or_default(),
         version: fields.text(node, "versionInfo", at).filter(|v| is_said(v)),
@@ -173,7 +177,9 @@ fn relationships(
 ) -> Option<usize> {
     let mut subject = None;
     for (pointer, described) in fields.list(root, "documentDescribes", "") {
-        let found = described.text().and_then(|r| graph.find(r, &pointer, fields));
+        let found = described
+            .text()
+            .and_then(|r| graph.find(r, &pointer, fields));
         subject = subject.or(found);
     }
     for (pointer, node) in fields.list(root, "relationships", "") {
@@ -186,7 +192,9 @@ fn relationships(
             Some((id, found))
         };
         let (left, right) = (side("spdxElementId"), side("relatedSpdxElement"));
-        let kind = fields.text(node, "relationshipType", &pointer).unwrap_or_default();
+        let kind = fields
+            .text(node, "relationshipType", &pointer)
+            .unwrap_or_default();
         let (Some((left_id, left)), Some((right_id, right))) = (left, right) else {
             continue;
         };

@@ -26,7 +26,9 @@ pub(super) fn validate(
         Ok((tree, version)) => (tree, version),
         // Without a version it is still SPDX, only not valid.
         Err(ReadError::UnknownVersion { .. })
-            if probe.outline().is_some_and(|o| o.text("spdxVersion").is_none()) =>
+            if probe
+                .outline()
+                .is_some_and(|o| o.text("spdxVersion").is_none()) =>
         {
             (Tree::of_outlined(probe.text()?, limits)?, "")
         }
@@ -54,16 +56,27 @@ pub(super) fn validate(
 /// Address before the types that SPDX itself lists.
 const LISTED: &str = "http://spdx.org/rdf/references/";
 
-/// Types of external references: id, category, form of the locator.
-const REFERENCES: &[(&str, &str, fn(&str) -> bool)] = &[
+/// A type of external references: id, category, form of the locator.
+type Reference = (&'static str, &'static str, fn(&str) -> bool);
+
+/// Types of external references, annex F.
+const REFERENCES: &[Reference] = &[
     ("advisory", "SECURITY", is_address),
-    ("cpe22Type", "SECURITY", |l| l.starts_with("cpe:/") && Cpe::parse(l).is_ok()),
-    ("cpe23Type", "SECURITY", |l| l.starts_with("cpe:2.3:") && Cpe::parse(l).is_ok()),
+    ("cpe22Type", "SECURITY", |l| {
+        l.starts_with("cpe:/") && Cpe::parse(l).is_ok()
+    }),
+    ("cpe23Type", "SECURITY", |l| {
+        l.starts_with("cpe:2.3:") && Cpe::parse(l).is_ok()
+    }),
     ("fix", "SECURITY", is_address),
-    ("maven-central", "PACKAGE-MANAGER", |l| matches!(l.split(':').count(), 2 | 3)),
+    ("maven-central", "PACKAGE-MANAGER", |l| {
+        matches!(l.split(':').count(), 2 | 3)
+    }),
     ("npm", "PACKAGE-MANAGER", |l| l.contains('@')),
     ("nuget", "PACKAGE-MANAGER", |l| l.contains('/')),
-    ("purl", "PACKAGE-MANAGER", |l| l.starts_with("pkg:") && l.contains('/')),
+    ("purl", "PACKAGE-MANAGER", |l| {
+        l.starts_with("pkg:") && l.contains('/')
+    }),
     ("swh", "PERSISTENT-ID", |l| l.starts_with("swh:1:")),
     ("gitoid", "PERSISTENT-ID", |l| l.starts_with("gitoid:")),
     ("swid", "SECURITY", |l| l.starts_with("swid:")),
@@ -98,11 +111,18 @@ impl<'t> Rules<'t, '_> {
         self.ids.extend(root.get("SPDXID").and_then(Node::text));
         for list in ["packages", "files", "snippets"] {
             for (index, entry) in self.entries(list).iter().enumerate() {
-                let Some(id) = entry.get("SPDXID") else { continue };
+                let Some(id) = entry.get("SPDXID") else {
+                    continue;
+                };
                 let Some(text) = id.text() else { continue };
                 if !self.ids.insert(text) {
                     let message = format!("the SPDXID `{}` stands twice", shown(text));
-                    self.breach("reference-unique", id, &format!("/{list}/{index}/SPDXID"), message);
+                    self.breach(
+                        "reference-unique",
+                        id,
+                        &format!("/{list}/{index}/SPDXID"),
+                        message,
+                    );
                 }
             }
         }
@@ -186,7 +206,8 @@ impl<'t> Rules<'t, '_> {
             Ok(references) => {
                 for reference in references {
                     if !self.licences.contains(reference.as_str()) {
-                        let message = format!("`{}` is no licence of this document", shown(&reference));
+                        let message =
+                            format!("`{}` is no licence of this document", shown(&reference));
                         self.breach("reference-resolves", node, pointer, message);
                     }
                 }
@@ -218,7 +239,12 @@ impl<'t> Rules<'t, '_> {
             let algorithms = file.get("checksums").map_or(&[][..], Node::list).iter();
             let mut algorithms = algorithms.filter_map(|c| c.get("algorithm")?.text());
             if !algorithms.any(|a| a == "SHA1") {
-                self.breach("file-sha1", file, &pointer, "a file has no SHA1 checksum".to_owned());
+                self.breach(
+                    "file-sha1",
+                    file,
+                    &pointer,
+                    "a file has no SHA1 checksum".to_owned(),
+                );
             }
             if let Some(member) = file.get("licenseConcluded") {
                 self.licence(member, &step(&pointer, "licenseConcluded"));

@@ -51,8 +51,14 @@ fn structure_identities_and_support_come_back() {
     outer.kind = "firmware".to_owned();
     let mut inner = component("SPDXRef-b", Some(2));
     inner.raw_purl = Some("pkg:npm/b@1".to_owned());
-    inner.raw_cpes = vec!["cpe:2.3:a:b:b:1:*:*:*:*:*:*:*".to_owned(), "cpe:/a:b:c".to_owned()];
-    inner.hashes = vec![("SHA256".to_owned(), "a".repeat(64)), ("SHA224".to_owned(), "b".repeat(56))];
+    inner.raw_cpes = vec![
+        "cpe:2.3:a:b:b:1:*:*:*:*:*:*:*".to_owned(),
+        "cpe:/a:b:c".to_owned(),
+    ];
+    inner.hashes = vec![
+        ("SHA256".to_owned(), "a".repeat(64)),
+        ("SHA224".to_owned(), "b".repeat(56)),
+    ];
     inner.licences = vec!["MIT".to_owned(), "Own licence".to_owned()];
     let mut other = component("SPDXRef-c", None);
     other.licences = vec!["MIT OR Apache-2.0".to_owned()];
@@ -65,27 +71,60 @@ fn structure_identities_and_support_come_back() {
         supplier: "Example".to_owned(),
     };
     let back = round(&written, &[Support::default(), Support::default(), support]);
-    let names: Vec<_> = back.components.iter().map(|c| (c.name.as_str(), c.kind.as_str(), c.parent)).collect();
-    assert_eq!(names, [("SPDXRef-a", "firmware", None), ("SPDXRef-c", "library", None), ("SPDXRef-b", "library", Some(1))]);
+    let names: Vec<_> = back
+        .components
+        .iter()
+        .map(|c| (c.name.as_str(), c.kind.as_str(), c.parent))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("SPDXRef-a", "firmware", None),
+            ("SPDXRef-c", "library", None),
+            ("SPDXRef-b", "library", Some(1))
+        ]
+    );
     let edges: Vec<_> = back.dependencies.iter().map(|d| (d.from, d.to)).collect();
     assert_eq!(edges, [(0, 1), (0, 2), (1, 2)]);
     let (c, b) = (&back.components[1], &back.components[2]);
-    assert_eq!((c.supplier.as_deref(), c.end_of_support), (Some("Example"), "2030-01-31".parse().ok()));
+    assert_eq!(
+        (c.supplier.as_deref(), c.end_of_support),
+        (Some("Example"), "2030-01-31".parse().ok())
+    );
     assert_eq!(c.licences, ["MIT OR Apache-2.0"]);
-    assert_eq!(c.properties[0], (SUPPORT_LEVEL.to_owned(), "maintained".to_owned()));
+    assert_eq!(
+        c.properties[0],
+        (SUPPORT_LEVEL.to_owned(), "maintained".to_owned())
+    );
     assert_eq!(b.licences, ["MIT", "Own licence"]);
     assert_eq!(b.hashes, [("SHA-256".to_owned(), "a".repeat(64))]);
     assert_eq!(b.raw_cpes.len(), 1);
     assert_eq!(b.properties.len(), 2);
-    assert_eq!((back.serial, back.tools), (None, vec!["builder 1.0".to_owned(), "nameless".to_owned()]));
+    assert_eq!(
+        (back.serial, back.tools),
+        (None, vec!["builder 1.0".to_owned(), "nameless".to_owned()])
+    );
 }
 
 #[test]
 fn nothing_is_lost_whatever_the_graph() {
-    let chain: Vec<Component> = (0..300).map(|n: usize| component(&format!("c{n}"), n.checked_sub(1))).collect();
+    let chain: Vec<Component> = (0..300)
+        .map(|n: usize| component(&format!("c{n}"), n.checked_sub(1)))
+        .collect();
     assert_eq!(round(&graph(chain, &[]), &[]).components.len(), 300);
-    let circle = vec![component("s", None), component("a", Some(2)), component("b", Some(1))];
+    let circle = vec![
+        component("s", None),
+        component("a", Some(2)),
+        component("b", Some(1)),
+    ];
     assert_eq!(round(&graph(circle, &[]), &[]).components.len(), 3);
-    let twins = vec![component("s", None), component("a", None), component("a", None)];
-    assert_eq!(round(&graph(twins, &[(0, 2)]), &[]).dependencies, [Dependency { from: 0, to: 2 }]);
+    let twins = vec![
+        component("s", None),
+        component("a", None),
+        component("a", None),
+    ];
+    assert_eq!(
+        round(&graph(twins, &[(0, 2)]), &[]).dependencies,
+        [Dependency { from: 0, to: 2 }]
+    );
 }
