@@ -25,15 +25,30 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
         build.push("--release");
     }
     run_shown("cargo", &build)?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let binary = target.join(if release { "release/asepsis" } else { "debug/asepsis" });
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let binary = target.join(if release {
+        "release/asepsis"
+    } else {
+        "debug/asepsis"
+    });
     let place = target.join("bench");
     if place.exists() {
         std::fs::remove_dir_all(&place)?;
     }
     std::fs::create_dir_all(&place)?;
-    println!("profile: {}; {runs} runs each; whole processes", if release { "release" } else { "dev, as the README's commands build it" });
-    println!("{:<44} {:>10} {:>10} {:>10}", "act", "best ms", "median ms", "peak MiB");
+    println!(
+        "profile: {}; {runs} runs each; whole processes",
+        if release {
+            "release"
+        } else {
+            "dev, as the README's commands build it"
+        }
+    );
+    println!(
+        "{:<44} {:>10} {:>10} {:>10}",
+        "act", "best ms", "median ms", "peak MiB"
+    );
     for act in acts(&place)? {
         time(&binary, &act, runs)?;
     }
@@ -51,7 +66,8 @@ fn acts(place: &Path) -> Result<Vec<Act>, Failure> {
     let text = |p: &Path| p.to_str().map(str::to_owned).ok_or("a path is not UTF-8");
     let data = text(&place.join("data"))?;
     let demo = text(&place.join("demo"))?;
-    let shared = std::env::var_os("ASEPSIS_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    let shared =
+        std::env::var_os("ASEPSIS_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
     let act = |name: &str, args: &[&str], good: &'static [i32]| Act {
         name: name.to_owned(),
         args: args.iter().map(|a| (*a).to_owned()).collect(),
@@ -59,15 +75,33 @@ fn acts(place: &Path) -> Result<Vec<Act>, Failure> {
     };
     let mut acts = vec![
         act("start of the binary (--version)", &["--version"], &[0]),
-        act("demo: dossier, snapshot, evaluation, package", &["demo", "--no-serve", "--dir", &demo], &[0]),
+        act(
+            "demo: dossier, snapshot, evaluation, package",
+            &["demo", "--no-serve", "--dir", &demo],
+            &[0],
+        ),
     ];
     let dossier = format!("{demo}/dossier");
     let demo_data = format!("{demo}/data");
-    acts.push(act("evaluation of the demo (check)", &["--data-dir", &demo_data, "check", &dossier], &[0, 1]));
+    acts.push(act(
+        "evaluation of the demo (check)",
+        &["--data-dir", &demo_data, "check", &dossier],
+        &[0, 1],
+    ));
     let out = format!("{demo}/package-again");
     acts.push(act(
         "package of the demo",
-        &["--data-dir", &demo_data, "package", &dossier, "--submission", "us-510k", "--out", &out, "--force"],
+        &[
+            "--data-dir",
+            &demo_data,
+            "package",
+            &dossier,
+            "--submission",
+            "us-510k",
+            "--out",
+            &out,
+            "--force",
+        ],
         &[0],
     ));
     let advisories = shared.join("data/advisories");
@@ -75,13 +109,34 @@ fn acts(place: &Path) -> Result<Vec<Act>, Failure> {
         println!("../shared/data is not at hand: its SBOMs and advisories are left out");
         return Ok(acts);
     }
-    acts.push(act("import of all shared advisories", &["--data-dir", &data, "feeds", "import", &text(&advisories)?], &[0]));
-    acts.push(act("opening of the snapshot (feeds status)", &["--data-dir", &data, "feeds", "status"], &[0]));
-    let mut sboms: Vec<PathBuf> = std::fs::read_dir(shared.join("data/sboms"))?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
+    acts.push(act(
+        "import of all shared advisories",
+        &["--data-dir", &data, "feeds", "import", &text(&advisories)?],
+        &[0],
+    ));
+    acts.push(act(
+        "opening of the snapshot (feeds status)",
+        &["--data-dir", &data, "feeds", "status"],
+        &[0],
+    ));
+    let mut sboms: Vec<PathBuf> = std::fs::read_dir(shared.join("data/sboms"))?
+        .map(|e| e.map(|e| e.path()))
+        .collect::<Result<_, _>>()?;
     sboms.sort();
     for sbom in sboms {
         let name = format!("scan {}", sbom.file_name().unwrap_or_default().display());
-        acts.push(act(&name, &["--data-dir", &data, "scan", &text(&sbom)?, "--format", "json"], &[0]));
+        acts.push(act(
+            &name,
+            &[
+                "--data-dir",
+                &data,
+                "scan",
+                &text(&sbom)?,
+                "--format",
+                "json",
+            ],
+            &[0],
+        ));
     }
     Ok(acts)
 }
@@ -99,18 +154,44 @@ fn time(binary: &Path, act: &Act, runs: usize) -> Result<(), Failure> {
         } else {
             Command::new(binary)
         };
-        let output = command.args(&act.args).stdout(Stdio::null()).stderr(Stdio::piped()).output()?;
+        let output = command
+            .args(&act.args)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .output()?;
         millis.push(started.elapsed().as_secs_f64() * 1000.0);
         let said = String::from_utf8_lossy(&output.stderr);
-        if !output.status.code().is_some_and(|code| act.good.contains(&code)) {
-            return Err(format!("`{}` ended with {}:\n{said}", act.args.join(" "), output.status).into());
+        if !output
+            .status
+            .code()
+            .is_some_and(|code| act.good.contains(&code))
+        {
+            return Err(format!(
+                "`{}` ended with {}:\n{said}",
+                act.args.join(" "),
+                output.status
+            )
+            .into());
         }
-        let kib = said.lines().rev().find_map(|l| l.strip_prefix("peak-kib ")?.trim().parse::<u64>().ok());
+        let kib = said
+            .lines()
+            .rev()
+            .find_map(|l| l.strip_prefix("peak-kib ")?.trim().parse::<u64>().ok());
         peak = peak.max(kib.unwrap_or(0));
     }
     millis.sort_by(f64::total_cmp);
     let median = millis.get(millis.len() / 2).copied().unwrap_or_default();
-    let memory = if peak == 0 { "-".to_owned() } else { format!("{}", peak / 1024) };
-    println!("{:<44} {:>10.1} {:>10.1} {:>10}", act.name, millis.first().copied().unwrap_or_default(), median, memory);
+    let memory = if peak == 0 {
+        "-".to_owned()
+    } else {
+        format!("{}", peak / 1024)
+    };
+    println!(
+        "{:<44} {:>10.1} {:>10.1} {:>10}",
+        act.name,
+        millis.first().copied().unwrap_or_default(),
+        median,
+        memory
+    );
     Ok(())
 }

@@ -11,11 +11,17 @@ use crate::process::{self, root};
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     let check = args.iter().any(|a| a == "--check");
     let home = root().join("docs/reference");
-    let target = if check { root().join("target/reference") } else { home.clone() };
+    let target = if check {
+        root().join("target/reference")
+    } else {
+        home.clone()
+    };
     if check && target.exists() {
         fs::remove_dir_all(&target)?;
     }
-    let path = target.to_str().ok_or("the path of the workspace is not UTF-8")?;
+    let path = target
+        .to_str()
+        .ok_or("the path of the workspace is not UTF-8")?;
     run_product(path)?;
     if !check {
         return Ok(());
@@ -30,11 +36,25 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     if stale.is_empty() {
         return Ok(());
     }
-    Err(format!("docs/reference is behind the code: {}. Run `cargo xtask gen` and commit the result.", stale.join(", ")).into())
+    Err(format!(
+        "docs/reference is behind the code: {}. Run `cargo xtask gen` and commit the result.",
+        stale.join(", ")
+    )
+    .into())
 }
 
+/// Runs the product as the whole workspace builds it, so that no second set of features is compiled.
 fn run_product(target: &str) -> Result<(), Failure> {
-    process::run("cargo", &["run", "--quiet", "--package", "asepsis-cli", "--", "__reference", target])
+    process::run("cargo", &["build", "--quiet", "--workspace"])?;
+    let built =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let product = built.join("debug/asepsis");
+    process::run(
+        product
+            .to_str()
+            .ok_or("the path of the build is not UTF-8")?,
+        &["__reference", target],
+    )
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {

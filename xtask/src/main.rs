@@ -1,7 +1,11 @@
 //! `cargo xtask`: set-up, tests, benchmarks, generated files, tidiness, contact sheets.
 //! What the product does is not here.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's command speaks to the terminal")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a developer's command speaks to the terminal"
+)]
 
 mod bench;
 mod generate;
@@ -17,15 +21,43 @@ use std::process::ExitCode;
 type Failure = Box<dyn std::error::Error>;
 
 /// A command: name, what it does, what runs it.
-type Command = (&'static str, &'static str, fn(&[String]) -> Result<(), Failure>);
+type Command = (
+    &'static str,
+    &'static str,
+    fn(&[String]) -> Result<(), Failure>,
+);
 
 const COMMANDS: &[Command] = &[
-    ("bench", "time the main acts as whole processes: bench [--runs N]", bench::run),
-    ("gen", "write the generated files, or compare them: gen [--check]", generate::run),
-    ("look", "make contact sheets of PDFs and fail on what a reader would see: look PDF|DIR… --out DIR", look::run),
-    ("setup", "install the tools that tests and benchmarks use", setup::run),
-    ("test", "run everything that must pass: format, lints, tidiness, generated files, tests", test::run),
-    ("tidy", "check the house rules that no other tool checks", tidy::run),
+    (
+        "bench",
+        "time the main acts as whole processes: bench [--runs N]",
+        bench::run,
+    ),
+    (
+        "gen",
+        "write the generated files, or compare them: gen [--check]",
+        generate::run,
+    ),
+    (
+        "look",
+        "make contact sheets of PDFs and fail on what a reader would see: look PDF|DIR… --out DIR",
+        look::run,
+    ),
+    (
+        "setup",
+        "install the tools that tests and benchmarks use",
+        setup::run,
+    ),
+    (
+        "test",
+        "run everything that must pass: format, lints, tidiness, generated files, tests",
+        test::run,
+    ),
+    (
+        "tidy",
+        "check the house rules that no other tool checks",
+        tidy::run,
+    ),
 ];
 
 fn main() -> ExitCode {

@@ -6,15 +6,31 @@ use crate::{Failure, generate, tidy};
 /// Runs all checks, the cheap ones first.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     if let Some(other) = args.first() {
-        return Err(format!("`{other}` is not an option: `cargo xtask test` runs everything").into());
+        return Err(
+            format!("`{other}` is not an option: `cargo xtask test` runs everything").into(),
+        );
     }
     run_format()?;
     tidy::run(&[])?;
-    process::run("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    process::run(
+        "cargo",
+        &[
+            "clippy",
+            "--quiet",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    )?;
     process::run("cargo", &["build", "--workspace", "--all-targets"])?;
     generate::run(&["--check".to_owned()])?;
     if exists("cargo-nextest") {
-        process::run("cargo", &["nextest", "run", "--workspace", "--no-fail-fast"])?;
+        process::run(
+            "cargo",
+            &["nextest", "run", "--workspace", "--no-fail-fast"],
+        )?;
         process::run("cargo", &["test", "--workspace", "--doc", "--quiet"])
     } else {
         process::run("cargo", &["test", "--workspace"])

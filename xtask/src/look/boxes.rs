@@ -27,7 +27,10 @@ pub(super) struct Margins {
 impl Default for Margins {
     /// What office printers cannot print on: 5 mm.
     fn default() -> Self {
-        Self { side: points(5.0), top: points(5.0) }
+        Self {
+            side: points(5.0),
+            top: points(5.0),
+        }
     }
 }
 
@@ -83,7 +86,11 @@ impl Page {
                 || word.top < margins.top
                 || word.bottom > self.height - margins.top
         };
-        self.words.iter().filter(is_clipped).map(|word| word.text.as_str()).collect()
+        self.words
+            .iter()
+            .filter(is_clipped)
+            .map(|word| word.text.as_str())
+            .collect()
     }
 
     fn overlapping(&self) -> Vec<&str> {
@@ -91,7 +98,10 @@ impl Page {
         sorted.sort_by(|a, b| a.top.total_cmp(&b.top));
         let mut found = Vec::new();
         for (index, word) in sorted.iter().enumerate() {
-            let below = sorted.iter().skip(index + 1).take_while(|other| other.top < word.bottom);
+            let below = sorted
+                .iter()
+                .skip(index + 1)
+                .take_while(|other| other.top < word.bottom);
             if below.into_iter().any(|other| word.is_hit_by(other)) {
                 found.push(word.text.as_str());
             }
@@ -106,7 +116,11 @@ impl Page {
                     rest.chars().take_while(char::is_ascii_hexdigit).count() >= 4
                 })
         };
-        self.words.iter().filter(is_missing).map(|word| word.text.as_str()).collect()
+        self.words
+            .iter()
+            .filter(is_missing)
+            .map(|word| word.text.as_str())
+            .collect()
     }
 }
 
@@ -122,9 +136,17 @@ impl Word {
 }
 
 fn list(words: &[&str]) -> String {
-    let named: Vec<String> = words.iter().take(NAMED).map(|word| format!("“{word}”")).collect();
+    let named: Vec<String> = words
+        .iter()
+        .take(NAMED)
+        .map(|word| format!("“{word}”"))
+        .collect();
     let rest = words.len().saturating_sub(NAMED);
-    let more = if rest == 0 { String::new() } else { format!(" and {rest} more") };
+    let more = if rest == 0 {
+        String::new()
+    } else {
+        format!(" and {rest} more")
+    };
     format!("{}{more}", named.join(", "))
 }
 
@@ -135,15 +157,27 @@ fn list(words: &[&str]) -> String {
 /// When a tool fails or the pages' sizes cannot be made out.
 pub(super) fn read(path: &Path, scratch: &Path) -> Result<Vec<Page>, Box<dyn Error>> {
     let plain = scratch.join("plain.qdf");
-    let args = ["--qdf", "--object-streams=disable", "--stream-data=preserve"].map(OsStr::new);
+    let args = [
+        "--qdf",
+        "--object-streams=disable",
+        "--stream-data=preserve",
+    ]
+    .map(OsStr::new);
     let [qdf, objects, streams] = args;
-    tool::read("qpdf", &[qdf, objects, streams, path.as_os_str(), plain.as_os_str()])?;
+    tool::read(
+        "qpdf",
+        &[qdf, objects, streams, path.as_os_str(), plain.as_os_str()],
+    )?;
     let enlarged = enlarge(&fs::read(&plain)?)
         .ok_or_else(|| format!("{}: no page size found", path.display()))?;
     fs::write(&plain, enlarged)?;
     let large = scratch.join("large.pdf");
     fs::write(&large, tool::read("fix-qdf", &[&plain])?)?;
-    let args = [OsStr::new("-bbox-layout"), large.as_os_str(), OsStr::new("-")];
+    let args = [
+        OsStr::new("-bbox-layout"),
+        large.as_os_str(),
+        OsStr::new("-"),
+    ];
     let text = String::from_utf8_lossy(&tool::read("pdftotext", &args)?).into_owned();
     parse(&text).ok_or_else(|| format!("{}: text boxes cannot be read", path.display()).into())
 }
@@ -165,8 +199,7 @@ fn enlarge(qdf: &[u8]) -> Option<Vec<u8>> {
             .collect::<Option<_>>()?;
         let [left, bottom, right, top] = numbers.try_into().ok()?;
         out.extend_from_slice(before);
-        let [left, bottom, right, top] =
-            [left - BLEED, bottom - BLEED, right + BLEED, top + BLEED];
+        let [left, bottom, right, top] = [left - BLEED, bottom - BLEED, right + BLEED, top + BLEED];
         out.extend_from_slice(format!(" {left} {bottom} {right} {top} ").as_bytes());
         rest = tail;
         found = true;
@@ -185,7 +218,11 @@ fn parse(text: &str) -> Option<Vec<Page>> {
             if width <= 0.0 || height <= 0.0 {
                 return None;
             }
-            pages.push(Page { width, height, words: Vec::new() });
+            pages.push(Page {
+                width,
+                height,
+                words: Vec::new(),
+            });
         } else if line.starts_with("<word ") {
             let content = line.split_once('>')?.1;
             pages.last_mut()?.words.push(Word {
@@ -206,7 +243,10 @@ fn attribute(line: &str, name: &str) -> Option<f64> {
 }
 
 fn unescape(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&amp;", "&")
 }
 
 #[cfg(test)]
@@ -214,11 +254,21 @@ mod tests {
     use super::*;
 
     fn word(left: f64, top: f64, right: f64, bottom: f64, text: &str) -> Word {
-        Word { left, top, right, bottom, text: text.to_owned() }
+        Word {
+            left,
+            top,
+            right,
+            bottom,
+            text: text.to_owned(),
+        }
     }
 
     fn check(words: Vec<Word>, ink: Ink, expect: &[&str]) {
-        let page = Page { width: 595.0, height: 842.0, words };
+        let page = Page {
+            width: 595.0,
+            height: 842.0,
+            words,
+        };
         assert_eq!(page.faults(ink, Margins::default()), expect);
     }
 
@@ -247,10 +297,26 @@ mod tests {
     fn words_may_touch_but_not_cover_each_other() {
         let first = || word(70.0, 100.0, 110.0, 113.0, "first");
         let fault = "text over other text: “first”";
-        check(vec![first(), word(110.5, 100.0, 150.0, 113.0, "beside")], Ink::Body, &[]);
-        check(vec![first(), word(70.0, 111.0, 110.0, 124.0, "below")], Ink::Body, &[]);
-        check(vec![first(), word(100.0, 101.0, 150.0, 114.0, "over")], Ink::Body, &[fault]);
-        check(vec![first(), word(70.0, 103.0, 110.0, 116.0, "over")], Ink::Body, &[fault]);
+        check(
+            vec![first(), word(110.5, 100.0, 150.0, 113.0, "beside")],
+            Ink::Body,
+            &[],
+        );
+        check(
+            vec![first(), word(70.0, 111.0, 110.0, 124.0, "below")],
+            Ink::Body,
+            &[],
+        );
+        check(
+            vec![first(), word(100.0, 101.0, 150.0, 114.0, "over")],
+            Ink::Body,
+            &[fault],
+        );
+        check(
+            vec![first(), word(70.0, 103.0, 110.0, 116.0, "over")],
+            Ink::Body,
+            &[fault],
+        );
     }
 
     #[test]
@@ -262,7 +328,10 @@ mod tests {
             ("[U+4E2", false),
             ("U+4E2D", false),
         ] {
-            let page = Page { words: vec![word(0.0, 0.0, 1.0, 1.0, text)], ..Page::default() };
+            let page = Page {
+                words: vec![word(0.0, 0.0, 1.0, 1.0, text)],
+                ..Page::default()
+            };
             assert_eq!(!page.missing().is_empty(), is_missing, "{text}");
         }
     }
@@ -271,7 +340,10 @@ mod tests {
     fn pages_are_enlarged_and_brought_back() {
         let qdf = b"<<\n  /MediaBox [\n    0\n    0\n    595.276\n    842\n  ]\n>>\n\xff";
         let large = enlarge(qdf).unwrap();
-        assert_eq!(large, b"<<\n  /MediaBox [ -2000 -2000 2595.276 2842 ]\n>>\n\xff");
+        assert_eq!(
+            large,
+            b"<<\n  /MediaBox [ -2000 -2000 2595.276 2842 ]\n>>\n\xff"
+        );
         assert_eq!(enlarge(b"<< /MediaBox 5 0 R >>"), None);
         assert_eq!(enlarge(b"<< /MediaBox [ a ] >>"), None);
 
@@ -282,7 +354,10 @@ mod tests {
   <page width="4842.000000" height="4595.000000">"#;
         let pages = parse(text).unwrap();
         assert_eq!(pages.len(), 2);
-        assert_eq!(pages[0].words, [word(72.5, 100.0, 100.0, 110.0, "a<b>&lt;")]);
+        assert_eq!(
+            pages[0].words,
+            [word(72.5, 100.0, 100.0, 110.0, "a<b>&lt;")]
+        );
         assert_eq!((pages[1].width, pages[1].height), (842.0, 595.0));
         assert_eq!(parse(r#"<page width="595" height="842">"#), None);
     }

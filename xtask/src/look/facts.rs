@@ -28,7 +28,9 @@ impl Facts {
         let [json, key] = query;
         let outline = String::from_utf8(tool::read("qpdf", &[json, key, path.as_os_str()])?)?;
         Ok(Self {
-            pages: field(&info, "Pages").ok_or("pdfinfo tells no number of pages")?.parse()?,
+            pages: field(&info, "Pages")
+                .ok_or("pdfinfo tells no number of pages")?
+                .parse()?,
             tagged: field(&info, "Tagged") == Some("yes"),
             outline: has_outline(&outline).ok_or("qpdf tells nothing of an outline")?,
             fonts_not_embedded: not_embedded(&fonts)?,
@@ -101,7 +103,10 @@ Helvetica                            Type 1            WinAnsi          no  no  
     fn an_outline_is_a_list_with_an_entry() {
         assert_eq!(has_outline("{ \"outlines\": [] }"), Some(false));
         assert_eq!(has_outline("{ \"outlines\": [\n ] }"), Some(false));
-        assert_eq!(has_outline("{ \"outlines\": [ { \"kids\": [] } ] }"), Some(true));
+        assert_eq!(
+            has_outline("{ \"outlines\": [ { \"kids\": [] } ] }"),
+            Some(true)
+        );
         assert_eq!(has_outline("{}"), None);
     }
 

@@ -59,11 +59,17 @@ struct Fault {
 
 impl Fault {
     fn on(page: usize, what: impl Into<String>) -> Self {
-        Self { page: Some(page), what: what.into() }
+        Self {
+            page: Some(page),
+            what: what.into(),
+        }
     }
 
     fn of_document(what: impl Into<String>) -> Self {
-        Self { page: None, what: what.into() }
+        Self {
+            page: None,
+            what: what.into(),
+        }
     }
 }
 
@@ -98,7 +104,10 @@ impl Plan {
         let mut margins = boxes::Margins::default();
         let mut rest = args.iter();
         while let Some(arg) = rest.next() {
-            let mut value = || rest.next().ok_or_else(|| format!("{arg} needs a value\n{USAGE}"));
+            let mut value = || {
+                rest.next()
+                    .ok_or_else(|| format!("{arg} needs a value\n{USAGE}"))
+            };
             match arg.as_str() {
                 "--out" => out = Some(PathBuf::from(value()?)),
                 "--dpi" => dpi = value()?.parse()?,
@@ -113,13 +122,22 @@ impl Plan {
         if inputs.is_empty() {
             return Err(USAGE.into());
         }
-        Ok(Self { inputs, out, dpi, margins })
+        Ok(Self {
+            inputs,
+            out,
+            dpi,
+            margins,
+        })
     }
 
     fn documents(&self) -> Result<Vec<Document>, Box<dyn Error>> {
         let mut all = Vec::new();
         for input in &self.inputs {
-            let root = if input.is_dir() { input } else { input.parent().unwrap_or(input) };
+            let root = if input.is_dir() {
+                input
+            } else {
+                input.parent().unwrap_or(input)
+            };
             let before = all.len();
             collect(input, root, &mut all)?;
             if all.len() == before {
@@ -137,7 +155,11 @@ fn collect(path: &Path, root: &Path, all: &mut Vec<Document>) -> Result<(), Box<
             .collect::<Result<Vec<_>, _>>()?;
         entries.sort();
         for entry in entries {
-            if entry.is_dir() || entry.extension().is_some_and(|extension| extension == "pdf") {
+            if entry.is_dir()
+                || entry
+                    .extension()
+                    .is_some_and(|extension| extension == "pdf")
+            {
                 collect(&entry, root, all)?;
             }
         }
@@ -156,7 +178,10 @@ fn collect(path: &Path, root: &Path, all: &mut Vec<Document>) -> Result<(), Box<
         name = format!("{plain}-{number}");
         number += 1;
     }
-    all.push(Document { path: path.to_owned(), name });
+    all.push(Document {
+        path: path.to_owned(),
+        name,
+    });
     Ok(())
 }
 
@@ -187,7 +212,10 @@ fn inspect_whole(
         faults.push(Fault::of_document("not tagged"));
     }
     if facts.pages > PAGES_WITHOUT_OUTLINE && !facts.outline {
-        faults.push(Fault::of_document(format!("{} pages and no outline", facts.pages)));
+        faults.push(Fault::of_document(format!(
+            "{} pages and no outline",
+            facts.pages
+        )));
     }
     for font in &facts.fonts_not_embedded {
         faults.push(Fault::of_document(format!("font {font} is not embedded")));
@@ -207,7 +235,11 @@ fn inspect_whole(
     for (index, (page, image)) in pages.iter().zip(&images).enumerate() {
         let number = index + 1;
         let ink = sheet::ink(image)?;
-        faults.extend(page.faults(ink, plan.margins).into_iter().map(|what| Fault::on(number, what)));
+        faults.extend(
+            page.faults(ink, plan.margins)
+                .into_iter()
+                .map(|what| Fault::on(number, what)),
+        );
     }
     sheet::mount(&images, &plan.out, &document.name)?;
     Ok(faults)

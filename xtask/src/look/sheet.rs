@@ -34,8 +34,12 @@ pub(super) enum Ink {
 /// When pdftoppm fails.
 pub(super) fn draw(path: &Path, folder: &Path, dpi: u32) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let dpi = dpi.to_string();
-    let args: [OsString; 4] =
-        ["-r".into(), dpi.into(), path.into(), folder.join("page").into()];
+    let args: [OsString; 4] = [
+        "-r".into(),
+        dpi.into(),
+        path.into(),
+        folder.join("page").into(),
+    ];
     tool::read("pdftoppm", &args)?;
     let mut images: Vec<PathBuf> = fs::read_dir(folder)?
         .map(|entry| entry.map(|entry| entry.path()))
@@ -134,7 +138,12 @@ mod tests {
 
     #[test]
     fn another_image_is_refused() {
-        for bytes in [b"".as_slice(), b"P6\n", b"P5\n1 1\n255\n\0", b"P6\n0 1\n255\n"] {
+        for bytes in [
+            b"".as_slice(),
+            b"P6\n",
+            b"P5\n1 1\n255\n\0",
+            b"P6\n0 1\n255\n",
+        ] {
             assert_eq!(find_ink(bytes), None);
         }
     }

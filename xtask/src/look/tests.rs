@@ -3,7 +3,9 @@ use super::*;
 /// A small PDF written by hand: Helvetica not embedded, no tags, no outline; one content per page.
 fn pdf(contents: &[&str]) -> Vec<u8> {
     let count = contents.len();
-    let kids: String = (0..count).map(|index| format!("{} 0 R ", 4 + 2 * index)).collect();
+    let kids: String = (0..count)
+        .map(|index| format!("{} 0 R ", 4 + 2 * index))
+        .collect();
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         format!("<< /Type /Pages /Count {count} /Kids [ {kids}] >>"),
@@ -15,7 +17,10 @@ fn pdf(contents: &[&str]) -> Vec<u8> {
              /Resources << /Font << /F 3 0 R >> >> >>",
             5 + 2 * index
         ));
-        objects.push(format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()));
+        objects.push(format!(
+            "<< /Length {} >>\nstream\n{content}\nendstream",
+            content.len()
+        ));
     }
     let mut bytes = b"%PDF-1.7\n".to_vec();
     let mut table = "0000000000 65535 f \n".to_owned();
@@ -59,7 +64,14 @@ fn arguments_are_checked() {
     let plan = parse("a.pdf b --out o --dpi 90 --side-margin 25.4").unwrap();
     assert_eq!((plan.inputs.len(), plan.dpi), (2, 90));
     assert!((plan.margins.side - 72.0).abs() < 1e-9);
-    for wrong in ["", "a.pdf", "--out o", "a.pdf --out", "a.pdf --out o --dpi x", "--fast a --out o"] {
+    for wrong in [
+        "",
+        "a.pdf",
+        "--out o",
+        "a.pdf --out",
+        "a.pdf --out o --dpi x",
+        "--fast a --out o",
+    ] {
         assert!(parse(wrong).is_err(), "{wrong}");
     }
 }
@@ -72,10 +84,23 @@ fn documents_of_one_name_get_sheets_of_their_own() {
         fs::write(folder.0.join(name), b"").unwrap();
     }
     let inputs = vec![folder.0.clone(), folder.0.join("a.pdf")];
-    let plan = Plan { inputs, out: PathBuf::new(), dpi: 60, margins: boxes::Margins::default() };
-    let names: Vec<String> = plan.documents().unwrap().into_iter().map(|it| it.name).collect();
+    let plan = Plan {
+        inputs,
+        out: PathBuf::new(),
+        dpi: 60,
+        margins: boxes::Margins::default(),
+    };
+    let names: Vec<String> = plan
+        .documents()
+        .unwrap()
+        .into_iter()
+        .map(|it| it.name)
+        .collect();
     assert_eq!(names, ["a", "sub-a", "a-2"]);
-    let nowhere = Plan { inputs: vec![folder.0.join("none.pdf")], ..plan };
+    let nowhere = Plan {
+        inputs: vec![folder.0.join("none.pdf")],
+        ..plan
+    };
     assert!(nowhere.documents().is_err());
 }
 
@@ -106,8 +131,11 @@ fn a_bad_document_is_told_page_by_page() {
         margins: boxes::Margins::default(),
     };
     let documents = plan.documents().unwrap();
-    let faults: Vec<String> =
-        inspect(&plan, &documents[0]).unwrap().iter().map(ToString::to_string).collect();
+    let faults: Vec<String> = inspect(&plan, &documents[0])
+        .unwrap()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(
         faults,
         [

@@ -36,7 +36,11 @@ pub(super) fn require_all() -> Result<(), Box<dyn Error>> {
     if packages.is_empty() {
         return Ok(());
     }
-    Err(format!("tools are missing; install them: apt-get install {}", packages.join(" ")).into())
+    Err(format!(
+        "tools are missing; install them: apt-get install {}",
+        packages.join(" ")
+    )
+    .into())
 }
 
 /// Runs a tool and returns its output whatever its exit code.
@@ -45,7 +49,10 @@ pub(super) fn require_all() -> Result<(), Box<dyn Error>> {
 ///
 /// When it cannot be started.
 pub(super) fn run<A: AsRef<OsStr>>(tool: &str, args: &[A]) -> Result<Output, Box<dyn Error>> {
-    Command::new(tool).args(args).output().map_err(|error| format!("{tool}: {error}").into())
+    Command::new(tool)
+        .args(args)
+        .output()
+        .map_err(|error| format!("{tool}: {error}").into())
 }
 
 /// Runs a tool and returns its standard output.

@@ -47,8 +47,11 @@ const EDGES: &[(&str, &[&str])] = &[
 ];
 
 /// Libraries that only one crate of ours may use.
-const BEHIND_A_BORDER: &[(&str, &str)] =
-    &[("clap", "asepsis-cli"), ("memmap2", "asepsis-store"), ("typst", "asepsis-typeset")];
+const BEHIND_A_BORDER: &[(&str, &str)] = &[
+    ("clap", "asepsis-cli"),
+    ("memmap2", "asepsis-store"),
+    ("typst", "asepsis-typeset"),
+];
 
 /// Licences that may be shipped.
 const LICENCES: &[&str] = &[
@@ -88,8 +91,13 @@ pub(super) fn edges(_files: &[Tracked]) -> Result<Broken, Failure> {
             if on.starts_with("asepsis-") && !allowed.contains(&on) {
                 broken.push(format!("{name} may not depend on {on}"));
             }
-            if BEHIND_A_BORDER.iter().any(|(library, home)| *library == on && *home != name) {
-                broken.push(format!("{name} may not depend on {on}: it stays behind its border"));
+            if BEHIND_A_BORDER
+                .iter()
+                .any(|(library, home)| *library == on && *home != name)
+            {
+                broken.push(format!(
+                    "{name} may not depend on {on}: it stays behind its border"
+                ));
             }
         }
     }
@@ -105,7 +113,10 @@ pub(super) fn licences(_files: &[Tracked]) -> Result<Broken, Failure> {
         let id = package["id"].as_str().unwrap_or_default();
         let licence = package["license"].as_str().unwrap_or("none");
         if shipped.contains(id) && !permitted(licence) {
-            broken.push(format!("{} has the licence `{licence}`", package["name"].as_str().unwrap_or_default()));
+            broken.push(format!(
+                "{} has the licence `{licence}`",
+                package["name"].as_str().unwrap_or_default()
+            ));
         }
     }
     Ok(broken)
@@ -113,11 +124,20 @@ pub(super) fn licences(_files: &[Tracked]) -> Result<Broken, Failure> {
 
 /// Every line of the workspace's dependencies on others has a comment.
 pub(super) fn reasons(files: &[Tracked]) -> Result<Broken, Failure> {
-    let root = files.iter().find(|f| f.path == "Cargo.toml").ok_or("no Cargo.toml at the root")?;
-    let section = root.text.split("[workspace.dependencies]").nth(1).unwrap_or_default();
+    let root = files
+        .iter()
+        .find(|f| f.path == "Cargo.toml")
+        .ok_or("no Cargo.toml at the root")?;
+    let section = root
+        .text
+        .split("[workspace.dependencies]")
+        .nth(1)
+        .unwrap_or_default();
     let lines = section.lines().take_while(|l| !l.starts_with('['));
     let bare = lines.filter(|l| l.contains(" = ") && !l.contains("path =") && !l.contains('#'));
-    Ok(bare.map(|l| format!("Cargo.toml does not say why it has `{l}`")).collect())
+    Ok(bare
+        .map(|l| format!("Cargo.toml does not say why it has `{l}`"))
+        .collect())
 }
 
 fn metadata(more: &[&str]) -> Result<Value, Failure> {
@@ -138,15 +158,26 @@ fn shipped(metadata: &Value) -> BTreeSet<&str> {
         .flatten()
         .filter_map(|n| Some((n["id"].as_str()?, n)))
         .collect();
-    let start = packages(metadata).find(|p| p["name"] == "asepsis-cli").and_then(|p| p["id"].as_str());
+    let start = packages(metadata)
+        .find(|p| p["name"] == "asepsis-cli")
+        .and_then(|p| p["id"].as_str());
     let mut seen = BTreeSet::new();
     let mut todo: Vec<&str> = start.into_iter().collect();
     while let Some(id) = todo.pop() {
         if !seen.insert(id) {
             continue;
         }
-        for dependency in nodes.get(id).and_then(|n| n["deps"].as_array()).into_iter().flatten() {
-            let normal = dependency["dep_kinds"].as_array().into_iter().flatten().any(|k| k["kind"].is_null());
+        for dependency in nodes
+            .get(id)
+            .and_then(|n| n["deps"].as_array())
+            .into_iter()
+            .flatten()
+        {
+            let normal = dependency["dep_kinds"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .any(|k| k["kind"].is_null());
             if let (true, Some(next)) = (normal, dependency["pkg"].as_str()) {
                 todo.push(next);
             }
@@ -158,5 +189,9 @@ fn shipped(metadata: &Value) -> BTreeSet<&str> {
 /// Returns whether an SPDX expression can be met with licences of the list.
 fn permitted(expression: &str) -> bool {
     let expression = expression.replace('/', " OR ").replace(['(', ')'], "");
-    expression.split(" OR ").any(|choice| choice.split(" AND ").all(|one| LICENCES.contains(&one.trim())))
+    expression.split(" OR ").any(|choice| {
+        choice
+            .split(" AND ")
+            .all(|one| LICENCES.contains(&one.trim()))
+    })
 }

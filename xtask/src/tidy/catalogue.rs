@@ -9,14 +9,21 @@ use crate::Failure;
 pub(super) fn ids_in_code(files: &[Tracked]) -> Result<Broken, Failure> {
     let ids = ids(files);
     let mut broken = Broken::new();
-    for file in files.iter().filter(|f| f.path.starts_with("crates/") && f.path.contains("/src/")) {
+    for file in files
+        .iter()
+        .filter(|f| f.path.starts_with("crates/") && f.path.contains("/src/"))
+    {
         if !file.is_rust() || file.is_test() {
             continue;
         }
         for (number, line) in file.lines_without_tests().enumerate() {
             for literal in literals(line) {
                 if ids.contains(literal) {
-                    broken.push(format!("{}:{} names the catalogue's `{literal}`", file.path, number + 1));
+                    broken.push(format!(
+                        "{}:{} names the catalogue's `{literal}`",
+                        file.path,
+                        number + 1
+                    ));
                 }
             }
         }
@@ -27,15 +34,23 @@ pub(super) fn ids_in_code(files: &[Tracked]) -> Result<Broken, Failure> {
 /// Ids of files, markets, items, objectives, clocks, questions and submissions.
 fn ids(files: &[Tracked]) -> BTreeSet<&str> {
     let mut ids = BTreeSet::new();
-    for file in files.iter().filter(|f| f.path.starts_with("catalogue/") && f.path.ends_with(".toml")) {
+    for file in files
+        .iter()
+        .filter(|f| f.path.starts_with("catalogue/") && f.path.ends_with(".toml"))
+    {
         let mut table = "";
         for line in file.text.lines() {
             if line.starts_with('[') {
                 table = line.trim_matches(['[', ']']);
             }
-            let Some((key, value)) = line.split_once('=') else { continue };
+            let Some((key, value)) = line.split_once('=') else {
+                continue;
+            };
             let named = match key.trim() {
-                "id" => !(file.path.starts_with("catalogue/submission/") && matches!(table, "document" | "file")),
+                "id" => {
+                    !(file.path.starts_with("catalogue/submission/")
+                        && matches!(table, "document" | "file"))
+                }
                 "market" => true,
                 _ => false,
             };
@@ -58,13 +73,22 @@ mod tests {
     use super::*;
 
     fn tracked(path: &str, text: &str) -> Tracked {
-        Tracked { path: path.to_owned(), text: text.to_owned() }
+        Tracked {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        }
     }
 
     #[test]
     fn an_id_in_code_is_found() {
-        let data = tracked("catalogue/market/xx/a.toml", "[document]\nid = \"xx-a\"\nmarket = \"xx\"\n");
-        let code = tracked("crates/core/a/src/lib.rs", "fn f() { g(\"xx\"); } // \"xx-a\"\n");
+        let data = tracked(
+            "catalogue/market/xx/a.toml",
+            "[document]\nid = \"xx-a\"\nmarket = \"xx\"\n",
+        );
+        let code = tracked(
+            "crates/core/a/src/lib.rs",
+            "fn f() { g(\"xx\"); } // \"xx-a\"\n",
+        );
         assert_eq!(ids_in_code(&[data, code]).unwrap().len(), 1);
     }
 }

@@ -27,16 +27,34 @@ type Rule = (&'static str, fn(&[Tracked]) -> Result<Broken, Failure>);
 
 const RULES: &[Rule] = &[
     ("every source file says what it is for", sources::opening),
-    ("no source file is longer than 500 lines without its tests", sources::length),
-    ("no folder or file is called common, utils, helpers, types or manager", sources::names),
+    (
+        "no source file is longer than 500 lines without its tests",
+        sources::length,
+    ),
+    (
+        "no folder or file is called common, utils, helpers, types or manager",
+        sources::names,
+    ),
     ("no leftover of unfinished work", sources::leftovers),
-    ("no id of the catalogue is a string in the code", catalogue::ids_in_code),
-    ("core depends on nothing of the shell, and heavy libraries stay behind their border", borders::edges),
-    ("licences of what is shipped are permissive", borders::licences),
+    (
+        "no id of the catalogue is a string in the code",
+        catalogue::ids_in_code,
+    ),
+    (
+        "core depends on nothing of the shell, and heavy libraries stay behind their border",
+        borders::edges,
+    ),
+    (
+        "licences of what is shipped are permissive",
+        borders::licences,
+    ),
     ("every dependency says why it is there", borders::reasons),
     ("paths named in the documents exist", prose::paths),
     ("decisions are numbered without gaps", prose::decisions),
-    ("nothing speaks of a machine's own paths", prose::machine_paths),
+    (
+        "nothing speaks of a machine's own paths",
+        prose::machine_paths,
+    ),
 ];
 
 /// Checks all rules.
@@ -52,19 +70,35 @@ pub(crate) fn run(_args: &[String]) -> Result<(), Failure> {
     if count > 0 {
         return Err(format!("{count} rules broken").into());
     }
-    println!("tidy: {} rules hold over {} files", RULES.len(), tracked.len());
+    println!(
+        "tidy: {} rules hold over {} files",
+        RULES.len(),
+        tracked.len()
+    );
     Ok(())
 }
 
 fn tracked() -> Result<Vec<Tracked>, Failure> {
     let root = root();
-    let listed = output("git", &["ls-files", "--cached", "--others", "--exclude-standard", "-z"])?;
+    let listed = output(
+        "git",
+        &[
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "-z",
+        ],
+    )?;
     let listed = String::from_utf8(listed.stdout)?;
     let mut files: Vec<Tracked> = Vec::new();
     for path in listed.split('\0').filter(|p| !p.is_empty()) {
         let full: PathBuf = root.join(path);
         if full.is_file() {
-            files.push(Tracked { path: path.to_owned(), text: text_of(&full) });
+            files.push(Tracked {
+                path: path.to_owned(),
+                text: text_of(&full),
+            });
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -72,7 +106,10 @@ fn tracked() -> Result<Vec<Tracked>, Failure> {
 }
 
 fn text_of(path: &Path) -> String {
-    fs::read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    fs::read(path)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_default()
 }
 
 impl Tracked {
@@ -83,12 +120,17 @@ impl Tracked {
 
     /// Returns whether it is a test.
     fn is_test(&self) -> bool {
-        self.path.contains("/tests/") || self.path.ends_with("/tests.rs") || self.path.contains("/benches/")
+        self.path.contains("/tests/")
+            || self.path.ends_with("/tests.rs")
+            || self.path.contains("/benches/")
     }
 
     /// Returns the lines before the inline tests.
     fn lines_without_tests(&self) -> impl Iterator<Item = &str> {
-        let end = self.text.find("\n#[cfg(test)]\nmod ").unwrap_or(self.text.len());
+        let end = self
+            .text
+            .find("\n#[cfg(test)]\nmod ")
+            .unwrap_or(self.text.len());
         self.text.get(..end).unwrap_or(&self.text).lines()
     }
 }

@@ -6,7 +6,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Keeps the cybersecurity file of a medical device true.
 #[derive(Debug, Parser)]
-#[command(name = "asepsis", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    name = "asepsis",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -22,13 +27,31 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 a gate failed or a file is not v
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Global {
     /// Folder of the advisory snapshots
-    #[arg(long, global = true, value_name = "DIR", env = "ASEPSIS_DATA_DIR", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "ASEPSIS_DATA_DIR",
+        help_heading = "Global options"
+    )]
     pub(crate) data_dir: Option<PathBuf>,
     /// The day for which everything is judged, such as 2026-11-24; today if not given
-    #[arg(long, global = true, value_name = "DATE", env = "ASEPSIS_AS_OF", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DATE",
+        env = "ASEPSIS_AS_OF",
+        help_heading = "Global options"
+    )]
     pub(crate) as_of: Option<String>,
     /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", env = "ASEPSIS_COLOR", help_heading = "Global options")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        env = "ASEPSIS_COLOR",
+        help_heading = "Global options"
+    )]
     pub(crate) color: Option<Color>,
     /// Say nothing but results and errors
     #[arg(long, short, global = true, help_heading = "Global options")]
@@ -120,7 +143,12 @@ pub(crate) struct Init {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Gates {
     /// Fail (exit 1) on any of: a severity, kev, untriaged, stale, missing-eos, gap, clock, old-advisories
-    #[arg(long, value_name = "LIST", value_delimiter = ',', env = "ASEPSIS_FAIL_ON")]
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        env = "ASEPSIS_FAIL_ON"
+    )]
     pub(crate) fail_on: Vec<String>,
 }
 

@@ -39,7 +39,11 @@ pub(crate) struct Configuration {
 /// # Errors
 ///
 /// A value that cannot be used, or a settings file that cannot be read.
-pub(crate) fn resolve(global: &Global, fail_on: &[String], project: Option<&Path>) -> Result<Configuration, Failure> {
+pub(crate) fn resolve(
+    global: &Global,
+    fail_on: &[String],
+    project: Option<&Path>,
+) -> Result<Configuration, Failure> {
     let written: Vec<Written> = project
         .map(|dir| dir.join("asepsis.toml"))
         .into_iter()
@@ -52,9 +56,21 @@ pub(crate) fn resolve(global: &Global, fail_on: &[String], project: Option<&Path
     let gates = first(
         (!fail_on.is_empty()).then(|| (fail_on.to_vec(), from_flag("fail-on", "ASEPSIS_FAIL_ON"))),
         &written,
-        |w| Some(w.settings.gates.fail_on.as_ref()?.iter().map(|g| g.value.clone()).collect()),
+        |w| {
+            Some(
+                w.settings
+                    .gates
+                    .fail_on
+                    .as_ref()?
+                    .iter()
+                    .map(|g| g.value.clone())
+                    .collect(),
+            )
+        },
     );
-    let age = first(None, &written, |w| Some(w.settings.gates.max_advisory_age_days.as_ref()?.value));
+    let age = first(None, &written, |w| {
+        Some(w.settings.gates.max_advisory_age_days.as_ref()?.value)
+    });
     let (fail_on, gates_origin) = gates.unwrap_or_else(|| (Vec::new(), "default".to_owned()));
     let settings = vec![
         setting("data_dir", data_dir.0.display().to_string(), data_dir.1),
@@ -62,10 +78,17 @@ pub(crate) fn resolve(global: &Global, fail_on: &[String], project: Option<&Path
         setting("fail_on", fail_on.join(","), gates_origin),
         setting(
             "max_advisory_age_days",
-            age.as_ref().map(|(days, _)| days.to_string()).unwrap_or_default(),
-            age.as_ref().map_or_else(|| "default".to_owned(), |(_, origin)| origin.clone()),
+            age.as_ref()
+                .map(|(days, _)| days.to_string())
+                .unwrap_or_default(),
+            age.as_ref()
+                .map_or_else(|| "default".to_owned(), |(_, origin)| origin.clone()),
         ),
-        setting("color", global.color.map_or("auto", color_word).to_owned(), color_origin(global)),
+        setting(
+            "color",
+            global.color.map_or("auto", color_word).to_owned(),
+            color_origin(global),
+        ),
     ];
     Ok(Configuration {
         data_dir: data_dir.0,
@@ -77,28 +100,52 @@ pub(crate) fn resolve(global: &Global, fail_on: &[String], project: Option<&Path
 }
 
 fn setting(name: &'static str, value: String, origin: String) -> Setting {
-    Setting { name, value, origin }
+    Setting {
+        name,
+        value,
+        origin,
+    }
 }
 
 /// Returns the first value that is given: by the caller, then file by file.
-fn first<T>(given: Option<(T, String)>, written: &[Written], pick: impl Fn(&Written) -> Option<T>) -> Option<(T, String)> {
-    given.or_else(|| written.iter().find_map(|w| Some((pick(w)?, w.file.display().to_string()))))
+fn first<T>(
+    given: Option<(T, String)>,
+    written: &[Written],
+    pick: impl Fn(&Written) -> Option<T>,
+) -> Option<(T, String)> {
+    given.or_else(|| {
+        written
+            .iter()
+            .find_map(|w| Some((pick(w)?, w.file.display().to_string())))
+    })
 }
 
 fn from_flag(flag: &str, variable: &str) -> String {
-    let typed = std::env::args().any(|a| a == format!("--{flag}") || a.starts_with(&format!("--{flag}=")));
-    if typed { format!("--{flag}") } else { variable.to_owned() }
+    let typed =
+        std::env::args().any(|a| a == format!("--{flag}") || a.starts_with(&format!("--{flag}=")));
+    if typed {
+        format!("--{flag}")
+    } else {
+        variable.to_owned()
+    }
 }
 
 fn data_dir(global: &Global, written: &[Written]) -> Result<(PathBuf, String), Failure> {
-    let given = global.data_dir.clone().map(|dir| (dir, from_flag("data-dir", "ASEPSIS_DATA_DIR")));
-    if let Some(found) = first(given, written, |w| Some(w.file.parent()?.join(&w.settings.data_dir.as_ref()?.value))) {
+    let given = global
+        .data_dir
+        .clone()
+        .map(|dir| (dir, from_flag("data-dir", "ASEPSIS_DATA_DIR")));
+    if let Some(found) = first(given, written, |w| {
+        Some(w.file.parent()?.join(&w.settings.data_dir.as_ref()?.value))
+    }) {
         return Ok(found);
     }
     let home = std::env::var_os("XDG_DATA_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".local/share")))
-        .ok_or_else(|| Failure::Value("no folder for advisories is known: give --data-dir".to_owned()))?;
+        .ok_or_else(|| {
+            Failure::Value("no folder for advisories is known: give --data-dir".to_owned())
+        })?;
     Ok((home.join("asepsis"), "default".to_owned()))
 }
 
@@ -113,7 +160,9 @@ fn as_of(global: &Global) -> Result<(Instant, String), Failure> {
     }
     let instant = text.parse::<Instant>();
     instant.map(|instant| (instant, origin)).map_err(|_| {
-        Failure::Value(format!("`{text}` is not a day: write --as-of 2026-11-24, or an instant 2026-11-24T08:00:00Z"))
+        Failure::Value(format!(
+            "`{text}` is not a day: write --as-of 2026-11-24, or an instant 2026-11-24T08:00:00Z"
+        ))
     })
 }
 
@@ -133,5 +182,9 @@ fn color_word(color: crate::arguments::Color) -> &'static str {
 }
 
 fn color_origin(global: &Global) -> String {
-    if global.color.is_some() { from_flag("color", "ASEPSIS_COLOR") } else { "default".to_owned() }
+    if global.color.is_some() {
+        from_flag("color", "ASEPSIS_COLOR")
+    } else {
+        "default".to_owned()
+    }
 }

@@ -33,7 +33,11 @@ impl Outcome {
             Self::Failed => 1,
             Self::Unread => 2,
         };
-        if weight(other) > weight(self) { other } else { self }
+        if weight(other) > weight(self) {
+            other
+        } else {
+            self
+        }
     }
 }
 

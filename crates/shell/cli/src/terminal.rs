@@ -22,14 +22,21 @@ impl Terminal {
             Color::Never => anstream::ColorChoice::Never.write_global(),
         }
         let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
-        Self { chatty: !quiet, width: columns.unwrap_or(100).clamp(60, 160) }
+        Self {
+            chatty: !quiet,
+            width: columns.unwrap_or(100).clamp(60, 160),
+        }
     }
 
     /// Writes a result. A closed pipe is not an error: the reader has seen enough.
     pub(crate) fn result(self, text: &str) {
         let mut out = anstream::stdout();
         let _ = out.write_all(text.as_bytes()).and_then(|()| {
-            if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") }
+            if text.ends_with('\n') {
+                Ok(())
+            } else {
+                out.write_all(b"\n")
+            }
         });
         let _ = out.flush();
     }

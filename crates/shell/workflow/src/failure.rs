@@ -77,7 +77,9 @@ pub enum Failure {
     )]
     UnknownId(String),
     /// The store of snapshots failed.
-    #[error("the advisory snapshot cannot be used")]
+    #[error(
+        "the advisory snapshot cannot be used: import the advisories again with `asepsis feeds import`"
+    )]
     Store(#[from] asepsis_store::StoreError),
     /// The advisories cannot be compiled.
     #[error("the advisories cannot be compiled into a snapshot")]
@@ -113,7 +115,11 @@ fn shown(unread: &[(String, String)]) -> String {
     if unread.is_empty() {
         return "the paths hold none".to_owned();
     }
-    unread.iter().map(|(path, reason)| format!("`{path}`: {reason}")).collect::<Vec<_>>().join("; ")
+    unread
+        .iter()
+        .map(|(path, reason)| format!("`{path}`: {reason}"))
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 impl Failure {

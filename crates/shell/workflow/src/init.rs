@@ -45,18 +45,31 @@ pub fn init(start: &Start<'_>) -> Result<Vec<String>, Failure> {
     let mut files = Files::new();
     for path in start.sboms {
         let sbom = read_sbom(path, &limits)?.value;
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let target = format!("sbom/{name}");
         if files.contains_key(&target) {
-            return Err(Failure::Value(format!("two SBOMs are called `{name}`: rename one")));
+            return Err(Failure::Value(format!(
+                "two SBOMs are called `{name}`: rename one"
+            )));
         }
         files.insert(target.clone(), read_bytes(path, &limits)?);
         read.push((target, configuration(&name), sbom));
     }
-    let subject = read.first().and_then(|(_, _, sbom)| sbom.components.get(sbom.subject?));
-    let title = start.title.map(str::to_owned).or_else(|| subject.map(|c| c.name.clone()));
+    let subject = read
+        .first()
+        .and_then(|(_, _, sbom)| sbom.components.get(sbom.subject?));
+    let title = start
+        .title
+        .map(str::to_owned)
+        .or_else(|| subject.map(|c| c.name.clone()));
     let title = title.unwrap_or_else(|| "TO FILL IN: name of the device".to_owned());
-    let manufacturer = start.manufacturer.map(str::to_owned).or_else(|| subject.and_then(|c| c.supplier.clone()));
+    let manufacturer = start
+        .manufacturer
+        .map(str::to_owned)
+        .or_else(|| subject.and_then(|c| c.supplier.clone()));
     let request = InitRequest {
         id: device_id(&title)?,
         title,
@@ -98,7 +111,11 @@ fn markets(given: &[String]) -> Result<Vec<InitMarket>, Failure> {
 
 /// Returns the name of a configuration: the file's, without its endings.
 fn configuration(file: &str) -> String {
-    file.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("main").to_owned()
+    file.split('.')
+        .next()
+        .filter(|stem| !stem.is_empty())
+        .unwrap_or("main")
+        .to_owned()
 }
 
 /// Returns an id made of a title's letters and digits.
@@ -110,6 +127,11 @@ fn device_id(title: &str) -> Result<RecordId, Failure> {
         .map(str::to_owned)
         .collect();
     let text: String = words.join("-").chars().take(60).collect();
-    let text = if text.starts_with(|c: char| c.is_ascii_alphabetic()) { text } else { format!("device-{text}") };
-    RecordId::parse(text.trim_end_matches('-')).map_err(|error| Failure::Internal(error.to_string()))
+    let text = if text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        text
+    } else {
+        format!("device-{text}")
+    };
+    RecordId::parse(text.trim_end_matches('-'))
+        .map_err(|error| Failure::Internal(error.to_string()))
 }

@@ -121,7 +121,10 @@ pub(super) fn label(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> Held 
 pub(super) fn metric(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let metrics = by_id(on.metrics);
     let wanted: Vec<&str> = match need.filter.get("id") {
-        Some(ids) => ids.iter().map(|id| id.rsplit('#').next().unwrap_or(id)).collect(),
+        Some(ids) => ids
+            .iter()
+            .map(|id| id.rsplit('#').next().unwrap_or(id))
+            .collect(),
         None => metrics.keys().copied().collect(),
     };
     let mut held = Held::default();
@@ -184,7 +187,7 @@ pub(super) fn text(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     };
     if !open.is_empty() {
         held.missing.push(format!(
-            "{} still is to be written",
+            "still to be written: {}",
             listed(open.iter().map(path))
         ));
     } else if held.also.is_empty() {

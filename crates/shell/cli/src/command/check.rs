@@ -23,8 +23,10 @@ pub(crate) fn run(context: Context<'_>, given: &Check) -> Result<Outcome, Failur
     let resolved = configuration::resolve(context.global, &given.gates.fail_on, Some(&given.dir))?;
     let wanted = gates::parse(&resolved.fail_on)?;
     let snapshot = advisories::open(&resolved.data_dir)?;
-    let question =
-        Question { max_advisory_age_days: resolved.max_advisory_age_days, ..Question::at(resolved.as_of) };
+    let question = Question {
+        max_advisory_age_days: resolved.max_advisory_age_days,
+        ..Question::at(resolved.as_of)
+    };
     let evaluated = match evaluate::evaluate(&given.dir, snapshot.as_ref(), &question) {
         Ok(evaluated) => evaluated,
         Err(Failure::BrokenDossier(dir)) => return broken(context, given, &dir),
@@ -35,24 +37,31 @@ pub(crate) fn run(context: Context<'_>, given: &Check) -> Result<Outcome, Failur
         CheckFormat::Human => human(context, &evaluated),
         CheckFormat::Json => pretty(&report::check::CheckReport::of(&evaluated.evaluation))?,
         CheckFormat::Sarif => report::sarif::write(diagnostics)?,
-        CheckFormat::Junit => report::junit::write(diagnostics).map_err(|e| Failure::Internal(e.to_string()))?,
+        CheckFormat::Junit => {
+            report::junit::write(diagnostics).map_err(|e| Failure::Internal(e.to_string()))?
+        }
     };
     context.terminal.result(&text);
     let wrong = diagnostics.iter().any(|d| d.level == Level::Error);
     let failed = gates::report(context, &evaluated.evaluation, &wanted);
-    Ok(if wrong || failed { Outcome::Failed } else { Outcome::Done })
+    Ok(if wrong || failed {
+        Outcome::Failed
+    } else {
+        Outcome::Done
+    })
 }
 
 /// Shows why a dossier cannot even be evaluated.
 fn broken(context: Context<'_>, given: &Check, dir: &std::path::Path) -> Result<Outcome, Failure> {
     let loaded = dossier::load(dir, &Limits::default())?;
     let text = match given.format {
-        CheckFormat::Human => {
-            loaded.diagnostics.iter().fold(String::new(), |all, d| all + &show::diagnostic(d, &loaded.files) + "\n\n")
-        }
+        CheckFormat::Human => loaded.diagnostics.iter().fold(String::new(), |all, d| {
+            all + &show::diagnostic(d, &loaded.files) + "\n\n"
+        }),
         CheckFormat::Json => pretty(&report::check::CheckReport::of_reading(&loaded.diagnostics))?,
         CheckFormat::Sarif => report::sarif::write(&loaded.diagnostics)?,
-        CheckFormat::Junit => report::junit::write(&loaded.diagnostics).map_err(|e| Failure::Internal(e.to_string()))?,
+        CheckFormat::Junit => report::junit::write(&loaded.diagnostics)
+            .map_err(|e| Failure::Internal(e.to_string()))?,
     };
     context.terminal.result(&text);
     Err(Failure::BrokenDossier(dir.to_owned()))
@@ -63,8 +72,22 @@ fn human(context: Context<'_>, evaluated: &Evaluated) -> String {
     for diagnostic in &evaluated.evaluation.diagnostics {
         let _ = writeln!(text, "{}\n", show::diagnostic(diagnostic, &evaluated.files));
     }
-    text.push_str(&text::blocks(&summarise(&evaluated.dossier, &evaluated.evaluation, &evaluated.catalogue), context.terminal.width));
-    let count = |level| evaluated.evaluation.diagnostics.iter().filter(|d| d.level == level).count();
+    text.push_str(&text::blocks(
+        &summarise(
+            &evaluated.dossier,
+            &evaluated.evaluation,
+            &evaluated.catalogue,
+        ),
+        context.terminal.width,
+    ));
+    let count = |level| {
+        evaluated
+            .evaluation
+            .diagnostics
+            .iter()
+            .filter(|d| d.level == level)
+            .count()
+    };
     let _ = writeln!(
         text,
         "\n{}, {}, {}. `asepsis explain CODE` explains a code.",

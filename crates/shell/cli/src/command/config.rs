@@ -14,7 +14,11 @@ use crate::show;
 pub(crate) fn run(context: Context<'_>, given: &Config) -> Result<Outcome, Failure> {
     let resolved = configuration::resolve(context.global, &[], Some(&given.dir))?;
     let text = match given.format {
-        Format::Human => show::table(context.terminal, &["setting", "value", "from"], &rows(&resolved.settings)),
+        Format::Human => show::table(
+            context.terminal,
+            &["setting", "value", "from"],
+            &rows(&resolved.settings),
+        ),
         Format::Json => json(&resolved.settings)?,
     };
     context.terminal.result(&text);
@@ -22,7 +26,10 @@ pub(crate) fn run(context: Context<'_>, given: &Config) -> Result<Outcome, Failu
 }
 
 fn rows(settings: &[Setting]) -> Vec<Vec<String>> {
-    settings.iter().map(|s| vec![s.name.to_owned(), s.value.clone(), s.origin.clone()]).collect()
+    settings
+        .iter()
+        .map(|s| vec![s.name.to_owned(), s.value.clone(), s.origin.clone()])
+        .collect()
 }
 
 fn json(settings: &[Setting]) -> Result<String, Failure> {

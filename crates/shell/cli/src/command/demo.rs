@@ -1,7 +1,7 @@
 //! `asepsis demo`: a device to look at.
 
-use asepsis_document::summarise;
 use asepsis_document::render::text;
+use asepsis_document::summarise;
 use asepsis_workflow::demo;
 use asepsis_workflow::failure::Failure;
 
@@ -19,10 +19,22 @@ pub(crate) fn run(context: Context<'_>, given: &Demo) -> Result<Outcome, Failure
         context.terminal.remark(&format!("remark: {remark}"));
     }
     let evaluated = &made.evaluated;
-    let summary = text::blocks(&summarise(&evaluated.dossier, &evaluated.evaluation, &evaluated.catalogue), context.terminal.width);
+    let summary = text::blocks(
+        &summarise(
+            &evaluated.dossier,
+            &evaluated.evaluation,
+            &evaluated.catalogue,
+        ),
+        context.terminal.width,
+    );
     let dir = given.dir.display();
     let day = asepsis_domain::time::day_of(made.as_of);
-    let documents = made.packaged.files.iter().filter(|f| f.path.ends_with(".pdf")).count();
+    let documents = made
+        .packaged
+        .files
+        .iter()
+        .filter(|f| f.path.ends_with(".pdf"))
+        .count();
     context.terminal.result(&format!(
         "{summary}\n\
          Where to look\n\

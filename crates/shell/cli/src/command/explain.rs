@@ -4,8 +4,8 @@ use std::path::Path;
 
 use asepsis_document::render::text;
 use asepsis_document::{
-    Branding, Document, Subject, Voice as DocumentVoice, explain_code, explain_component, explain_decision,
-    explain_finding, explain_item, explain_risk,
+    Branding, Document, Subject, Voice as DocumentVoice, explain_code, explain_component,
+    explain_decision, explain_finding, explain_item, explain_risk,
 };
 use asepsis_domain::diagnostic::Code;
 use asepsis_domain::evaluation::Finding;
@@ -22,16 +22,31 @@ use crate::failure::Outcome;
 /// Explains an id.
 pub(crate) fn run(context: Context<'_>, given: &Explain) -> Result<Outcome, Failure> {
     if let Some(code) = Code::parse(&given.id) {
-        context.terminal.result(&text::document(&explain_code(code), context.terminal.width));
+        context
+            .terminal
+            .result(&text::document(&explain_code(code), context.terminal.width));
         return Ok(Outcome::Done);
     }
     let evaluated = evaluated(context, &given.dossier, &given.id)?;
     let branding = Branding::default();
     let release = evaluated.release(None)?;
-    let subject = Subject::new(&evaluated.dossier, &evaluated.evaluation, &evaluated.catalogue, release, &branding);
+    let subject = Subject::new(
+        &evaluated.dossier,
+        &evaluated.evaluation,
+        &evaluated.catalogue,
+        release,
+        &branding,
+    );
     let documents = explained(&subject, &evaluated, given);
-    let texts: Vec<String> = documents.iter().map(|d| text::document(d, context.terminal.width)).collect();
-    let text = if texts.is_empty() { record(&evaluated, &given.id) } else { Some(texts.join("\n")) };
+    let texts: Vec<String> = documents
+        .iter()
+        .map(|d| text::document(d, context.terminal.width))
+        .collect();
+    let text = if texts.is_empty() {
+        record(&evaluated, &given.id)
+    } else {
+        Some(texts.join("\n"))
+    };
     let text = text.ok_or_else(|| Failure::UnknownId(given.id.clone()))?;
     context.terminal.result(&text);
     Ok(Outcome::Done)
@@ -40,7 +55,11 @@ pub(crate) fn run(context: Context<'_>, given: &Explain) -> Result<Outcome, Fail
 fn evaluated(context: Context<'_>, dir: &Path, id: &str) -> Result<Evaluated, Failure> {
     if !dossier::is_dossier(dir) {
         // Without a dossier only codes can be explained: say so by the id, unless a folder was meant.
-        return Err(if dir == Path::new(".") { Failure::UnknownId(id.to_owned()) } else { Failure::NoDossier(dir.to_owned()) });
+        return Err(if dir == Path::new(".") {
+            Failure::UnknownId(id.to_owned())
+        } else {
+            Failure::NoDossier(dir.to_owned())
+        });
     }
     let resolved = configuration::resolve(context.global, &[], Some(dir))?;
     let snapshot = advisories::open(&resolved.data_dir)?;
@@ -52,9 +71,15 @@ fn explained(subject: &Subject<'_>, evaluated: &Evaluated, given: &Explain) -> V
     let findings = findings(evaluated, &given.id);
     if !findings.is_empty() {
         let voices = voices(given.voice);
-        return findings.iter().flat_map(|f| voices.iter().map(|v| explain_finding(subject, f, *v))).collect();
+        return findings
+            .iter()
+            .flat_map(|f| voices.iter().map(|v| explain_finding(subject, f, *v)))
+            .collect();
     }
-    if let Some(document) = items(evaluated, &given.id).iter().find_map(|item| explain_item(subject, item)) {
+    if let Some(document) = items(evaluated, &given.id)
+        .iter()
+        .find_map(|item| explain_item(subject, item))
+    {
         return vec![document];
     }
     if let Ok(id) = RecordId::parse(&given.id) {
@@ -63,16 +88,31 @@ fn explained(subject: &Subject<'_>, evaluated: &Evaluated, given: &Explain) -> V
             return vec![document];
         }
     }
-    let components = evaluated.evaluation.releases.iter().flat_map(|r| &r.components);
+    let components = evaluated
+        .evaluation
+        .releases
+        .iter()
+        .flat_map(|r| &r.components);
     let named = components.filter(|c| c.key == given.id || c.name == given.id);
-    named.take(3).map(|c| explain_component(subject, c)).collect()
+    named
+        .take(3)
+        .map(|c| explain_component(subject, c))
+        .collect()
 }
 
 /// Returns what a record is, where it stands and what it is linked with.
 fn record(evaluated: &Evaluated, id: &str) -> Option<String> {
     let records = evaluated.dossier.records();
-    let record = records.iter().find(|r| r.head.id.as_str().eq_ignore_ascii_case(id))?;
-    let mut text = format!("{} {}: {}\n{}\n", record.kind.id(), record.head.id, record.head.title, record.head.at);
+    let record = records
+        .iter()
+        .find(|r| r.head.id.as_str().eq_ignore_ascii_case(id))?;
+    let mut text = format!(
+        "{} {}: {}\n{}\n",
+        record.kind.id(),
+        record.head.id,
+        record.head.title,
+        record.head.at
+    );
     let trace = &evaluated.evaluation.trace;
     for edge in &trace.edges {
         if edge.from == record.head.id {
@@ -81,7 +121,11 @@ fn record(evaluated: &Evaluated, id: &str) -> Option<String> {
             text.push_str(&format!("  {} {} this\n", edge.from, edge.role.as_str()));
         }
     }
-    let loose = trace.nodes.iter().filter(|n| n.id == record.head.id).flat_map(|n| &n.loose);
+    let loose = trace
+        .nodes
+        .iter()
+        .filter(|n| n.id == record.head.id)
+        .flat_map(|n| &n.loose);
     for missing in loose {
         text.push_str(&format!("  missing: {missing}\n"));
     }
@@ -91,14 +135,26 @@ fn record(evaluated: &Evaluated, id: &str) -> Option<String> {
 /// Returns the findings that an id names: their own, or a vulnerability's.
 fn findings<'a>(evaluated: &'a Evaluated, id: &str) -> Vec<&'a Finding> {
     let all = &evaluated.evaluation.findings;
-    let own: Vec<&Finding> = all.iter().filter(|f| f.id.as_str().eq_ignore_ascii_case(id)).collect();
+    let own: Vec<&Finding> = all
+        .iter()
+        .filter(|f| f.id.as_str().eq_ignore_ascii_case(id))
+        .collect();
     if !own.is_empty() {
         return own;
     }
     let focus = evaluated.evaluation.focus.as_ref();
-    let named = |f: &&Finding| f.vulnerability.id == id || f.vulnerability.aliases.iter().any(|a| a == id);
-    let here: Vec<&Finding> = all.iter().filter(|f| Some(&f.release) == focus).filter(named).collect();
-    if here.is_empty() { all.iter().filter(named).take(1).collect() } else { here }
+    let named =
+        |f: &&Finding| f.vulnerability.id == id || f.vulnerability.aliases.iter().any(|a| a == id);
+    let here: Vec<&Finding> = all
+        .iter()
+        .filter(|f| Some(&f.release) == focus)
+        .filter(named)
+        .collect();
+    if here.is_empty() {
+        all.iter().filter(named).take(1).collect()
+    } else {
+        here
+    }
 }
 
 /// Returns the catalogue items that a text can mean: `<file>#<item>`, or the item's id alone.
@@ -107,7 +163,11 @@ fn items(evaluated: &Evaluated, text: &str) -> Vec<ItemRef> {
         return vec![item];
     }
     let documents = evaluated.catalogue.documents.values();
-    documents.flat_map(|d| &d.items).filter(|i| i.id.item == text).map(|i| i.id.clone()).collect()
+    documents
+        .flat_map(|d| &d.items)
+        .filter(|i| i.id.item == text)
+        .map(|i| i.id.clone())
+        .collect()
 }
 
 fn voices(given: Option<Voice>) -> Vec<DocumentVoice> {
@@ -115,6 +175,10 @@ fn voices(given: Option<Voice>) -> Vec<DocumentVoice> {
         Some(Voice::Engineering) => vec![DocumentVoice::Engineering],
         Some(Voice::It) => vec![DocumentVoice::It],
         Some(Voice::Regulatory) => vec![DocumentVoice::Regulatory],
-        None => vec![DocumentVoice::Engineering, DocumentVoice::It, DocumentVoice::Regulatory],
+        None => vec![
+            DocumentVoice::Engineering,
+            DocumentVoice::It,
+            DocumentVoice::Regulatory,
+        ],
     }
 }

@@ -28,27 +28,47 @@ fn import(context: Context<'_>, given: &FeedsImport) -> Result<Outcome, Failure>
         context.terminal.remark("reading advisories …");
     }
     let imported = advisories::import(&resolved.data_dir, &given.paths, &Limits::default())?;
-    for diagnostic in imported.summary.diagnostics.iter().chain(&imported.diagnostics) {
+    for diagnostic in imported
+        .summary
+        .diagnostics
+        .iter()
+        .chain(&imported.diagnostics)
+    {
         if context.global.verbose > 0 {
-            context.terminal.remark(&format!("{}: {}", diagnostic.code.id(), diagnostic.message));
+            context
+                .terminal
+                .remark(&format!("{}: {}", diagnostic.code.id(), diagnostic.message));
         }
     }
     let remarks = imported.summary.diagnostics.len() + imported.diagnostics.len();
     if remarks > 0 && context.global.verbose == 0 {
-        context.terminal.remark(&format!("{}; -v shows them", show::count(remarks, "remark on records")));
+        context.terminal.remark(&format!(
+            "{}; -v shows them",
+            show::count(remarks, "remark on records")
+        ));
     }
     for (path, reason) in &imported.summary.unread {
-        context.terminal.error(&format!("not read: {path}: {reason}"));
+        context
+            .terminal
+            .error(&format!("not read: {path}: {reason}"));
     }
-    context.terminal.result(&shown(context, &imported.facts, given.format)?);
-    Ok(if imported.summary.unread.is_empty() { Outcome::Done } else { Outcome::Unread })
+    context
+        .terminal
+        .result(&shown(context, &imported.facts, given.format)?);
+    Ok(if imported.summary.unread.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Unread
+    })
 }
 
 fn status(context: Context<'_>, given: &FeedsStatus) -> Result<Outcome, Failure> {
     let resolved = configuration::resolve(context.global, &[], None)?;
     let snapshot = advisories::open(&resolved.data_dir)?;
     let snapshot = snapshot.ok_or_else(|| Failure::NoAdvisories(resolved.data_dir.clone()))?;
-    context.terminal.result(&shown(context, snapshot.facts(), given.format)?);
+    context
+        .terminal
+        .result(&shown(context, snapshot.facts(), given.format)?);
     Ok(Outcome::Done)
 }
 
@@ -60,10 +80,22 @@ fn shown(context: Context<'_>, facts: &SnapshotFacts, format: Format) -> Result<
         .sources
         .iter()
         .map(|s| {
-            let newest = s.newest.map(rfc3339).unwrap_or_else(|| "not said".to_owned());
-            vec![s.id.clone(), s.records.to_string(), newest, s.digest.to_string().chars().take(23).collect()]
+            let newest = s
+                .newest
+                .map(rfc3339)
+                .unwrap_or_else(|| "not said".to_owned());
+            vec![
+                s.id.clone(),
+                s.records.to_string(),
+                newest,
+                s.digest.to_string().chars().take(23).collect(),
+            ]
         })
         .collect();
-    let table = show::table(context.terminal, &["source", "records", "newest", "digest"], &rows);
+    let table = show::table(
+        context.terminal,
+        &["source", "records", "newest", "digest"],
+        &rows,
+    );
     Ok(format!("{table}snapshot {}\n", facts.digest))
 }

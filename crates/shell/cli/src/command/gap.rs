@@ -41,22 +41,37 @@ pub(crate) fn run(context: Context<'_>, given: &Gap) -> Result<Outcome, Failure>
     let evaluated = evaluate::evaluate(&given.dir, snapshot.as_ref(), &question)?;
     known_markets(&evaluated, &given.market)?;
     let text = match given.format {
-        Format::Json => pretty(&report::gap::GapReport::of(&evaluated.evaluation, &evaluated.catalogue))?,
+        Format::Json => pretty(&report::gap::GapReport::of(
+            &evaluated.evaluation,
+            &evaluated.catalogue,
+        ))?,
         Format::Human => human(context, &evaluated, given.all),
     };
     context.terminal.result(&text);
     let failed = gates::report(context, &evaluated.evaluation, &wanted);
-    Ok(if failed { Outcome::Failed } else { Outcome::Done })
+    Ok(if failed {
+        Outcome::Failed
+    } else {
+        Outcome::Done
+    })
 }
 
 fn known_markets(evaluated: &Evaluated, wanted: &[String]) -> Result<(), Failure> {
-    let known: Vec<&str> = evaluated.catalogue.documents.values().filter_map(|d| d.market.as_deref()).collect();
+    let known: Vec<&str> = evaluated
+        .catalogue
+        .documents
+        .values()
+        .filter_map(|d| d.market.as_deref())
+        .collect();
     match wanted.iter().find(|m| !known.contains(&m.as_str())) {
         None => Ok(()),
         Some(other) => {
             let known: std::collections::BTreeSet<&str> = known.into_iter().collect();
             let known: Vec<&str> = known.into_iter().collect();
-            Err(Failure::Value(format!("the catalogue has no market `{other}`: it has {}", known.join(", "))))
+            Err(Failure::Value(format!(
+                "the catalogue has no market `{other}`: it has {}",
+                known.join(", ")
+            )))
         }
     }
 }
@@ -64,7 +79,11 @@ fn known_markets(evaluated: &Evaluated, wanted: &[String]) -> Result<(), Failure
 fn human(context: Context<'_>, evaluated: &Evaluated, all: bool) -> String {
     let mut text = String::new();
     for (file, items) in by_document(&evaluated.evaluation.items) {
-        let title = evaluated.catalogue.documents.get(file).map_or(file, |d| d.short_title.as_str());
+        let title = evaluated
+            .catalogue
+            .documents
+            .get(file)
+            .map_or(file, |d| d.short_title.as_str());
         let counts = STATUSES
             .iter()
             .map(|s| (items.iter().filter(|i| i.status == *s).count(), s.as_str()))
@@ -72,9 +91,17 @@ fn human(context: Context<'_>, evaluated: &Evaluated, all: bool) -> String {
             .map(|(n, word)| format!("{n} {word}"))
             .collect::<Vec<_>>();
         let _ = writeln!(text, "{title}: {}", counts.join(", "));
-        let shown: Vec<Vec<String>> = items.iter().filter(|i| all || is_open(i)).map(|i| row(i)).collect();
+        let shown: Vec<Vec<String>> = items
+            .iter()
+            .filter(|i| all || is_open(i))
+            .map(|i| row(i))
+            .collect();
         if !shown.is_empty() {
-            text.push_str(&show::table(context.terminal, &["item", "title", "status", "missing or resting on"], &shown));
+            text.push_str(&show::table(
+                context.terminal,
+                &["item", "title", "status", "missing or resting on"],
+                &shown,
+            ));
         }
         text.push('\n');
     }
@@ -95,7 +122,12 @@ fn is_open(item: &ItemState) -> bool {
 }
 
 fn row(item: &ItemState) -> Vec<String> {
-    let missing: Vec<&str> = item.needs.iter().map(|n| n.missing.as_str()).filter(|m| !m.is_empty()).collect();
+    let missing: Vec<&str> = item
+        .needs
+        .iter()
+        .map(|n| n.missing.as_str())
+        .filter(|m| !m.is_empty())
+        .collect();
     let records: Vec<String> = item
         .needs
         .iter()
@@ -108,25 +140,49 @@ fn row(item: &ItemState) -> Vec<String> {
     let last = match item.status {
         ItemStatus::NotApplicable => item.applicability.clone(),
         _ if !missing.is_empty() => missing.join("; "),
-        _ if records.len() > 6 => format!("{} and {} more", records[..6].join(", "), records.len() - 6),
+        _ if records.len() > 6 => {
+            format!("{} and {} more", records[..6].join(", "), records.len() - 6)
+        }
         _ => records.join(", "),
     };
-    vec![item.item.item.clone(), item.title.clone(), item.status.as_str().to_owned(), last]
+    vec![
+        item.item.item.clone(),
+        item.title.clone(),
+        item.status.as_str().to_owned(),
+        last,
+    ]
 }
 
 fn next_steps(context: Context<'_>, objectives: &[ObjectiveState]) -> String {
-    let mut open: Vec<&ObjectiveState> = objectives.iter().filter(|o| !o.holds_back.is_empty()).collect();
+    let mut open: Vec<&ObjectiveState> = objectives
+        .iter()
+        .filter(|o| !o.holds_back.is_empty())
+        .collect();
     open.sort_by_key(|o| (std::cmp::Reverse(o.holds_back.len()), o.id.clone()));
     let rows: Vec<Vec<String>> = open
         .iter()
         .filter_map(|o| {
-            let missing: Vec<&str> = o.needs.iter().map(|n| n.missing.as_str()).filter(|m| !m.is_empty()).collect();
-            (!missing.is_empty()).then(|| vec![o.holds_back.len().to_string(), o.title.clone(), missing.join("; ")])
+            let missing: Vec<&str> = o
+                .needs
+                .iter()
+                .map(|n| n.missing.as_str())
+                .filter(|m| !m.is_empty())
+                .collect();
+            (!missing.is_empty()).then(|| {
+                vec![
+                    o.holds_back.len().to_string(),
+                    o.title.clone(),
+                    missing.join("; "),
+                ]
+            })
         })
         .take(10)
         .collect();
     if rows.is_empty() {
         return "Nothing is missing that an objective asks for.\n".to_owned();
     }
-    format!("What to do next, by what it unlocks\n{}", show::table(context.terminal, &["items", "objective", "missing"], &rows))
+    format!(
+        "What to do next, by what it unlocks\n{}",
+        show::table(context.terminal, &["items", "objective", "missing"], &rows)
+    )
 }

@@ -12,7 +12,13 @@ use crate::command::Context;
 ///
 /// A word that is no gate.
 pub(crate) fn parse(words: &[String]) -> Result<Vec<Gate>, Failure> {
-    words.iter().map(|word| word.parse::<Gate>().map_err(|e| Failure::Value(e.to_string()))).collect()
+    words
+        .iter()
+        .map(|word| {
+            word.parse::<Gate>()
+                .map_err(|e| Failure::Value(e.to_string()))
+        })
+        .collect()
 }
 
 /// Says which gates failed; returns whether any did.

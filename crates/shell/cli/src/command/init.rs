@@ -2,10 +2,10 @@
 
 use asepsis_domain::diagnostic::Level;
 use asepsis_domain::time::day_of;
+use asepsis_workflow::advisories;
 use asepsis_workflow::evaluate::{self, Question};
 use asepsis_workflow::failure::Failure;
 use asepsis_workflow::init::{Start, init};
-use asepsis_workflow::advisories;
 
 use crate::arguments::Init;
 use crate::command::Context;
@@ -26,9 +26,20 @@ pub(crate) fn run(context: Context<'_>, given: &Init) -> Result<Outcome, Failure
         date: day_of(resolved.as_of),
     })?;
     let snapshot = advisories::open(&resolved.data_dir)?;
-    let evaluated = evaluate::evaluate(&given.dir, snapshot.as_ref(), &Question::at(resolved.as_of))?;
-    let open = evaluated.evaluation.diagnostics.iter().filter(|d| d.level == Level::Open).count();
-    let wrong = evaluated.evaluation.diagnostics.iter().filter(|d| d.level == Level::Error).count();
+    let evaluated =
+        evaluate::evaluate(&given.dir, snapshot.as_ref(), &Question::at(resolved.as_of))?;
+    let open = evaluated
+        .evaluation
+        .diagnostics
+        .iter()
+        .filter(|d| d.level == Level::Open)
+        .count();
+    let wrong = evaluated
+        .evaluation
+        .diagnostics
+        .iter()
+        .filter(|d| d.level == Level::Error)
+        .count();
     let dir = given.dir.display();
     let mut text = format!("{} written in {dir}:\n", show::count(written.len(), "file"));
     for path in &written {
@@ -39,5 +50,9 @@ pub(crate) fn run(context: Context<'_>, given: &Init) -> Result<Outcome, Failure
         if open == 1 { "1 place".to_owned() } else { format!("{open} places") }
     ));
     context.terminal.result(&text);
-    Ok(if wrong == 0 { Outcome::Done } else { Outcome::Failed })
+    Ok(if wrong == 0 {
+        Outcome::Done
+    } else {
+        Outcome::Failed
+    })
 }

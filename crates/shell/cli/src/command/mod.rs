@@ -34,5 +34,8 @@ pub(crate) struct Context<'a> {
 /// Returns how the PDF worker is started: this binary again.
 pub(crate) fn worker() -> Result<WorkerCommand, Failure> {
     let program = std::env::current_exe().map_err(Failure::Worker)?;
-    Ok(WorkerCommand { program, arguments: vec!["__render".to_owned()] })
+    Ok(WorkerCommand {
+        program,
+        arguments: vec!["__render".to_owned()],
+    })
 }

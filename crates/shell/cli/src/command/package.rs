@@ -57,12 +57,21 @@ pub(crate) fn shown(context: Context<'_>, packaged: &Packaged) -> String {
         .filter(|f| f.document.is_some())
         .map(|f| {
             let pages = f.pages.map(|p| p.to_string()).unwrap_or_default();
-            vec![f.path.clone(), f.title.clone().unwrap_or_default(), f.slot.clone().unwrap_or_default(), pages]
+            vec![
+                f.path.clone(),
+                f.title.clone().unwrap_or_default(),
+                f.slot.clone().unwrap_or_default(),
+                pages,
+            ]
         })
         .collect();
     let inputs = packaged.files.len() - rows.len();
     let table = show::table(context.terminal, &["file", "title", "slot", "pages"], &rows);
-    let from = if packaged.from_baseline { ", from its baseline" } else { "" };
+    let from = if packaged.from_baseline {
+        ", from its baseline"
+    } else {
+        ""
+    };
     format!(
         "{table}{} as inputs\nrelease {}{from}\npackage {} in {}\n",
         show::count(inputs, "file"),

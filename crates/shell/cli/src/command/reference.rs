@@ -36,8 +36,15 @@ fn commands() -> String {
 fn write_command(command: &clap::Command, path: &str, text: &mut String) {
     let help = command.clone().render_long_help().to_string();
     let help: Vec<&str> = help.lines().map(str::trim_end).collect();
-    let _ = write!(text, "\n## `{path}`\n\n```text\n{}\n```\n", help.join("\n").trim_end());
-    for sub in command.get_subcommands().filter(|s| !s.is_hide_set() && s.get_name() != "help") {
+    let _ = write!(
+        text,
+        "\n## `{path}`\n\n```text\n{}\n```\n",
+        help.join("\n").trim_end()
+    );
+    for sub in command
+        .get_subcommands()
+        .filter(|s| !s.is_hide_set() && s.get_name() != "help")
+    {
         write_command(sub, &format!("{path} {}", sub.get_name()), text);
     }
 }

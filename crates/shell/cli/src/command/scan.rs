@@ -26,16 +26,30 @@ struct Gathered {
 
 /// Scans every target; one that cannot be read does not hide the others.
 pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure> {
-    let project = given.targets.iter().find(|t| dossier::is_dossier(t)).map(|t| t.as_path());
+    let project = given
+        .targets
+        .iter()
+        .find(|t| dossier::is_dossier(t))
+        .map(|t| t.as_path());
     let resolved = configuration::resolve(context.global, &given.gates.fail_on, project)?;
     let wanted = gates::parse(&resolved.fail_on)?;
     let snapshot = advisories::open(&resolved.data_dir)?;
     let snapshot = snapshot.ok_or_else(|| Failure::NoAdvisories(resolved.data_dir.clone()))?;
-    let mut gathered =
-        Gathered { report: ScanReport::new(resolved.as_of, Some(snapshot.facts())), outcome: Outcome::Done };
+    let mut gathered = Gathered {
+        report: ScanReport::new(resolved.as_of, Some(snapshot.facts())),
+        outcome: Outcome::Done,
+    };
     for target in &given.targets {
         let result = if dossier::is_dossier(target) {
-            scan_dossier(context, target, given, &resolved, &wanted, &snapshot, &mut gathered)
+            scan_dossier(
+                context,
+                target,
+                given,
+                &resolved,
+                &wanted,
+                &snapshot,
+                &mut gathered,
+            )
         } else {
             scan_sbom(context, target, &wanted, &snapshot, &mut gathered)
         };
@@ -44,7 +58,9 @@ pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure
                 return Err(failed);
             }
             context.terminal.error(&failure::words(&failed));
-            gathered.report.add_unread(&target.display().to_string(), &failure::words(&failed));
+            gathered
+                .report
+                .add_unread(&target.display().to_string(), &failure::words(&failed));
             gathered.outcome = gathered.outcome.and(Outcome::Unread);
         }
     }
@@ -71,8 +87,13 @@ fn scan_dossier(
         ..Question::at(resolved.as_of)
     };
     let evaluated = evaluate::evaluate(dir, Some(snapshot), &question)?;
-    let only = given.release.as_deref().and_then(|r| ReleaseId::parse(r).ok());
-    gathered.report.add_evaluation(&evaluated.dossier, &evaluated.evaluation, only.as_ref());
+    let only = given
+        .release
+        .as_deref()
+        .and_then(|r| ReleaseId::parse(r).ok());
+    gathered
+        .report
+        .add_evaluation(&evaluated.dossier, &evaluated.evaluation, only.as_ref());
     if gates::report(context, &evaluated.evaluation, wanted) {
         gathered.outcome = gathered.outcome.and(Outcome::Failed);
     }
@@ -89,7 +110,11 @@ fn scan_sbom(
     let name = path.display().to_string();
     let reading = scan::read_sbom(path, &Limits::default())?;
     for diagnostic in &reading.diagnostics {
-        context.terminal.remark(&format!("{name}: {}: {}", diagnostic.code.id(), diagnostic.message));
+        context.terminal.remark(&format!(
+            "{name}: {}: {}",
+            diagnostic.code.id(),
+            diagnostic.message
+        ));
     }
     let matches = scan::scan(&name, &reading.value, snapshot)?;
     let before = gathered.report.findings.len();
@@ -98,7 +123,10 @@ fn scan_sbom(
     for gate in wanted {
         let count = found.iter().filter(|f| fails(*gate, f)).count();
         if count > 0 {
-            context.terminal.error(&format!("gate `{gate}` failed: {} in {name}", show::count(count, "finding")));
+            context.terminal.error(&format!(
+                "gate `{gate}` failed: {} in {name}",
+                show::count(count, "finding")
+            ));
             gathered.outcome = gathered.outcome.and(Outcome::Failed);
         }
     }
@@ -120,12 +148,25 @@ fn human(context: Context<'_>, report: &ScanReport) -> String {
     let mut findings: Vec<&FindingRow> = report.findings.iter().collect();
     findings.sort_by_key(|f| {
         let rating = Rating::parse(f.severity).unwrap_or(Rating::Unknown);
-        (f.target.clone(), std::cmp::Reverse((f.kev.is_some(), rating)), f.vulnerability.clone(), f.component.clone())
+        (
+            f.target.clone(),
+            std::cmp::Reverse((f.kev.is_some(), rating)),
+            f.vulnerability.clone(),
+            f.component.clone(),
+        )
     });
     let rows: Vec<Vec<String>> = findings.iter().map(|f| row(f)).collect();
     let mut text = String::new();
     if !rows.is_empty() {
-        let heads = ["finding", "vulnerability", "severity", "component", "fixed in", "why", "decision"];
+        let heads = [
+            "finding",
+            "vulnerability",
+            "severity",
+            "component",
+            "fixed in",
+            "why",
+            "decision",
+        ];
         text.push_str(&show::table(context.terminal, &heads, &rows));
     }
     for (target, count) in report.by_target() {
@@ -161,9 +202,16 @@ fn row(finding: &FindingRow) -> Vec<String> {
     if finding.status == "indeterminate" {
         severity.push_str(", open");
     }
-    let why = format!("{} {} {}", finding.why.source, finding.why.scheme, finding.why.range);
+    let why = format!(
+        "{} {} {}",
+        finding.why.source, finding.why.scheme, finding.why.range
+    );
     let decision = finding.decision.as_ref().map_or_else(String::new, |d| {
-        if d.stale { format!("{} {}, stale", d.id, d.status) } else { format!("{} {}", d.id, d.status) }
+        if d.stale {
+            format!("{} {}, stale", d.id, d.status)
+        } else {
+            format!("{} {}", d.id, d.status)
+        }
     });
     vec![
         finding.id.clone(),

@@ -31,7 +31,11 @@ pub(crate) fn run(context: Context<'_>, given: &Validate) -> Result<Outcome, Fai
         files.push(file);
     }
     let report = ValidateReport::of(files);
-    let text = if given.format == Format::Json { pretty(&report)? } else { human(&report) };
+    let text = if given.format == Format::Json {
+        pretty(&report)?
+    } else {
+        human(&report)
+    };
     context.terminal.result(&text);
     Ok(outcome)
 }
@@ -51,7 +55,11 @@ fn human(report: &ValidateReport) -> String {
         let _ = writeln!(text, "{}: {word}{form}", file.path);
         for d in &file.diagnostics {
             let line = d.line.map(|l| format!("line {l}, ")).unwrap_or_default();
-            let _ = writeln!(text, "  {}[{}]: {line}{}: {}", d.severity, d.rule, d.pointer, d.message);
+            let _ = writeln!(
+                text,
+                "  {}[{}]: {line}{}: {}",
+                d.severity, d.rule, d.pointer, d.message
+            );
         }
     }
     let _ = writeln!(text, "{}", show::count(report.files.len(), "file"));

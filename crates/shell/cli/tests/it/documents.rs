@@ -6,8 +6,10 @@ use std::process::Command;
 use crate::run::{demo, files, skipped};
 
 fn pdfs() -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> =
-        std::fs::read_dir(demo().join("package/documents")).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut found: Vec<PathBuf> = std::fs::read_dir(demo().join("package/documents"))
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
     found.sort();
     found
 }
@@ -23,14 +25,24 @@ fn the_manifest_names_every_file_with_its_digest() {
     let there = files(&package);
     assert_eq!(listed.len() + 1, there.len());
     for (path, bytes) in there.iter().filter(|(path, _)| path != "manifest.json") {
-        let row = listed.iter().find(|f| f["path"] == path.as_str()).unwrap_or_else(|| panic!("{path} is not listed"));
-        let digest: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+        let row = listed
+            .iter()
+            .find(|f| f["path"] == path.as_str())
+            .unwrap_or_else(|| panic!("{path} is not listed"));
+        let digest: String = Sha256::digest(bytes)
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
         assert_eq!(row["sha256"], digest, "{path}");
     }
     for part in ["inputs/dossier/device.toml", "inputs/advisories.json"] {
         assert!(listed.iter().any(|f| f["path"] == part), "{part}");
     }
-    assert!(listed.iter().any(|f| f["path"].as_str().unwrap().starts_with("inputs/catalogue/")));
+    assert!(
+        listed
+            .iter()
+            .any(|f| f["path"].as_str().unwrap().starts_with("inputs/catalogue/"))
+    );
 }
 
 #[test]
@@ -56,11 +68,19 @@ fn pdfs_hold_before_poppler_and_qpdf() {
     for pdf in pdfs() {
         let run = |program: &str, args: &[&str]| {
             let output = Command::new(program).args(args).arg(&pdf).output().unwrap();
-            (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+            (
+                output.status.success(),
+                String::from_utf8_lossy(&output.stdout).into_owned(),
+            )
         };
         assert!(run("qpdf", &["--check"]).0, "{}", pdf.display());
         let (read, info) = run("pdfinfo", &[]);
-        assert!(read && info.lines().any(|l| l.starts_with("Tagged:") && l.contains("yes")), "{info}");
+        assert!(
+            read && info
+                .lines()
+                .any(|l| l.starts_with("Tagged:") && l.contains("yes")),
+            "{info}"
+        );
         let (_, fonts) = run("pdffonts", &[]);
         for font in fonts.lines().skip(2) {
             let columns: Vec<&str> = font.split_whitespace().rev().collect();
@@ -68,6 +88,10 @@ fn pdfs_hold_before_poppler_and_qpdf() {
         }
         let outlines = run("qpdf", &["--json", "--json-key=outlines"]).1;
         let outlines: serde_json::Value = serde_json::from_str(&outlines).unwrap();
-        assert!(!outlines["outlines"].as_array().unwrap().is_empty(), "{} has no bookmarks", pdf.display());
+        assert!(
+            !outlines["outlines"].as_array().unwrap().is_empty(),
+            "{} has no bookmarks",
+            pdf.display()
+        );
     }
 }

@@ -9,15 +9,41 @@ fn a_new_dossier_has_only_open_points() {
     let dir = tempfile::tempdir().unwrap();
     let new = dir.path().join("new");
     let none = dir.path().join("none");
-    asepsis(&["--data-dir", text(&none), "init", text(&new), "--title", "Pump", "--market", "us:510k"]).ended(0);
-    let report = asepsis(&["--data-dir", text(&none), "check", text(&new), "--format", "json"]).json();
-    assert_eq!(report["summary"]["errors"].as_u64().unwrap() , errors_only_for_sbom(&report), "{report:#}");
+    asepsis(&[
+        "--data-dir",
+        text(&none),
+        "init",
+        text(&new),
+        "--title",
+        "Pump",
+        "--market",
+        "us:510k",
+    ])
+    .ended(0);
+    let report = asepsis(&[
+        "--data-dir",
+        text(&none),
+        "check",
+        text(&new),
+        "--format",
+        "json",
+    ])
+    .json();
+    assert_eq!(
+        report["summary"]["errors"].as_u64().unwrap(),
+        errors_only_for_sbom(&report),
+        "{report:#}"
+    );
     asepsis(&["init", text(&new)]).ended(2);
 }
 
 /// A device without SBOM lacks just that.
 fn errors_only_for_sbom(report: &serde_json::Value) -> u64 {
-    let errors = report["diagnostics"].as_array().unwrap().iter().filter(|d| d["level"] == "error");
+    let errors = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|d| d["level"] == "error");
     errors.filter(|d| d["code"] == "release-sbom").count() as u64
 }
 
@@ -28,9 +54,23 @@ fn real_sboms_start_dossiers() {
     for entry in fs::read_dir(shared.join("sboms")).unwrap() {
         let sbom = entry.unwrap().path();
         let new = dir.path().join(sbom.file_stem().unwrap());
-        asepsis(&["init", text(&new), "--sbom", text(&sbom), "--market", "us:510k"]).ended(0);
+        asepsis(&[
+            "init",
+            text(&new),
+            "--sbom",
+            text(&sbom),
+            "--market",
+            "us:510k",
+        ])
+        .ended(0);
         let report = asepsis(&judged(&["check", text(&new), "--format", "json"])).json();
-        assert_eq!(report["summary"]["errors"], 0, "{}: {:#}", sbom.display(), report["diagnostics"]);
+        assert_eq!(
+            report["summary"]["errors"],
+            0,
+            "{}: {:#}",
+            sbom.display(),
+            report["diagnostics"]
+        );
     }
 }
 
@@ -42,32 +82,74 @@ fn all_problems_are_found_in_one_run() {
         let old = fs::read_to_string(&path).unwrap();
         fs::write(&path, old + text).unwrap();
     };
-    append("threats.toml", "\n[[threat]]\nid = \"THR-X\"\ntitle = \"x\"\ndescription = \"x\"\nstride = [\"spoofing\"]\non = [\"AST-GONE\"]\nlife_cycle = \"design\"\nresponse = \"mitigate\"\n");
-    append("controls.toml", "\n[[control]]\nid = \"ctl-x\"\ntitle = \"x\"\ncategory = \"autentication\"\ncolour = \"red\"\n");
-    append("anomalies.toml", "\n[[anomaly]]\nid = \"CTL-X\"\ntitle = \"x\"\ndescription = \"x\"\nreleases = [\"9.9\"]\n");
-    append("submissions.toml", "\n[[submission]]\nid = \"SUB-X\"\ntitle = \"x\"\nrelease = \"2.1.0\"\ndate = \"yesterday\"\n");
-    append("risks.toml", "\n[[risk]]\nid = \"RSK-X\"\ntitle = \"x\"\ndescription = \"x\"\nprobability = \"low\"\nbefore = { exploitability = \"high\", severity = \"serious\" }\n");
-    let report = asepsis(&judged(&["check", text(&copy), "--format", "json"])).ended(1).json();
-    let found: Vec<&str> = report["diagnostics"].as_array().unwrap().iter().map(|d| d["code"].as_str().unwrap()).collect();
+    append(
+        "threats.toml",
+        "\n[[threat]]\nid = \"THR-X\"\ntitle = \"x\"\ndescription = \"x\"\nstride = [\"spoofing\"]\non = [\"AST-GONE\"]\nlife_cycle = \"design\"\nresponse = \"mitigate\"\n",
+    );
+    append(
+        "controls.toml",
+        "\n[[control]]\nid = \"ctl-x\"\ntitle = \"x\"\ncategory = \"autentication\"\ncolour = \"red\"\n",
+    );
+    append(
+        "anomalies.toml",
+        "\n[[anomaly]]\nid = \"CTL-X\"\ntitle = \"x\"\ndescription = \"x\"\nreleases = [\"9.9\"]\n",
+    );
+    append(
+        "submissions.toml",
+        "\n[[submission]]\nid = \"SUB-X\"\ntitle = \"x\"\nrelease = \"2.1.0\"\ndate = \"yesterday\"\n",
+    );
+    append(
+        "risks.toml",
+        "\n[[risk]]\nid = \"RSK-X\"\ntitle = \"x\"\ndescription = \"x\"\nprobability = \"low\"\nbefore = { exploitability = \"high\", severity = \"serious\" }\n",
+    );
+    let report = asepsis(&judged(&["check", text(&copy), "--format", "json"]))
+        .ended(1)
+        .json();
+    let found: Vec<&str> = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| d["code"].as_str().unwrap())
+        .collect();
     for code in [
-        "link-broken", "dossier-value", "dossier-key", "dossier-duplicate", "release-unknown", "dossier-date",
+        "link-broken",
+        "dossier-value",
+        "dossier-key",
+        "dossier-duplicate",
+        "release-unknown",
+        "dossier-date",
         "risk-probability",
     ] {
         assert!(found.contains(&code), "no {code} in {found:?}");
     }
-    let placed = report["diagnostics"].as_array().unwrap().iter().filter(|d| d["level"] == "error");
+    let placed = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|d| d["level"] == "error");
     assert!(placed.clone().count() >= 7);
-    assert!(placed.clone().all(|d| d["line"].is_number() && d["help"].as_str().is_some_and(|h| !h.is_empty())));
+    assert!(
+        placed
+            .clone()
+            .all(|d| d["line"].is_number() && d["help"].as_str().is_some_and(|h| !h.is_empty()))
+    );
 }
 
 #[test]
 fn other_forms_of_the_check_are_well_formed() {
     let dossier = demo().join("dossier");
-    let sarif = asepsis(&judged(&["check", text(&dossier), "--format", "sarif"])).ended(1).json();
+    let sarif = asepsis(&judged(&["check", text(&dossier), "--format", "sarif"]))
+        .ended(1)
+        .json();
     assert_eq!(sarif["version"], "2.1.0");
     assert!(!sarif["runs"][0]["results"].as_array().unwrap().is_empty());
-    let junit = asepsis(&judged(&["check", text(&dossier), "--format", "junit"])).ended(1).out;
-    assert!(junit.starts_with("<?xml") && junit.contains("<testsuite "), "{junit}");
+    let junit = asepsis(&judged(&["check", text(&dossier), "--format", "junit"]))
+        .ended(1)
+        .out;
+    assert!(
+        junit.starts_with("<?xml") && junit.contains("<testsuite "),
+        "{junit}"
+    );
     let human = asepsis(&judged(&["check", text(&dossier)])).ended(1).out;
     assert!(human.contains("decisions.toml:"), "{human}");
 }
@@ -92,7 +174,16 @@ fn a_baseline_is_frozen_once() {
 #[test]
 fn settings_say_where_they_come_from() {
     let dossier = demo().join("dossier");
-    let report = asepsis(&["--data-dir", "here", "config", text(&dossier), "--format", "json"]).ended(0).json();
+    let report = asepsis(&[
+        "--data-dir",
+        "here",
+        "config",
+        text(&dossier),
+        "--format",
+        "json",
+    ])
+    .ended(0)
+    .json();
     let settings = report["settings"].as_array().unwrap();
     let of = |name: &str| settings.iter().find(|s| s["name"] == name).unwrap().clone();
     assert_eq!(of("data_dir")["from"], "--data-dir");
@@ -102,14 +193,34 @@ fn settings_say_where_they_come_from() {
 #[test]
 fn files_are_validated() {
     let dir = tempfile::tempdir().unwrap();
-    let (good, bad, none) = (dir.path().join("good"), dir.path().join("bad"), dir.path().join("none"));
-    fs::write(&good, r#"{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[]}"#).unwrap();
-    fs::write(&bad, r#"{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[{"name":"a"}]}"#).unwrap();
+    let (good, bad, none) = (
+        dir.path().join("good"),
+        dir.path().join("bad"),
+        dir.path().join("none"),
+    );
+    fs::write(
+        &good,
+        r#"{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[]}"#,
+    )
+    .unwrap();
+    fs::write(
+        &bad,
+        r#"{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[{"name":"a"}]}"#,
+    )
+    .unwrap();
     fs::write(&none, "no").unwrap();
     asepsis(&["validate", text(&good)]).ended(0);
-    let report = asepsis(&["validate", text(&bad), "--format", "json"]).ended(1).json();
+    let report = asepsis(&["validate", text(&bad), "--format", "json"])
+        .ended(1)
+        .json();
     let found = &report["files"][0]["diagnostics"][0];
-    assert!(found["pointer"].as_str().unwrap().starts_with("/components/0"), "{report:#}");
+    assert!(
+        found["pointer"]
+            .as_str()
+            .unwrap()
+            .starts_with("/components/0"),
+        "{report:#}"
+    );
     assert!(found["line"].is_number());
     asepsis(&["validate", text(&none)]).ended(3);
     asepsis(&["validate", text(&good), text(&none), text(&bad)]).ended(3);
@@ -119,6 +230,12 @@ fn files_are_validated() {
 fn usage_errors_end_with_2() {
     asepsis(&["nonsense"]).ended(2);
     asepsis(&["check", "--format", "nonsense"]).ended(2);
-    asepsis(&["--as-of", "yesterday", "check", text(&demo().join("dossier"))]).ended(2);
+    asepsis(&[
+        "--as-of",
+        "yesterday",
+        "check",
+        text(&demo().join("dossier")),
+    ])
+    .ended(2);
     asepsis(&["check", "/nonexistent/dossier"]).ended(3);
 }

@@ -9,7 +9,14 @@ fn scanned(dir: &Path, name: &str, bytes: &[u8]) -> crate::run::Ran {
     let path = dir.join(name);
     fs::write(&path, bytes).unwrap();
     let data = demo().join("data");
-    asepsis(&["--data-dir", text(&data), "scan", text(&path), "--format", "json"])
+    asepsis(&[
+        "--data-dir",
+        text(&data),
+        "scan",
+        text(&path),
+        "--format",
+        "json",
+    ])
 }
 
 #[test]
@@ -26,9 +33,18 @@ fn what_is_no_sbom_is_told_and_never_passes() {
         ("text", b"hello"),
         ("deep", deep.as_bytes()),
         ("nested", nested.as_bytes()),
-        ("not-utf8", b"{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"x\":\"\xff\"}"),
-        ("cut", br#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"#),
-        ("unknown-version", br#"{"bomFormat":"CycloneDX","specVersion":"9.9","components":[]}"#),
+        (
+            "not-utf8",
+            b"{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"x\":\"\xff\"}",
+        ),
+        (
+            "cut",
+            br#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"#,
+        ),
+        (
+            "unknown-version",
+            br#"{"bomFormat":"CycloneDX","specVersion":"9.9","components":[]}"#,
+        ),
     ];
     for (name, bytes) in cases {
         let ran = scanned(dir.path(), name, bytes).ended(3);
@@ -40,7 +56,10 @@ fn what_is_no_sbom_is_told_and_never_passes() {
 #[test]
 fn a_long_text_is_refused() {
     let dir = tempfile::tempdir().unwrap();
-    let long = format!(r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","serialNumber":"{}"}}"#, "x".repeat(64 << 20));
+    let long = format!(
+        r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","serialNumber":"{}"}}"#,
+        "x".repeat(64 << 20)
+    );
     scanned(dir.path(), "long", long.as_bytes()).ended(3);
 }
 
@@ -84,7 +103,11 @@ fn containers_that_lie_do_no_harm() {
         }
         gz.finish().unwrap()
     };
-    for (name, bytes) in [("bomb.json.gz", bomb.as_slice()), ("cut.zip", b"PK\x03\x04\x14\x00"), ("not.json", b"{}")] {
+    for (name, bytes) in [
+        ("bomb.json.gz", bomb.as_slice()),
+        ("cut.zip", b"PK\x03\x04\x14\x00"),
+        ("not.json", b"{}"),
+    ] {
         let path = dir.path().join(name);
         fs::write(&path, bytes).unwrap();
         let ran = asepsis(&["--data-dir", text(&data), "feeds", "import", text(&path)]).ended(3);

@@ -18,7 +18,11 @@ impl Ran {
     /// Returns the run, which must have ended with this code.
     #[track_caller]
     pub(crate) fn ended(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "\nstdout: {}\nstderr: {}", self.out, self.err);
+        assert_eq!(
+            self.code, code,
+            "\nstdout: {}\nstderr: {}",
+            self.out, self.err
+        );
         self
     }
 
@@ -77,7 +81,10 @@ pub(crate) fn shared() -> Option<PathBuf> {
 /// Says that a test is skipped, or fails where what it needs was required.
 pub(crate) fn skipped(name: &str, what: &str) {
     let required = std::env::var("ASEPSIS_REQUIRE").unwrap_or_default();
-    assert!(!required.split(',').any(|r| r == name), "{what} is required and not at hand");
+    assert!(
+        !required.split(',').any(|r| r == name),
+        "{what} is required and not at hand"
+    );
     eprintln!("skipped: {what} is not at hand");
 }
 
@@ -133,7 +140,10 @@ pub(crate) fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
             if path.is_dir() {
                 collect(root, &path, found);
             } else {
-                found.push((text(path.strip_prefix(root).unwrap()).to_owned(), std::fs::read(&path).unwrap()));
+                found.push((
+                    text(path.strip_prefix(root).unwrap()).to_owned(),
+                    std::fs::read(&path).unwrap(),
+                ));
             }
         }
     }

@@ -13,14 +13,30 @@ fn data(shared: &Path) -> &'static Path {
     static DATA: OnceLock<tempfile::TempDir> = OnceLock::new();
     let dir = DATA.get_or_init(|| {
         let dir = tempfile::tempdir().unwrap();
-        asepsis(&["--data-dir", text(dir.path()), "feeds", "import", text(&shared.join("advisories"))]).ended(0);
+        asepsis(&[
+            "--data-dir",
+            text(dir.path()),
+            "feeds",
+            "import",
+            text(&shared.join("advisories")),
+        ])
+        .ended(0);
         dir
     });
     dir.path()
 }
 
 fn scan(data: &Path, sbom: &Path) -> Value {
-    let args = ["--data-dir", text(data), "--as-of", "2026-11-24", "scan", text(sbom), "--format", "json"];
+    let args = [
+        "--data-dir",
+        text(data),
+        "--as-of",
+        "2026-11-24",
+        "scan",
+        text(sbom),
+        "--format",
+        "json",
+    ];
     asepsis(&args).ended(0).json()
 }
 
@@ -37,8 +53,23 @@ fn nightscout_counts_its_nested_components() {
         for key in ["matcher", "source", "advisory", "scheme", "range"] {
             assert!(finding["why"][key].is_string(), "{finding:#}");
         }
-        for key in ["id", "target", "component", "purl", "version", "vulnerability", "aliases", "status", "severity",
-                    "cvss", "kev", "epss", "fixed_in", "why", "decision"] {
+        for key in [
+            "id",
+            "target",
+            "component",
+            "purl",
+            "version",
+            "vulnerability",
+            "aliases",
+            "status",
+            "severity",
+            "cvss",
+            "kev",
+            "epss",
+            "fixed_in",
+            "why",
+            "decision",
+        ] {
             assert!(finding.get(key).is_some(), "no `{key}`: {finding:#}");
         }
     }
@@ -49,7 +80,11 @@ fn nightscout_counts_its_nested_components() {
     let all = pairs.len();
     pairs.sort();
     pairs.dedup();
-    assert_eq!(pairs.len(), all, "one vulnerability of one component is one finding");
+    assert_eq!(
+        pairs.len(),
+        all,
+        "one vulnerability of one component is one finding"
+    );
 }
 
 #[test]
@@ -65,7 +100,12 @@ fn the_type_of_the_root_changes_nothing() {
         fs::write(&changed, sbom.to_string()).unwrap();
         let report = scan(data(&shared), &changed);
         let names = |r: &Value| -> Vec<String> {
-            r["findings"].as_array().unwrap().iter().map(|f| format!("{}{}", f["component"], f["vulnerability"])).collect()
+            r["findings"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|f| format!("{}{}", f["component"], f["vulnerability"]))
+                .collect()
         };
         assert_eq!(names(&plain), names(&report), "{kind}");
     }
@@ -78,8 +118,15 @@ fn every_shared_sbom_is_read() {
         let report = scan(data(&shared), &entry.unwrap().path());
         let summary = &report["summary"];
         let components = report["components"].as_array().unwrap();
-        assert_eq!(summary["components"].as_u64().unwrap(), components.len() as u64);
-        assert!(components.iter().all(|c| !c["status"].as_str().unwrap().is_empty()));
+        assert_eq!(
+            summary["components"].as_u64().unwrap(),
+            components.len() as u64
+        );
+        assert!(
+            components
+                .iter()
+                .all(|c| !c["status"].as_str().unwrap().is_empty())
+        );
     }
 }
 
@@ -88,7 +135,12 @@ fn standard_input_is_a_target() {
     let sbom = br#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[
         {"type":"library","name":"lodash","version":"4.17.15","purl":"pkg:npm/lodash@4.17.15","bom-ref":"a"}]}"#;
     let data = demo().join("data");
-    let ran = asepsis_in(Path::new("."), &["--data-dir", text(&data), "scan", "-", "--format", "json"], sbom).ended(0);
+    let ran = asepsis_in(
+        Path::new("."),
+        &["--data-dir", text(&data), "scan", "-", "--format", "json"],
+        sbom,
+    )
+    .ended(0);
     assert_eq!(ran.json()["components"][0]["ref"], "a");
 }
 
@@ -96,7 +148,17 @@ fn standard_input_is_a_target() {
 fn without_advisories_nothing_is_called_clean() {
     let dir = tempfile::tempdir().unwrap();
     let sbom = dir.path().join("a.json");
-    fs::write(&sbom, r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[]}"#).unwrap();
-    let ran = asepsis(&["--data-dir", text(&dir.path().join("none")), "scan", text(&sbom)]).ended(3);
+    fs::write(
+        &sbom,
+        r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[]}"#,
+    )
+    .unwrap();
+    let ran = asepsis(&[
+        "--data-dir",
+        text(&dir.path().join("none")),
+        "scan",
+        text(&sbom),
+    ])
+    .ended(3);
     assert!(ran.err.contains("feeds import"), "{}", ran.err);
 }

@@ -80,8 +80,8 @@ pub(super) fn make(
     .made_with(env!("CARGO_PKG_VERSION"), "");
     let mut contents = Contents::default();
     for asked in &form.documents {
-        let kind =
-            asepsis_document::document(&asked.id).ok_or_else(|| Failure::NoDocument(asked.id.clone()))?;
+        let kind = asepsis_document::document(&asked.id)
+            .ok_or_else(|| Failure::NoDocument(asked.id.clone()))?;
         let document = (kind.build)(&subject);
         let rendered = worker.render(&asked.id, &request(&document))?;
         contents.remarks.extend(
@@ -115,7 +115,11 @@ fn request(document: &Document) -> Request {
     let source = typst::render(document);
     Request {
         main: source.main,
-        files: source.files.into_iter().map(|(path, bytes)| SourceFile { path, bytes }).collect(),
+        files: source
+            .files
+            .into_iter()
+            .map(|(path, bytes)| SourceFile { path, bytes })
+            .collect(),
         title: source.title,
         ident: source.ident,
         timestamp: source.timestamp,
@@ -178,7 +182,10 @@ fn vex_of(evaluated: &Evaluated, release: &Release) -> Result<Vec<u8>, Failure> 
         .filter(|f| f.release == release.id)
         .map(|f| (f, f.decision.and_then(|d| decisions.get(d))))
         .collect();
-    Ok(vex::cyclonedx::write(&evaluated.dossier, release, &statements, evaluation.as_of)?.into_bytes())
+    Ok(
+        vex::cyclonedx::write(&evaluated.dossier, release, &statements, evaluation.as_of)?
+            .into_bytes(),
+    )
 }
 
 fn branding(evaluated: &Evaluated, source: &Path) -> Branding {
@@ -193,7 +200,10 @@ fn branding(evaluated: &Evaluated, source: &Path) -> Branding {
             "jpg" | "jpeg" => LogoFormat::Jpeg,
             _ => return None,
         };
-        Some(Logo { format, bytes: std::fs::read(source.join(&path.value)).ok()? })
+        Some(Logo {
+            format,
+            bytes: std::fs::read(source.join(&path.value)).ok()?,
+        })
     });
     Branding {
         company: text(&written.company),
