@@ -52,7 +52,7 @@ pub(super) fn control_trace(on: &Ground<'_, '_>, _: &Need, scope: Scope<'_>) -> 
         rows.push((id, traced));
     }
     let lack = format!(
-        "not implemented, linked to risk and requirement, and tested with success{}",
+        "without implementation, risk, requirement or passed test{}",
         for_focus(on)
     );
     Held::each(rows, "there is no control", &lack).resting_on(rests)
