@@ -5,7 +5,7 @@ use asepsis_domain::diagnostic::Code;
 use asepsis_domain::evaluation::{ComponentState, ItemState};
 use asepsis_domain::id::{ItemRef, RecordId};
 
-use crate::content::{Body, Column, Document, Inline, KeyValue, Row, Source, joined, line};
+use crate::content::{Body, Column, Document, Inline, KeyValue, Row, Source, coded, joined, line};
 use crate::findings::{facts, rubric, stale_box, verdict};
 use crate::subject::Subject;
 use crate::words::{
@@ -209,13 +209,16 @@ fn stands(state: &ItemState, body: &mut Body) {
             text.push(Inline::text(": "));
             text.extend(joined(refs, &Inline::text(", ")));
         }
+        if !need.also.is_empty() {
+            text.push(Inline::text(format!(" ({})", need.also.join("; "))));
+        }
         text.push(Inline::text(if need.satisfies {
             ". "
         } else {
             " (contributes). "
         }));
         if !need.met {
-            text.push(Inline::text(gap_report::need_missing(need)));
+            text.extend(coded(&gap_report::need_missing(need)));
         }
         let sources = need.records.iter().map(Source::from);
         pairs.push(KeyValue::new(
@@ -250,7 +253,7 @@ pub fn explain_code(code: Code) -> Document {
         ("Meaning", entry.meaning),
         ("What to do", entry.action),
     ];
-    let pair = |(label, text): (&str, &str)| KeyValue::new(label, line![text], [Source::Standing]);
+    let pair = |(label, text): (&str, &str)| KeyValue::new(label, coded(text), [Source::Standing]);
     body.key_values(pairs.into_iter().map(pair).collect());
     explained("code", entry.id, &spoken_title(entry.id), body)
 }

@@ -21,9 +21,9 @@ pub(crate) fn write(subject: &Subject<'_>, body: &mut Body) {
         [subject.device()],
     );
     let columns = [
-        ("Input", Column::left(22)),
-        ("Of", Column::left(30)),
-        ("SHA-256", Column::left(48)),
+        ("Input", Column::left(17)),
+        ("Of", Column::left(24)),
+        ("SHA-256", Column::left(59)),
     ];
     body.table(
         "inputs-table",

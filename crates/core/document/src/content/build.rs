@@ -164,7 +164,7 @@ impl Body {
     ) {
         let fill_in = fill_in.map(|(file, what)| FillIn {
             file: file.to_owned(),
-            what: what.to_owned(),
+            what: super::coded(what),
         });
         let rests_on = distinct(rests_on);
         self.push(Block::Note(Note {

@@ -146,6 +146,26 @@ pub(crate) fn plain(inlines: &[Inline]) -> String {
     inlines.iter().map(Inline::plain).collect()
 }
 
+/// Returns a text as running text, with what stands between backticks as code.
+pub fn coded(text: &str) -> Inlines {
+    // A backtick without its partner stays what it is.
+    if text.matches('`').count() % 2 != 0 {
+        return vec![Inline::text(text)];
+    }
+    let pieces = text
+        .split('`')
+        .enumerate()
+        .filter(|(_, piece)| !piece.is_empty());
+    let piece = |(number, piece): (usize, &str)| {
+        if number % 2 == 0 {
+            Inline::text(piece)
+        } else {
+            Inline::code(piece)
+        }
+    };
+    pieces.map(piece).collect()
+}
+
 /// Returns pieces with a separator between them.
 pub fn joined(parts: impl IntoIterator<Item = Inlines>, separator: &Inline) -> Inlines {
     let mut all = Inlines::new();

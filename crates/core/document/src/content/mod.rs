@@ -9,7 +9,7 @@ mod source;
 mod walk;
 
 pub use build::Body;
-pub use inline::{Inline, Inlines, IntoInlines, Tone, joined};
+pub use inline::{Inline, Inlines, IntoInlines, Tone, coded, joined};
 pub use source::Source;
 pub use walk::{Statement, anchors, statements};
 
@@ -247,7 +247,7 @@ pub struct FillIn {
     /// File of the dossier.
     pub file: String,
     /// What to add or change there.
-    pub what: String,
+    pub what: Inlines,
 }
 
 /// Labels with their values.

@@ -4,7 +4,7 @@ use asepsis_domain::catalogue::Binding;
 use asepsis_domain::evaluation::{ItemState, ItemStatus, NeedState};
 use asepsis_domain::id::RecordId;
 
-use crate::content::{Body, Column, Inline, Inlines, Row, Source, joined, line};
+use crate::content::{Body, Column, Inline, Inlines, Row, Source, coded, joined, line};
 use crate::subject::Subject;
 use crate::words::{counted, item_badge, sentence, word};
 
@@ -17,8 +17,8 @@ pub(super) fn write(subject: &Subject<'_>, items: &[&ItemState], anchor: &str, b
         .copied()
         .partition(|item| item.status == ItemStatus::NotApplicable);
     let columns = [
-        ("Item", Column::left(30)),
-        ("Section, weight", Column::left(17)),
+        ("Item", Column::left(29)),
+        ("Section, weight", Column::left(20)),
         ("Status", Column::left(16)),
         ("Because of", Column::left(19)),
         ("What is missing", Column::left(28)),
@@ -86,6 +86,12 @@ fn row(item: &ItemState) -> Row {
     if records.len() > NAMED {
         because.push(Inline::text(format!(" and {} more", records.len() - NAMED)));
     }
+    for also in item.needs.iter().flat_map(|need| &need.also) {
+        if !because.is_empty() {
+            because.push(Inline::Break);
+        }
+        because.push(Inline::text(also));
+    }
     if because.is_empty() {
         because.push(Inline::text("no record"));
     }
@@ -133,7 +139,7 @@ pub(crate) fn missing(item: &ItemState) -> Inlines {
     for need in item.needs.iter().filter(|need| !need.met) {
         let text = need_missing(need);
         if seen.insert(text.clone()) {
-            lines.push(line![text]);
+            lines.push(coded(&text));
         }
     }
     if item.status == ItemStatus::EvidencePresent {

@@ -33,6 +33,7 @@ const STATUSES: [ItemStatus; 6] = [
 pub(crate) fn build(subject: &Subject<'_>) -> Document {
     let mut body = Body::new();
     reading(&mut body);
+    focus(subject, &mut body);
     let items = subject.items();
     let mut parts = 0;
     for (market, documents) in by_market(subject, &items) {
@@ -66,6 +67,30 @@ fn reading(body: &mut Body) {
          rows could not be checked against the primary text: they only prompt, count for nothing \
          and are never met by themselves.",
     );
+}
+
+/// Says for which release records were judged, where it is not the document's.
+fn focus(subject: &Subject<'_>, body: &mut Body) {
+    match &subject.evaluation.focus {
+        Some(release) if release == &subject.release.id => {
+            let text = format!("Tests and evidence are judged for release {release}.");
+            body.say(line![text], [Source::from(release)]);
+        }
+        Some(release) => body.warning(
+            "The items were judged for another release",
+            line![format!(
+                "Tests and evidence below are judged for release {release}."
+            )],
+            ("asepsis gap", "evaluate for the release of this document"),
+            [Source::from(release), Source::from(&subject.release.id)],
+        ),
+        None => body.missing(
+            "The device has no release",
+            line!["Tests and evidence cannot be judged without one."],
+            ("device.toml", "add the device's releases"),
+            [subject.device()],
+        ),
+    }
 }
 
 type Group<'a> = (Option<&'a Asked>, String, Vec<&'a ItemState>);

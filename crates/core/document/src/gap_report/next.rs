@@ -6,7 +6,7 @@ use asepsis_domain::evaluation::{ItemState, ObjectiveState};
 use asepsis_domain::id::ItemRef;
 
 use super::items::need_missing;
-use crate::content::{Body, Column, Inline, Row, Source, joined, line};
+use crate::content::{Body, Column, Inline, Row, Source, coded, joined, line};
 use crate::subject::Subject;
 use crate::words::counted;
 
@@ -69,7 +69,7 @@ pub(crate) fn steps<'a>(
 
 fn row(objective: &ObjectiveState, held: &[&ItemRef]) -> Row {
     let open = objective.needs.iter().filter(|need| !need.met);
-    let missing = joined(open.map(|need| line![need_missing(need)]), &Inline::Break);
+    let missing = joined(open.map(|need| coded(&need_missing(need))), &Inline::Break);
     let missing = if missing.is_empty() {
         line!["A person's confirmation (overrides.toml)."]
     } else {

@@ -1,6 +1,6 @@
 //! Content to Markdown (CommonMark with tables). Text is escaped, so that no character of it has a meaning.
 
-use super::{Numbering, trailing};
+use super::{Numbering, row_sources, shared, trailing};
 use crate::content::{Align, Block, Document, Inline, KeyValues, List, Note, Source, Table};
 
 /// Returns a document as Markdown.
@@ -84,8 +84,10 @@ fn write_list(list: &List, depth: usize, out: &mut String) {
 }
 
 fn write_table(table: &Table, out: &mut String) {
+    let shared = shared(table);
     if !table.caption.is_empty() {
-        out.push_str(&format!("{}\n\n", escaped(&table.caption)));
+        let caption = [Inline::text(&table.caption)];
+        out.push_str(&format!("{}\n\n", statement(&caption, &shared)));
     }
     let mut header = table.header.iter();
     let first = header.next();
@@ -108,17 +110,12 @@ fn write_table(table: &Table, out: &mut String) {
         out.push_str(&format!("\n| {} |", cells.join(" | ")));
     }
     for row in &table.rows {
-        let said: Vec<Inline> = row
-            .cells
-            .iter()
-            .flat_map(|cell| cell.text.iter().cloned().chain([Inline::Break]))
-            .collect();
         let mut cells: Vec<_> = row
             .cells
             .iter()
             .map(|cell| in_cell(&inlines(&cell.text)))
             .collect();
-        let ids = sources(&said, &row.rests_on);
+        let ids = in_brackets(row_sources(row, &shared));
         if let (Some(last), false) = (cells.last_mut(), ids.is_empty()) {
             last.push_str(&format!(" {}", in_cell(&ids)));
         }
@@ -144,7 +141,7 @@ fn write_note(note: &Note, out: &mut String) {
         out.push_str(&format!(
             "\\\n> {}: {}",
             code(&fill_in.file),
-            escaped(&fill_in.what)
+            inlines(&fill_in.what)
         ));
     }
 }
@@ -176,10 +173,11 @@ fn statement(text: &[Inline], rests_on: &[Source]) -> String {
 }
 
 fn sources(text: &[Inline], rests_on: &[Source]) -> String {
-    let ids: Vec<String> = trailing(text, rests_on)
-        .into_iter()
-        .map(|(_, id)| code(&id))
-        .collect();
+    in_brackets(trailing(text, rests_on))
+}
+
+fn in_brackets(ids: Vec<(&Source, String)>) -> String {
+    let ids: Vec<String> = ids.into_iter().map(|(_, id)| code(&id)).collect();
     if ids.is_empty() {
         String::new()
     } else {
@@ -188,7 +186,19 @@ fn sources(text: &[Inline], rests_on: &[Source]) -> String {
 }
 
 fn inlines(text: &[Inline]) -> String {
-    text.iter().map(inline).collect()
+    let mut out = String::new();
+    // Neighbouring texts are escaped as one: what a character means depends on what is before it.
+    let mut plain = String::new();
+    for piece in text {
+        match piece {
+            Inline::Text(text) | Inline::CrossRef { text, .. } => plain.push_str(text),
+            other => {
+                out.push_str(&escaped(&std::mem::take(&mut plain)));
+                out.push_str(&inline(other));
+            }
+        }
+    }
+    out + &escaped(&plain)
 }
 
 fn inline(inline: &Inline) -> String {
@@ -232,7 +242,7 @@ fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         let starts = out.is_empty();
-        let numbered = out.bytes().all(|b| b.is_ascii_digit());
+        let numbered = !starts && out.bytes().all(|b| b.is_ascii_digit());
         let means = match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '!' | '|' | '~' | '&' | '$' => true,
             '#' | '+' | '-' | '=' | ':' => starts,

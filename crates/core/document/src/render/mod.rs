@@ -6,7 +6,7 @@ pub mod markdown;
 pub mod text;
 pub mod typst;
 
-use crate::content::{Inline, Source};
+use crate::content::{Inline, Row, Source, Table};
 
 /// Returns the sources to show at the end of a statement: those whose id its text does not name already.
 fn trailing<'a>(text: &[Inline], rests_on: &'a [Source]) -> Vec<(&'a Source, String)> {
@@ -15,6 +15,38 @@ fn trailing<'a>(text: &[Inline], rests_on: &'a [Source]) -> Vec<(&'a Source, Str
         .iter()
         .filter_map(|source| Some((source, source.shown()?)));
     shown.filter(|(_, id)| !names(&said, id)).collect()
+}
+
+/// Returns the sources that all rows of a captioned table rest on: they are shown once, at the caption.
+fn shared(table: &Table) -> Vec<Source> {
+    let Some((first, others)) = table
+        .rows
+        .split_first()
+        .filter(|_| !table.caption.is_empty())
+    else {
+        return Vec::new();
+    };
+    let in_all = |source: &&Source| {
+        // Of a single row, only what it is taken from goes to the caption, not what it is about.
+        let about = matches!(
+            source,
+            Source::Record(_) | Source::Finding(_) | Source::Item(_) | Source::Component(_)
+        );
+        !(others.is_empty() && about) && others.iter().all(|row| row.rests_on.contains(source))
+    };
+    first.rests_on.iter().filter(in_all).cloned().collect()
+}
+
+/// Returns the sources to show at a row's end, where some are shown at the table's caption.
+fn row_sources<'a>(row: &'a Row, shared: &[Source]) -> Vec<(&'a Source, String)> {
+    let said: Vec<Inline> = row
+        .cells
+        .iter()
+        .flat_map(|cell| cell.text.iter().cloned().chain([Inline::Break]))
+        .collect();
+    let mut own = trailing(&said, &row.rests_on);
+    own.retain(|(source, _)| !shared.contains(source));
+    own
 }
 
 /// Whether the text has the id as a word of its own.

@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Numbering, trailing};
+use super::{Numbering, row_sources, shared, trailing};
 use crate::content::{
     Align, Block, Document, Figure, Heading, Inline, KeyValues, List, Note, Row, Source, Table,
 };
@@ -208,7 +208,7 @@ impl Writer {
         self.paragraph("▌ ", &title);
         let mut text = with_sources(&note.text, &note.rests_on);
         if let Some(fill_in) = &note.fill_in {
-            let hint = format!("→ {}: {}", fill_in.file, fill_in.what);
+            let hint = format!("→ {}: {}", fill_in.file, plain(&fill_in.what));
             text = if text.is_empty() {
                 hint
             } else {
@@ -242,15 +242,20 @@ impl Writer {
     }
 
     fn table(&mut self, table: &Table) {
+        let shared = shared(table);
         if !table.caption.is_empty() {
-            self.paragraph("", &clean(&table.caption));
+            self.paragraph("", &with_sources(&[Inline::text(&table.caption)], &shared));
         }
         let header: Vec<Vec<String>> = table
             .header
             .iter()
             .map(|row| row.iter().map(|cell| plain(cell)).collect())
             .collect();
-        let rows: Vec<Vec<String>> = table.rows.iter().map(row_texts).collect();
+        let rows: Vec<Vec<String>> = table
+            .rows
+            .iter()
+            .map(|row| row_texts(row, &shared))
+            .collect();
         match widths(table, header.iter().chain(&rows), self.width) {
             Some(widths) => self.grid(table, &header, &rows, &widths),
             None => self.records(&header, &rows),
@@ -318,14 +323,9 @@ impl Writer {
 }
 
 /// The texts of a row's cells; its sources follow the text of the last cell.
-fn row_texts(row: &Row) -> Vec<String> {
+fn row_texts(row: &Row, shared: &[Source]) -> Vec<String> {
     let mut texts: Vec<String> = row.cells.iter().map(|cell| plain(&cell.text)).collect();
-    let said: Vec<Inline> = row
-        .cells
-        .iter()
-        .map(|c| Inline::text(plain(&c.text) + "\n"))
-        .collect();
-    let ids: Vec<String> = trailing(&said, &row.rests_on)
+    let ids: Vec<String> = row_sources(row, shared)
         .into_iter()
         .map(|(_, id)| id)
         .collect();

@@ -9,6 +9,9 @@ use crate::content::{
 use crate::subject::Subject;
 use crate::words::{acceptability, acceptability_tone};
 
+/// What stands in a cell, and what that rests on.
+type Placed = (Inlines, Vec<Source>);
+
 /// Adds the matrix with what it says of each cell.
 pub(super) fn criteria(method: &RiskMethod, body: &mut Body) {
     let caption = if method.example {
@@ -51,7 +54,7 @@ fn at(
     score: &dyn Fn(&RiskState) -> Option<Score>,
     exploitability: &str,
     severity: &str,
-) -> (Inlines, Vec<Source>) {
+) -> Placed {
     let here = risks.iter().filter(|risk| {
         score(risk).is_some_and(|s| s.exploitability == exploitability && s.severity == severity)
     });
@@ -68,7 +71,7 @@ fn table(
     method: &RiskMethod,
     anchor: &str,
     caption: &str,
-    content: &dyn Fn(&str, &str) -> (Inlines, Vec<Source>),
+    content: &dyn Fn(&str, &str) -> Placed,
 ) -> Option<Table> {
     if method.matrix.iter().all(Vec::is_empty) || method.severity.is_empty() {
         return None;

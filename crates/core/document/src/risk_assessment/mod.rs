@@ -11,9 +11,10 @@ mod risk;
 mod threats;
 mod trace;
 
-use asepsis_domain::risk::Control;
+use asepsis_domain::evaluation::RiskState;
+use asepsis_domain::risk::{Acceptability, Control};
 
-use crate::content::{Body, Column, Document, Inlines, Row, Source, line};
+use crate::content::{Body, Column, Document, Inline, Inlines, Row, Source, joined, line};
 use crate::inputs;
 use crate::risks::{judged, score};
 use crate::subject::Subject;
@@ -83,7 +84,7 @@ fn overview(subject: &Subject<'_>, body: &mut Body) {
         };
         Row::new(
             [
-                line![crate::content::Inline::refer(&risk.id), " ", &risk.title],
+                line![Inline::refer(&risk.id), " ", &risk.title],
                 score(method, &risk.before, risk.before_verdict),
                 after,
                 line![control_badge(risk.decision)],
@@ -102,30 +103,21 @@ fn overview(subject: &Subject<'_>, body: &mut Body) {
 /// Says what the residual risk is: the conclusion that a reviewer looks for.
 fn residual(subject: &Subject<'_>, body: &mut Body) {
     let states = &subject.evaluation.risks;
-    let named = |wanted: Option<Control>| -> Vec<_> {
+    let named = |wanted: Option<Control>| -> Vec<&RiskState> {
         states.iter().filter(|r| r.decision == wanted).collect()
-    };
-    let refs = |risks: &[&asepsis_domain::evaluation::RiskState]| -> Inlines {
-        let parts = risks
-            .iter()
-            .map(|r| line![crate::content::Inline::refer(&r.id), " ", &r.title]);
-        crate::content::joined(parts, &"; ".into())
-    };
-    let sources = |risks: &[&asepsis_domain::evaluation::RiskState]| -> Vec<Source> {
-        risks.iter().map(|r| Source::from(&r.id)).collect()
     };
     let uncontrolled = named(Some(Control::Uncontrolled));
     if !uncontrolled.is_empty() {
-        let mut text = line!["The residual risk of patient harm is not acceptable for: "];
-        text.extend(refs(&uncontrolled));
-        text.push(".".into());
         body.warning(
             counted(
                 uncontrolled.len(),
                 "uncontrolled risk",
                 "uncontrolled risks",
             ),
-            text,
+            sentence_of(
+                "The residual risk of patient harm is not acceptable for: ",
+                &uncontrolled,
+            ),
             (
                 "risks.toml",
                 "remediate, then state the levels after control and the new decision",
@@ -135,16 +127,16 @@ fn residual(subject: &Subject<'_>, body: &mut Body) {
     }
     let undecided = named(None);
     if !undecided.is_empty() {
-        let mut text = line!["Nobody has decided whether these are controlled: "];
-        text.extend(refs(&undecided));
-        text.push(".".into());
         body.missing(
             counted(
                 undecided.len(),
                 "risk without a decision",
                 "risks without a decision",
             ),
-            text,
+            sentence_of(
+                "Nobody has decided whether these are controlled: ",
+                &undecided,
+            ),
             ("risks.toml", "add a decision with its reason to each"),
             sources(&undecided),
         );
@@ -152,31 +144,41 @@ fn residual(subject: &Subject<'_>, body: &mut Body) {
     if uncontrolled.is_empty() && undecided.is_empty() {
         let text = "After control, the manufacturer has found the residual risk of patient harm \
                     acceptable for every security risk; the reasons stand with each risk.";
-        body.say(
-            line![text],
-            sources(&named(Some(Control::Controlled)))
-                .into_iter()
-                .take(40),
-        );
+        body.say(line![text], [Source::File("risks.toml".to_owned())]);
     }
-    let against: Vec<_> = states
+    contradictions(&named(Some(Control::Controlled)), body);
+}
+
+/// Says where a risk is decided as controlled although the matrix does not accept it.
+fn contradictions(controlled: &[&RiskState], body: &mut Body) {
+    for risk in controlled {
+        if risk.after_verdict == Some(Acceptability::Unacceptable) {
+            let text = line![
+                Inline::refer(&risk.id),
+                " is decided as controlled, but the matrix says ",
+                judged(risk.after_verdict),
+                " after control.",
+            ];
+            body.warning(
+                "A decision contradicts the acceptance criteria",
+                text,
+                ("risks.toml", "correct the levels or the decision"),
+                [Source::from(&risk.id)],
+            );
+        }
+    }
+}
+
+fn sentence_of(start: &str, risks: &[&RiskState]) -> Inlines {
+    let refs = risks
         .iter()
-        .filter(|r| {
-            r.decision == Some(Control::Controlled)
-                && r.after_verdict == Some(asepsis_domain::risk::Acceptability::Unacceptable)
-        })
-        .collect();
-    for risk in against {
-        let mut text = line![
-            crate::content::Inline::refer(&risk.id),
-            " is decided as controlled, but the matrix says "
-        ];
-        text.extend(line![judged(risk.after_verdict), " after control."]);
-        body.warning(
-            "A decision contradicts the acceptance criteria",
-            text,
-            ("risks.toml", "correct the levels or the decision"),
-            [Source::from(&risk.id)],
-        );
-    }
+        .map(|r| line![Inline::refer(&r.id), " ", &r.title]);
+    let mut text = line![start];
+    text.extend(joined(refs, &Inline::text("; ")));
+    text.push(Inline::text("."));
+    text
+}
+
+fn sources(risks: &[&RiskState]) -> Vec<Source> {
+    risks.iter().map(|r| Source::from(&r.id)).collect()
 }

@@ -9,6 +9,7 @@ use asepsis_domain::sbom::Sbom;
 use super::{Configuration, configurations};
 use crate::content::{Body, Cell, Column, Inline, Row, Source, Tone, line};
 use crate::subject::Subject;
+use crate::words::counted;
 
 /// How many components of an SBOM have each attribute.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -154,9 +155,13 @@ fn relationships(all: &[Configuration<'_>], body: &mut Body) {
         let subject = sbom.subject.and_then(|index| sbom.components.get(index));
         let of = subject.map_or_else(|| "no named subject".to_owned(), |c| c.plain_name());
         let text = format!(
-            ": the SBOM of {of} has {} dependency relations; {contained} components are contained \
-             in others, {alone} stand in no relation.",
-            sbom.dependencies.len(),
+            ": the SBOM of {of} has {}; contained in others: {contained}; without any relation: \
+             {alone}.",
+            counted(
+                sbom.dependencies.len(),
+                "dependency relation",
+                "dependency relations"
+            ),
         );
         let name = Inline::strong(configuration.entry.configuration.as_str());
         (line![name, text], vec![configuration.source()])

@@ -99,8 +99,8 @@ fn files(subject: &Subject<'_>, body: &mut Body) {
         ("File", Column::left(24)),
         ("Format", Column::left(18)),
         ("Made by, on", Column::left(24)),
-        ("Components", Column::right(12)),
-        ("SHA-256", Column::left(34)),
+        ("Components", Column::right(16)),
+        ("SHA-256", Column::left(32)),
     ];
     let rows = configurations(subject)
         .iter()

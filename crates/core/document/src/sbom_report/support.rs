@@ -54,8 +54,8 @@ fn configuration_table(
         ("Component", Column::left(22)),
         ("Version", Column::left(15)),
         ("Supplier", Column::left(18)),
-        ("Identifier", Column::left(38)),
-        ("Level of support", Column::left(18)),
+        ("Identifier", Column::left(36)),
+        ("Level of support", Column::left(20)),
         ("End of support", Column::left(21)),
     ];
     let rows = components.iter().map(|state| row(subject, state)).collect();

@@ -139,7 +139,7 @@ fn reporting(subject: &Subject<'_>, finding: &Finding, body: &mut Body) {
             .clocks
             .iter()
             .filter(|clock| &clock.case == id);
-        let pairs: Vec<KeyValue> = of_it.map(|clock| clock_pair(clock)).collect();
+        let pairs: Vec<KeyValue> = of_it.map(clock_pair).collect();
         if pairs.is_empty() {
             body.say(
                 line!["No reporting rule of the device's markets applies to it."],
@@ -151,7 +151,7 @@ fn reporting(subject: &Subject<'_>, finding: &Finding, body: &mut Body) {
 }
 
 /// Returns where a clock stands, as a pair.
-pub(crate) fn clock_pair(clock: &ClockState) -> KeyValue {
+fn clock_pair(clock: &ClockState) -> KeyValue {
     let mut parts = vec![line![clock_badge(clock.status)]];
     if clock.unverified {
         parts.push(line![

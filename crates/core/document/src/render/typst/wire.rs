@@ -8,16 +8,19 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::content::{
-    Align, Block, Document, Front, Heading, Inline, KeyValues, List, Note, NoteKind, Source, Table,
-    Tone, anchors,
+    Align, Block, Cell, Document, Front, Heading, Inline, KeyValues, List, Note, NoteKind, Row,
+    Source, Table, Tone, anchors,
 };
-use crate::render::trailing;
+use crate::render::{row_sources, shared, trailing};
 
 /// A word longer than this may break inside.
 const LONG_WORD: usize = 22;
 
 /// A run without a separator breaks after this many characters.
 const RUN: usize = 8;
+
+/// A row with a cell longer than this, in bytes, may break across pages.
+const LONG_CELL: usize = 700;
 
 /// How deep running text and lists are followed; the content tree's own makers stay far below.
 const DEEPEST: usize = 64;
@@ -119,32 +122,39 @@ impl<'a> Wire<'a> {
             .iter()
             .map(|row| row.iter().map(|cell| self.inlines(cell)).collect())
             .collect();
+        let shared = shared(table);
         let rows: Vec<Value> = table
             .rows
             .iter()
-            .map(|row| {
-                let said: Vec<Inline> = row
-                    .cells
-                    .iter()
-                    .flat_map(|cell| cell.text.iter().cloned().chain([Inline::Break]))
-                    .collect();
-                let cells: Vec<Value> = row
-                    .cells
-                    .iter()
-                    .map(|cell| json!({ "t": self.inlines(&cell.text), "tone": cell.tone.map(tone) }))
-                    .collect();
-                json!({ "cells": cells, "ids": self.ids(&said, &row.rests_on) })
-            })
+            .map(|row| self.row(row, &shared))
             .collect();
+        let caption = [Inline::text(&table.caption)];
         json!({
             "k": "table",
             "anchor": self.label(&table.anchor),
             "caption": plain(&table.caption),
+            "ids": self.ids(&caption, &shared),
             "shares": table.columns.iter().map(|c| c.share.max(1)).collect::<Vec<_>>(),
             "aligns": table.columns.iter().map(|c| align(c.align)).collect::<Vec<_>>(),
             "header": header,
             "rows": rows,
             "headings": table.row_headings,
+        })
+    }
+
+    fn row(&self, row: &Row, shared: &[Source]) -> Value {
+        let cell =
+            |cell: &Cell| json!({ "t": self.inlines(&cell.text), "tone": cell.tone.map(tone) });
+        let length = |cell: &Cell| cell.text.iter().map(|i| i.plain().len()).sum::<usize>();
+        let longest = row.cells.iter().map(length).max().unwrap_or(0);
+        let ids: Vec<Value> = row_sources(row, shared)
+            .into_iter()
+            .map(|(source, id)| self.id(source, &id))
+            .collect();
+        json!({
+            "cells": row.cells.iter().map(cell).collect::<Vec<_>>(),
+            "ids": ids,
+            "long": longest > LONG_CELL,
         })
     }
 
@@ -160,7 +170,7 @@ impl<'a> Wire<'a> {
             "title": plain(&note.title),
             "text": self.inlines(&note.text),
             "file": note.fill_in.as_ref().map(|f| breakable(&f.file, 0)),
-            "what": note.fill_in.as_ref().map(|f| plain(&f.what)),
+            "what": note.fill_in.as_ref().map_or_else(|| json!([]), |f| self.inlines(&f.what)),
             "ids": self.ids(&note.text, &note.rests_on),
         })
     }
@@ -177,8 +187,14 @@ impl<'a> Wire<'a> {
     }
 
     fn ids(&self, text: &[Inline], rests_on: &[Source]) -> Value {
-        let id = |(source, id): (&Source, String)| json!({ "v": breakable(&id, LONG_WORD), "to": self.target(source) });
-        trailing(text, rests_on).into_iter().map(id).collect()
+        let ids = trailing(text, rests_on);
+        ids.into_iter()
+            .map(|(source, id)| self.id(source, &id))
+            .collect()
+    }
+
+    fn id(&self, source: &Source, id: &str) -> Value {
+        json!({ "v": breakable(id, LONG_WORD), "to": self.target(source) })
     }
 
     /// The anchor that a reference leads to, where the document has it.
@@ -338,7 +354,6 @@ fn break_word(word: &str, length: usize, out: &mut String) {
                 | '?'
                 | '#'
                 | '+'
-                | '%'
                 | '|'
                 | '\\'
                 | '~'
