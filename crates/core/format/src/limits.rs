@@ -168,6 +168,21 @@ pub enum Strength {
     Sure,
 }
 
+/// Diagnostics of one document that are listed one by one.
+pub const MOST_DIAGNOSTICS: usize = 10_000;
+
+/// Adds a diagnostic; beyond [`MOST_DIAGNOSTICS`] one last one says that there are more, so that a
+/// hostile document costs bounded memory.
+pub(crate) fn note(list: &mut Vec<Diagnostic>, mut diagnostic: Diagnostic) {
+    if list.len() == MOST_DIAGNOSTICS {
+        diagnostic.message = "there are more, which are not listed one by one".to_owned();
+        diagnostic.pointer.clear();
+    }
+    if list.len() <= MOST_DIAGNOSTICS {
+        list.push(diagnostic);
+    }
+}
+
 /// Returns the text shortened for a message, without control characters.
 pub fn shown(text: &str) -> String {
     let mut short: String = text

@@ -158,10 +158,10 @@ impl<'a> Timeline<'a> {
         let mut rest = std::mem::take(events).into_iter().peekable();
         while let Some((turn, mark)) = rest.next() {
             let mut ends = Vec::new();
-            while turn == Turn::Introduced {
-                match rest.next_if(|(next, _)| *next != Turn::Introduced) {
-                    Some((turn, Some(end))) => ends.push((turn, end)),
-                    _ => break,
+            if turn == Turn::Introduced {
+                let is_end = |(next, _): &(Turn, Option<Mark<'a>>)| *next != Turn::Introduced;
+                while let Some((turn, Some(end))) = rest.next_if(is_end) {
+                    ends.push((turn, end));
                 }
             }
             let start = mark.as_ref();

@@ -154,5 +154,8 @@ pub enum RequestError {
 }
 
 fn first(diagnostics: &[Diagnostic]) -> String {
-    diagnostics.first().map(ToString::to_string).unwrap_or_default()
+    diagnostics
+        .first()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }

@@ -69,7 +69,11 @@ pub fn write_request(output: &mut impl Write, request: &Request) -> Result<(), P
         timestamp: request.timestamp,
         standard: request.standard,
         files: request.files.iter().map(|file| file.path.clone()).collect(),
-        attachments: request.attachments.iter().map(AttachmentHeader::of).collect(),
+        attachments: request
+            .attachments
+            .iter()
+            .map(AttachmentHeader::of)
+            .collect(),
     };
     let mut blobs = vec![request.main.as_bytes()];
     blobs.extend(request.files.iter().map(|file| file.bytes.as_slice()));
@@ -89,7 +93,10 @@ pub fn read_request(input: &mut impl Read) -> Result<Option<Request>, ProtocolEr
     let main = String::from_utf8(blobs.next()?)?;
     let mut files = Vec::new();
     for path in header.files {
-        files.push(SourceFile { path, bytes: blobs.next()? });
+        files.push(SourceFile {
+            path,
+            bytes: blobs.next()?,
+        });
     }
     let mut attachments = Vec::new();
     for attachment in header.attachments {
@@ -126,7 +133,13 @@ pub fn write_answer(
             };
             write_frame(output, header, &[&rendered.pdf])
         }
-        Err(error) => write_frame(output, AnswerHeader::Failed { error: error.clone() }, &[]),
+        Err(error) => write_frame(
+            output,
+            AnswerHeader::Failed {
+                error: error.clone(),
+            },
+            &[],
+        ),
     }
 }
 
@@ -138,9 +151,18 @@ pub fn write_answer(
 pub fn read_answer(input: &mut impl Read) -> Result<Result<Rendered, RenderError>, ProtocolError> {
     let (header, mut blobs) = read_frame::<AnswerHeader>(input)?.ok_or(ProtocolError::Ended)?;
     let answer = match header {
-        AnswerHeader::Rendered { pages, labels, warnings, missing_glyphs } => {
-            Ok(Rendered { pdf: blobs.next()?, pages, labels, warnings, missing_glyphs })
-        }
+        AnswerHeader::Rendered {
+            pages,
+            labels,
+            warnings,
+            missing_glyphs,
+        } => Ok(Rendered {
+            pdf: blobs.next()?,
+            pages,
+            labels,
+            warnings,
+            missing_glyphs,
+        }),
         AnswerHeader::Failed { error } => Err(error),
     };
     blobs.end()?;
@@ -218,12 +240,20 @@ impl Blobs {
         let size = self.sizes.next().ok_or(ProtocolError::Body)?;
         let mut bytes = Vec::new();
         let got = (&mut self.body).take(size).read_to_end(&mut bytes)?;
-        if got as u64 == size { Ok(bytes) } else { Err(ProtocolError::Body) }
+        if got as u64 == size {
+            Ok(bytes)
+        } else {
+            Err(ProtocolError::Body)
+        }
     }
 
     fn end(mut self) -> Result<(), ProtocolError> {
         let whole = self.body.position() == self.body.get_ref().len() as u64;
-        if whole && self.sizes.next().is_none() { Ok(()) } else { Err(ProtocolError::Body) }
+        if whole && self.sizes.next().is_none() {
+            Ok(())
+        } else {
+            Err(ProtocolError::Body)
+        }
     }
 }
 
@@ -258,9 +288,13 @@ fn read_frame<H: DeserializeOwned>(
     if preamble.is_empty() {
         return Ok(None);
     }
-    let preamble: [u8; PREAMBLE] = preamble.try_into().map_err(|short: Vec<u8>| {
-        ProtocolError::Truncated { got: short.len() as u64, expected: PREAMBLE as u64 }
-    })?;
+    let preamble: [u8; PREAMBLE] =
+        preamble
+            .try_into()
+            .map_err(|short: Vec<u8>| ProtocolError::Truncated {
+                got: short.len() as u64,
+                expected: PREAMBLE as u64,
+            })?;
     let [a, b, c, d, h0, h1, h2, h3, body @ ..] = preamble;
     if [a, b, c, d] != MARK {
         return Err(ProtocolError::Mark);
@@ -273,13 +307,23 @@ fn read_frame<H: DeserializeOwned>(
     }
     let framed: Framed<H> = serde_json::from_slice(&read_exactly(input, header)?)?;
     let body = io::Cursor::new(read_exactly(input, body)?);
-    Ok(Some((framed.header, Blobs { sizes: framed.sizes.into_iter(), body })))
+    Ok(Some((
+        framed.header,
+        Blobs {
+            sizes: framed.sizes.into_iter(),
+            body,
+        },
+    )))
 }
 
 fn read_exactly(input: &mut impl Read, expected: u64) -> Result<Vec<u8>, ProtocolError> {
     let bytes = read_up_to(input, expected)?;
     let got = bytes.len() as u64;
-    if got == expected { Ok(bytes) } else { Err(ProtocolError::Truncated { got, expected }) }
+    if got == expected {
+        Ok(bytes)
+    } else {
+        Err(ProtocolError::Truncated { got, expected })
+    }
 }
 
 fn read_up_to(input: &mut impl Read, limit: u64) -> io::Result<Vec<u8>> {

@@ -12,7 +12,7 @@ use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::time::{Date, Instant, start_of_day};
 use asepsis_domain::vulnerability::Advisory;
 
-use crate::limits::{Limits, ReadError, Reading, Strength};
+use crate::limits::{Limits, ReadError, Reading, Strength, note};
 use crate::probe::Probe;
 
 /// One record of an advisory source.
@@ -126,7 +126,7 @@ impl Tally {
     /// Notes something doubtful in a record that is read.
     fn doubt(&mut self, pointer: &str, message: String) {
         let diagnostic = Diagnostic::new(Code::AdvisoryRecord, message).pointer(pointer);
-        self.reading.diagnostics.push(diagnostic);
+        note(&mut self.reading.diagnostics, diagnostic);
     }
 
     /// Notes a record that cannot be read.

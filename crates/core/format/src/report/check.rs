@@ -143,7 +143,11 @@ impl CheckReport {
             findings: BTreeMap::new(),
             stale: Vec::new(),
             clocks: Vec::new(),
-            summary: Summary { errors: count(Level::Error), warnings: count(Level::Warning), open: count(Level::Open) },
+            summary: Summary {
+                errors: count(Level::Error),
+                warnings: count(Level::Warning),
+                open: count(Level::Open),
+            },
         }
     }
 }

@@ -44,6 +44,10 @@ impl FeedsReport {
             digest: s.digest.to_string(),
             covers: s.covers.clone(),
         };
-        Self { schema: SCHEMA, digest: facts.digest.to_string(), sources: facts.sources.iter().map(row).collect() }
+        Self {
+            schema: SCHEMA,
+            digest: facts.digest.to_string(),
+            sources: facts.sources.iter().map(row).collect(),
+        }
     }
 }

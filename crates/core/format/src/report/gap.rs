@@ -94,7 +94,11 @@ impl GapReport {
             schema: SCHEMA,
             as_of: rfc3339(evaluation.as_of),
             release: evaluation.focus.as_ref().map(ToString::to_string),
-            items: evaluation.items.iter().map(|i| ItemRow::of(i, catalogue)).collect(),
+            items: evaluation
+                .items
+                .iter()
+                .map(|i| ItemRow::of(i, catalogue))
+                .collect(),
             objectives: objectives.into_iter().map(ObjectiveRow::of).collect(),
         }
     }

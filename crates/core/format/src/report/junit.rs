@@ -15,7 +15,15 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 pub fn write(diagnostics: &[Diagnostic]) -> Result<String, io::Error> {
     let mut by_file: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
     for diagnostic in diagnostics {
-        by_file.entry(diagnostic.at.as_ref().map_or("dossier", |p| p.file.as_ref())).or_default().push(diagnostic);
+        by_file
+            .entry(
+                diagnostic
+                    .at
+                    .as_ref()
+                    .map_or("dossier", |p| p.file.as_ref()),
+            )
+            .or_default()
+            .push(diagnostic);
     }
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
@@ -57,14 +65,22 @@ fn suite(writer: &mut Writer<Vec<u8>>, file: &str, of: &[&Diagnostic]) -> io::Re
 }
 
 fn case(writer: &mut Writer<Vec<u8>>, file: &str, diagnostic: &Diagnostic) -> io::Result<()> {
-    let place = diagnostic.at.as_ref().map(ToString::to_string).unwrap_or_default();
+    let place = diagnostic
+        .at
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     let name = format!("{} {place}", diagnostic.code.id());
     let said = format!("{}\n{}\n{place}", diagnostic.message, diagnostic.help);
     writer
         .create_element("testcase")
         .with_attributes([("classname", file), ("name", name.trim_end())])
         .write_inner_content(|writer| {
-            let element = if diagnostic.level == Level::Error { "failure" } else { "skipped" };
+            let element = if diagnostic.level == Level::Error {
+                "failure"
+            } else {
+                "skipped"
+            };
             writer
                 .create_element(element)
                 .with_attribute(("message", diagnostic.message.as_str()))

@@ -77,7 +77,10 @@ impl Inputs {
             advisories: snapshot.digest.to_string(),
             catalogue: catalogue
                 .iter()
-                .map(|(id, digest)| CatalogueFile { id: id.clone(), sha256: digest.hex() })
+                .map(|(id, digest)| CatalogueFile {
+                    id: id.clone(),
+                    sha256: digest.hex(),
+                })
                 .collect(),
         }
     }

@@ -22,10 +22,19 @@ pub fn schemas() -> Vec<(String, String)> {
         ("asepsis.validate-1", schema_for!(validate::ValidateReport)),
     ];
     let text = |schema: &schemars::Schema| crate::json::pretty(schema).unwrap_or_default();
-    named.iter().map(|(name, schema)| (format!("{name}.schema.json"), text(schema))).collect()
+    named
+        .iter()
+        .map(|(name, schema)| (format!("{name}.schema.json"), text(schema)))
+        .collect()
 }
 
 /// Returns the word of a value in its table.
-pub(crate) fn word<T: Copy + PartialEq>(words: &'static [(&'static str, T)], value: T) -> &'static str {
-    words.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| word)
+pub(crate) fn word<T: Copy + PartialEq>(
+    words: &'static [(&'static str, T)],
+    value: T,
+) -> &'static str {
+    words
+        .iter()
+        .find(|(_, known)| *known == value)
+        .map_or("", |(word, _)| word)
 }

@@ -54,7 +54,11 @@ fn result(diagnostic: &Diagnostic) -> Value {
 }
 
 fn sentence(text: &str) -> String {
-    if text.ends_with('.') { text.to_owned() } else { format!("{text}.") }
+    if text.ends_with('.') {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 fn level(level: Level) -> &'static str {

@@ -6,7 +6,9 @@ use asepsis_domain::decision::VexStatus;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::evaluation::{self as judged, Evaluation, FindingState};
 use asepsis_domain::id::{FindingId, ReleaseId};
-use asepsis_domain::matches::{ComponentResult, ComponentStatus, MatchStatus, Matches, SnapshotFacts};
+use asepsis_domain::matches::{
+    ComponentResult, ComponentStatus, MatchStatus, Matches, SnapshotFacts,
+};
 use asepsis_domain::sbom::{Component, Sbom};
 use asepsis_domain::severity::Rating;
 use asepsis_domain::time::{Instant, rfc3339};
@@ -266,12 +268,21 @@ impl ScanReport {
             }
         }
         for one in &matches.matches {
-            let Some(component) = sbom.components.get(one.component) else { continue };
+            let Some(component) = sbom.components.get(one.component) else {
+                continue;
+            };
             let key = component.key(&sbom.components);
             let id = FindingId::of("-", target, &key, &one.vulnerability.id);
             let reasons: Vec<WhyRow> = one.why.iter().map(WhyRow::of).collect();
             let version = (!one.version.is_empty()).then(|| one.version.clone());
-            let row = FindingRow::of(&id, target, &one.vulnerability, one.status, &one.fixed_in, reasons);
+            let row = FindingRow::of(
+                &id,
+                target,
+                &one.vulnerability,
+                one.status,
+                &one.fixed_in,
+                reasons,
+            );
             self.add_finding(FindingRow {
                 component: component.reference.clone(),
                 name: component.plain_name(),
@@ -283,25 +294,54 @@ impl ScanReport {
     }
 
     /// Adds the releases of a dossier, or the one named.
-    pub fn add_evaluation(&mut self, dossier: &Dossier, evaluation: &Evaluation, only: Option<&ReleaseId>) {
-        for release in evaluation.releases.iter().filter(|r| only.is_none_or(|o| o == &r.id)) {
+    pub fn add_evaluation(
+        &mut self,
+        dossier: &Dossier,
+        evaluation: &Evaluation,
+        only: Option<&ReleaseId>,
+    ) {
+        for release in evaluation
+            .releases
+            .iter()
+            .filter(|r| only.is_none_or(|o| o == &r.id))
+        {
             for state in &release.components {
-                let component = dossier.sboms.get(&state.sbom).and_then(|s| s.components.get(state.index));
+                let component = dossier
+                    .sboms
+                    .get(&state.sbom)
+                    .and_then(|s| s.components.get(state.index));
                 if let Some(component) = component {
-                    self.add_component(release.id.as_str(), component, &ComponentResult::from_state(state));
+                    self.add_component(
+                        release.id.as_str(),
+                        component,
+                        &ComponentResult::from_state(state),
+                    );
                 }
             }
         }
-        for finding in evaluation.findings.iter().filter(|f| only.is_none_or(|o| o == &f.release)) {
+        for finding in evaluation
+            .findings
+            .iter()
+            .filter(|f| only.is_none_or(|o| o == &f.release))
+        {
             let reasons: Vec<WhyRow> = finding.why.iter().map(WhyRow::of).collect();
             let target = finding.release.as_str();
-            let row =
-                FindingRow::of(&finding.id, target, &finding.vulnerability, finding.status, &finding.fixed_in, reasons);
+            let row = FindingRow::of(
+                &finding.id,
+                target,
+                &finding.vulnerability,
+                finding.status,
+                &finding.fixed_in,
+                reasons,
+            );
             let decision = finding.decision.and_then(|d| evaluation.decisions.get(d));
             self.add_finding(FindingRow {
                 component: finding.component_ref.clone(),
                 name: finding.name.clone(),
-                purl: finding.component.starts_with("pkg:").then(|| finding.component.clone()),
+                purl: finding
+                    .component
+                    .starts_with("pkg:")
+                    .then(|| finding.component.clone()),
                 version: (!finding.version.is_empty()).then(|| finding.version.clone()),
                 decision: decision.map(|d| DecisionRow::of(d, finding.state)),
                 ..row
@@ -311,7 +351,10 @@ impl ScanReport {
 
     /// Adds an input that could not be read.
     pub fn add_unread(&mut self, target: &str, reason: &str) {
-        self.unread.push(Unread { target: target.to_owned(), reason: reason.to_owned() });
+        self.unread.push(Unread {
+            target: target.to_owned(),
+            reason: reason.to_owned(),
+        });
     }
 
     fn add_component(&mut self, target: &str, component: &Component, result: &ComponentResult) {
@@ -368,7 +411,10 @@ impl Advisories {
             records: s.records,
             newest: s.newest.map(rfc3339),
         };
-        Self { digest: facts.digest.to_string(), sources: facts.sources.iter().map(source).collect() }
+        Self {
+            digest: facts.digest.to_string(),
+            sources: facts.sources.iter().map(source).collect(),
+        }
     }
 }
 
@@ -408,7 +454,10 @@ impl FindingRow {
                 due: k.due.map(|d| d.to_string()),
                 ransomware: k.ransomware,
             }),
-            epss: vulnerability.epss.map(|e| EpssRow { score: e.score(), percentile: e.percentile() }),
+            epss: vulnerability.epss.map(|e| EpssRow {
+                score: e.score(),
+                percentile: e.percentile(),
+            }),
             fixed_in: fixed_in.to_vec(),
             why: reasons.first().cloned().unwrap_or_else(WhyRow::none),
             reasons,
@@ -446,7 +495,11 @@ impl WhyRow {
 
 impl DecisionRow {
     fn of(state: &judged::DecisionState, finding: FindingState) -> Self {
-        let moved = state.moved.iter().map(|m| MovedRow { fact: m.fact.clone(), was: m.was.clone(), now: m.now.clone() });
+        let moved = state.moved.iter().map(|m| MovedRow {
+            fact: m.fact.clone(),
+            was: m.was.clone(),
+            now: m.now.clone(),
+        });
         Self {
             id: state.id.to_string(),
             status: word(VexStatus::WORDS, state.status),

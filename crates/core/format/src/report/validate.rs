@@ -53,7 +53,10 @@ pub struct DiagnosticRow {
 impl ValidateReport {
     /// Returns the report on files.
     pub fn of(files: Vec<FileReport>) -> Self {
-        Self { schema: SCHEMA, files }
+        Self {
+            schema: SCHEMA,
+            files,
+        }
     }
 }
 
@@ -63,7 +66,11 @@ impl FileReport {
         let row = |b: &crate::validation::Breach| DiagnosticRow {
             code: b.diagnostic.code.id().to_owned(),
             rule: b.rule.to_string(),
-            severity: if b.diagnostic.level == Level::Error { "error" } else { "warning" },
+            severity: if b.diagnostic.level == Level::Error {
+                "error"
+            } else {
+                "warning"
+            },
             pointer: b.diagnostic.pointer.clone(),
             line: Some(b.line),
             message: b.diagnostic.message.clone(),

@@ -4,7 +4,7 @@
 use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 
 use crate::json::{Node, Tree, Value, place, step};
-use crate::limits::shown;
+use crate::limits::{note, shown};
 
 /// What is found wrong while a document is read.
 #[derive(Default)]
@@ -15,15 +15,15 @@ pub(super) struct Fields {
 impl Fields {
     /// Notes a breach of the form.
     pub(super) fn form(&mut self, pointer: &str, message: String) {
-        self.diagnostics
-            .push(Diagnostic::new(Code::SbomForm, message).pointer(pointer));
+        let diagnostic = Diagnostic::new(Code::SbomForm, message).pointer(pointer);
+        note(&mut self.diagnostics, diagnostic);
     }
 
     /// Notes something doubtful.
     pub(super) fn doubt(&mut self, code: Code, pointer: &str, message: String) {
         let mut diagnostic = Diagnostic::new(code, message).pointer(pointer);
         diagnostic.level = Level::Warning;
-        self.diagnostics.push(diagnostic);
+        note(&mut self.diagnostics, diagnostic);
     }
 
     /// Notes keys that stand twice: what another program reads there may be something else.

@@ -329,6 +329,21 @@ fn nesting_up_to_the_limit_needs_little_stack() {
 }
 
 #[test]
+fn a_flood_of_problems_is_not_listed_one_by_one() {
+    let targets = vec!["\"x\""; 30_000].join(",");
+    let text = format!(
+        r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","dependencies":[{{"ref":"x","dependsOn":[{targets}]}}]}}"#
+    );
+    let found = read(text.as_bytes(), &Limits::default())
+        .unwrap()
+        .diagnostics;
+    assert_eq!(found.len(), 10_001);
+    assert!(found[10_000].message.contains("there are more"));
+    let verdict = validate("t", text.as_bytes(), &Limits::default()).unwrap();
+    assert!(!verdict.is_valid() && verdict.breaches.len() < 12_000);
+}
+
+#[test]
 fn structures_are_wholly_in_their_notation() {
     assert_eq!(cyclonedx_json::structure().unread, Vec::<String>::new());
     assert_eq!(spdx_json::structure().unread, Vec::<String>::new());

@@ -9,7 +9,7 @@ pub(crate) mod structure;
 use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 
 use crate::json::{Node, Tree};
-use crate::limits::{Limits, ReadError};
+use crate::limits::{Limits, MOST_DIAGNOSTICS, ReadError};
 use crate::probe::Probe;
 use crate::sbom;
 
@@ -57,6 +57,15 @@ impl Breach {
             rule,
             diagnostic: Diagnostic::new(Code::SbomForm, message).pointer(pointer),
             line: tree.line(node),
+        }
+    }
+
+    /// Adds the breach to a list; what goes beyond [`MOST_DIAGNOSTICS`] is left out, errors only beyond twice that.
+    pub(crate) fn add_to(self, list: &mut Vec<Self>) {
+        let is_error = self.diagnostic.level == Level::Error;
+        let most = MOST_DIAGNOSTICS * if is_error { 2 } else { 1 };
+        if list.len() < most {
+            list.push(self);
         }
     }
 

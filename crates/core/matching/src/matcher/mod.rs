@@ -278,6 +278,3 @@ fn result<B: AsRef<[u8]>>(
         note: notes.join("; "),
     }
 }
-
-#[cfg(test)]
-mod tests;

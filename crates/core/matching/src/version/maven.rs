@@ -23,7 +23,7 @@ enum Item {
     Word(Qualifier),
     /// A qualifier with its number, such as `rc1` or `rc-1`.
     Combination(Qualifier, u128),
-    List(Vec<Item>),
+    List(Vec<Self>),
 }
 
 /// A qualifier: the known in their order, then the others by their letters.

@@ -16,7 +16,7 @@ fn twice_the_same_bytes() {
             ran.out
         );
     }
-    let (one, two) = (files(demo()), files(&other));
+    let (one, two) = (files(&demo()), files(&other));
     assert_eq!(
         one.iter().map(|f| &f.0).collect::<Vec<_>>(),
         two.iter().map(|f| &f.0).collect::<Vec<_>>()

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 
 use serde_json::Value;
 
@@ -88,15 +87,41 @@ pub(crate) fn skipped(name: &str, what: &str) {
     eprintln!("skipped: {what} is not at hand");
 }
 
-/// Returns a demonstration made once for all tests of this process that only read it.
-pub(crate) fn demo() -> &'static Path {
-    static DEMO: OnceLock<tempfile::TempDir> = OnceLock::new();
-    let dir = DEMO.get_or_init(|| {
-        let dir = tempfile::tempdir().unwrap();
-        asepsis(&["demo", "--no-serve", "--dir", text(&dir.path().join("d"))]).ended(0);
-        dir
-    });
-    Path::new(Box::leak(dir.path().join("d").into_boxed_path()))
+/// Returns a demonstration made once for all tests of this build, which only read it.
+pub(crate) fn demo() -> PathBuf {
+    cached("demo", |dir| {
+        asepsis(&["demo", "--no-serve", "--dir", text(&dir.join("made"))]).ended(0);
+    })
+    .join("made")
+}
+
+/// Returns a folder that the first test to ask fills, whichever process it runs in; the others wait for it.
+pub(crate) fn cached(name: &str, fill: impl FnOnce(&Path)) -> PathBuf {
+    let built = std::fs::metadata(env!("CARGO_BIN_EXE_asepsis"))
+        .unwrap()
+        .modified()
+        .unwrap();
+    let stamp = built
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_nanos();
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{stamp}"));
+    let done = home.join("done");
+    if std::fs::create_dir(&home).is_ok() {
+        fill(&home);
+        std::fs::write(&done, "").unwrap();
+    }
+    let mut waited = 0;
+    while !done.exists() {
+        assert!(
+            waited < 3000,
+            "nobody fills {}: remove it and try again",
+            home.display()
+        );
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        waited += 1;
+    }
+    home
 }
 
 /// Returns a copy of the demonstration's dossier that a test may change.

@@ -2,28 +2,24 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::run::{asepsis, asepsis_in, demo, shared, text};
+use crate::run::{asepsis, asepsis_in, cached, demo, shared, text};
 
 /// Returns a data folder with all shared advisories, imported once.
-fn data(shared: &Path) -> &'static Path {
-    static DATA: OnceLock<tempfile::TempDir> = OnceLock::new();
-    let dir = DATA.get_or_init(|| {
-        let dir = tempfile::tempdir().unwrap();
+fn data(shared: &Path) -> PathBuf {
+    cached("shared-advisories", |dir| {
+        let advisories = shared.join("advisories");
         asepsis(&[
             "--data-dir",
-            text(dir.path()),
+            text(dir),
             "feeds",
             "import",
-            text(&shared.join("advisories")),
+            text(&advisories),
         ])
         .ended(0);
-        dir
-    });
-    dir.path()
+    })
 }
 
 fn scan(data: &Path, sbom: &Path) -> Value {
@@ -43,7 +39,7 @@ fn scan(data: &Path, sbom: &Path) -> Value {
 #[test]
 fn nightscout_counts_its_nested_components() {
     let Some(shared) = shared() else { return };
-    let report = scan(data(&shared), &shared.join("sboms/nightscout.cdx.json"));
+    let report = scan(&data(&shared), &shared.join("sboms/nightscout.cdx.json"));
     assert_eq!(report["schema"], "asepsis.scan/1");
     assert_eq!(report["as_of"], "2026-11-24T00:00:00Z");
     assert!(report["summary"]["components"].as_u64().unwrap() >= 1057);
@@ -92,13 +88,13 @@ fn the_type_of_the_root_changes_nothing() {
     let Some(shared) = shared() else { return };
     let path = shared.join("sboms/nightscout.cdx.json");
     let dir = tempfile::tempdir().unwrap();
-    let plain = scan(data(&shared), &path);
+    let plain = scan(&data(&shared), &path);
     for kind in ["firmware", "device"] {
         let mut sbom: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         sbom["metadata"]["component"]["type"] = kind.into();
         let changed: PathBuf = dir.path().join("sbom.json");
         fs::write(&changed, sbom.to_string()).unwrap();
-        let report = scan(data(&shared), &changed);
+        let report = scan(&data(&shared), &changed);
         let names = |r: &Value| -> Vec<String> {
             r["findings"]
                 .as_array()
@@ -115,7 +111,7 @@ fn the_type_of_the_root_changes_nothing() {
 fn every_shared_sbom_is_read() {
     let Some(shared) = shared() else { return };
     for entry in fs::read_dir(shared.join("sboms")).unwrap() {
-        let report = scan(data(&shared), &entry.unwrap().path());
+        let report = scan(&data(&shared), &entry.unwrap().path());
         let summary = &report["summary"];
         let components = report["components"].as_array().unwrap();
         assert_eq!(

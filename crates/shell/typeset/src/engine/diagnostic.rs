@@ -12,8 +12,11 @@ const LIMIT: usize = 100;
 
 /// Returns the diagnostics in the order Typst gives them.
 pub(super) fn of(world: &RequestWorld, diagnostics: &[SourceDiagnostic]) -> Vec<Diagnostic> {
-    let mut all: Vec<Diagnostic> =
-        diagnostics.iter().take(LIMIT).map(|diagnostic| one(world, diagnostic)).collect();
+    let mut all: Vec<Diagnostic> = diagnostics
+        .iter()
+        .take(LIMIT)
+        .map(|diagnostic| one(world, diagnostic))
+        .collect();
     let rest = diagnostics.len().saturating_sub(LIMIT);
     if let (Some(last), 1..) = (all.last_mut(), rest) {
         last.hints.push(format!("{rest} more are not shown"));
@@ -32,7 +35,11 @@ fn one(world: &RequestWorld, diagnostic: &SourceDiagnostic) -> Diagnostic {
         line: position.map(|(line, _)| line + 1),
         column: position.map(|(_, column)| column + 1),
         message: diagnostic.message.to_string(),
-        hints: diagnostic.hints.iter().map(|hint| hint.v.to_string()).collect(),
+        hints: diagnostic
+            .hints
+            .iter()
+            .map(|hint| hint.v.to_string())
+            .collect(),
     }
 }
 
@@ -40,7 +47,10 @@ type Place = (Option<FileId>, Option<(usize, usize)>);
 
 /// The file and position of a diagnostic: its own or, if it has none, of the call that led to it.
 fn place(world: &RequestWorld, diagnostic: &SourceDiagnostic) -> Place {
-    let calls = diagnostic.trace.iter().map(|point| DiagSpan::from(point.span));
+    let calls = diagnostic
+        .trace
+        .iter()
+        .map(|point| DiagSpan::from(point.span));
     std::iter::once(diagnostic.span.clone())
         .chain(calls)
         .find_map(|span| Some((Some(span.id()?), position(world, span))))

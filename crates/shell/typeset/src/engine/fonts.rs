@@ -17,7 +17,11 @@ pub const MONO: &str = "DejaVu Sans Mono";
 
 /// Returns the names of all embedded font families, sorted.
 pub fn font_families() -> Vec<String> {
-    FONTS.book.families().map(|(name, _)| name.to_owned()).collect()
+    FONTS
+        .book
+        .families()
+        .map(|(name, _)| name.to_owned())
+        .collect()
 }
 
 /// The fonts with the index Typst looks them up in.
@@ -39,5 +43,8 @@ pub(super) static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
         .chain(typst_assets::fonts())
         .flat_map(|data| Font::iter(Bytes::new(data)))
         .collect();
-    Fonts { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts }
+    Fonts {
+        book: LazyHash::new(FontBook::from_fonts(&fonts)),
+        fonts,
+    }
 });

@@ -36,7 +36,11 @@ fn walk(frame: &Frame, found: &mut BTreeSet<char>) {
 }
 
 fn inspect(item: &TextItem, found: &mut BTreeSet<char>) {
-    found.extend(item.text.chars().filter(|&character| is_forbidden(character)));
+    found.extend(
+        item.text
+            .chars()
+            .filter(|&character| is_forbidden(character)),
+    );
     let coverage = &item.font.font().info().coverage;
     for glyph in item.glyphs.iter().filter(|glyph| glyph.id == 0) {
         let cluster = item.text.get(glyph.range()).unwrap_or_default();

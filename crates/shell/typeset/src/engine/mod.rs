@@ -51,7 +51,11 @@ pub fn render(request: &Request) -> Result<Rendered, RenderError> {
     });
     let result = panic::catch_unwind(work);
     typst::comemo::evict(0);
-    result.unwrap_or_else(|payload| Err(RenderError::Crashed { message: message(&*payload) }))
+    result.unwrap_or_else(|payload| {
+        Err(RenderError::Crashed {
+            message: message(&*payload),
+        })
+    })
 }
 
 static POOL: LazyLock<Result<ThreadPool, rayon::ThreadPoolBuildError>> =
@@ -84,7 +88,10 @@ fn render_here(request: &Request) -> Result<Rendered, RenderError> {
         warnings,
         missing_glyphs: missing
             .into_iter()
-            .map(|(character, pages)| MissingGlyph { character, pages: pages.into_iter().collect() })
+            .map(|(character, pages)| MissingGlyph {
+                character,
+                pages: pages.into_iter().collect(),
+            })
             .collect(),
     })
 }
@@ -94,9 +101,9 @@ fn compile(world: &RequestWorld) -> Result<(PagedDocument, Vec<Diagnostic>), Ren
     let warnings = diagnostic::of(world, &warnings);
     match output {
         Ok(document) => Ok((document, warnings)),
-        Err(errors) => {
-            Err(RenderError::Source { diagnostics: with_warnings(world, &errors, &warnings) })
-        }
+        Err(errors) => Err(RenderError::Source {
+            diagnostics: with_warnings(world, &errors, &warnings),
+        }),
     }
 }
 
@@ -111,8 +118,11 @@ fn export(
         Standard::A3aUa1 => PdfStandard::A_3a,
     };
     let standards = PdfStandards::new(&[archival, PdfStandard::Ua_1]).map_err(|refusal| {
-        let error = SourceDiagnostic::error(typst::syntax::Span::detached(), refusal.message().clone());
-        RenderError::Export { diagnostics: diagnostic::of(world, &[error]) }
+        let error =
+            SourceDiagnostic::error(typst::syntax::Span::detached(), refusal.message().clone());
+        RenderError::Export {
+            diagnostics: diagnostic::of(world, &[error]),
+        }
     })?;
     let options = PdfOptions {
         ident: Smart::Custom(request.ident.clone()),
@@ -143,9 +153,13 @@ fn labels(document: &PagedDocument) -> BTreeMap<String, usize> {
     let introspector = document.introspector();
     let mut pages = BTreeMap::new();
     for element in introspector.query_labelled() {
-        let place = element.location().and_then(|location| introspector.page(location));
+        let place = element
+            .location()
+            .and_then(|location| introspector.page(location));
         if let (Some(label), Some(page)) = (element.label(), place) {
-            pages.entry(label.resolve().to_string()).or_insert(page.get());
+            pages
+                .entry(label.resolve().to_string())
+                .or_insert(page.get());
         }
     }
     pages

@@ -49,7 +49,9 @@ impl RequestWorld {
                 .any(|&taken| path.split('/').nth(1) == Some(taken));
             let bytes = Bytes::new(file.bytes.clone());
             if reserved || files.insert(path, bytes).is_some() {
-                return Err(RequestError::PathTaken { path: file.path.clone() });
+                return Err(RequestError::PathTaken {
+                    path: file.path.clone(),
+                });
             }
         }
         let attach = attach(request, &mut files)?;
@@ -105,14 +107,19 @@ impl World for RequestWorld {
             .into_iter()
             .find(|source| source.id() == id)
             .cloned()
-            .map_or_else(|| Ok(Source::new(id, self.file(id)?.to_str()?.to_string())), Ok)
+            .map_or_else(
+                || Ok(Source::new(id, self.file(id)?.to_str()?.to_string())),
+                Ok,
+            )
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
         let path = id.vpath().get_with_slash();
         let ours = matches!(id.root(), VirtualRoot::Project);
         let found = self.files.get(path).filter(|_| ours);
-        found.cloned().ok_or_else(|| FileError::NotFound(path.into()))
+        found
+            .cloned()
+            .ok_or_else(|| FileError::NotFound(path.into()))
     }
 
     fn font(&self, index: usize) -> Option<Font> {
@@ -121,14 +128,20 @@ impl World for RequestWorld {
 
     /// The date of the request's timestamp in UTC, whatever the offset asked for.
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {
-        Datetime::from_ymd(self.created.year()?, self.created.month()?, self.created.day()?)
+        Datetime::from_ymd(
+            self.created.year()?,
+            self.created.month()?,
+            self.created.day()?,
+        )
     }
 }
 
 fn virtual_path(path: &str) -> Result<VirtualPath, RequestError> {
     match VirtualPath::new(path) {
         Ok(found) if !found.is_root() => Ok(found),
-        _ => Err(RequestError::Path { path: path.to_owned() }),
+        _ => Err(RequestError::Path {
+            path: path.to_owned(),
+        }),
     }
 }
 
@@ -154,17 +167,20 @@ fn entry(attach: &str, class: &str) -> String {
 }
 
 /// Puts the attachments among the files and returns the Typst lines that attach them.
-fn attach(
-    request: &Request,
-    files: &mut BTreeMap<String, Bytes>,
-) -> Result<String, RequestError> {
+fn attach(request: &Request, files: &mut BTreeMap<String, Bytes>) -> Result<String, RequestError> {
     if !request.attachments.is_empty() && request.standard != Standard::A3aUa1 {
         return Err(RequestError::AttachmentsForbidden);
     }
     let mut text = String::new();
     let mut names = std::collections::BTreeSet::new();
     for (number, attachment) in request.attachments.iter().enumerate() {
-        let Attachment { name, mime, relationship, description, bytes } = attachment;
+        let Attachment {
+            name,
+            mime,
+            relationship,
+            description,
+            bytes,
+        } = attachment;
         let plain = virtual_path(name).is_ok_and(|path| path.get_without_slash() == name)
             && !name.contains(['/', '\\']);
         if !plain || !names.insert(name) {

@@ -5,8 +5,14 @@ fn request() -> Request {
     Request {
         main: "= Ä ≤ ✓".to_owned(),
         files: vec![
-            SourceFile { path: "data.json".to_owned(), bytes: b"{}".to_vec() },
-            SourceFile { path: "empty.svg".to_owned(), bytes: Vec::new() },
+            SourceFile {
+                path: "data.json".to_owned(),
+                bytes: b"{}".to_vec(),
+            },
+            SourceFile {
+                path: "empty.svg".to_owned(),
+                bytes: Vec::new(),
+            },
         ],
         title: "Title".to_owned(),
         ident: "DOC-1".to_owned(),
@@ -35,7 +41,10 @@ fn rendered() -> Rendered {
             message: "odd".to_owned(),
             hints: vec!["try".to_owned()],
         }],
-        missing_glyphs: vec![MissingGlyph { character: '中', pages: vec![1, 2] }],
+        missing_glyphs: vec![MissingGlyph {
+            character: '中',
+            pages: vec![1, 2],
+        }],
     }
 }
 
@@ -59,14 +68,22 @@ fn a_request_comes_back_as_it_was_sent() {
 
 #[test]
 fn an_answer_comes_back_as_it_was_sent() {
-    let cause = RequestError::PathTaken { path: "a".to_owned() };
+    let cause = RequestError::PathTaken {
+        path: "a".to_owned(),
+    };
     let answers = [
         Ok(rendered()),
         Err(RenderError::Request { cause }),
-        Err(RenderError::Source { diagnostics: rendered().warnings }),
-        Err(RenderError::Export { diagnostics: Vec::new() }),
+        Err(RenderError::Source {
+            diagnostics: rendered().warnings,
+        }),
+        Err(RenderError::Export {
+            diagnostics: Vec::new(),
+        }),
         Err(RenderError::TooLarge { size: 1 }),
-        Err(RenderError::Crashed { message: "gone".to_owned() }),
+        Err(RenderError::Crashed {
+            message: "gone".to_owned(),
+        }),
     ];
     for answer in answers {
         let mut pipe = Vec::new();
@@ -80,9 +97,15 @@ fn a_frame_that_breaks_off_anywhere_is_an_error() {
     let whole = sent(&request());
     for length in 1..whole.len() {
         let result = read_request(&mut &whole[..length]);
-        assert!(matches!(result, Err(ProtocolError::Truncated { .. })), "{length}: {result:?}");
+        assert!(
+            matches!(result, Err(ProtocolError::Truncated { .. })),
+            "{length}: {result:?}"
+        );
     }
-    assert!(matches!(read_answer(&mut [].as_slice()), Err(ProtocolError::Ended)));
+    assert!(matches!(
+        read_answer(&mut [].as_slice()),
+        Err(ProtocolError::Ended)
+    ));
 }
 
 #[test]
@@ -109,18 +132,42 @@ fn a_damaged_frame_is_an_error() {
     let is_large = |error: &ProtocolError| matches!(error, ProtocolError::TooLarge { .. });
 
     assert!(read_request(&mut frame(&header("[1]", "[]"), b"x").as_slice()).is_ok());
-    check("stray text", b"thread 'main' panicked", |error| matches!(error, ProtocolError::Mark));
+    check("stray text", b"thread 'main' panicked", |error| {
+        matches!(error, ProtocolError::Mark)
+    });
     check("no JSON", &frame("{", b""), is_header);
-    check("another header", &frame(r#"{"sizes":[],"header":{}}"#, b""), is_header);
+    check(
+        "another header",
+        &frame(r#"{"sizes":[],"header":{}}"#, b""),
+        is_header,
+    );
     check("no blob", &frame(&header("[]", "[]"), b""), is_body);
     check("blob too long", &frame(&header("[9]", "[]"), b"x"), is_body);
-    check("blob of 16 EiB", &frame(&header("[18446744073709551615]", "[]"), b"x"), is_body);
-    check("body left over", &frame(&header("[1]", "[]"), b"xy"), is_body);
-    check("size left over", &frame(&header("[1,0]", "[]"), b"x"), is_body);
-    check("file without blob", &frame(&header("[1]", r#"["a"]"#), b"x"), is_body);
-    check("source not UTF-8", &frame(&header("[1]", "[]"), b"\xff"), |error| {
-        matches!(error, ProtocolError::Text(_))
-    });
+    check(
+        "blob of 16 EiB",
+        &frame(&header("[18446744073709551615]", "[]"), b"x"),
+        is_body,
+    );
+    check(
+        "body left over",
+        &frame(&header("[1]", "[]"), b"xy"),
+        is_body,
+    );
+    check(
+        "size left over",
+        &frame(&header("[1,0]", "[]"), b"x"),
+        is_body,
+    );
+    check(
+        "file without blob",
+        &frame(&header("[1]", r#"["a"]"#), b"x"),
+        is_body,
+    );
+    check(
+        "source not UTF-8",
+        &frame(&header("[1]", "[]"), b"\xff"),
+        |error| matches!(error, ProtocolError::Text(_)),
+    );
 
     let mut claimed = MARK.to_vec();
     claimed.extend(16u32.to_le_bytes());
@@ -135,7 +182,13 @@ fn a_damaged_frame_is_an_error() {
 #[test]
 fn a_frame_over_the_limit_is_not_sent() {
     let bytes = vec![0; FRAME_LIMIT as usize];
-    let request = Request { files: vec![SourceFile { path: "a".to_owned(), bytes }], ..request() };
+    let request = Request {
+        files: vec![SourceFile {
+            path: "a".to_owned(),
+            bytes,
+        }],
+        ..request()
+    };
     let mut output = Vec::new();
     let result = write_request(&mut output, &request);
     assert!(matches!(result, Err(ProtocolError::TooLarge { .. })));

@@ -33,7 +33,10 @@ impl Worker {
             .spawn()
             .unwrap();
         let (answers, requests) = (child.stderr.take().unwrap(), child.stdin.take().unwrap());
-        Self { child, client: Some(Client::new(answers, requests)) }
+        Self {
+            child,
+            client: Some(Client::new(answers, requests)),
+        }
     }
 
     fn client(&mut self) -> &mut Client<ChildStderr, ChildStdin> {
@@ -64,7 +67,11 @@ fn request(number: usize, sections: usize) -> Request {
         ));
     }
     let rows: Vec<String> = (0..40)
-        .map(|row| format!(r#"["CVE-2026-{number:04}{row:02}", "Write past the end in part {row}", "{row}"]"#))
+        .map(|row| {
+            format!(
+                r#"["CVE-2026-{number:04}{row:02}", "Write past the end in part {row}", "{row}"]"#
+            )
+        })
         .collect();
     Request {
         main,
@@ -94,9 +101,15 @@ fn two_workers_give_the_same_bytes() {
 #[test]
 fn a_worker_goes_on_after_a_document_that_does_not_compile() {
     let mut worker = Worker::start();
-    let bad = Request { main: "#unknown".to_owned(), ..request(1, 1) };
+    let bad = Request {
+        main: "#unknown".to_owned(),
+        ..request(1, 1)
+    };
     let error = worker.client().render(&bad).unwrap_err();
-    assert!(matches!(error, ClientError::Render(RenderError::Source { .. })), "{error:?}");
+    assert!(
+        matches!(error, ClientError::Render(RenderError::Source { .. })),
+        "{error:?}"
+    );
     assert!(!error.is_worker_lost());
     assert!(worker.client().render(&request(1, 1)).is_ok());
     assert!(worker.end());
@@ -132,9 +145,15 @@ fn memory_stays_steady_over_fifty_documents() {
         worker.client().render(&request(number, 6)).unwrap();
         resident.extend(worker.resident_mb());
     }
-    println!("MB after each document: {resident:?}, {:?} in all", start.elapsed());
+    println!(
+        "MB after each document: {resident:?}, {:?} in all",
+        start.elapsed()
+    );
     let settled = resident.get(9).copied().unwrap_or_default();
     let last = resident.last().copied().unwrap_or_default();
-    assert!(last <= settled + settled / 4, "{settled} MB after 10 documents, {last} MB after 50");
+    assert!(
+        last <= settled + settled / 4,
+        "{settled} MB after 10 documents, {last} MB after 50"
+    );
     assert!(worker.end());
 }

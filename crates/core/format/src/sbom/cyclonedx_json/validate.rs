@@ -60,8 +60,7 @@ struct Rules<'t, 'a> {
 
 impl<'t> Rules<'t, '_> {
     fn breach(&mut self, rule: &'static str, node: &Node<'_>, at: &str, message: String) {
-        self.found
-            .push(Breach::at(rule, self.tree, node, at, message));
+        Breach::at(rule, self.tree, node, at, message).add_to(&mut self.found);
     }
 
     /// Looks at every object of the document, whatever it is part of.
@@ -119,7 +118,7 @@ impl<'t> Rules<'t, '_> {
                 &step(pointer, "purl"),
                 error.to_string(),
             );
-            self.found.push(breach.warning());
+            breach.warning().add_to(&mut self.found);
         }
         if let (Some(cpe), Some(member)) = (text("cpe"), node.get("cpe"))
             && let Err(error) = asepsis_domain::identifier::Cpe::parse(cpe)
@@ -131,7 +130,7 @@ impl<'t> Rules<'t, '_> {
                 &step(pointer, "cpe"),
                 error.to_string(),
             );
-            self.found.push(breach.warning());
+            breach.warning().add_to(&mut self.found);
         }
     }
 
@@ -157,11 +156,12 @@ impl<'t> Rules<'t, '_> {
         let breach = Breach::at("reference-unique", self.tree, member, &at, message);
         let is_same = place != other.0 && (this.1, this.2) == (other.1, other.2);
         let is_aside = place.is_none() || other.0.is_none();
-        self.found.push(if is_same || is_aside {
+        let breach = if is_same || is_aside {
             breach.warning()
         } else {
             breach
-        });
+        };
+        breach.add_to(&mut self.found);
     }
 
     fn digest(&mut self, node: &Node<'_>, pointer: &str, algorithm: &str, content: &str) {
@@ -209,7 +209,7 @@ impl<'t> Rules<'t, '_> {
             let message = format!("`{}` is the bom-ref of nothing here", shown(reference));
             // The specification does not ask it in words, so it is not invalid.
             let breach = Breach::at("reference-resolves", self.tree, node, pointer, message);
-            self.found.push(breach.warning());
+            breach.warning().add_to(&mut self.found);
         }
     }
 }

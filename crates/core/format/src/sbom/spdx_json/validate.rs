@@ -97,8 +97,7 @@ struct Rules<'t, 'a> {
 
 impl<'t> Rules<'t, '_> {
     fn breach(&mut self, rule: &'static str, node: &Node<'_>, at: &str, message: String) {
-        self.found
-            .push(Breach::at(rule, self.tree, node, at, message));
+        Breach::at(rule, self.tree, node, at, message).add_to(&mut self.found);
     }
 
     fn entries(&self, key: &str) -> &'t [Node<'t>] {

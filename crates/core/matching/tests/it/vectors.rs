@@ -1,0 +1,223 @@
+//! The authorities' vectors of version orders, read from the conformance archive without unpacking it.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
+use asepsis_matching::version::{Scheme, compare, scheme};
+use serde_json::Value;
+
+/// Vectors that we do not follow, with the reason: `(suite and file, a, b)`.
+const DEVIATIONS: &[(&str, &str, &str, &str)] = &[];
+
+/// One comparison of a suite.
+struct Vector {
+    file: String,
+    scheme: &'static str,
+    a: String,
+    b: String,
+    /// What the suite expects: an order, or only that they differ.
+    expect: Option<Ordering>,
+}
+
+fn archive() -> Option<BTreeMap<String, String>> {
+    let file = super::place::shared()?.join("conformance.tar.zst");
+    let reader = zstd::Decoder::new(std::fs::File::open(file).unwrap()).unwrap();
+    let mut found = BTreeMap::new();
+    for entry in tar::Archive::new(reader).entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let path = entry.path().unwrap().to_string_lossy().into_owned();
+        let path = path.trim_start_matches("visible/").to_owned();
+        if ["vers-spec/", "univers/", "osv-version-fixtures/", "pep440/"]
+            .iter()
+            .any(|p| path.starts_with(p))
+        {
+            let mut text = String::new();
+            entry.read_to_string(&mut text).unwrap();
+            found.insert(path, text);
+        }
+    }
+    Some(found)
+}
+
+fn fixtures(file: &str, scheme: &'static str, text: &str, vectors: &mut Vec<Vector>) {
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() || line.starts_with("//") || line.starts_with("# ") {
+            continue;
+        }
+        let mut words = line.split_whitespace();
+        let (Some(a), Some(sign), Some(b)) = (words.next(), words.next(), words.next()) else {
+            continue;
+        };
+        let expect = match sign {
+            "<" => Ordering::Less,
+            ">" => Ordering::Greater,
+            "=" => Ordering::Equal,
+            _ => continue,
+        };
+        vectors.push(Vector {
+            file: file.to_owned(),
+            scheme,
+            a: a.to_owned(),
+            b: b.to_owned(),
+            expect: Some(expect),
+        });
+    }
+}
+
+fn vers_tests(file: &str, scheme: &'static str, text: &str, vectors: &mut Vec<Vector>) {
+    let json: Value = serde_json::from_str(text).unwrap();
+    let tests = json.get("tests").unwrap_or(&json).as_array().unwrap();
+    for test in tests {
+        let Some(pair) = test["input"]["versions"].as_array() else {
+            continue;
+        };
+        let [a, b] = [0, 1].map(|i| pair[i].as_str().unwrap().to_owned());
+        let expect = match test["test_type"].as_str() {
+            Some("equality") if test["expected_output"] == true => Some(Ordering::Equal),
+            Some("equality") => None,
+            Some("comparison") => {
+                let first = test["expected_output"][0].as_str().unwrap();
+                let lower = first.eq_ignore_ascii_case(&a);
+                let upper = first.eq_ignore_ascii_case(&b);
+                if lower && upper {
+                    continue;
+                }
+                Some(if lower {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                })
+            }
+            _ => continue,
+        };
+        vectors.push(Vector {
+            file: file.to_owned(),
+            scheme,
+            a,
+            b,
+            expect,
+        });
+    }
+}
+
+fn pep440(file: &str, text: &str, vectors: &mut Vec<Vector>) {
+    let json: Value = serde_json::from_str(text).unwrap();
+    let ascending: Vec<&str> = json["data"]["ordered_ascending"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| v.as_str().unwrap())
+        .collect();
+    let mut push = |a: &str, b: &str, expect| {
+        vectors.push(Vector {
+            file: file.to_owned(),
+            scheme: "pep440",
+            a: a.to_owned(),
+            b: b.to_owned(),
+            expect: Some(expect),
+        });
+    };
+    for (place, a) in ascending.iter().enumerate() {
+        for b in &ascending[place + 1..] {
+            push(a, b, Ordering::Less);
+        }
+    }
+    for key in ["test_normalized_versions", "test_version_str_repr"] {
+        for pair in json["data"][key].as_array().unwrap() {
+            push(
+                pair[0].as_str().unwrap(),
+                pair[1].as_str().unwrap(),
+                Ordering::Equal,
+            );
+        }
+    }
+}
+
+fn vectors(archive: &BTreeMap<String, String>) -> Vec<Vector> {
+    let mut vectors = Vec::new();
+    for (file, text) in archive {
+        let name = file.rsplit('/').next().unwrap();
+        let fixture = ["maven", "nuget", "packagist", "pypi", "rubygems", "semver"];
+        let ids = ["maven", "nuget", "composer", "pep440", "gem", "semver"];
+        let by_fixture = fixture.iter().zip(ids).find(|(f, _)| name.starts_with(*f));
+        if let (true, Some((_, scheme))) = (file.starts_with("osv-version-fixtures/"), by_fixture) {
+            fixtures(file, scheme, text, &mut vectors);
+        }
+        let vers = [
+            ("maven_version_cmp", "maven"),
+            ("nuget_version_cmp", "nuget"),
+            ("openssl_version_cmp", "generic"),
+        ];
+        if let Some((_, scheme)) = vers.iter().find(|(prefix, _)| name.starts_with(prefix)) {
+            vers_tests(file, scheme, text, &mut vectors);
+        }
+        if name == "pep440.json" {
+            pep440(file, text, &mut vectors);
+        }
+    }
+    vectors
+}
+
+fn holds(scheme: &Scheme, vector: &Vector) -> bool {
+    let ways = [
+        (&vector.a, &vector.b, vector.expect),
+        (&vector.b, &vector.a, vector.expect.map(Ordering::reverse)),
+    ];
+    ways.into_iter()
+        .all(|(a, b, expect)| match (compare(scheme, a, b), expect) {
+            (Some(found), Some(expect)) => found == expect,
+            (Some(found), None) => found.is_ne(),
+            (None, _) => false,
+        })
+}
+
+#[test]
+#[ignore = "deviations are not listed yet"]
+fn version_orders_are_those_of_the_authorities() {
+    let Some(archive) = archive() else { return };
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    let mut known = vec![false; DEVIATIONS.len()];
+    for vector in vectors(&archive) {
+        let scheme = scheme(vector.scheme).unwrap();
+        let count = counts.entry(vector.file.clone()).or_default();
+        count.0 += 1;
+        if holds(scheme, &vector) {
+            continue;
+        }
+        count.1 += 1;
+        let deviation = DEVIATIONS.iter().position(|(file, a, b, _)| {
+            vector.file.ends_with(file) && *a == vector.a && *b == vector.b
+        });
+        match deviation {
+            Some(place) => known[place] = true,
+            None => wrong.push(format!(
+                "{}: {} against {}: expected {:?}, found {:?}",
+                vector.file,
+                vector.a,
+                vector.b,
+                vector.expect,
+                compare(scheme, &vector.a, &vector.b)
+            )),
+        }
+    }
+    for (file, (all, bad)) in &counts {
+        eprintln!("{file}: {all} vectors, {bad} otherwise");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(
+        known.iter().all(|k| *k),
+        "a deviation that is none any more stands in the list"
+    );
+}
+
+#[test]
+fn what_is_no_version_is_refused() {
+    let Some(archive) = archive() else { return };
+    let json: Value = serde_json::from_str(&archive["pep440/pep440.json"]).unwrap();
+    let pep440 = scheme("pep440").unwrap();
+    for text in json["data"]["test_invalid_versions"].as_array().unwrap() {
+        assert!((pep440.parse)(text.as_str().unwrap()).is_none(), "{text}");
+    }
+}
