@@ -138,7 +138,7 @@ pub(crate) fn facts(decision: &Decision) -> Option<KeyValue> {
     }
     if let Some(limit) = &on.epss_below {
         let percent = f64::from(limit.value) / 1000.0;
-        parts.push(line![format!("EPSS below {percent:.1} %")]);
+        parts.push(line![format!("EPSS below {percent:.1}%")]);
     }
     for (fact, holds) in &on.facts {
         let text = if *holds { "" } else { "not " };

@@ -6,9 +6,10 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::content::{
-    Align, Block, Cell, Column, Heading, Inline, Inlines, List, ListItem, Paragraph, Row, Source,
-    Table,
+    Align, Block, Body, Cell, Column, Heading, Inline, Inlines, List, ListItem, Paragraph, Row,
+    Source, Table,
 };
+use crate::subject::Subject;
 
 /// How deep lists and strong text may nest; what is deeper joins the level above.
 const DEEPEST: usize = 16;
@@ -35,6 +36,45 @@ pub fn blocks_of_markdown(markdown: &str, source: &Source, level: u8, anchor: &s
     }
     reader.paragraph();
     reader.blocks
+}
+
+/// Adds what the manufacturer wrote about a topic in `text/<topic>.md`, under the present section.
+///
+/// Returns whether there is such a text.
+pub(crate) fn include(subject: &Subject<'_>, topic: &str, body: &mut Body) -> bool {
+    let text = subject.dossier.texts.iter().find(|text| text.name == topic);
+    let Some(text) = text else { return false };
+    let file = format!("text/{topic}.md");
+    let source = Source::File(file.clone());
+    let blocks = blocks_of_markdown(&text.markdown, &source, 2, &format!("text-{topic}"));
+    if blocks
+        .iter()
+        .all(|block| matches!(block, Block::Heading(_)))
+    {
+        let what = "write the text, or remove the file";
+        body.missing(
+            "The text is empty",
+            "It has no words.",
+            (&file, what),
+            [source],
+        );
+    } else {
+        body.extend(blocks);
+    }
+    true
+}
+
+/// Adds a section with what the manufacturer wrote for a document in `text/<document>.md`, if anything.
+pub(crate) fn include_remarks(subject: &Subject<'_>, document: &str, body: &mut Body) {
+    if subject
+        .dossier
+        .texts
+        .iter()
+        .any(|text| text.name == document)
+    {
+        body.heading(1, "text", "Remarks by the manufacturer");
+        include(subject, document, body);
+    }
 }
 
 struct Reader<'a> {

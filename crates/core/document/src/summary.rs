@@ -49,7 +49,8 @@ fn found(dossier: &Dossier, evaluation: &Evaluation, body: &mut Body) {
         .iter()
         .map(|release| release_row(evaluation, release))
         .collect();
-    let caption = "Findings by release and severity; exploited: known to CISA";
+    let caption = "Findings by release and severity. Exploited: known to CISA; open: not closed by a current \
+         decision; not judged: components, because of their version or identity";
     body.table("found-table", caption, &columns, rows);
     if evaluation.inputs.snapshot.is_none() {
         body.missing(
@@ -71,7 +72,7 @@ fn release_row(evaluation: &Evaluation, release: &ReleaseState) -> Row {
     let of =
         |holds: &dyn Fn(&Finding) -> bool| number(findings.iter().filter(|f| holds(f)).count());
     let mut cells = vec![
-        Cell::new(line![release.id.to_string()]),
+        Cell::new(line![Inline::refer(&release.id)]),
         number(release.components.len()),
     ];
     for rating in Rating::ALL.into_iter().filter(|r| *r != Rating::None) {

@@ -221,7 +221,7 @@ pub(crate) fn exploitation(vulnerability: &Vulnerability) -> String {
     );
     match vulnerability.epss {
         Some(epss) => format!(
-            "{kev}; EPSS {:.1} % (percentile {:.0}).",
+            "{kev}; EPSS {:.1}% (percentile {:.1}).",
             epss.score() * 100.0,
             epss.percentile() * 100.0
         ),

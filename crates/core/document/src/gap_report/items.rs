@@ -6,7 +6,7 @@ use asepsis_domain::id::RecordId;
 
 use crate::content::{Body, Column, Inline, Inlines, Row, Source, coded, joined, line};
 use crate::subject::Subject;
-use crate::words::{counted, item_badge, sentence, word};
+use crate::words::{capital, counted, item_badge, sentence, word};
 
 /// How many records a row names before it counts the rest.
 const NAMED: usize = 8;
@@ -161,6 +161,6 @@ pub(crate) fn need_missing(need: &NeedState) -> String {
     if need.missing.trim().is_empty() {
         format!("No {}.", need.need)
     } else {
-        sentence(&need.missing)
+        sentence(&capital(&need.missing))
     }
 }

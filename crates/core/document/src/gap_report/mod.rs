@@ -14,6 +14,7 @@ use crate::content::{
 };
 use crate::drawing::{Bar, Part, bars};
 use crate::inputs;
+use crate::prose;
 use crate::subject::Subject;
 use crate::words::{counted, item_tone, word};
 
@@ -28,6 +29,9 @@ const STATUSES: [ItemStatus; 6] = [
     ItemStatus::Unverified,
     ItemStatus::NotApplicable,
 ];
+
+/// Id of the document.
+const ID: &str = "gap-report";
 
 /// Writes the document.
 pub(crate) fn build(subject: &Subject<'_>) -> Document {
@@ -53,8 +57,9 @@ pub(crate) fn build(subject: &Subject<'_>) -> Document {
         );
     }
     next::write(subject, &items, &mut body);
+    prose::include_remarks(subject, ID, &mut body);
     inputs::write(subject, &mut body);
-    subject.issue("gap-report", body)
+    subject.issue(ID, body)
 }
 
 fn reading(body: &mut Body) {

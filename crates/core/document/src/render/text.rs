@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::{Numbering, row_sources, shared, trailing};
+use super::{Numbering, names, row_sources, shared, trailing};
 use crate::content::{
     Align, Block, Document, Figure, Heading, Inline, KeyValues, List, Note, Row, Source, Table,
 };
@@ -14,6 +14,9 @@ const NARROWEST: usize = 30;
 pub fn document(document: &Document, width: usize) -> String {
     let width = width.max(NARROWEST);
     let mut out = Writer::new(width, document.front.is_some());
+    if document.front.is_none() {
+        out.about = document.subtitle.clone();
+    }
     out.paragraph("", &document.title);
     if !document.subtitle.is_empty() {
         out.paragraph("", &document.subtitle);
@@ -88,23 +91,12 @@ fn clean(text: &str) -> String {
         .collect()
 }
 
-fn with_sources(text: &[Inline], rests_on: &[Source]) -> String {
-    let ids: Vec<String> = trailing(text, rests_on)
-        .into_iter()
-        .map(|(_, id)| id)
-        .collect();
-    let said = plain(text);
-    match (ids.is_empty(), said.is_empty()) {
-        (true, _) => said,
-        (false, true) => format!("[{}]", ids.join(", ")),
-        (false, false) => format!("{said} [{}]", ids.join(", ")),
-    }
-}
-
 struct Writer {
     out: String,
     width: usize,
     numbering: Option<Numbering>,
+    /// What an explanation is about: an id in it is not said again at each line.
+    about: String,
 }
 
 impl Writer {
@@ -114,6 +106,7 @@ impl Writer {
             out: String::new(),
             width,
             numbering,
+            about: String::new(),
         }
     }
 
@@ -122,6 +115,17 @@ impl Writer {
         self.out.truncate(end);
         self.out.push('\n');
         self.out
+    }
+
+    fn with_sources(&self, text: &[Inline], rests_on: &[Source]) -> String {
+        let ids = trailing(text, rests_on).into_iter().map(|(_, id)| id);
+        let ids: Vec<String> = ids.filter(|id| !names(&self.about, id)).collect();
+        let said = plain(text);
+        match (ids.is_empty(), said.is_empty()) {
+            (true, _) => said,
+            (false, true) => format!("[{}]", ids.join(", ")),
+            (false, false) => format!("{said} [{}]", ids.join(", ")),
+        }
     }
 
     fn line(&mut self, text: &str) {
@@ -148,7 +152,7 @@ impl Writer {
     fn block(&mut self, block: &Block) {
         match block {
             Block::Heading(heading) => self.heading(heading),
-            Block::Paragraph(p) => self.paragraph("", &with_sources(&p.text, &p.rests_on)),
+            Block::Paragraph(p) => self.paragraph("", &self.with_sources(&p.text, &p.rests_on)),
             Block::List(list) => self.list(list, 0),
             Block::Table(table) => self.table(table),
             Block::Figure(figure) => self.figure(figure),
@@ -188,7 +192,7 @@ impl Writer {
                 "• ".to_owned()
             };
             let prefix = format!("{}{mark}", "  ".repeat(depth.min(8)));
-            self.paragraph(&prefix, &with_sources(&item.text, &item.rests_on));
+            self.paragraph(&prefix, &self.with_sources(&item.text, &item.rests_on));
             if let Some(below) = &item.below {
                 self.list(below, depth + 1);
             }
@@ -199,14 +203,14 @@ impl Writer {
         self.paragraph("", &format!("Figure: {}", clean(&figure.caption)));
         self.paragraph(
             "  ",
-            &with_sources(&[Inline::text(&figure.alt)], &figure.rests_on),
+            &self.with_sources(&[Inline::text(&figure.alt)], &figure.rests_on),
         );
     }
 
     fn note(&mut self, note: &Note) {
         let title = format!("{}: {}", note.kind.as_str(), clean(&note.title));
         self.paragraph("▌ ", &title);
-        let mut text = with_sources(&note.text, &note.rests_on);
+        let mut text = self.with_sources(&note.text, &note.rests_on);
         if let Some(fill_in) = &note.fill_in {
             let hint = format!("→ {}: {}", fill_in.file, plain(&fill_in.what));
             text = if text.is_empty() {
@@ -231,7 +235,7 @@ impl Writer {
             .unwrap_or(0);
         let label_width = widest.min(self.width / 3);
         for pair in &pairs.pairs {
-            let value = with_sources(&pair.value, &pair.rests_on);
+            let value = self.with_sources(&pair.value, &pair.rests_on);
             if pair.label.width() > label_width {
                 self.paragraph("", &pair.label);
                 self.paragraph(&" ".repeat(label_width + 2), &value);
@@ -244,7 +248,10 @@ impl Writer {
     fn table(&mut self, table: &Table) {
         let shared = shared(table);
         if !table.caption.is_empty() {
-            self.paragraph("", &with_sources(&[Inline::text(&table.caption)], &shared));
+            self.paragraph(
+                "",
+                &self.with_sources(&[Inline::text(&table.caption)], &shared),
+            );
         }
         let header: Vec<Vec<String>> = table
             .header

@@ -4,6 +4,7 @@ use asepsis_domain::risk::RiskLevel;
 
 use super::matrix;
 use crate::content::{Body, Column, Inline, Row, Source, line};
+use crate::prose;
 use crate::subject::Subject;
 use crate::words::sentence;
 
@@ -18,20 +19,26 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
          purpose, and what is hard to exploit today may be easy tomorrow. A linked safety hazard \
          keeps the probability of the safety risk file.",
     );
-    if method.title.trim().is_empty() && method.description.trim().is_empty() {
-        body.missing(
-            "The method is not named",
-            line!["A reviewer asks by which method levels are assigned."],
-            ("risks.toml", "add `title` and `description` under [method]"),
-            [source.clone()],
-        );
-    } else {
+    let told = !method.title.trim().is_empty() || !method.description.trim().is_empty();
+    if told {
         let title = line![
             Inline::strong(sentence(&method.title)),
             " ",
             sentence(&method.description)
         ];
         body.say(title, [source.clone()]);
+    }
+    let written = prose::include(subject, "risk-method", body);
+    if !told && !written {
+        body.missing(
+            "The method is not named",
+            line!["A reviewer asks by which method levels are assigned."],
+            (
+                "risks.toml",
+                "add `title` and `description` under [method], or write text/risk-method.md",
+            ),
+            [source.clone()],
+        );
     }
     if method.example {
         body.missing(

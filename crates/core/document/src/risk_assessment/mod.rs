@@ -16,11 +16,15 @@ use asepsis_domain::risk::{Acceptability, Control};
 
 use crate::content::{Body, Column, Document, Inline, Inlines, Row, Source, joined, line};
 use crate::inputs;
+use crate::prose;
 use crate::risks::{judged, score};
 use crate::subject::Subject;
 use crate::words::{control_badge, counted};
 
 pub(crate) use risk::entry;
+
+/// Id of the document.
+const ID: &str = "risk-assessment";
 
 /// Writes the document.
 pub(crate) fn build(subject: &Subject<'_>) -> Document {
@@ -37,8 +41,9 @@ pub(crate) fn build(subject: &Subject<'_>) -> Document {
     threats::write(subject, &mut body);
     trace::write(subject, &mut body);
     crosscheck::write(subject, &mut body);
+    prose::include_remarks(subject, ID, &mut body);
     inputs::write(subject, &mut body);
-    subject.issue("risk-assessment", body)
+    subject.issue(ID, body)
 }
 
 fn no_risks(subject: &Subject<'_>, body: &mut Body) {
@@ -98,6 +103,7 @@ fn overview(subject: &Subject<'_>, body: &mut Body) {
         &columns,
         rows.collect(),
     );
+    prose::include(subject, "residual-risk-conclusion", body);
 }
 
 /// Says what the residual risk is: the conclusion that a reviewer looks for.

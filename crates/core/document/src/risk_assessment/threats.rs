@@ -3,6 +3,7 @@
 use asepsis_domain::threat::{LifeCycle, Response, Stride, Threat};
 
 use crate::content::{Body, Column, Inline, Row, Source, Tone, joined, line};
+use crate::prose;
 use crate::subject::{Subject, linked};
 use crate::words::{sentence, spoken, word};
 
@@ -10,14 +11,8 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
     let model = &subject.dossier.threats;
     let source = Source::File("threats.toml".to_owned());
     body.heading(1, "threats", "Threats");
-    if model.method.trim().is_empty() {
-        body.missing(
-            "The method of threat modelling is not named",
-            line!["A reviewer asks for the method and why it was chosen."],
-            ("threats.toml", "add `method` and `rationale`"),
-            [source.clone()],
-        );
-    } else {
+    let told = !model.method.trim().is_empty();
+    if told {
         let reviewed = model
             .reviewed
             .map_or_else(String::new, |day| format!(" Last reviewed on {day}."));
@@ -27,6 +22,14 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
             sentence(&model.rationale)
         );
         body.say(line![Inline::strong("Method: "), text], [source.clone()]);
+    }
+    if !prose::include(subject, "threat-method", body) && !told {
+        body.missing(
+            "The method of threat modelling is not named",
+            line!["A reviewer asks for the method and why it was chosen."],
+            ("threats.toml", "add `method` and `rationale`"),
+            [source.clone()],
+        );
     }
     if !model.assumptions.is_empty() {
         body.heading(2, "assumptions", "Assumptions");

@@ -6,7 +6,7 @@ use asepsis_domain::risk::Risk;
 use crate::content::{Body, Column, Inline, Inlines, Row, Source, Tone, coded, joined, line};
 use crate::risks::{test_in_short, tests_of};
 use crate::subject::Subject;
-use crate::words::sentence;
+use crate::words::{capital, sentence};
 
 /// How many findings a row names before it counts the rest.
 const NAMED: usize = 6;
@@ -191,7 +191,10 @@ fn loose(subject: &Subject<'_>, body: &mut Body) {
         ("What is missing", Column::left(42)),
     ];
     let rows = loose.iter().map(|node| {
-        let missing = node.loose.iter().map(|text| coded(&sentence(text)));
+        let missing = node
+            .loose
+            .iter()
+            .map(|text| coded(&sentence(&capital(text))));
         Row::new(
             [
                 line![Inline::refer(&node.id), " ", &node.title],

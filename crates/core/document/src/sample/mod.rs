@@ -18,6 +18,7 @@ use asepsis_domain::device::{
 use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::evaluation::Evaluation;
+use asepsis_domain::evidence::Text;
 use asepsis_domain::id::{RecordId, ReleaseId};
 use asepsis_domain::identifier::{Cpe, Purl};
 use asepsis_domain::organisation::Organisation;
@@ -116,10 +117,24 @@ fn dossier() -> Dossier {
         overrides: Vec::new(),
         plan: risks::plan(),
         evidence: Vec::new(),
-        texts: Vec::new(),
+        texts: vec![
+            text(
+                "risk-method",
+                "# Our method\n\nLevels come from *answers*.\n\n- one\n- two\n",
+            ),
+            text("gap-report", "Some <b>remarks</b>."),
+        ],
         organisation: Organisation::default(),
         sboms: BTreeMap::from([("sbom/pump.cdx.json".to_owned(), sbom())]),
         files: BTreeMap::new(),
+    }
+}
+
+fn text(name: &str, markdown: &str) -> Text {
+    Text {
+        name: name.into(),
+        markdown: markdown.into(),
+        at: at("text"),
     }
 }
 

@@ -13,8 +13,12 @@ use asepsis_domain::sbom::Sbom;
 
 use crate::content::{Body, Column, Document, Inline, Row, Source, joined, line};
 use crate::inputs;
+use crate::prose;
 use crate::subject::Subject;
 use crate::words::counted;
+
+/// Id of the document.
+const ID: &str = "sbom-report";
 
 /// Writes the document.
 pub(crate) fn build(subject: &Subject<'_>) -> Document {
@@ -30,8 +34,9 @@ pub(crate) fn build(subject: &Subject<'_>) -> Document {
     coverage::write(subject, &mut body);
     operating_systems(subject, &mut body);
     support::write(subject, &mut body);
+    prose::include_remarks(subject, ID, &mut body);
     inputs::write(subject, &mut body);
-    subject.issue("sbom-report", body)
+    subject.issue(ID, body)
 }
 
 /// An SBOM of the release that could be read, with its components.

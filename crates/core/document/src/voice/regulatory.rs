@@ -181,7 +181,7 @@ fn documents(finding: &Finding, risks: &[&RiskState], body: &mut Body) {
         .filter(|id| stated(id));
     let titles = stating.filter_map(|id| DOCUMENTS.iter().find(|kind| kind.id == id));
     body.list(titles.map(|kind| {
-        let text = line![kind.title, " ", Inline::code(kind.id)];
+        let text = line![kind.title, " (", Inline::code(kind.id), ")"];
         let of_it = std::iter::once(Source::from(&finding.id));
         (
             text,
