@@ -229,6 +229,10 @@ fn no_empty_section(document: &Document) {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test looks at the source's own folders"
+)]
 fn the_table_of_documents_is_the_folders() {
     let folder = |kind: &crate::DocumentKind| kind.id.replace('-', "_");
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -314,23 +318,4 @@ fn inlines(document: &Document) -> Vec<Inline> {
         }
     }
     all
-}
-
-/// Writes the Typst sources of all documents where `ASEPSIS_WRITE_TYPST` says, for looking at pages.
-#[test]
-fn sources_can_be_written_for_looking() {
-    let Ok(folder) = std::env::var("ASEPSIS_WRITE_TYPST") else {
-        return;
-    };
-    let sample = Sample::new();
-    let subject = sample.subject();
-    for kind in DOCUMENTS {
-        let source = typst::render(&(kind.build)(&subject));
-        let folder = std::path::Path::new(&folder).join(kind.id);
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("main.typ"), &source.main).unwrap();
-        for (path, bytes) in &source.files {
-            std::fs::write(folder.join(path), bytes).unwrap();
-        }
-    }
 }

@@ -149,7 +149,7 @@ pub(crate) fn plain(inlines: &[Inline]) -> String {
 /// Returns a text as running text, with what stands between backticks as code.
 pub fn coded(text: &str) -> Inlines {
     // A backtick without its partner stays what it is.
-    if text.matches('`').count() % 2 != 0 {
+    if !text.matches('`').count().is_multiple_of(2) {
         return vec![Inline::text(text)];
     }
     let pieces = text

@@ -10,7 +10,6 @@ use crate::words::sentence;
 
 pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
     let method = &subject.dossier.risks.method;
-    let source = Source::File("risks.toml".to_owned());
     body.heading(1, "method", "Method and acceptance criteria");
     body.standing(
         "Security risks are assessed apart from safety risks and linked to them. A security risk \
@@ -19,6 +18,41 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
          purpose, and what is hard to exploit today may be easy tomorrow. A linked safety hazard \
          keeps the probability of the safety risk file.",
     );
+    own_words(subject, body);
+    scale(
+        &method.exploitability,
+        "exploitability",
+        "Levels of exploitability",
+        body,
+    );
+    scale(
+        &method.severity,
+        "severity",
+        "Levels of severity of patient harm",
+        body,
+    );
+    body.heading(2, "criteria", "Acceptance criteria");
+    body.standing(
+        "“Acceptable” needs no further control. “Review” is acceptable only with a recorded \
+         reason. “Unacceptable” must be brought down by control; while it is not, the risk is \
+         uncontrolled. The manufacturer decides for each risk whether it is controlled, with the \
+         reason; the matrix alone decides nothing. Patient harm is physical injury or damage to \
+         health; harm to data or systems is stated apart and never averaged into it.",
+    );
+    matrix::criteria(method, body);
+    body.heading(2, "transfer", "From security risk to safety risk");
+    body.standing(
+        "Each security risk states whether it may affect safety, and why. If so, it names the \
+         hazards of the safety risk file that it can lead to; their severity and probability are \
+         judged there. Each security control is checked for new safety risk, and each safety \
+         control for new security risk.",
+    );
+}
+
+/// The method in the manufacturer's own words, or that they are missing.
+fn own_words(subject: &Subject<'_>, body: &mut Body) {
+    let method = &subject.dossier.risks.method;
+    let source = Source::File("risks.toml".to_owned());
     let told = !method.title.trim().is_empty() || !method.description.trim().is_empty();
     if told {
         let title = line![
@@ -54,34 +88,6 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
             [source],
         );
     }
-    scale(
-        &method.exploitability,
-        "exploitability",
-        "Levels of exploitability",
-        body,
-    );
-    scale(
-        &method.severity,
-        "severity",
-        "Levels of severity of patient harm",
-        body,
-    );
-    body.heading(2, "criteria", "Acceptance criteria");
-    body.standing(
-        "“Acceptable” needs no further control. “Review” is acceptable only with a recorded \
-         reason. “Unacceptable” must be brought down by control; while it is not, the risk is \
-         uncontrolled. The manufacturer decides for each risk whether it is controlled, with the \
-         reason; the matrix alone decides nothing. Patient harm is physical injury or damage to \
-         health; harm to data or systems is stated apart and never averaged into it.",
-    );
-    matrix::criteria(method, body);
-    body.heading(2, "transfer", "From security risk to safety risk");
-    body.standing(
-        "Each security risk states whether it may affect safety, and why. If so, it names the \
-         hazards of the safety risk file that it can lead to; their severity and probability are \
-         judged there. Each security control is checked for new safety risk, and each safety \
-         control for new security risk.",
-    );
 }
 
 fn scale(levels: &[RiskLevel], anchor: &str, title: &str, body: &mut Body) {

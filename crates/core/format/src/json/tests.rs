@@ -57,6 +57,11 @@ fn values_know_their_place_and_keys_that_stand_twice_are_told() {
     assert_eq!((x.text(), tree.line(x)), (Some("x"), 3));
     assert_eq!(tree.duplicates.len(), 1);
     assert_eq!(tree.duplicates[0].key, "a");
+    let long = format!("[{}1]", "1,\n".repeat(30_000));
+    let tree = Tree::of(&long, &Limits::default()).unwrap();
+    for at in [0, 16_383, 16_384, 16_385, 50_000, long.len()] {
+        assert_eq!(tree.line_at(at), place(&long, at).0, "{at}");
+    }
     assert_eq!(place(text, 0), (1, 1));
     assert_eq!(place(text, text.len()), (5, 2));
 }

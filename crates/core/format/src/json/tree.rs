@@ -50,7 +50,12 @@ pub struct Tree<'a> {
     pub root: Node<'a>,
     /// Keys that stand twice.
     pub duplicates: Vec<Duplicate>,
+    /// Line feeds before each block of the text.
+    blocks: std::cell::OnceCell<Vec<usize>>,
 }
+
+/// Bytes between two entries of the line index: looking up a line costs no more than one block.
+const BLOCK: usize = 16 << 10;
 
 impl<'a> Tree<'a> {
     /// Returns the document as a tree.
@@ -79,12 +84,34 @@ impl<'a> Tree<'a> {
             text,
             root,
             duplicates: parser.duplicates,
+            blocks: std::cell::OnceCell::new(),
         })
     }
 
     /// Returns the line of a node, from 1.
     pub fn line(&self, node: &Node<'_>) -> usize {
-        place(self.text, node.at).0
+        self.line_at(node.at)
+    }
+
+    /// Returns the line of a byte offset, from 1.
+    pub fn line_at(&self, offset: usize) -> usize {
+        let feeds = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count();
+        let bytes = self.text.as_bytes();
+        let blocks = self.blocks.get_or_init(|| {
+            let mut before = 0;
+            let each = bytes.chunks(BLOCK).map(|block| {
+                let here = before;
+                before += feeds(block);
+                here
+            });
+            each.collect()
+        });
+        let block = offset / BLOCK;
+        let start = block * BLOCK;
+        let rest = bytes
+            .get(start..offset.min(bytes.len()))
+            .unwrap_or_default();
+        blocks.get(block).copied().unwrap_or(0) + feeds(rest) + 1
     }
 }
 

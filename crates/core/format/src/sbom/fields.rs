@@ -3,8 +3,8 @@
 
 use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 
-use crate::json::{Node, Tree, Value, place, step};
-use crate::limits::{note, shown};
+use crate::json::{Node, Tree, Value, step};
+use crate::limits::{MOST_DIAGNOSTICS, note, shown};
 
 /// What is found wrong while a document is read.
 #[derive(Default)]
@@ -28,8 +28,8 @@ impl Fields {
 
     /// Notes keys that stand twice: what another program reads there may be something else.
     pub(super) fn duplicates(&mut self, tree: &Tree<'_>) {
-        for twice in &tree.duplicates {
-            let (line, _) = place(tree.text, twice.at);
+        for twice in tree.duplicates.iter().take(MOST_DIAGNOSTICS + 1) {
+            let line = tree.line_at(twice.at);
             let message = format!(
                 "line {line}: the key `{}` stands twice in one object; the first counts",
                 shown(&twice.key)

@@ -21,7 +21,7 @@ pub(crate) fn check(tree: &Tree<'_>, structure: &Structure, edition: &str) -> Ve
         breaches: Vec::new(),
         more: 0,
     };
-    for twice in &tree.duplicates {
+    for twice in tree.duplicates.iter().take(MOST) {
         let node = Node {
             at: twice.at,
             value: Value::Null,
