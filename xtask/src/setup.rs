@@ -22,6 +22,7 @@ pub(crate) fn run(_args: &[String]) -> Result<(), Failure> {
     } else {
         let mut args = vec!["install", "-y", "--no-install-recommends"];
         args.extend(packages);
+        process::run("apt-get", &["update", "-qq"])?;
         process::run("apt-get", &args)?;
     }
     if !process::exists("cargo-nextest") {

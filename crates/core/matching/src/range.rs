@@ -136,10 +136,14 @@ impl<'a> Timeline<'a> {
                 (_, mark) => events.push((*turn, mark)),
             }
         }
-        timeline.take_contradictions(&mut events);
-        events.sort_by(|(turn, a), (other, b)| {
-            by_place(a.as_ref(), b.as_ref()).then(turn.cmp(other))
-        });
+        // The order in which events are written means nothing, unless they do not make sense otherwise.
+        let written = events.clone();
+        sort(&mut events);
+        if hangs_loose(&events) {
+            events = written;
+            timeline.take_contradictions(&mut events);
+            sort(&mut events);
+        }
         timeline.walk(events);
         timeline.cut(limit);
         Ok(timeline)
@@ -253,6 +257,21 @@ impl Interval<'_> {
                 End::With(end) => !end.0.is_before(version),
             }
     }
+}
+
+fn sort(events: &mut [(Turn, Option<Mark<'_>>)]) {
+    events.sort_by(|(turn, a), (other, b)| by_place(a.as_ref(), b.as_ref()).then(turn.cmp(other)));
+}
+
+/// Whether, of events in order, an end follows no introduction and an introduction has no end.
+fn hangs_loose(events: &[(Turn, Option<Mark<'_>>)]) -> bool {
+    let (mut open, mut loose) = (false, false);
+    for (turn, _) in events {
+        let starts = *turn == Turn::Introduced;
+        loose |= !starts && !open;
+        open = starts;
+    }
+    open && loose
 }
 
 fn is_inverted(start: &Mark<'_>, turn: Turn, end: &Mark<'_>) -> bool {

@@ -46,24 +46,33 @@ fn parse(text: &str) -> Option<Version> {
             parts.push(Part::Number(number(run)?));
             continue;
         }
+        if matches!(run, "stable" | "#") {
+            continue;
+        }
         if words == 0 {
             pad(&mut parts);
         }
         words += 1;
-        parts.push(match run {
-            "dev" => Part::Dev,
-            "alpha" | "a" => Part::Alpha,
-            "beta" | "b" => Part::Beta,
-            "rc" | "c" => Part::Candidate,
-            "patch" | "pl" | "p" => Part::Patch,
-            "stable" => continue,
-            _ => Part::Other,
-        });
+        parts.push(word(run));
     }
     if words == 0 {
         pad(&mut parts);
     }
     Some(Version(super::Key::Composer(Key(parts))))
+}
+
+/// PHP knows a word by how it begins; what it does not know is before all.
+fn word(run: &str) -> Part {
+    const BEGINNINGS: &[(&str, Part)] = &[
+        ("dev", Part::Dev),
+        ("a", Part::Alpha),
+        ("b", Part::Beta),
+        ("rc", Part::Candidate),
+        ("c", Part::Candidate),
+        ("p", Part::Patch),
+    ];
+    let known = BEGINNINGS.iter().find(|(start, _)| run.starts_with(start));
+    known.map_or(Part::Other, |(_, part)| part.clone())
 }
 
 /// Composer writes four numbers.

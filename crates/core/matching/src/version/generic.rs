@@ -48,6 +48,9 @@ const SHORT: &[(&str, u8)] = &[("a", 1), ("b", 2), ("m", 3)];
 /// Words that say that it is the release.
 const RELEASE: &[&str] = &["final", "ga", "release", "stable"];
 
+/// Words that only announce the number behind them: Java's `1.8.0-update212` is `1.8.0_212`.
+const BETWEEN: &[&str] = &["update", "u"];
+
 fn parse(text: &str) -> Option<Version> {
     let text = text.trim().to_lowercase();
     let text = text.strip_prefix('v').unwrap_or(&text);
@@ -64,10 +67,13 @@ fn parse(text: &str) -> Option<Version> {
         if RELEASE.contains(run) {
             continue;
         }
-        trim(&mut parts);
         let number_follows = runs
             .get(place + 1)
             .is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+        if number_follows && BETWEEN.contains(run) {
+            continue;
+        }
+        trim(&mut parts);
         parts.push(word(run, number_follows));
     }
     trim(&mut parts);

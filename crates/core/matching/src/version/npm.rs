@@ -15,14 +15,12 @@ pub(super) const SCHEME: Scheme = Scheme {
 fn parse(text: &str) -> Option<Version> {
     let text = text.trim().trim_start_matches(['v', 'V', '=', ' ']);
     let key = Key::parse(text, |word| word.into()).or_else(|| {
-        // `1.2.3beta` is `1.2.3-beta`.
+        // `1.2.3beta` is `1.2.3-beta`; `1.x` is a range.
         let (core, rest) = split_while(text, |c| c.is_ascii_digit() || c == '.');
-        rest.starts_with(|c: char| c.is_ascii_alphabetic())
-            .then(|| {
-                Key::parse(&format!("{}-{rest}", core.trim_end_matches('.')), |word| {
-                    word.into()
-                })
-            })
+        let core = core.trim_end_matches('.');
+        let full = core.split('.').count() == 3;
+        (full && rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+            .then(|| Key::parse(&format!("{core}-{rest}"), |word| word.into()))
             .flatten()
     })?;
     Some(key.into_version())

@@ -123,12 +123,13 @@ fn release(text: &str) -> Option<(Release, &str)> {
 fn tagged<'a>(text: &'a str, words: &[&str]) -> Option<(usize, u128, &'a str)> {
     let (word, rest) = split_while(skip(text), |c| c.is_ascii_alphabetic());
     let place = words.iter().position(|w| *w == word)?;
-    // A separator belongs to it only when digits follow.
     let (digits, after) = split_while(skip(rest), |c| c.is_ascii_digit());
-    if digits.is_empty() {
-        return Some((place, 0, rest));
-    }
-    Some((place, number(digits)?, after))
+    let count = if digits.is_empty() {
+        0
+    } else {
+        number(digits)?
+    };
+    Some((place, count, after))
 }
 
 fn skip(text: &str) -> &str {

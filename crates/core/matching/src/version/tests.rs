@@ -80,7 +80,6 @@ fn semver_versions() {
 }
 
 #[test]
-#[ignore = "known deviation of the order, under work"]
 fn npm_versions() {
     ascending(
         "npm",
@@ -243,7 +242,6 @@ fn composer_versions() {
 }
 
 #[test]
-#[ignore = "known deviation of the order, under work"]
 fn versions_of_cpe_names() {
     ascending(
         "generic",
@@ -349,7 +347,6 @@ proptest! {
     }
 
     #[test]
-    #[ignore = "known deviation of the order, under work"]
     fn pep440_agrees_with_pep440_rs(a in text(), b in text()) {
         let pep440 = scheme("pep440").unwrap();
         let oracle = |t: &str| t.parse::<pep440_rs::Version>().ok();
