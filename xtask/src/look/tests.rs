@@ -146,7 +146,7 @@ fn a_bad_document_is_told_page_by_page() {
             "font Helvetica is not embedded",
             "page 2: blank",
             "page 3: text clipped or too near the edge: “Halfway”",
-            "page 4: blank",
+            "page 4: text that leaves no ink",
             "page 4: text clipped or too near the edge: “Outside”",
             "page 5: text over other text: “Over”",
             "page 6: nothing between header and footer",

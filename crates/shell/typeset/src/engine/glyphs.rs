@@ -44,20 +44,13 @@ fn inspect(item: &TextItem, found: &mut BTreeSet<char>) {
     let coverage = &item.font.font().info().coverage;
     for glyph in item.glyphs.iter().filter(|glyph| glyph.id == 0) {
         let cluster = item.text.get(glyph.range()).unwrap_or_default();
-        let lacking =
-            |&character: &char| !is_joining(character) && !coverage.contains(u32::from(character));
-        let without = cluster.chars().filter(lacking);
-        if without.clone().next().is_some() {
-            found.extend(without);
-        } else {
+        let lacking = |character: &char| !coverage.contains(u32::from(*character));
+        let before = found.len();
+        found.extend(cluster.chars().filter(lacking));
+        if found.len() == before {
             found.extend(cluster.chars().filter(|character| !character.is_ascii()));
         }
     }
-}
-
-/// Whether the code point only says how its neighbours are drawn.
-fn is_joining(character: char) -> bool {
-    matches!(character, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}')
 }
 
 /// Whether PDF/A-2a and PDF/A-3a refuse the code point whatever the font.
