@@ -63,78 +63,89 @@ fn runs(args: &[String]) -> Result<usize, Failure> {
 }
 
 fn acts(place: &Path) -> Result<Vec<Act>, Failure> {
-    let text = |p: &Path| p.to_str().map(str::to_owned).ok_or("a path is not UTF-8");
-    let data = text(&place.join("data"))?;
-    let demo = text(&place.join("demo"))?;
+    let mut acts = demo_acts(&text(&place.join("demo"))?);
     let shared =
         std::env::var_os("ASEPSIS_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
-    let act = |name: &str, args: &[&str], good: &'static [i32]| Act {
+    if shared.join("data/advisories").is_dir() {
+        acts.extend(shared_acts(
+            &text(&place.join("data"))?,
+            &shared.join("data"),
+        )?);
+    } else {
+        println!("../shared/data is not at hand: its SBOMs and advisories are left out");
+    }
+    Ok(acts)
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
+    Ok(path.to_str().ok_or("a path is not UTF-8")?.to_owned())
+}
+
+fn act(name: &str, args: &[&str], good: &'static [i32]) -> Act {
+    Act {
         name: name.to_owned(),
         args: args.iter().map(|a| (*a).to_owned()).collect(),
         good,
-    };
-    let mut acts = vec![
+    }
+}
+
+/// The main acts on the demonstration, which the second of them makes.
+fn demo_acts(demo: &str) -> Vec<Act> {
+    let dossier = format!("{demo}/dossier");
+    let data = format!("{demo}/data");
+    let out = format!("{demo}/package-again");
+    let package = [
+        "--data-dir",
+        &data,
+        "package",
+        &dossier,
+        "--submission",
+        "us-510k",
+        "--out",
+        &out,
+        "--force",
+    ];
+    vec![
         act("start of the binary (--version)", &["--version"], &[0]),
         act(
             "demo: dossier, snapshot, evaluation, package",
-            &["demo", "--no-serve", "--dir", &demo],
+            &["demo", "--no-serve", "--dir", demo],
+            &[0],
+        ),
+        act(
+            "evaluation of the demo (check)",
+            &["--data-dir", &data, "check", &dossier],
+            &[0, 1],
+        ),
+        act("package of the demo", &package, &[0]),
+    ]
+}
+
+/// Import, opening and the scan of each SBOM kept beside the project.
+fn shared_acts(data: &str, shared: &Path) -> Result<Vec<Act>, Failure> {
+    let advisories = text(&shared.join("advisories"))?;
+    let mut acts = vec![
+        act(
+            "import of all shared advisories",
+            &["--data-dir", data, "feeds", "import", &advisories],
+            &[0],
+        ),
+        act(
+            "opening of the snapshot (feeds status)",
+            &["--data-dir", data, "feeds", "status"],
             &[0],
         ),
     ];
-    let dossier = format!("{demo}/dossier");
-    let demo_data = format!("{demo}/data");
-    acts.push(act(
-        "evaluation of the demo (check)",
-        &["--data-dir", &demo_data, "check", &dossier],
-        &[0, 1],
-    ));
-    let out = format!("{demo}/package-again");
-    acts.push(act(
-        "package of the demo",
-        &[
-            "--data-dir",
-            &demo_data,
-            "package",
-            &dossier,
-            "--submission",
-            "us-510k",
-            "--out",
-            &out,
-            "--force",
-        ],
-        &[0],
-    ));
-    let advisories = shared.join("data/advisories");
-    if !advisories.is_dir() {
-        println!("../shared/data is not at hand: its SBOMs and advisories are left out");
-        return Ok(acts);
-    }
-    acts.push(act(
-        "import of all shared advisories",
-        &["--data-dir", &data, "feeds", "import", &text(&advisories)?],
-        &[0],
-    ));
-    acts.push(act(
-        "opening of the snapshot (feeds status)",
-        &["--data-dir", &data, "feeds", "status"],
-        &[0],
-    ));
-    let mut sboms: Vec<PathBuf> = std::fs::read_dir(shared.join("data/sboms"))?
+    let mut sboms: Vec<PathBuf> = std::fs::read_dir(shared.join("sboms"))?
         .map(|e| e.map(|e| e.path()))
         .collect::<Result<_, _>>()?;
     sboms.sort();
     for sbom in sboms {
         let name = format!("scan {}", sbom.file_name().unwrap_or_default().display());
+        let sbom = text(&sbom)?;
         acts.push(act(
             &name,
-            &[
-                "--data-dir",
-                &data,
-                "scan",
-                &text(&sbom)?,
-                "--format",
-                "json",
-            ],
+            &["--data-dir", data, "scan", &sbom, "--format", "json"],
             &[0],
         ));
     }

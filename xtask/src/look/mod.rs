@@ -26,7 +26,7 @@ const PAGES_WITHOUT_OUTLINE: usize = 3;
 /// # Errors
 ///
 /// When the arguments are wrong, a tool is missing or fails, or any document has a fault.
-pub fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
+pub(crate) fn run(args: &[String]) -> Result<(), Box<dyn Error>> {
     let plan = Plan::parse(args)?;
     tool::require_all()?;
     fs::create_dir_all(&plan.out)?;

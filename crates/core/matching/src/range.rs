@@ -374,7 +374,11 @@ mod tests {
             &["2.0.0"],
         );
         check(&[(Introduced, "0"), (Limit, "*")], &["7.0.0"], &[]);
-        // Contradictions hold nothing, and leave the rest whole.
+    }
+
+    #[test]
+    fn contradictions_hold_nothing_and_leave_the_rest_whole() {
+        use Turn::{Fixed, Introduced};
         check(
             &[(Introduced, "2.0.0"), (Fixed, "1.0.0")],
             &[],

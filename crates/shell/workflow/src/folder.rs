@@ -41,7 +41,8 @@ fn collect(
             .file_type()
             .map_err(Failure::file("read", &entry.path()))?;
         if kind.is_dir() {
-            if !name.starts_with('.') && !(depth == 0 && without.contains(&name.as_str())) {
+            let left_out = depth == 0 && without.contains(&name.as_str());
+            if !name.starts_with('.') && !left_out {
                 collect(
                     &entry.path(),
                     &format!("{prefix}{name}/"),

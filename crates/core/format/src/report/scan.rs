@@ -4,21 +4,15 @@ mod rows;
 
 use std::collections::BTreeMap;
 
-use asepsis_domain::decision::VexStatus;
 use asepsis_domain::dossier::Dossier;
-use asepsis_domain::evaluation::{self as judged, Evaluation, FindingState};
+use asepsis_domain::evaluation::Evaluation;
 use asepsis_domain::id::{FindingId, ReleaseId};
-use asepsis_domain::matches::{
-    ComponentResult, ComponentStatus, MatchStatus, Matches, SnapshotFacts,
-};
+use asepsis_domain::matches::{ComponentResult, ComponentStatus, Matches, SnapshotFacts};
 use asepsis_domain::sbom::{Component, Sbom};
 use asepsis_domain::severity::Rating;
 use asepsis_domain::time::{Instant, rfc3339};
-use asepsis_domain::vulnerability::Vulnerability;
 use schemars::JsonSchema;
 use serde::Serialize;
-
-use super::word;
 
 /// The value of `schema`.
 pub const SCHEMA: &str = "asepsis.scan/1";

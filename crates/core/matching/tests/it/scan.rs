@@ -165,6 +165,39 @@ fn findings_are_those_of_the_reference() {
     assert_eq!(found, expect);
 }
 
+fn every_component_has_a_result(name: &str, sbom: &Sbom, matches: &Matches) {
+    let all = matches.components.iter().map(|c| c.component);
+    assert!(
+        all.eq(0..sbom.components.len()),
+        "{name}: a component has no result"
+    );
+    for (component, result) in matches.components.iter().enumerate() {
+        let has = matches.matches.iter().any(|m| m.component == component);
+        let told = matches!(
+            result.status,
+            ComponentStatus::Affected | ComponentStatus::Indeterminate
+        );
+        assert!(!has || told, "{name}: {component}");
+    }
+}
+
+/// Returns a snapshot of what concerns the components alone.
+fn cut_down<B: AsRef<[u8]> + Sync>(sbom: &Sbom, snapshot: &Snapshot<B>) -> Snapshot<Vec<u8>> {
+    let cut = slice(&[sbom], &[], snapshot).unwrap();
+    let mut builder = Builder::new();
+    for advisory in cut.advisories {
+        builder.add(advisory);
+    }
+    cut.kev
+        .into_iter()
+        .for_each(|(cve, kev)| builder.add_kev(cve, kev));
+    cut.epss
+        .into_iter()
+        .for_each(|(cve, epss)| builder.add_epss(cve, epss));
+    builder.cut_from(snapshot.facts().clone());
+    Snapshot::open(builder.finish().unwrap().bytes).unwrap()
+}
+
 #[test]
 fn everything_is_scanned_in_time_and_a_slice_gives_the_same() {
     let Some(folder) = super::place::shared() else {
@@ -202,46 +235,8 @@ fn everything_is_scanned_in_time_and_a_slice_gives_the_same() {
             start.elapsed(),
             summary(&matches)
         );
-        let all = matches.components.iter().map(|c| c.component);
-        assert!(
-            all.eq(0..sbom.components.len()),
-            "{name}: a component has no result"
-        );
-        for (component, result) in matches.components.iter().enumerate() {
-            let has = matches.matches.iter().any(|m| m.component == component);
-            let told = matches!(
-                result.status,
-                ComponentStatus::Affected | ComponentStatus::Indeterminate
-            );
-            assert!(!has || told, "{name}: {component}");
-        }
-        if name == "orthanc-cpe" {
-            for m in &matches.matches {
-                let why = &m.why[0];
-                eprintln!(
-                    "  {} {} {} {:?} {} {}",
-                    sbom.components[m.component].name,
-                    m.version,
-                    m.vulnerability.id,
-                    m.status,
-                    why.range,
-                    why.remark
-                );
-            }
-        }
-        let cut = slice(&[&sbom], &[], &snapshot).unwrap();
-        let mut builder = Builder::new();
-        for advisory in cut.advisories {
-            builder.add(advisory);
-        }
-        cut.kev
-            .into_iter()
-            .for_each(|(cve, kev)| builder.add_kev(cve, kev));
-        cut.epss
-            .into_iter()
-            .for_each(|(cve, epss)| builder.add_epss(cve, epss));
-        builder.cut_from(snapshot.facts().clone());
-        let small = Snapshot::open(builder.finish().unwrap().bytes).unwrap();
+        every_component_has_a_result(name, &sbom, &matches);
+        let small = cut_down(&sbom, &snapshot);
         assert_eq!(
             match_sbom(name, &sbom, &[], &small).unwrap(),
             matches,

@@ -51,7 +51,7 @@ fn place(world: &RequestWorld, diagnostic: &SourceDiagnostic) -> Place {
         .trace
         .iter()
         .map(|point| DiagSpan::from(point.span));
-    std::iter::once(diagnostic.span.clone())
+    std::iter::once(diagnostic.span)
         .chain(calls)
         .find_map(|span| Some((Some(span.id()?), position(world, span))))
         .unwrap_or_default()
