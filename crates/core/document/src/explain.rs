@@ -194,7 +194,7 @@ fn stands(state: &ItemState, body: &mut Body) {
         KeyValue::new("Status", line![item_badge(state.status)], [source.clone()]),
         KeyValue::new(
             "Applicability",
-            line![sentence(&state.applicability)],
+            coded(&sentence(&state.applicability)),
             [source.clone()],
         ),
     ];

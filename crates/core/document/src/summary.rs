@@ -28,10 +28,7 @@ pub fn summarise(dossier: &Dossier, evaluation: &Evaluation, catalogue: &Catalog
 
 fn found(dossier: &Dossier, evaluation: &Evaluation, body: &mut Body) {
     body.heading(1, "found", "What was found");
-    let mut columns = vec![
-        ("Release", Column::left(14)),
-        ("Components", Column::right(11)),
-    ];
+    let mut columns = vec![("Release", Column::left(14))];
     columns.extend(
         Rating::ALL
             .iter()
@@ -42,7 +39,6 @@ fn found(dossier: &Dossier, evaluation: &Evaluation, body: &mut Body) {
         ("exploited", Column::right(10)),
         ("open", Column::right(8)),
         ("undecided", Column::right(10)),
-        ("not judged", Column::right(11)),
     ]);
     let rows = evaluation
         .releases
@@ -50,8 +46,9 @@ fn found(dossier: &Dossier, evaluation: &Evaluation, body: &mut Body) {
         .map(|release| release_row(evaluation, release))
         .collect();
     let caption = "Findings by release and severity. Exploited: known to CISA; open: not closed by a current \
-         decision; not judged: components, because of their version or identity";
+         decision";
     body.table("found-table", caption, &columns, rows);
+    body.list(evaluation.releases.iter().map(searched).collect::<Vec<_>>());
     if evaluation.inputs.snapshot.is_none() {
         body.missing(
             "No advisories were searched",
@@ -71,27 +68,34 @@ fn release_row(evaluation: &Evaluation, release: &ReleaseState) -> Row {
     let number = |count: usize| Cell::new(line![count.to_string()]);
     let of =
         |holds: &dyn Fn(&Finding) -> bool| number(findings.iter().filter(|f| holds(f)).count());
-    let mut cells = vec![
-        Cell::new(line![Inline::refer(&release.id)]),
-        number(release.components.len()),
-    ];
+    let mut cells = vec![Cell::new(line![Inline::refer(&release.id)])];
     for rating in Rating::ALL.into_iter().filter(|r| *r != Rating::None) {
         cells.push(of(&|f| f.vulnerability.rating == rating));
     }
+    cells.push(of(&|f| f.vulnerability.kev.is_some()));
+    cells.push(number(release.open.len()));
+    cells.push(of(&|f| f.state == FindingState::Untriaged));
+    Row {
+        cells,
+        rests_on: vec![Source::from(&release.id)],
+    }
+}
+
+/// How many components were looked up, and how many could not be judged.
+fn searched(release: &ReleaseState) -> (Inlines, Vec<Source>) {
     let unjudged = release.components.iter().filter(|c| {
         matches!(
             c.status,
             ComponentStatus::Indeterminate | ComponentStatus::Unidentified
         )
     });
-    cells.push(of(&|f| f.vulnerability.kev.is_some()));
-    cells.push(number(release.open.len()));
-    cells.push(of(&|f| f.state == FindingState::Untriaged));
-    cells.push(number(unjudged.count()));
-    Row {
-        cells,
-        rests_on: vec![Source::from(&release.id)],
-    }
+    let text = format!(
+        ": {}, {} of them not judged for want of an identity or a version that compares",
+        counted(release.components.len(), "component", "components"),
+        unjudged.count()
+    );
+    let text = line![Inline::refer(&release.id), text];
+    (text, vec![Source::from(&release.id)])
 }
 
 fn stale(evaluation: &Evaluation, body: &mut Body) {
@@ -228,4 +232,29 @@ fn gaps(dossier: &Dossier, evaluation: &Evaluation, catalogue: &Catalogue, body:
         &columns,
         rows.collect(),
     );
+    missing(evaluation, body);
+}
+
+/// The first of the items that nothing answers.
+fn missing(evaluation: &Evaluation, body: &mut Body) {
+    const SHOWN: usize = 5;
+    let all: Vec<_> = evaluation
+        .items
+        .iter()
+        .filter(|item| item.status == ItemStatus::Missing)
+        .collect();
+    let mut items: Vec<(Inlines, Vec<Source>)> = all
+        .iter()
+        .take(SHOWN)
+        .map(|item| {
+            let text = line![format!("missing: {} ({})", item.title, item.item)];
+            (text, vec![Source::from(&item.item)])
+        })
+        .collect();
+    if let Some(more @ 1..) = all.len().checked_sub(SHOWN) {
+        items.push((line![format!("and {more} more: asepsis gap")], Vec::new()));
+    }
+    if !items.is_empty() {
+        body.list(items);
+    }
 }

@@ -39,7 +39,7 @@ pub(super) fn write(subject: &Subject<'_>, items: &[&ItemState], anchor: &str, b
         ("Why", Column::left(48)),
     ];
     let rows = not.iter().map(|item| {
-        let mut why = line![sentence(&item.applicability)];
+        let mut why = coded(&sentence(&item.applicability));
         if !item.overridden.is_empty() {
             why.push(Inline::text(format!(
                 " Decided by a person: {}",

@@ -14,7 +14,7 @@ use crate::content::{
 use crate::render::{row_sources, shared, trailing};
 
 /// A word longer than this may break inside.
-const LONG_WORD: usize = 22;
+const LONG_WORD: usize = 16;
 
 /// A run without a separator breaks after this many characters.
 const RUN: usize = 8;
