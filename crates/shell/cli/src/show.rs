@@ -1,7 +1,10 @@
 //! How results look to people: tables and diagnostics. Machine forms are in `asepsis-format`.
 
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Level as SnippetLevel, Renderer, Snippet};
 use asepsis_domain::diagnostic::{Diagnostic, Level};
+use asepsis_domain::place::Place;
 use asepsis_workflow::folder::Files;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table};
@@ -37,16 +40,15 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic, files: &Files) -> String {
         .primary_title(diagnostic.message.as_str())
         .id(diagnostic.code.id());
     let help = SnippetLevel::HELP.message(diagnostic.help.as_str());
-    let source = diagnostic.at.as_ref().and_then(|at| {
-        let text = std::str::from_utf8(files.get(at.file.as_ref())?).ok()?;
-        let end = (at.offset + at.length).min(text.len());
-        let spans = text.is_char_boundary(at.offset.min(text.len())) && text.is_char_boundary(end);
-        spans.then(|| (at, text, at.offset.min(text.len())..end))
-    });
+    let source = diagnostic
+        .at
+        .as_ref()
+        .and_then(|at| Some((at, lines_of(at, files.get(at.file.as_ref())?)?)));
     let renderer = Renderer::plain();
     match source {
-        Some((at, text, span)) => {
+        Some((at, (text, span))) => {
             let snippet = Snippet::source(text)
+                .line_start(usize::try_from(at.line).unwrap_or(1))
                 .path(at.file.as_ref())
                 .annotation(AnnotationKind::Primary.span(span));
             renderer.render(&[title.element(snippet).element(help)])
@@ -71,6 +73,24 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic, files: &Files) -> String {
             )
         }
     }
+}
+
+/// Returns the lines that a place is on, with its span in them: a report of many places in one large file
+/// costs no more than their lines.
+fn lines_of<'a>(at: &Place, file: &'a [u8]) -> Option<(&'a str, Range<usize>)> {
+    let from = at.offset.min(file.len());
+    let until = (from + at.length).min(file.len());
+    let is_feed = |byte: &u8| *byte == b'\n';
+    let start = file
+        .get(..from)?
+        .iter()
+        .rposition(is_feed)
+        .map_or(0, |feed| feed + 1);
+    let rest = file.get(until..)?;
+    let end = until + rest.iter().position(is_feed).unwrap_or(rest.len());
+    let text = std::str::from_utf8(file.get(start..end)?).ok()?;
+    let span = from - start..until - start;
+    text.get(span.clone()).map(|_| (text, span))
 }
 
 /// Returns a count with its noun: `1 finding`, `2 findings`.

@@ -75,6 +75,21 @@ fn circles_and_doubles_are_survived() {
 }
 
 #[test]
+fn a_dossier_of_a_hundred_thousand_records_is_judged() {
+    let dir = tempfile::tempdir().unwrap();
+    let dossier = dir.path().join("large");
+    asepsis(&["init", text(&dossier)]).ended(0);
+    let controls: String = (0..100_000)
+        .map(|n| {
+            format!("[[control]]\nid = \"CTL-{n}\"\ntitle = \"c\"\ncategory = \"authentication\"\n")
+        })
+        .collect();
+    fs::write(dossier.join("controls.toml"), controls).unwrap();
+    let ran = asepsis(&["check", text(&dossier)]).ended(0);
+    assert!(ran.out.contains("id = \"CTL-99999\"") || ran.err.contains("id = \"CTL-99999\""));
+}
+
+#[test]
 fn a_damaged_snapshot_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     crate::run::copy(&demo().join("data"), dir.path());
