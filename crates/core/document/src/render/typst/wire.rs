@@ -19,6 +19,12 @@ const LONG_WORD: usize = 16;
 /// A run without a separator breaks after this many characters.
 const RUN: usize = 8;
 
+/// A run that a separator ends breaks there if it has this many characters: each break costs time to typeset.
+const SHORT_RUN: usize = 4;
+
+/// A document with this many headings of its two highest levels has a table of contents.
+const HEADINGS_FOR_CONTENTS: usize = 6;
+
 /// A row with a cell longer than this, in bytes, may break across pages.
 const LONG_CELL: usize = 700;
 
@@ -42,9 +48,16 @@ pub(super) fn json(document: &Document) -> String {
         "title": plain(&document.title),
         "subtitle": plain(&document.subtitle),
         "front": document.front.as_ref().map(front),
+        "contents": has_contents(document),
         "blocks": blocks,
     })
     .to_string()
+}
+
+/// Decided by what is written, not by its pages: to ask for those makes the typesetter lay out everything once more.
+fn has_contents(document: &Document) -> bool {
+    let high = |block: &&Block| matches!(block, Block::Heading(heading) if heading.level <= 2);
+    document.blocks.iter().filter(high).count() >= HEADINGS_FOR_CONTENTS
 }
 
 struct Wire<'a> {
@@ -360,7 +373,7 @@ fn break_word(word: &str, length: usize, out: &mut String) {
                 | ')'
         );
         // Nothing breaks right at an end.
-        if index > 0 && index + 2 < length && (separates || run >= RUN) {
+        if index > 0 && index + 2 < length && (separates && run >= SHORT_RUN || run >= RUN) {
             out.push('\u{200b}');
             run = 0;
         }
