@@ -7,6 +7,8 @@ use std::{env, fs, io};
 const FOLDERS: &[(&str, &str)] = &[("catalogue", "CATALOGUE"), ("corpus/demo", "DEMO")];
 
 fn main() -> io::Result<()> {
+    // A target folder that was copied or moved with the sources must not bring the former place's data.
+    println!("cargo::rerun-if-env-changed=CARGO_MANIFEST_DIR");
     let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let root = here.join("../../..").canonicalize()?;
     let mut source = String::new();

@@ -6,6 +6,8 @@ use asepsis_domain::dossier::Dossier;
 use asepsis_domain::id::RecordId;
 use asepsis_domain::record::{Link, LinkRole, RecordKind, RecordView};
 
+pub(crate) use asepsis_domain::record::is_written;
+
 /// The records of a dossier, found by id.
 #[derive(Debug)]
 pub(crate) struct Records<'a> {
@@ -78,12 +80,6 @@ impl<'a> Records<'a> {
             .filter_map(|link| self.target(from, role, link))
             .collect()
     }
-}
-
-/// Returns whether a person has written the text: it is neither empty nor the placeholder of a new dossier.
-pub(crate) fn is_written(text: &str) -> bool {
-    let text = text.trim();
-    !text.is_empty() && !text.starts_with("TO FILL IN:")
 }
 
 /// Returns the first few names and how many more there are, such as `A, B and 3 more`.

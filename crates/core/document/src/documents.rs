@@ -2,7 +2,11 @@
 
 use crate::content::Document;
 use crate::subject::Subject;
-use crate::{gap_report, risk_assessment, sbom_report, vulnerability_assessment};
+use crate::{
+    gap_report, metrics, risk_assessment, sbom_report, security_risk_management_plan,
+    security_risk_management_report, threat_model, traceability, unresolved_anomalies,
+    vulnerability_assessment,
+};
 
 /// A document that can be issued.
 #[derive(Debug, Clone, Copy)]
@@ -26,8 +30,14 @@ pub const DOCUMENTS: &[DocumentKind] = &[
         build: gap_report::build,
     },
     DocumentKind {
+        id: "metrics",
+        title: "Cybersecurity metrics",
+        code: "MET",
+        build: metrics::build,
+    },
+    DocumentKind {
         id: "risk-assessment",
-        title: "Security risk assessment with traceability",
+        title: "Security risk assessment",
         code: "RA",
         build: risk_assessment::build,
     },
@@ -36,6 +46,36 @@ pub const DOCUMENTS: &[DocumentKind] = &[
         title: "Software bill of materials with support addendum",
         code: "SBOM",
         build: sbom_report::build,
+    },
+    DocumentKind {
+        id: "security-risk-management-plan",
+        title: "Security risk management plan",
+        code: "SRMP",
+        build: security_risk_management_plan::build,
+    },
+    DocumentKind {
+        id: "security-risk-management-report",
+        title: "Security risk management report",
+        code: "SRMR",
+        build: security_risk_management_report::build,
+    },
+    DocumentKind {
+        id: "threat-model",
+        title: "Threat model",
+        code: "TM",
+        build: threat_model::build,
+    },
+    DocumentKind {
+        id: "traceability",
+        title: "Traceability",
+        code: "TR",
+        build: traceability::build,
+    },
+    DocumentKind {
+        id: "unresolved-anomalies",
+        title: "Unresolved anomalies",
+        code: "UA",
+        build: unresolved_anomalies::build,
     },
     DocumentKind {
         id: "vulnerability-assessment",

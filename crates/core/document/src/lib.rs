@@ -7,23 +7,32 @@
 //! It deliberately does not make PDFs (that is the worker's, in `typeset`), reads no files and has
 //! no clock: the same inputs give the same bytes.
 
+mod absent;
 pub mod content;
 mod documents;
 mod drawing;
 mod explain;
 mod findings;
 mod inputs;
+mod plan_section;
 mod prose;
 pub mod render;
 mod risks;
+mod scope;
 mod subject;
 mod summary;
 mod voice;
 mod words;
 
 mod gap_report;
+mod metrics;
 mod risk_assessment;
 mod sbom_report;
+mod security_risk_management_plan;
+mod security_risk_management_report;
+mod threat_model;
+mod traceability;
+mod unresolved_anomalies;
 mod vulnerability_assessment;
 
 pub use content::Document;

@@ -42,11 +42,15 @@ pub fn blocks_of_markdown(markdown: &str, source: &Source, level: u8, anchor: &s
 ///
 /// Returns whether there is such a text.
 pub(crate) fn include(subject: &Subject<'_>, topic: &str, body: &mut Body) -> bool {
+    include_at(subject, topic, 2, body)
+}
+
+fn include_at(subject: &Subject<'_>, topic: &str, level: u8, body: &mut Body) -> bool {
     let text = subject.dossier.texts.iter().find(|text| text.name == topic);
     let Some(text) = text else { return false };
     let file = format!("text/{topic}.md");
     let source = Source::File(file.clone());
-    let blocks = blocks_of_markdown(&text.markdown, &source, 2, &format!("text-{topic}"));
+    let blocks = blocks_of_markdown(&text.markdown, &source, level, &format!("text-{topic}"));
     if blocks
         .iter()
         .all(|block| matches!(block, Block::Heading(_)))
@@ -62,6 +66,20 @@ pub(crate) fn include(subject: &Subject<'_>, topic: &str, body: &mut Body) -> bo
         body.extend(blocks);
     }
     true
+}
+
+/// Adds what the manufacturer wrote about a topic under a section of level 2 that has the text's title already.
+///
+/// Returns whether there is such a text.
+pub(crate) fn include_below(subject: &Subject<'_>, topic: &str, body: &mut Body) -> bool {
+    let mut inner = Body::new();
+    let included = include_at(subject, topic, 3, &mut inner);
+    let mut blocks = inner.finish();
+    if blocks.len() > 1 && matches!(blocks.first(), Some(Block::Heading(_))) {
+        blocks.remove(0);
+    }
+    body.extend(blocks);
+    included
 }
 
 /// Adds a section with what the manufacturer wrote for a document in `text/<document>.md`, if anything.

@@ -142,6 +142,21 @@ pub(crate) fn test_in_short(subject: &Subject<'_>, test: &Test) -> Inlines {
     text
 }
 
+/// Returns a test in one line with the evidence that proves its result.
+pub(crate) fn test_with_evidence(subject: &Subject<'_>, test: &Test) -> Inlines {
+    let mut text = test_in_short(subject, test);
+    let evidence = test
+        .evidence
+        .iter()
+        .map(|link| line![Inline::refer(&link.value)]);
+    let evidence = joined(evidence, &Inline::text(", "));
+    if !evidence.is_empty() {
+        text.push(Inline::text(" "));
+        text.extend(evidence);
+    }
+    text
+}
+
 /// Returns the sources of a risk with its controls.
 pub(crate) fn with_controls(risk: &RiskState) -> Vec<Source> {
     std::iter::once(&risk.id)

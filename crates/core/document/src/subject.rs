@@ -8,17 +8,17 @@ use asepsis_domain::decision::Decision;
 use asepsis_domain::device::Release;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::evaluation::{
-    ClockState, ComponentState, DecisionState, Evaluation, Finding, ItemState, ReleaseState,
-    RiskState,
+    ClockState, ComponentState, DecisionState, Evaluation, Finding, ItemState, MetricState,
+    ReleaseState, RiskState,
 };
 use asepsis_domain::id::{FindingId, ItemRef, RecordId};
 use asepsis_domain::postmarket::Case;
-use asepsis_domain::record::Link;
+use asepsis_domain::record::{Link, Releases};
 use asepsis_domain::risk::{Hazard, Risk};
 use asepsis_domain::sbom::Component;
 use asepsis_domain::test::Test;
 
-use crate::content::{Document, Front, Logo, Source};
+use crate::content::{Document, Front, Inline, Inlines, Logo, Source, line};
 use crate::words;
 
 /// What a company puts on its documents.
@@ -71,6 +71,7 @@ struct Index<'a> {
     findings: BTreeMap<&'a FindingId, &'a Finding>,
     tests_of: BTreeMap<&'a RecordId, Vec<&'a Test>>,
     risks_of: BTreeMap<&'a RecordId, Vec<&'a Risk>>,
+    loose: BTreeMap<&'a RecordId, &'a [String]>,
 }
 
 /// A decision as written, with where it stands.
@@ -265,9 +266,57 @@ impl<'a> Subject<'a> {
         self.dossier.cases.iter().filter(about).collect()
     }
 
+    /// Returns whether the dossier has a record with this id, now or formerly.
+    pub(crate) fn has(&self, id: &RecordId) -> bool {
+        self.index.titles.contains_key(id) || id == &self.dossier.device.id
+    }
+
     /// Returns the title of a record; empty where there is none.
     pub(crate) fn title(&self, id: &RecordId) -> &'a str {
         self.index.titles.get(id).copied().unwrap_or_default()
+    }
+
+    /// Returns how another document of the file is named: its title, with its number where it has one.
+    pub(crate) fn named(&self, document: &str) -> Inlines {
+        let kind = crate::documents::document(document);
+        let title = kind.map_or_else(
+            || words::capital(&words::spoken(document)),
+            |kind| kind.title.to_owned(),
+        );
+        let prefix = &self.branding.document_prefix;
+        let number = match kind {
+            Some(kind) if !prefix.is_empty() => format!(" ({prefix}{})", kind.code),
+            _ => String::new(),
+        };
+        line![Inline::emphasis(title), number]
+    }
+
+    /// Returns what hangs loose on a record, in a sentence each.
+    pub(crate) fn loose_on(&self, id: &RecordId) -> &'a [String] {
+        self.index.loose.get(id).copied().unwrap_or_default()
+    }
+
+    /// Returns whether a record with these releases covers the release of the document.
+    pub(crate) fn in_release(&self, releases: &Releases) -> bool {
+        self.dossier.device.covers(releases, &self.release.id)
+    }
+
+    /// Returns the findings of the document's release from which a risk arises.
+    pub(crate) fn findings_of(&self, risk: &RiskState) -> Vec<&'a Finding> {
+        let of_risk = risk.findings.iter().filter_map(|id| self.finding(id));
+        of_risk.filter(|f| f.release == self.release.id).collect()
+    }
+
+    /// Returns the metrics of the market, else of all markets of the device.
+    pub(crate) fn metrics(&self) -> Vec<&'a MetricState> {
+        let wanted = |metric: &&MetricState| {
+            let market = self
+                .catalogue_document(&metric.metric)
+                .and_then(|d| d.market.as_deref());
+            self.market
+                .is_none_or(|ours| market.is_none_or(|theirs| theirs == ours))
+        };
+        self.evaluation.metrics.iter().filter(wanted).collect()
     }
 
     /// Returns the source of a statement about the device itself.
@@ -285,12 +334,14 @@ impl<'a> Subject<'a> {
     pub(crate) fn issue(&self, id: &str, body: crate::content::Body) -> Document {
         let kind = crate::documents::document(id);
         let device = &self.dossier.device;
+        let mut blocks = body.finish();
+        crate::absent::mark(self, &mut blocks);
         Document {
             id: id.to_owned(),
             title: kind.map_or_else(|| id.to_owned(), |k| k.title.to_owned()),
             subtitle: format!("{}, release {}", device.title, self.release.id),
             front: Some(self.front(kind.map_or("", |k| k.code))),
-            blocks: body.finish(),
+            blocks,
         }
     }
 
@@ -381,10 +432,19 @@ impl<'a> Index<'a> {
                 .collect(),
             controls: dossier.controls.iter().map(|c| (&c.head.id, c)).collect(),
             decisions: dossier.decisions.iter().map(|d| (&d.head.id, d)).collect(),
+            loose: evaluation
+                .trace
+                .nodes
+                .iter()
+                .map(|node| (&node.id, node.loose.as_slice()))
+                .collect(),
             ..Self::default()
         };
         for record in dossier.records() {
             index.titles.insert(&record.head.id, &record.head.title);
+            for former in &record.head.formerly {
+                index.titles.entry(former).or_insert(&record.head.title);
+            }
         }
         for test in &dossier.tests {
             for link in &test.verifies {
@@ -399,6 +459,21 @@ impl<'a> Index<'a> {
         index
     }
 }
+
+/// Returns the sources of a statement that counts or compares the records of whole files.
+pub(crate) fn files<const N: usize>(names: [&str; N]) -> Vec<Source> {
+    let files = names.into_iter();
+    files.map(|name| Source::File(name.to_owned())).collect()
+}
+
+/// Files with the records that traces are made of.
+pub(crate) const TRACED: [&str; 5] = [
+    "architecture.toml",
+    "threats.toml",
+    "risks.toml",
+    "controls.toml",
+    "tests.toml",
+];
 
 /// Returns the sources of links.
 pub(crate) fn linked<'a>(links: impl IntoIterator<Item = &'a Link>) -> Vec<Source> {

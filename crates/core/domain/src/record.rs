@@ -19,6 +19,15 @@ pub struct Head {
     pub at: Place,
 }
 
+/// Returns whether a person has written the text: it is neither empty nor the placeholder of a new dossier.
+pub fn is_written(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && !text.starts_with(PLACEHOLDER)
+}
+
+/// What a text starts with that only a person can fill in.
+pub const PLACEHOLDER: &str = "TO FILL IN:";
+
 macro_rules! kinds {
     ($($name:ident $id:literal $file:literal $doc:literal;)*) => {
         /// The kind of a record.

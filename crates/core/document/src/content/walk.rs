@@ -9,6 +9,8 @@ pub struct Statement<'a> {
     pub text: String,
     /// What it rests on.
     pub rests_on: &'a [Source],
+    /// What its text names.
+    pub named: Vec<Source>,
 }
 
 /// Returns all statements of a document, in its order.
@@ -42,14 +44,14 @@ fn of_block<'a>(block: &'a Block, all: &mut Vec<Statement<'a>>) {
                 all.push(statement(&text, &row.rests_on));
             }
         }
-        Block::Figure(figure) => all.push(Statement {
-            text: figure.alt.clone(),
-            rests_on: &figure.rests_on,
-        }),
-        Block::Note(note) => all.push(Statement {
-            text: format!("{}: {}", note.title, super::inline::plain(&note.text)),
-            rests_on: &note.rests_on,
-        }),
+        Block::Figure(figure) => {
+            all.push(statement(&[Inline::text(&figure.alt)], &figure.rests_on));
+        }
+        Block::Note(note) => {
+            let mut text: Inlines = vec![Inline::text(format!("{}: ", note.title))];
+            text.extend(note.text.iter().cloned());
+            all.push(statement(&text, &note.rests_on));
+        }
         Block::KeyValues(pairs) => {
             for pair in &pairs.pairs {
                 let mut text: Inlines = vec![Inline::text(format!("{}: ", pair.label))];
@@ -71,8 +73,23 @@ fn of_list<'a>(list: &'a List, all: &mut Vec<Statement<'a>>) {
 }
 
 fn statement<'a>(text: &[Inline], rests_on: &'a [Source]) -> Statement<'a> {
+    let mut named = Vec::new();
+    names(text, &mut named);
     Statement {
         text: super::inline::plain(text),
         rests_on,
+        named,
+    }
+}
+
+fn names(text: &[Inline], named: &mut Vec<Source>) {
+    for inline in text {
+        match inline {
+            Inline::Ref(source) => named.push(source.clone()),
+            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Link { text: inner, .. } => {
+                names(inner, named);
+            }
+            _ => {}
+        }
     }
 }

@@ -89,11 +89,9 @@ fn row(objective: &ObjectiveState, held: &[&ItemRef]) -> Row {
         Inline::Break,
         Inline::code(&*objective.id)
     ];
-    let mut rests_on: Vec<Source> = held
-        .iter()
-        .take(NAMED)
-        .map(|item| Source::from(*item))
-        .collect();
-    rests_on.extend(objective.evidence.iter().take(NAMED).map(Source::from));
-    Row::new([name, missing, unlocks], rests_on)
+    // Which items are held back follows from all items of their documents.
+    let files: BTreeSet<&str> = held.iter().map(|item| item.file.as_str()).collect();
+    let files = files.into_iter().map(|file| Source::File(file.to_owned()));
+    let named = held.iter().take(NAMED).map(|item| Source::from(*item));
+    Row::new([name, missing, unlocks], named.chain(files))
 }

@@ -33,7 +33,7 @@ pub(super) fn criteria(method: &RiskMethod, body: &mut Body) {
 }
 
 /// Adds the matrix twice, with the risks where they stand before and after control.
-pub(super) fn placed(subject: &Subject<'_>, body: &mut Body) {
+pub(crate) fn placed(subject: &Subject<'_>, body: &mut Body) {
     let method = &subject.dossier.risks.method;
     let risks = &subject.evaluation.risks;
     let before = |risk: &RiskState| Some(risk.before.clone());
@@ -78,7 +78,7 @@ fn table(
     }
     let mut columns = vec![Column::left(20)];
     columns.extend(method.severity.iter().map(|_| Column::center(16)));
-    let mut header = vec![line!["Exploitability ↓ severity →"]];
+    let mut header = vec![line!["Exploitability", Inline::Break, "by severity"]];
     header.extend(method.severity.iter().map(|level| line![&level.title]));
     let rows = method
         .exploitability

@@ -8,7 +8,7 @@ use crate::prose;
 use crate::subject::Subject;
 use crate::words::sentence;
 
-pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
+pub(crate) fn write(subject: &Subject<'_>, body: &mut Body) {
     let method = &subject.dossier.risks.method;
     body.heading(1, "method", "Method and acceptance criteria");
     body.standing(
@@ -35,7 +35,9 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
     body.standing(
         "“Acceptable” needs no further control. “Review” is acceptable only with a recorded \
          reason. “Unacceptable” must be brought down by control; while it is not, the risk is \
-         uncontrolled. The manufacturer decides for each risk whether it is controlled, with the \
+         uncontrolled. Exploitability grows over the life of a device: the level is that expected \
+         over the supported life, or the reason for a lower one stands with the risk. The \
+         manufacturer decides for each risk whether it is controlled, with the \
          reason; the matrix alone decides nothing. Patient harm is physical injury or damage to \
          health; harm to data or systems is stated apart and never averaged into it.",
     );

@@ -1,190 +1,72 @@
-//! The security risk assessment with traceability.
+//! The security risk assessment.
 //!
-//! Method and acceptance criteria, each risk before and after control, the threats, and what leads
-//! to what from threat to test (FDA premarket guidance 2026, sections V.A and V.A.2). Harm to data
-//! is judged apart from patient harm, and no probability is given to a security risk.
+//! Method and acceptance criteria, each risk before and after control, and the cross-check with safety (FDA
+//! premarket guidance 2026, sections V.A and V.A.2). Harm to data is judged apart from patient harm, and no
+//! probability is given to a security risk. Threats and traces have documents of their own.
 
 mod crosscheck;
 mod matrix;
 mod method;
+mod overview;
 mod risk;
-mod threats;
-mod trace;
 
-use asepsis_domain::evaluation::RiskState;
-use asepsis_domain::risk::{Acceptability, Control};
-
-use crate::content::{Body, Column, Document, Inline, Inlines, Row, Source, joined, line};
+use crate::content::{Body, Document, Inline, Source, line};
 use crate::inputs;
 use crate::prose;
-use crate::risks::{judged, score};
+use crate::scope;
 use crate::subject::Subject;
-use crate::words::{control_badge, counted};
 
+pub(crate) use matrix::placed;
+pub(crate) use method::write as method;
+pub(crate) use overview::{conclusion, no_risks, table as all_risks};
 pub(crate) use risk::entry;
 
 /// Id of the document.
 const ID: &str = "risk-assessment";
 
+/// What the document is for.
+const PURPOSE: &str = "This document judges the security risks of the device: by which method and criteria, at which \
+     level before and after control, what each means for patients, which controls and tests answer \
+     it, and whether the manufacturer takes it as controlled.";
+
 /// Writes the document.
 pub(crate) fn build(subject: &Subject<'_>) -> Document {
     let mut body = Body::new();
+    scope::write(subject, PURPOSE, &mut body);
     method::write(subject, &mut body);
-    overview(subject, &mut body);
-    body.heading(1, "risks", "The risks");
+    body.heading(1, "overview", "Overview and conclusion");
     if subject.dossier.risks.risks.is_empty() {
         no_risks(subject, &mut body);
+    } else {
+        conclusion(subject, &mut body);
+        placed(subject, &mut body);
+        all_risks(subject, &mut body);
+        body.heading(1, "risks", "The risks");
+        sources(subject, &mut body);
     }
     for risk in &subject.dossier.risks.risks {
         risk::write(subject, risk, &mut body);
     }
-    threats::write(subject, &mut body);
-    trace::write(subject, &mut body);
     crosscheck::write(subject, &mut body);
     prose::include_remarks(subject, ID, &mut body);
     inputs::write(subject, &mut body);
     subject.issue(ID, body)
 }
 
-fn no_risks(subject: &Subject<'_>, body: &mut Body) {
-    body.missing(
-        "There is no security risk",
-        line!["The risk file is empty, so nothing is assessed."],
-        (
-            "risks.toml",
-            "add a risk for each threat or vulnerability that can lead to harm",
-        ),
-        [subject.device()],
-    );
-}
-
-fn overview(subject: &Subject<'_>, body: &mut Body) {
-    body.heading(1, "overview", "Overview and conclusion");
-    let states = &subject.evaluation.risks;
-    if states.is_empty() {
-        return no_risks(subject, body);
-    }
-    let of = |decision: Option<Control>| states.iter().filter(|r| r.decision == decision).count();
-    let text = format!(
-        "{}: {} controlled, {} uncontrolled, {} without a decision.",
-        counted(states.len(), "security risk", "security risks"),
-        of(Some(Control::Controlled)),
-        of(Some(Control::Uncontrolled)),
-        of(None),
-    );
-    body.say(line![text], [Source::File("risks.toml".to_owned())]);
-    residual(subject, body);
-    matrix::placed(subject, body);
-    let columns = [
-        ("Risk", Column::left(34)),
-        ("Before control", Column::left(24)),
-        ("After control", Column::left(24)),
-        ("Decision", Column::left(18)),
+/// Says where the risks come from and how they are linked on.
+fn sources(subject: &Subject<'_>, body: &mut Body) {
+    let mut text = line![
+        "Each risk names the threats, anomalies or vulnerabilities that it arises from. They stand in "
     ];
-    let method = &subject.dossier.risks.method;
-    let rows = states.iter().map(|risk| {
-        let after = match &risk.after {
-            Some(after) => score(method, after, risk.after_verdict),
-            None => line!["not stated"],
-        };
-        Row::new(
-            [
-                line![Inline::refer(&risk.id), " ", &risk.title],
-                score(method, &risk.before, risk.before_verdict),
-                after,
-                line![control_badge(risk.decision)],
-            ],
-            [Source::from(&risk.id)],
-        )
-    });
-    body.table(
-        "overview-table",
-        "All security risks",
-        &columns,
-        rows.collect(),
-    );
-    prose::include(subject, "residual-risk-conclusion", body);
-}
-
-/// Says what the residual risk is: the conclusion that a reviewer looks for.
-fn residual(subject: &Subject<'_>, body: &mut Body) {
-    let states = &subject.evaluation.risks;
-    let named = |wanted: Option<Control>| -> Vec<&RiskState> {
-        states.iter().filter(|r| r.decision == wanted).collect()
-    };
-    let uncontrolled = named(Some(Control::Uncontrolled));
-    if !uncontrolled.is_empty() {
-        body.warning(
-            counted(
-                uncontrolled.len(),
-                "uncontrolled risk",
-                "uncontrolled risks",
-            ),
-            sentence_of(
-                "The residual risk of patient harm is not acceptable for: ",
-                &uncontrolled,
-            ),
-            (
-                "risks.toml",
-                "remediate, then state the levels after control and the new decision",
-            ),
-            sources(&uncontrolled),
-        );
-    }
-    let undecided = named(None);
-    if !undecided.is_empty() {
-        body.missing(
-            counted(
-                undecided.len(),
-                "risk without a decision",
-                "risks without a decision",
-            ),
-            sentence_of(
-                "Nobody has decided whether these are controlled: ",
-                &undecided,
-            ),
-            ("risks.toml", "add a decision with its reason to each"),
-            sources(&undecided),
-        );
-    }
-    if uncontrolled.is_empty() && undecided.is_empty() {
-        let text = "After control, the manufacturer has found the residual risk of patient harm \
-                    acceptable for every security risk; the reasons stand with each risk.";
-        body.say(line![text], [Source::File("risks.toml".to_owned())]);
-    }
-    contradictions(&named(Some(Control::Controlled)), body);
-}
-
-/// Says where a risk is decided as controlled although the matrix does not accept it.
-fn contradictions(controlled: &[&RiskState], body: &mut Body) {
-    for risk in controlled {
-        if risk.after_verdict == Some(Acceptability::Unacceptable) {
-            let text = line![
-                Inline::refer(&risk.id),
-                " is decided as controlled, but the matrix says ",
-                judged(risk.after_verdict),
-                " after control.",
-            ];
-            body.warning(
-                "A decision contradicts the acceptance criteria",
-                text,
-                ("risks.toml", "correct the levels or the decision"),
-                [Source::from(&risk.id)],
-            );
-        }
-    }
-}
-
-fn sentence_of(start: &str, risks: &[&RiskState]) -> Inlines {
-    let refs = risks
-        .iter()
-        .map(|r| line![Inline::refer(&r.id), " ", &r.title]);
-    let mut text = line![start];
-    text.extend(joined(refs, &Inline::text("; ")));
+    text.extend(subject.named("threat-model"));
+    text.push(Inline::text(", "));
+    text.extend(subject.named("unresolved-anomalies"));
+    text.push(Inline::text(" and "));
+    text.extend(subject.named("vulnerability-assessment"));
+    text.push(Inline::text(
+        "; the whole chain to tests and evidence stands in ",
+    ));
+    text.extend(subject.named("traceability"));
     text.push(Inline::text("."));
-    text
-}
-
-fn sources(risks: &[&RiskState]) -> Vec<Source> {
-    risks.iter().map(|r| Source::from(&r.id)).collect()
+    body.say(text, [Source::Standing]);
 }

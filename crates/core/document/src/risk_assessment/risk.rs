@@ -156,6 +156,7 @@ fn control(subject: &Subject<'_>, state: &RiskState) -> Vec<KeyValue> {
         let badge = line![Inline::badge("no test", Tone::Bad)];
         KeyValue::new("Tests", badge, risks::with_controls(state))
     } else {
+        let sources = risks::with_controls(state).into_iter().chain(sources);
         KeyValue::new("Tests", text, sources)
     });
     pairs

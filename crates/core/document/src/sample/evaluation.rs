@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use asepsis_domain::catalogue::{
-    Binding, Catalogue, Confidence, Document, DocumentStatus, Item, ObjectiveLink, Strength,
+    Binding, Catalogue, Confidence, Document, DocumentStatus, Item, Measure, Metric, ObjectiveLink,
+    Strength,
 };
 use asepsis_domain::condition::Condition;
 use asepsis_domain::decision::VexStatus;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::evaluation::{
     ClockState, ClockStatus, ComponentState, DecisionState, Evaluation, Finding, FindingState,
-    Inputs, ItemState, ItemStatus, MovedFact, NeedState, ObjectiveState, ReleaseState, RiskState,
-    Trace, TraceNode,
+    Inputs, ItemState, ItemStatus, MetricState, MovedFact, NeedState, ObjectiveState, ReleaseState,
+    RiskState, Trace, TraceNode,
 };
 use asepsis_domain::id::{FindingId, ItemRef};
 use asepsis_domain::matches::{
@@ -86,7 +87,7 @@ pub(super) fn evaluation() -> Evaluation {
             reason: "A correction was initiated".into(),
             unverified: false,
         }],
-        metrics: Vec::new(),
+        metrics: metrics(),
         diagnostics: Vec::new(),
     }
 }
@@ -313,6 +314,24 @@ fn risks() -> Vec<RiskState> {
     ]
 }
 
+fn metrics() -> Vec<MetricState> {
+    let metric = |id: &str, title: &str, value: Option<f64>, unit: &'static str| MetricState {
+        metric: item_ref(id),
+        title: title.into(),
+        value,
+        unit,
+        counted: usize::from(value.is_some()),
+        basis: value
+            .map(|_| "CAS-1: identified 2026-05-01, no fix available yet".to_owned())
+            .into_iter()
+            .collect(),
+    };
+    vec![
+        metric("M-1", "Share repaired", Some(0.0), "%"),
+        metric("M-2", "Time to repair", None, "days"),
+    ]
+}
+
 fn item_ref(item: &str) -> ItemRef {
     ItemRef::parse(&format!("asked-2026#{item}")).unwrap()
 }
@@ -387,7 +406,13 @@ pub(super) fn catalogue() -> Catalogue {
         sources: Vec::new(),
         items: items().iter().map(item).collect(),
         clocks: Vec::new(),
-        metrics: Vec::new(),
+        metrics: vec![Metric {
+            id: item_ref("M-1"),
+            title: "Share repaired".into(),
+            formula: "Repaired ones divided by all".into(),
+            measure: Measure::ShareFixed,
+            confidence: Confidence::High,
+        }],
     };
     Catalogue {
         documents: BTreeMap::from([("asked-2026".to_owned(), document)]),

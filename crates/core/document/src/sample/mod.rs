@@ -23,6 +23,7 @@ use asepsis_domain::id::{RecordId, ReleaseId};
 use asepsis_domain::identifier::{Cpe, Purl};
 use asepsis_domain::organisation::Organisation;
 use asepsis_domain::place::{Located, Place};
+use asepsis_domain::postmarket::Fielded;
 use asepsis_domain::record::{Head, Link};
 use asepsis_domain::sbom::{Component, Dependency, Sbom};
 
@@ -108,9 +109,9 @@ fn dossier() -> Dossier {
         controls: risks::controls(),
         tests: risks::tests(),
         decisions: risks::decisions(),
-        anomalies: Vec::new(),
+        anomalies: risks::anomalies(),
         cases: risks::cases(),
-        fielded: Vec::new(),
+        fielded: vec![fielded()],
         components: Vec::new(),
         submissions: Vec::new(),
         labels: Vec::new(),
@@ -127,6 +128,17 @@ fn dossier() -> Dossier {
         organisation: Organisation::default(),
         sboms: BTreeMap::from([("sbom/pump.cdx.json".to_owned(), sbom())]),
         files: BTreeMap::new(),
+    }
+}
+
+fn fielded() -> Fielded {
+    Fielded {
+        release: located(release_id("2.0")),
+        market: "xx".into(),
+        udi_di: "04012345678901".into(),
+        units: 120,
+        updated: Some("2026-10-31".parse().unwrap()),
+        at: at("fielded.toml"),
     }
 }
 

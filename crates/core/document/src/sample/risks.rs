@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use asepsis_domain::control::{Category, Control, Requirement};
 use asepsis_domain::decision::{Decision, Justification, RestsOn, VexStatus};
 use asepsis_domain::plan::{PlanSection, Topic};
-use asepsis_domain::postmarket::{Case, CaseEvent, EventKind};
+use asepsis_domain::postmarket::{Anomaly, Case, CaseEvent, EventKind};
 use asepsis_domain::record::Releases;
 use asepsis_domain::risk::{
     Acceptability, Control as Controlled, CrossCheck, DataHarm, HarmLevel, Hazard, Risk,
@@ -212,6 +212,27 @@ pub(super) fn decisions() -> Vec<Decision> {
     vec![
         decision("DEC-1", "CVE-2021-44228", VexStatus::Affected),
         closed,
+    ]
+}
+
+pub(super) fn anomalies() -> Vec<Anomaly> {
+    let anomaly = |id: &str, title: &str, releases: Releases| Anomaly {
+        head: head(id, title),
+        description: "It happens after a week".into(),
+        cwe: "CWE-770".into(),
+        releases,
+        safety_impact: "None".into(),
+        security_impact: "Somebody on the network can bring it about".into(),
+        rationale: "Accepted until release 2.1".into(),
+    };
+    let old = Releases::List(vec![located(super::release_id("1.0"))]);
+    let mut open = anomaly("ANM-2", "The clock drifts", Releases::All);
+    open.cwe = String::new();
+    open.security_impact = String::new();
+    vec![
+        anomaly("ANM-1", "The log fills the disk", Releases::All),
+        open,
+        anomaly("ANM-3", "A label is cut", old),
     ]
 }
 

@@ -5,6 +5,7 @@
 //! SBOMs themselves travel beside it.
 
 mod coverage;
+mod replacement;
 mod support;
 
 use asepsis_domain::device::SbomEntry;
@@ -14,6 +15,7 @@ use asepsis_domain::sbom::Sbom;
 use crate::content::{Body, Column, Document, Inline, Row, Source, joined, line};
 use crate::inputs;
 use crate::prose;
+use crate::scope;
 use crate::subject::Subject;
 use crate::words::counted;
 
@@ -23,6 +25,12 @@ const ID: &str = "sbom-report";
 /// Writes the document.
 pub(crate) fn build(subject: &Subject<'_>) -> Document {
     let mut body = Body::new();
+    scope::write(
+        subject,
+        "This document says what the release is made of, how complete the machine-readable SBOMs \
+         are, and for each component how it is supported and until when.",
+        &mut body,
+    );
     body.heading(1, "files", "The machine-readable SBOMs");
     body.standing(
         "The SBOMs are made by the build of each configuration and kept under configuration \
@@ -33,6 +41,7 @@ pub(crate) fn build(subject: &Subject<'_>) -> Document {
     files(subject, &mut body);
     coverage::write(subject, &mut body);
     operating_systems(subject, &mut body);
+    replacement::write(subject, &mut body);
     support::write(subject, &mut body);
     prose::include_remarks(subject, ID, &mut body);
     inputs::write(subject, &mut body);

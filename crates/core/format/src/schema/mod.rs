@@ -24,8 +24,7 @@ pub(crate) use nearest::nearest;
 pub(crate) use page::{Page, read, text_of};
 pub(crate) use row::Row;
 
-/// What a text starts with that only a person can write.
-pub(crate) const PLACEHOLDER: &str = "TO FILL IN:";
+pub(crate) use asepsis_domain::record::PLACEHOLDER;
 
 /// The codes under which the problems of a family of files are reported.
 #[derive(Debug)]

@@ -7,3 +7,4 @@ mod dossier;
 mod hostile;
 mod run;
 mod scan;
+mod source;

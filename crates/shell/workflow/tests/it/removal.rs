@@ -1,0 +1,217 @@
+//! Without a record, the documents mark exactly the statements that rested on it, and the gaps are exactly its clauses.
+//!
+//! Tried for every record of the demonstration that has an id, one at a time.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use asepsis_document::Document;
+use asepsis_document::content::{Source, Statement, statements};
+use asepsis_domain::dossier::Dossier;
+use asepsis_domain::evaluation::{Evaluation, ItemState};
+use asepsis_domain::id::{ItemRef, RecordId};
+use asepsis_domain::record::RecordKind;
+use asepsis_workflow::evaluate::Evaluated;
+
+use crate::sample::{demo, documents, evaluate_again};
+
+/// Removes the record with this id from whichever list holds it.
+fn remove(dossier: &mut Dossier, id: &RecordId) {
+    macro_rules! drop_from {
+        ($($list:expr),* $(,)?) => {$( $list.retain(|r| r.head.id != *id); )*};
+    }
+    let a = &mut dossier.architecture;
+    drop_from!(a.elements, a.interfaces, a.flows, a.boundaries);
+    drop_from!(a.assets, a.states, a.views);
+    drop_from!(dossier.threats.assumptions, dossier.threats.threats);
+    drop_from!(dossier.risks.risks, dossier.risks.hazards);
+    drop_from!(dossier.requirements, dossier.controls, dossier.tests);
+    drop_from!(dossier.decisions, dossier.anomalies, dossier.cases);
+    drop_from!(dossier.submissions, dossier.labels, dossier.plan);
+    drop_from!(dossier.evidence, dossier.organisation.entities);
+}
+
+/// All records of a dossier that have an id.
+fn records(dossier: &Dossier) -> Vec<(RecordKind, RecordId)> {
+    let records = dossier.records();
+    records
+        .iter()
+        .map(|r| (r.kind, r.head.id.clone()))
+        .collect()
+}
+
+fn items(evaluation: &Evaluation) -> BTreeMap<&ItemRef, &ItemState> {
+    evaluation.items.iter().map(|i| (&i.item, i)).collect()
+}
+
+/// Whether the item has the record as one that meets it.
+fn rests_on(item: &ItemState, id: &RecordId) -> bool {
+    let needed = item.needs.iter().any(|n| n.records.contains(id));
+    needed || item.evidence.contains(id)
+}
+
+/// Whether the item rests on the record or says that the record lacks something; of many such it names a few.
+fn names(item: &ItemState, id: &RecordId) -> bool {
+    let within = |c: char| c.is_alphanumeric() || c == '-';
+    let lacks = |missing: &str| {
+        missing.ends_with(" more")
+            || missing
+                .split(|c| !within(c))
+                .any(|word| word == id.as_str())
+    };
+    rests_on(item, id) || item.needs.iter().any(|n| lacks(&n.missing))
+}
+
+/// The demonstration with what is asked of a statement.
+struct Whole {
+    demo: Evaluated,
+    documents: Vec<Document>,
+}
+
+/// A record that is taken away.
+struct Taken<'t> {
+    kind: RecordKind,
+    id: &'t RecordId,
+}
+
+impl Whole {
+    fn new() -> Self {
+        let demo = demo();
+        let documents = documents(&demo, &demo.dossier, &demo.evaluation);
+        Self { demo, documents }
+    }
+
+    fn without(&self, id: &RecordId) -> (Dossier, Evaluation) {
+        let mut dossier = self.demo.dossier.clone();
+        remove(&mut dossier, id);
+        let evaluation = evaluate_again(&self.demo, &dossier);
+        (dossier, evaluation)
+    }
+
+    /// Whether the source stands for the record, or for something that follows from it: the device for its whole
+    /// dossier, a file for its records, a catalogue file for its items.
+    fn covers(&self, source: &Source, taken: &Taken<'_>) -> bool {
+        let evaluation = &self.demo.evaluation;
+        match source {
+            Source::Record(id) => id == taken.id || id == &self.demo.dossier.device.id,
+            Source::File(file) => {
+                let of_file = |i: &&ItemState| &i.item.file == file;
+                let mut items = evaluation.items.iter().filter(of_file);
+                file == taken.kind.file() || items.any(|i| names(i, taken.id))
+            }
+            Source::Item(item) => {
+                let found = evaluation.items.iter().find(|i| &i.item == item);
+                found.is_some_and(|i| names(i, taken.id))
+            }
+            Source::Finding(finding) => {
+                let Some(finding) = evaluation.findings.iter().find(|f| &f.id == finding) else {
+                    return false;
+                };
+                let decision = finding.decision.and_then(|d| evaluation.decisions.get(d));
+                finding.elements.contains(taken.id) || decision.is_some_and(|d| &d.id == taken.id)
+            }
+            _ => false,
+        }
+    }
+
+    fn rested(&self, statement: &Statement<'_>, taken: &Taken<'_>) -> bool {
+        let mut sources = statement.rests_on.iter().chain(&statement.named);
+        sources.any(|source| self.covers(source, taken))
+    }
+}
+
+type Key<'s> = (&'s str, &'s [Source]);
+
+fn key<'s>(statement: &'s Statement<'_>) -> Key<'s> {
+    (&statement.text, statement.rests_on)
+}
+
+/// Returns what is wrong with a document after a record was taken away.
+fn faults(
+    whole: &Whole,
+    (before, old): (&Document, &[Statement<'_>]),
+    after: &Document,
+    taken: &Taken<'_>,
+) -> Vec<String> {
+    let same = before.blocks == after.blocks;
+    let new = if same { Vec::new() } else { statements(after) };
+    let mut left: BTreeMap<Key<'_>, usize> = BTreeMap::new();
+    for statement in &new {
+        *left.entry(key(statement)).or_default() += 1;
+    }
+    let direct = Source::from(taken.id);
+    let mut faults = Vec::new();
+    for statement in old {
+        let stays = same
+            || left.get_mut(&key(statement)).is_some_and(|count| {
+                let there = *count > 0;
+                *count = count.saturating_sub(1);
+                there
+            });
+        let wrong = if stays {
+            let on_it = statement.rests_on.contains(&direct) || statement.named.contains(&direct);
+            on_it.then_some("unchanged")
+        } else {
+            (!whole.rested(statement, taken)).then_some("changed")
+        };
+        if let Some(what) = wrong {
+            let short: String = statement.text.chars().take(90).collect();
+            faults.push(format!("{}: {what}: {short}", before.id));
+        }
+    }
+    faults
+}
+
+#[test]
+fn without_a_record_documents_mark_exactly_what_rested_on_it() {
+    let whole = Whole::new();
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut tried = 0;
+    let old: Vec<_> = whole.documents.iter().map(statements).collect();
+    for (kind, id) in records(&whole.demo.dossier) {
+        tried += 1;
+        let (dossier, evaluation) = whole.without(&id);
+        let taken = Taken { kind, id: &id };
+        let after = documents(&whole.demo, &dossier, &evaluation);
+        for ((before, old), after) in whole.documents.iter().zip(&old).zip(&after) {
+            for fault in faults(&whole, (before, old), after, &taken) {
+                found.entry(fault).or_default().insert(id.to_string());
+            }
+        }
+    }
+    assert!(tried > 300, "{tried}");
+    let mut report = String::new();
+    for (fault, ids) in &found {
+        let some: Vec<_> = ids.iter().take(4).cloned().collect();
+        let _ = writeln!(
+            report,
+            "{fault}\n    {} records: {}",
+            ids.len(),
+            some.join(", ")
+        );
+    }
+    assert!(found.is_empty(), "{} faults\n{report}", found.len());
+}
+
+#[test]
+fn without_a_record_exactly_its_clauses_change() {
+    let whole = Whole::new();
+    let before = items(&whole.demo.evaluation);
+    let mut wrong = Vec::new();
+    for (_, id) in records(&whole.demo.dossier) {
+        let (_, evaluation) = whole.without(&id);
+        let after = items(&evaluation);
+        for (item, state) in &before {
+            let changed = after.get(item) != Some(state);
+            if (rests_on(state, &id) && !changed) || (changed && !names(state, &id)) {
+                wrong.push(format!("{item} without {id}: changed {changed}"));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} wrong\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
