@@ -5,6 +5,8 @@ mod demo;
 mod documents;
 mod dossier;
 mod hostile;
+mod package;
 mod run;
 mod scan;
 mod source;
+mod verify;
