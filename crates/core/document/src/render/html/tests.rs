@@ -85,8 +85,9 @@ proptest! {
     fn any_text_is_text_only(text in "\\PC{0,40}|[<>&\"'/= a!-]{0,40}") {
         let html = render(&document(&text));
         let (names, said) = read(&html);
-        let plain = read(&render(&document("a")));
-        prop_assert_eq!(names.iter().filter(|n| *n != "a").count(), plain.0.iter().filter(|n| *n != "a").count());
+        // A text may be a place that is led to, and backticks mark code; else it makes no elements.
+        let own = |names: &[String]| names.iter().filter(|n| *n != "a" && *n != "code").count();
+        prop_assert_eq!(own(&names), own(&read(&render(&document("a"))).0));
         if !text.chars().any(|c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')) {
             prop_assert!(said.contains(&spaced(&text)));
         }
