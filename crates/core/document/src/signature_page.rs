@@ -35,7 +35,10 @@ pub struct Signing<'a> {
 const USUAL: &[(&str, &str)] = &[
     ("Author", "I wrote or assembled these documents."),
     ("Reviewer", "I reviewed these documents."),
-    ("Approver", "I approve these documents for the purpose named above."),
+    (
+        "Approver",
+        "I approve these documents for the purpose named above.",
+    ),
 ];
 
 /// Returns the signature page of a package.
@@ -50,18 +53,28 @@ pub fn signature_page(signing: &Signing<'_>) -> Document {
     let value = |label: &str, value: Inlines| KeyValue::new(label, value, [Source::Standing]);
     body.key_values(vec![
         value("Submission", line![signing.submission]),
-        value("SHA-256 of manifest.json", line![Inline::code(signing.digest)]),
+        value(
+            "SHA-256 of manifest.json",
+            line![Inline::code(signing.digest)],
+        ),
     ]);
     body.say(
         line![
             "To check the files against a signed page: ",
-            Inline::code(format!("asepsis verify PACKAGE --digest {}", signing.digest)),
+            Inline::code(format!(
+                "asepsis verify PACKAGE --digest {}",
+                signing.digest
+            )),
             "."
         ],
         [Source::Standing],
     );
     let documents = signing.documents.iter().map(|(path, title, digest)| {
-        let cells = [line![title], line![Inline::code(path)], line![Inline::code(digest)]];
+        let cells = [
+            line![title],
+            line![Inline::code(path)],
+            line![Inline::code(digest)],
+        ];
         Row::new(cells, [Source::Standing])
     });
     let columns = [
@@ -69,18 +82,34 @@ pub fn signature_page(signing: &Signing<'_>) -> Document {
         ("File", Column::left(30)),
         ("SHA-256", Column::left(44)),
     ];
-    body.table("documents", "Documents of the package", &columns, documents.collect());
+    body.table(
+        "documents",
+        "Documents of the package",
+        &columns,
+        documents.collect(),
+    );
     body.heading(1, "signatures", "Signatures");
     let row = |role: &str, meaning: &str| {
         let room = vec![Inline::Break, Inline::Break, Inline::Break];
-        let cells = [line![role], line![meaning], Inlines::new(), room, Inlines::new()];
+        let cells = [
+            line![role],
+            line![meaning],
+            Inlines::new(),
+            room,
+            Inlines::new(),
+        ];
         Row::new(cells, [Source::Standing])
     };
     let rows: Vec<Row> = if signing.signatures.is_empty() {
-        USUAL.iter().map(|(role, meaning)| row(role, meaning)).collect()
+        USUAL
+            .iter()
+            .map(|(role, meaning)| row(role, meaning))
+            .collect()
     } else {
         let signatures = signing.signatures.iter();
-        signatures.map(|(role, meaning)| row(role, meaning)).collect()
+        signatures
+            .map(|(role, meaning)| row(role, meaning))
+            .collect()
     };
     let columns = [
         ("Role", Column::left(17)),

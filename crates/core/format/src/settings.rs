@@ -181,7 +181,10 @@ fn revision(row: &mut Row<'_>) -> Option<Revision> {
     let author = row.must("author", "Role of who wrote it.").text();
     let change = row.must("change", "What changed.").text();
     let documents = row
-        .may("documents", "Ids of the documents that it concerns; all if absent.")
+        .may(
+            "documents",
+            "Ids of the documents that it concerns; all if absent.",
+        )
         .texts();
     Some(Revision {
         revision,
@@ -248,11 +251,16 @@ mod tests {
         let reading = read_text(text);
         assert_eq!(reading.diagnostics, []);
         let documents = reading.value.documents;
-        let names: Vec<_> = documents.history.iter().map(|r| r.revision.as_str()).collect();
+        let names: Vec<_> = documents
+            .history
+            .iter()
+            .map(|r| r.revision.as_str())
+            .collect();
         assert_eq!(names, ["A", "B"]);
         assert_eq!(documents.history[1].documents, ["threat-model"]);
         assert_eq!(documents.signatures[0].role, "Quality");
-        let without_day = "[[documents.history]]\nrevision = \"A\"\nauthor = \"E\"\nchange = \"c\"\n";
+        let without_day =
+            "[[documents.history]]\nrevision = \"A\"\nauthor = \"E\"\nchange = \"c\"\n";
         let reading = read_text(without_day);
         assert_eq!(reading.value.documents.history, []);
         assert_eq!(reading.diagnostics.len(), 1);

@@ -6,8 +6,8 @@ use asepsis_domain::catalogue::Catalogue;
 use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_format::catalogue;
 
-use crate::embedded;
 use crate::dossier;
+use crate::embedded;
 use crate::failure::Failure;
 use crate::folder::Files;
 
@@ -45,7 +45,10 @@ pub fn read(dir: &Path, added: &[String]) -> Result<Read, Failure> {
 
 /// Returns the catalogue of files that a package carries.
 pub fn of(mut carried: Files, added: &[String]) -> Read {
-    let last: Vec<_> = added.iter().filter_map(|p| carried.remove_entry(p)).collect();
+    let last: Vec<_> = added
+        .iter()
+        .filter_map(|p| carried.remove_entry(p))
+        .collect();
     whole(carried.into_iter().chain(last).collect())
 }
 

@@ -252,7 +252,8 @@ mod tests {
             assert!(is_plain(plain), "{plain}");
         }
         for not in [
-            "", "/a", "a/", "a//b", "../a", "a/../b", "a/./b", ".", "..", "C:/a", "a\\b", "a\0b", "a\nb",
+            "", "/a", "a/", "a//b", "../a", "a/../b", "a/./b", ".", "..", "C:/a", "a\\b", "a\0b",
+            "a\nb",
         ] {
             assert!(!is_plain(not), "{not:?}");
         }

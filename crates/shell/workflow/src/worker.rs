@@ -58,7 +58,13 @@ impl Workers {
     ///
     /// The failure of the first document that has one.
     pub fn typeset(&self, jobs: &[Job]) -> Result<Vec<Rendered>, Failure> {
-        let weight = |job: &Job| job.request.files.iter().map(|f| f.bytes.len()).sum::<usize>();
+        let weight = |job: &Job| {
+            job.request
+                .files
+                .iter()
+                .map(|f| f.bytes.len())
+                .sum::<usize>()
+        };
         self.each(jobs, weight, |worker, job| {
             worker.typeset(&job.document, &job.request)
         })
@@ -98,7 +104,10 @@ impl Workers {
     }
 
     /// Lends a worker; one that has failed is not used again.
-    fn with_one<R>(&self, act: impl FnOnce(&mut Worker) -> Result<R, Failure>) -> Result<R, Failure> {
+    fn with_one<R>(
+        &self,
+        act: impl FnOnce(&mut Worker) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
         let waiting = locked(&self.idle).pop();
         let mut worker = match waiting {
             Some(worker) => worker,

@@ -90,10 +90,17 @@ fn human(report: &VerifyReport) -> String {
     let files = show::count(report.files, "file");
     let _ = match report.differences.len() {
         0 => writeln!(text, "{files}, all as the manifest says"),
-        n => writeln!(text, "{files}, {} from the manifest", show::count(n, "difference")),
+        n => writeln!(
+            text,
+            "{files}, {} from the manifest",
+            show::count(n, "difference")
+        ),
     };
     for path in &report.signatures {
-        let _ = writeln!(text, "`{path}` signs the package and is not covered by the manifest");
+        let _ = writeln!(
+            text,
+            "`{path}` signs the package and is not covered by the manifest"
+        );
     }
     if let Some(rebuild) = &report.rebuild {
         write_rebuild(report, rebuild, &mut text);
@@ -105,7 +112,13 @@ fn human(report: &VerifyReport) -> String {
 fn write_rows(rows: &[DifferenceRow], text: &mut String) {
     for row in rows {
         // The path is as written in a file that may be hostile: nothing of it reaches the terminal as a command.
-        let _ = writeln!(text, "{}: {} {}", row.kind, row.path.escape_debug(), row.message);
+        let _ = writeln!(
+            text,
+            "{}: {} {}",
+            row.kind,
+            row.path.escape_debug(),
+            row.message
+        );
     }
 }
 
@@ -114,12 +127,18 @@ fn write_rebuild(report: &VerifyReport, rebuild: &RebuildReport, text: &mut Stri
         let _ = writeln!(text, "cannot be made again: {problem}");
     }
     if !rebuild.differences.is_empty() {
-        let _ = writeln!(text, "made again from its inputs, these files come out otherwise:");
+        let _ = writeln!(
+            text,
+            "made again from its inputs, these files come out otherwise:"
+        );
         write_rows(&rebuild.differences, text);
     }
     if rebuild.same {
         let files = show::count(rebuild.files, "file");
-        let _ = writeln!(text, "made again from its inputs: {files}, byte by byte the same");
+        let _ = writeln!(
+            text,
+            "made again from its inputs: {files}, byte by byte the same"
+        );
     } else if report.asepsis != rebuild.asepsis {
         let _ = writeln!(
             text,

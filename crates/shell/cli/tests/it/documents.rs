@@ -70,7 +70,10 @@ fn what_a_document_shows_is_carried_inside_it() {
     }
     let package = demo().join("package");
     let carried = |ending: &str| {
-        let pdf = pdfs().into_iter().find(|p| crate::run::text(p).ends_with(ending)).unwrap();
+        let pdf = pdfs()
+            .into_iter()
+            .find(|p| crate::run::text(p).ends_with(ending))
+            .unwrap();
         let dir = tempfile::tempdir().unwrap();
         let run = Command::new("pdfdetach")
             .args(["-saveall", "-o", crate::run::text(dir.path())])
@@ -78,7 +81,11 @@ fn what_a_document_shows_is_carried_inside_it() {
             .output()
             .unwrap();
         assert!(run.status.success());
-        let metadata = Command::new("pdfinfo").arg("-meta").arg(&pdf).output().unwrap();
+        let metadata = Command::new("pdfinfo")
+            .arg("-meta")
+            .arg(&pdf)
+            .output()
+            .unwrap();
         let metadata = String::from_utf8_lossy(&metadata.stdout).into_owned();
         assert!(metadata.contains("pdfaid:part>3<"), "{metadata}");
         files(dir.path())

@@ -10,3 +10,4 @@ mod run;
 mod scan;
 mod source;
 mod verify;
+mod version;

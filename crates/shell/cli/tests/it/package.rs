@@ -82,7 +82,13 @@ fn a_draft_says_so_and_an_open_package_is_not_issued() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("final");
     let ran = package(&demo().join("dossier"), &out, &["--final"]).ended(1);
-    for part in ["decision DEC-", "stale: kev was", "decisions.toml:", "mend: ", "not issued"] {
+    for part in [
+        "decision DEC-",
+        "stale: kev was",
+        "decisions.toml:",
+        "mend: ",
+        "not issued",
+    ] {
         assert!(ran.out.contains(part), "no `{part}`:\n{}", ran.out);
     }
     assert!(!out.exists());
@@ -92,7 +98,13 @@ fn a_draft_says_so_and_an_open_package_is_not_issued() {
 fn what_is_closed_is_issued_without_a_mark() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("final");
-    let closed = ["--final", "--formats", "html", "--document", "unresolved-anomalies"];
+    let closed = [
+        "--final",
+        "--formats",
+        "html",
+        "--document",
+        "unresolved-anomalies",
+    ];
     package(&demo().join("dossier"), &out, &closed).ended(0);
     let html = fs::read_to_string(out.join("documents/01-unresolved-anomalies.html")).unwrap();
     assert!(!html.contains("DRAFT") && !html.contains("draft, not issued"));
@@ -120,8 +132,19 @@ fn revisions_logo_and_signatures_come_from_the_settings() {
     )
     .unwrap();
     let out = dossier.with_file_name("out");
-    package(&dossier, &out, &["--formats", "html,pdf", "--document", "metrics", "--document", "risk-assessment"])
-        .ended(0);
+    package(
+        &dossier,
+        &out,
+        &[
+            "--formats",
+            "html,pdf",
+            "--document",
+            "metrics",
+            "--document",
+            "risk-assessment",
+        ],
+    )
+    .ended(0);
     let of = |name: &str| fs::read_to_string(out.join("documents").join(name)).unwrap();
     assert!(of("01-metrics.html").contains("<td>A &lt;change&gt; of one document</td>"));
     assert!(!of("02-risk-assessment.html").contains("Z9"));
@@ -143,11 +166,17 @@ fn a_brand_outside_the_dossier_is_refused() {
     ] {
         let lines = written.lines().filter(|l| !l.starts_with("logo = "));
         let lines: Vec<_> = lines.collect();
-        let with = lines.join("\n").replace("[documents]", &format!("[documents]\nlogo = \"{logo}\""));
+        let with = lines
+            .join("\n")
+            .replace("[documents]", &format!("[documents]\nlogo = \"{logo}\""));
         fs::write(&settings, with).unwrap();
         let out = dossier.with_file_name("out");
         let ran = package(&dossier, &out, &["--document", "metrics"]).ended(2);
-        assert!(ran.err.contains(expect) && ran.err.contains("asepsis.toml:"), "{}", ran.err);
+        assert!(
+            ran.err.contains(expect) && ran.err.contains("asepsis.toml:"),
+            "{}",
+            ran.err
+        );
         assert!(!out.exists());
     }
 }
@@ -158,7 +187,11 @@ fn what_cannot_be_made_is_told() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");
     let ran = package(&dossier, &out, &["--document", "no-such"]).ended(2);
-    assert!(ran.err.contains("no-such") && ran.err.contains("threat-model"), "{}", ran.err);
+    assert!(
+        ran.err.contains("no-such") && ran.err.contains("threat-model"),
+        "{}",
+        ran.err
+    );
     package(&dossier, &out, &["--formats", "odt"]).ended(2);
     assert!(!out.exists());
 }

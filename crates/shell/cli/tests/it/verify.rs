@@ -28,7 +28,9 @@ fn changed(change: impl FnOnce(&Path)) -> (tempfile::TempDir, PathBuf) {
 fn differences(ran: &Ran) -> Vec<(String, String)> {
     let rows = ran.json()["differences"].as_array().unwrap().clone();
     let word = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
-    rows.iter().map(|r| (word(r, "kind"), word(r, "path"))).collect()
+    rows.iter()
+        .map(|r| (word(r, "kind"), word(r, "path")))
+        .collect()
 }
 
 fn manifest(package: &Path, change: impl FnOnce(&mut Value)) {
@@ -50,7 +52,11 @@ fn the_demonstration_comes_out_the_same_again() {
 
 #[test]
 fn each_file_that_is_not_as_made_is_named() {
-    type Change = (&'static str, fn(&Path), &'static [(&'static str, &'static str)]);
+    type Change = (
+        &'static str,
+        fn(&Path),
+        &'static [(&'static str, &'static str)],
+    );
     let cases: &[Change] = &[
         (
             "touched",
@@ -76,7 +82,11 @@ fn each_file_that_is_not_as_made_is_named() {
         (
             "missing and additional",
             |p| {
-                fs::rename(p.join("inputs/advisories.json"), p.join("inputs/advisories.jso")).unwrap();
+                fs::rename(
+                    p.join("inputs/advisories.json"),
+                    p.join("inputs/advisories.jso"),
+                )
+                .unwrap();
                 fs::write(p.join("signatures/signed.pdf"), "x").unwrap();
                 fs::write(p.join(".hidden"), "x").unwrap();
             },
@@ -99,7 +109,10 @@ fn each_file_that_is_not_as_made_is_named() {
     for (name, change, expect) in cases {
         let (_guard, package) = changed(change);
         let found = differences(&verified(&package, &[]).ended(1));
-        let expect: Vec<_> = expect.iter().map(|(k, p)| ((*k).to_owned(), (*p).to_owned())).collect();
+        let expect: Vec<_> = expect
+            .iter()
+            .map(|(k, p)| ((*k).to_owned(), (*p).to_owned()))
+            .collect();
         assert_eq!(found, expect, "{name}");
     }
 }
@@ -125,7 +138,14 @@ fn links_are_not_followed() {
 
 #[test]
 fn a_manifest_that_leads_out_of_the_package_is_not_followed() {
-    for path in ["../real.txt", "/etc/passwd", "inputs/../../real.txt", "C:\\x", "manifest.json", "signatures/x"] {
+    for path in [
+        "../real.txt",
+        "/etc/passwd",
+        "inputs/../../real.txt",
+        "C:\\x",
+        "manifest.json",
+        "signatures/x",
+    ] {
         let (_guard, package) = changed(|p| {
             fs::write(p.with_file_name("real.txt"), "secret").unwrap();
             manifest(p, |m| {
@@ -148,12 +168,22 @@ fn a_manifest_that_leads_out_of_the_package_is_not_followed() {
 
 #[test]
 fn the_digest_of_a_signature_page_is_held_against_the_manifest() {
-    let digest = verified(&small(), &[]).ended(0).json()["digest"].as_str().unwrap().to_owned();
+    let digest = verified(&small(), &[]).ended(0).json()["digest"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     verified(&small(), &["--digest", &digest]).ended(0);
-    verified(&small(), &["--digest", digest.trim_start_matches("sha256:")]).ended(0);
+    verified(
+        &small(),
+        &["--digest", digest.trim_start_matches("sha256:")],
+    )
+    .ended(0);
     let other = format!("sha256:{}", "0".repeat(64));
     let ran = verified(&small(), &["--digest", &other]).ended(1);
-    assert_eq!(differences(&ran), [("touched".to_owned(), "manifest.json".to_owned())]);
+    assert_eq!(
+        differences(&ran),
+        [("touched".to_owned(), "manifest.json".to_owned())]
+    );
     verified(&small(), &["--digest", "12"]).ended(2);
 }
 
@@ -166,10 +196,20 @@ fn another_version_lists_what_differs() {
     assert_eq!(rows.len(), 1, "{rows:?}");
     assert_eq!(rows[0]["path"], "manifest.json");
     let ran = asepsis(&["verify", text(&package), "--rebuild"]).ended(1);
-    assert!(ran.out.contains("made with Asepsis 0.0.1 and this is"), "{}", ran.out);
+    assert!(
+        ran.out.contains("made with Asepsis 0.0.1 and this is"),
+        "{}",
+        ran.out
+    );
     let (_guard, package) = changed(|p| manifest(p, |m| m["order"]["formats"][0] = "odt".into()));
     let report = verified(&package, &["--rebuild"]).ended(1).json();
-    assert!(report["rebuild"]["problem"].as_str().unwrap().contains("odt"), "{report:#}");
+    assert!(
+        report["rebuild"]["problem"]
+            .as_str()
+            .unwrap()
+            .contains("odt"),
+        "{report:#}"
+    );
 }
 
 #[test]
@@ -177,24 +217,43 @@ fn what_was_made_from_other_inputs_does_not_come_out_the_same() {
     use sha2::Digest as _;
     let (_guard, package) = changed(|p| {
         let path = p.join("inputs/dossier/device.toml");
-        let written = fs::read_to_string(&path).unwrap().replace("Example Infusion Works", "Someone else");
+        let written = fs::read_to_string(&path)
+            .unwrap()
+            .replace("Example Infusion Works", "Someone else");
         fs::write(&path, &written).unwrap();
         manifest(p, |m| {
             let rows = m["files"].as_array_mut().unwrap();
-            let row = rows.iter_mut().find(|r| r["path"] == "inputs/dossier/device.toml").unwrap();
+            let row = rows
+                .iter_mut()
+                .find(|r| r["path"] == "inputs/dossier/device.toml")
+                .unwrap();
             let digest = sha2::Sha256::digest(written.as_bytes());
-            row["sha256"] = digest.iter().map(|b| format!("{b:02x}")).collect::<String>().into();
+            row["sha256"] = digest
+                .iter()
+                .map(|b| format!("{b:02x}"))
+                .collect::<String>()
+                .into();
             row["bytes"] = written.len().into();
         });
     });
     let report = verified(&package, &["--rebuild"]).ended(1).json();
-    assert_eq!(report["differences"], serde_json::json!([]), "the manifest was made to fit");
+    assert_eq!(
+        report["differences"],
+        serde_json::json!([]),
+        "the manifest was made to fit"
+    );
     let rows = report["rebuild"]["differences"].as_array().unwrap();
-    assert!(rows.iter().any(|r| r["path"] == "documents/01-metrics.pdf"), "{rows:?}");
+    assert!(
+        rows.iter().any(|r| r["path"] == "documents/01-metrics.pdf"),
+        "{rows:?}"
+    );
 }
 
 fn zipped(package: &Path, prefix: &str) -> Vec<(String, Vec<u8>)> {
-    files(package).into_iter().map(|(p, b)| (format!("{prefix}{p}"), b)).collect()
+    files(package)
+        .into_iter()
+        .map(|(p, b)| (format!("{prefix}{p}"), b))
+        .collect()
 }
 
 fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
@@ -226,10 +285,16 @@ fn hostile_zips_do_no_harm() {
     );
 
     let mut bomb = zipped(&small(), "");
-    let listed = bomb.iter_mut().find(|(p, _)| p == "documents/01-metrics.pdf").unwrap();
+    let listed = bomb
+        .iter_mut()
+        .find(|(p, _)| p == "documents/01-metrics.pdf")
+        .unwrap();
     listed.1 = vec![0; 200 << 20];
     let found = differences(&verified(&put(&zip(&bomb)), &[]).ended(1));
-    assert_eq!(found, [("touched".to_owned(), "documents/01-metrics.pdf".to_owned())]);
+    assert_eq!(
+        found,
+        [("touched".to_owned(), "documents/01-metrics.pdf".to_owned())]
+    );
 
     let whole = zip(&zipped(&small(), ""));
     for cut in [0, 3, whole.len() / 2, whole.len() - 1] {

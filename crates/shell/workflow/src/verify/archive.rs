@@ -99,9 +99,7 @@ impl Archive {
                 let file = File::open(folder.join(path))?;
                 io::copy(&mut file.take(most), to)
             }
-            Store::Zip { zip, places } => {
-                zip.unpack(*places.get(path).ok_or_else(gone)?, most, to)
-            }
+            Store::Zip { zip, places } => zip.unpack(*places.get(path).ok_or_else(gone)?, most, to),
         }
     }
 }
@@ -168,4 +166,3 @@ fn outer_folder<'a>(names: impl Iterator<Item = &'a str> + Clone) -> String {
         String::new()
     }
 }
-

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::inline::class;
 use super::{Writer, escaped, svg};
 use crate::content::{
-    Align, Block, Cell, Figure, Heading, Inline, KeyValues, List, Note, NoteKind, Row, Source, Table,
+    Align, Block, Cell, Figure, Heading, Inline, KeyValues, List, Note, NoteKind, Row, Source,
+    Table,
 };
 use crate::render::{row_sources, shared};
 
@@ -38,7 +39,10 @@ impl Writer<'_> {
 
     fn heading(&mut self, heading: &Heading) {
         let number = match self.document.front {
-            Some(_) => format!("<span class=\"no\">{}</span> ", self.numbering.next(heading.level)),
+            Some(_) => format!(
+                "<span class=\"no\">{}</span> ",
+                self.numbering.next(heading.level)
+            ),
             None => String::new(),
         };
         // The title is the one heading of the first level.
@@ -70,7 +74,8 @@ impl Writer<'_> {
     fn table(&mut self, table: &Table) {
         let shared = shared(table);
         let id = self.id(&table.anchor);
-        self.out.push_str("<div class=\"table\" tabindex=\"0\" role=\"group\"");
+        self.out
+            .push_str("<div class=\"table\" tabindex=\"0\" role=\"group\"");
         let label = match table.caption.as_str() {
             "" => "Table".to_owned(),
             caption => caption.to_owned(),
@@ -83,7 +88,11 @@ impl Writer<'_> {
             let number = self.tables;
             let _ = writeln!(self.out, "<caption>Table {number}: {caption}</caption>");
         }
-        let whole: u32 = table.columns.iter().map(|c| u32::from(c.share.max(1))).sum();
+        let whole: u32 = table
+            .columns
+            .iter()
+            .map(|c| u32::from(c.share.max(1)))
+            .sum();
         self.out.push_str("<colgroup>");
         for column in &table.columns {
             let share = u32::from(column.share.max(1)) * 100 / whole.max(1);
@@ -119,7 +128,11 @@ impl Writer<'_> {
         let id = self.home();
         let _ = write!(self.out, "<tr{id}>");
         let last = row.cells.len().saturating_sub(1);
-        let columns = table.columns.iter().map(|c| c.align).chain(std::iter::repeat(Align::Left));
+        let columns = table
+            .columns
+            .iter()
+            .map(|c| c.align)
+            .chain(std::iter::repeat(Align::Left));
         for ((index, cell), column) in row.cells.iter().enumerate().zip(columns) {
             let ids = match index == last {
                 true => self.ids(row_sources(row, shared), !cell.text.is_empty()),
@@ -137,7 +150,10 @@ impl Writer<'_> {
             true => ("th", " scope=\"row\""),
             false => ("td", ""),
         };
-        let tone = cell.tone.map(|t| format!(" class=\"{}\"", class(t))).unwrap_or_default();
+        let tone = cell
+            .tone
+            .map(|t| format!(" class=\"{}\"", class(t)))
+            .unwrap_or_default();
         let align = align(column);
         let _ = write!(self.out, "<{name}{scope}{tone}{align}>{text}{ids}</{name}>");
     }
@@ -151,10 +167,11 @@ impl Writer<'_> {
             id => id,
         };
         let width = figure.width.clamp(1, 100);
-        let drawing = svg::inlined(&figure.svg, &format!("f{number}-"), &figure.alt).unwrap_or_else(
-            // What cannot be shown is said in words.
-            || format!("<p class=\"alt\">{}</p>", escaped(&figure.alt)),
-        );
+        let drawing = svg::inlined(&figure.svg, &format!("f{number}-"), &figure.alt)
+            .unwrap_or_else(
+                // What cannot be shown is said in words.
+                || format!("<p class=\"alt\">{}</p>", escaped(&figure.alt)),
+            );
         let caption = self.statement(&[Inline::text(&figure.caption)], &figure.rests_on);
         let _ = writeln!(
             self.out,

@@ -29,13 +29,12 @@ impl Writer<'_> {
             Inline::Strong(text) => format!("<strong>{}</strong>", inner(text)),
             Inline::Emphasis(text) => format!("<em>{}</em>", inner(text)),
             Inline::Code(text) => format!("<code>{}</code>", escaped(text)),
-            Inline::Ref(source) => {
-                self.leading(source.anchor(), &escaped(&source.shown().unwrap_or_default()))
-            }
+            Inline::Ref(source) => self.leading(
+                source.anchor(),
+                &escaped(&source.shown().unwrap_or_default()),
+            ),
             Inline::Link { url, text } => link(url, &inner(text)),
-            Inline::CrossRef { anchor, text } => {
-                self.leading(Some(anchor.clone()), &escaped(text))
-            }
+            Inline::CrossRef { anchor, text } => self.leading(Some(anchor.clone()), &escaped(text)),
             Inline::Badge { word, tone } => {
                 let class = class(*tone);
                 format!("<span class=\"badge {class}\">{}</span>", escaped(word))
@@ -71,7 +70,11 @@ impl Writer<'_> {
             .collect();
         let mut out = String::new();
         let space = if after { " " } else { "" };
-        let _ = write!(out, "{space}<span class=\"ids\">[{}]</span>", ids.join(", "));
+        let _ = write!(
+            out,
+            "{space}<span class=\"ids\">[{}]</span>",
+            ids.join(", ")
+        );
         out
     }
 }
@@ -81,7 +84,10 @@ fn link(url: &str, text: &str) -> String {
     let lower = url.trim_start().to_ascii_lowercase();
     let safe = ["https://", "http://", "mailto:"];
     if safe.iter().any(|scheme| lower.starts_with(scheme)) {
-        return format!("<a href=\"{}\" rel=\"noreferrer\">{text}</a>", escaped(url.trim()));
+        return format!(
+            "<a href=\"{}\" rel=\"noreferrer\">{text}</a>",
+            escaped(url.trim())
+        );
     }
     format!("{text} (<code>{}</code>)", escaped(url))
 }

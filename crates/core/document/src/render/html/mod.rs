@@ -130,11 +130,7 @@ impl<'a> Writer<'a> {
                 base64(&logo.bytes)
             );
         }
-        let _ = write!(
-            self.out,
-            "<p><strong>{}</strong>",
-            escaped(&front.company)
-        );
+        let _ = write!(self.out, "<p><strong>{}</strong>", escaped(&front.company));
         if !front.header.is_empty() {
             let _ = write!(self.out, "<br>{}", escaped(&front.header));
         }

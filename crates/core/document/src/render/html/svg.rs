@@ -7,19 +7,91 @@ use super::escaped;
 
 /// Elements of a drawing; another is left out with what is in it.
 const ELEMENTS: &[&str] = &[
-    "circle", "clipPath", "defs", "desc", "ellipse", "g", "line", "linearGradient", "marker", "path", "pattern",
-    "polygon", "polyline", "radialGradient", "rect", "stop", "svg", "text", "title", "tspan", "use",
+    "circle",
+    "clipPath",
+    "defs",
+    "desc",
+    "ellipse",
+    "g",
+    "line",
+    "linearGradient",
+    "marker",
+    "path",
+    "pattern",
+    "polygon",
+    "polyline",
+    "radialGradient",
+    "rect",
+    "stop",
+    "svg",
+    "text",
+    "title",
+    "tspan",
+    "use",
 ];
 
 /// Attributes of a drawing; another is left out.
 const ATTRIBUTES: &[&str] = &[
-    "clip-path", "cx", "cy", "d", "dominant-baseline", "dx", "dy", "fill", "fill-opacity", "fill-rule",
-    "font-family", "font-size", "font-style", "font-weight", "gradientTransform", "gradientUnits", "height", "href",
-    "id", "letter-spacing", "marker-end", "marker-mid", "marker-start", "markerHeight", "markerUnits",
-    "markerWidth", "offset", "opacity", "orient", "paint-order", "patternTransform", "patternUnits", "points",
-    "preserveAspectRatio", "r", "refX", "refY", "rx", "ry", "stop-color", "stop-opacity", "stroke",
-    "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin", "stroke-opacity", "stroke-width",
-    "text-anchor", "textLength", "transform", "viewBox", "width", "x", "x1", "x2", "xml:space", "y", "y1", "y2",
+    "clip-path",
+    "cx",
+    "cy",
+    "d",
+    "dominant-baseline",
+    "dx",
+    "dy",
+    "fill",
+    "fill-opacity",
+    "fill-rule",
+    "font-family",
+    "font-size",
+    "font-style",
+    "font-weight",
+    "gradientTransform",
+    "gradientUnits",
+    "height",
+    "href",
+    "id",
+    "letter-spacing",
+    "marker-end",
+    "marker-mid",
+    "marker-start",
+    "markerHeight",
+    "markerUnits",
+    "markerWidth",
+    "offset",
+    "opacity",
+    "orient",
+    "paint-order",
+    "patternTransform",
+    "patternUnits",
+    "points",
+    "preserveAspectRatio",
+    "r",
+    "refX",
+    "refY",
+    "rx",
+    "ry",
+    "stop-color",
+    "stop-opacity",
+    "stroke",
+    "stroke-dasharray",
+    "stroke-dashoffset",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "stroke-opacity",
+    "stroke-width",
+    "text-anchor",
+    "textLength",
+    "transform",
+    "viewBox",
+    "width",
+    "x",
+    "x1",
+    "x2",
+    "xml:space",
+    "y",
+    "y1",
+    "y2",
 ];
 
 /// How deep a drawing may be nested.
@@ -98,7 +170,9 @@ fn write_start(
         if !ATTRIBUTES.contains(&key) {
             continue;
         }
-        let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()?;
+        let value = attribute
+            .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+            .ok()?;
         if let Some(value) = own(key, &value, prefix) {
             out.push_str(&format!(" {key}=\"{}\"", escaped(&value)));
         }
@@ -148,7 +222,15 @@ mod tests {
 
     #[test]
     fn what_is_no_drawing_is_told_apart() {
-        for text in ["", "text", "<p>x</p>", "<svg", "<svg><g></svg>", "<script>x</script>", "</svg>"] {
+        for text in [
+            "",
+            "text",
+            "<p>x</p>",
+            "<svg",
+            "<svg><g></svg>",
+            "<script>x</script>",
+            "</svg>",
+        ] {
             assert_eq!(inlined(text, "", ""), None, "{text}");
         }
         let deep = "<svg>".repeat(10_000);

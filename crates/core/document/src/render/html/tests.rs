@@ -17,8 +17,14 @@ fn document(text: &str) -> Document {
             Inline::strong(text),
             Inline::code(text),
             Inline::badge(text, Tone::Bad),
-            Inline::Link { url: text.to_owned(), text: line![text] },
-            Inline::CrossRef { anchor: text.to_owned(), text: text.to_owned() },
+            Inline::Link {
+                url: text.to_owned(),
+                text: line![text]
+            },
+            Inline::CrossRef {
+                anchor: text.to_owned(),
+                text: text.to_owned()
+            },
         ],
         source.clone(),
     );
@@ -26,7 +32,12 @@ fn document(text: &str) -> Document {
     body.key_values(vec![KeyValue::new(text, text, source.clone())]);
     body.missing(text, text, (text, text), source.clone());
     let row = Row::new([line![text], line![Inline::code(text)]], source.clone());
-    body.table(text, text, &[(text, Column::left(1)), ("b", Column::right(2))], vec![row]);
+    body.table(
+        text,
+        text,
+        &[(text, Column::left(1)), ("b", Column::right(2))],
+        vec![row],
+    );
     body.push(Block::Verbatim(text.to_owned()));
     body.push(Block::Figure(Figure {
         anchor: text.to_owned(),
@@ -77,7 +88,9 @@ fn read(html: &str) -> (Vec<String>, String) {
 }
 
 fn spaced(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 proptest! {
@@ -104,7 +117,13 @@ proptest! {
 
 #[test]
 fn base64_is_that_of_the_standard() {
-    for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+    for (bytes, text) in [
+        ("", ""),
+        ("f", "Zg=="),
+        ("fo", "Zm8="),
+        ("foo", "Zm9v"),
+        ("foobar", "Zm9vYmFy"),
+    ] {
         assert_eq!(base64(bytes.as_bytes()), text);
     }
 }
@@ -113,16 +132,29 @@ fn base64_is_that_of_the_standard() {
 fn no_address_runs_a_script() {
     let link = |url: &str| {
         let mut body = Body::new();
-        let link = Inline::Link { url: url.to_owned(), text: line!["text"] };
+        let link = Inline::Link {
+            url: url.to_owned(),
+            text: line!["text"],
+        };
         body.say(vec![link], [Source::Standing]);
         let mut sample = document("x");
         sample.blocks = body.finish();
         render(&sample)
     };
     assert!(link("https://example.org/?a&b").contains("href=\"https://example.org/?a&amp;b\""));
-    for url in ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//x"] {
+    for url in [
+        "javascript:alert(1)",
+        " JavaScript:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "//x",
+    ] {
         let html = link(url);
-        assert_eq!(html.matches("href=").count(), 1, "{url}: only the one to the content");
+        assert_eq!(
+            html.matches("href=").count(),
+            1,
+            "{url}: only the one to the content"
+        );
         assert!(html.contains("text (<code>"), "{url}");
     }
 }

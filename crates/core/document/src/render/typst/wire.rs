@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::content::{
-    Align, Block, Cell, Document, Front, Heading, Inline, KeyValues, List, Note, NoteKind, Row,
-    Revision, Source, Table, Tone, anchors,
+    Align, Block, Cell, Document, Front, Heading, Inline, KeyValues, List, Note, NoteKind,
+    Revision, Row, Source, Table, Tone, anchors,
 };
 use crate::render::{Fact, front_facts, has_contents, row_sources, shared, trailing};
 
@@ -256,7 +256,12 @@ fn front(front: &Front) -> Value {
         json!({ "label": plain(&fact.label), "text": long, "code": fact.code })
     };
     let revision = |r: &Revision| {
-        json!([plain(&r.revision), r.date.to_string(), plain(&r.author), plain(&r.change)])
+        json!([
+            plain(&r.revision),
+            r.date.to_string(),
+            plain(&r.author),
+            plain(&r.change)
+        ])
     };
     json!({
         "number": plain(&front.number),
