@@ -88,6 +88,17 @@ pub fn signature_page(signing: &Signing<'_>) -> Document {
         &columns,
         documents.collect(),
     );
+    write_signatures(signing, &mut body);
+    Document {
+        id: "signature-page".to_owned(),
+        title: "Signature page".to_owned(),
+        subtitle: format!("{}, release {}", signing.device, signing.release),
+        front: Some(front(signing)),
+        blocks: body.finish(),
+    }
+}
+
+fn write_signatures(signing: &Signing<'_>, body: &mut Body) {
     body.heading(1, "signatures", "Signatures");
     let row = |role: &str, meaning: &str| {
         let room = vec![Inline::Break, Inline::Break, Inline::Break];
@@ -119,13 +130,6 @@ pub fn signature_page(signing: &Signing<'_>) -> Document {
         ("Date", Column::left(13)),
     ];
     body.table("signature-table", "", &columns, rows);
-    Document {
-        id: "signature-page".to_owned(),
-        title: "Signature page".to_owned(),
-        subtitle: format!("{}, release {}", signing.device, signing.release),
-        front: Some(front(signing)),
-        blocks: body.finish(),
-    }
 }
 
 fn front(signing: &Signing<'_>) -> Front {
