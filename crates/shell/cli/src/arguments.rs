@@ -313,6 +313,8 @@ pub(crate) enum PackageFormat {
     Pdf,
     /// One file that browsers and screen readers show.
     Html,
+    /// Word.
+    Docx,
 }
 
 #[derive(Debug, Args)]

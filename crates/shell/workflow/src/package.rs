@@ -8,6 +8,7 @@ mod open;
 mod place;
 pub(crate) mod recipe;
 mod signature;
+mod word;
 
 use std::path::{Path, PathBuf};
 

@@ -56,6 +56,7 @@ fn format(given: PackageFormat) -> Format {
     match given {
         PackageFormat::Pdf => Format::Pdf,
         PackageFormat::Html => Format::Html,
+        PackageFormat::Docx => Format::Docx,
     }
 }
 
