@@ -22,6 +22,16 @@ const TEXT_HEIGHT: u64 = 13_000;
 /// English Metric Units in a twentieth of a point.
 const EMU: u64 = 635;
 
+/// A caption with its number.
+pub(super) struct Caption<'a> {
+    /// `Table` or `Figure`.
+    pub(super) what: &'static str,
+    pub(super) number: usize,
+    pub(super) text: &'a str,
+    /// The place that it is; empty: none.
+    pub(super) anchor: &'a str,
+}
+
 pub(super) struct Writer<'a> {
     pub(super) xml: Xml,
     pub(super) document: &'a Document,
@@ -157,6 +167,8 @@ impl<'a> Writer<'a> {
         self.page();
     }
 
+    /// Writes a line of the contents. Page numbers come when Word brings the field up to date: one that is not known
+    /// is not written.
     fn entry(&mut self, anchor: &str, text: &str) {
         let Some(name) = self.bookmarks.get(anchor).cloned() else {
             self.run(text, Look::PLAIN);
@@ -165,13 +177,6 @@ impl<'a> Writer<'a> {
         let attributes = [("w:anchor", name.as_str()), ("w:history", "1")];
         self.xml.start("w:hyperlink", &attributes);
         self.run(text, Look::PLAIN);
-        self.xml.start("w:r", &[]);
-        self.xml.empty("w:tab", &[]);
-        self.xml.end();
-        self.field("begin", true);
-        self.instruction(&format!(" PAGEREF {name} \\h "));
-        self.field("separate", false);
-        self.field("end", false);
         self.xml.end();
     }
 
@@ -259,8 +264,13 @@ impl<'a> Writer<'a> {
             None => self.run(&figure.alt, Look::PLAIN),
         }
         self.xml.end();
-        let number = self.drawn;
-        self.caption("Figure", number, &figure.caption, &figure.rests_on, false);
+        let caption = Caption {
+            what: "Figure",
+            number: self.drawn,
+            text: &figure.caption,
+            anchor: "",
+        };
+        self.caption(&caption, &figure.rests_on, false);
     }
 
     fn picture(&mut self, figure: &Figure, picture: &Picture) {
@@ -293,30 +303,22 @@ impl<'a> Writer<'a> {
         super::parts::drawing(&mut self.xml, &shown);
     }
 
-    /// Writes a caption with its number; one above its table stays with it.
-    pub(super) fn caption(
-        &mut self,
-        what: &'static str,
-        number: usize,
-        caption: &str,
-        rests_on: &[Source],
-        above: bool,
-    ) {
-        self.xml.start("w:p", &[]);
-        self.xml.start("w:pPr", &[]);
-        self.xml.val("w:pStyle", "Caption");
-        if above {
-            self.xml.empty("w:keepNext", &[]);
+    /// Writes a caption with its number; one above its table stays with it and is the table's place.
+    pub(super) fn caption(&mut self, caption: &Caption<'_>, rests_on: &[Source], above: bool) {
+        let what = caption.what;
+        match above {
+            true => self.start_kept("Caption"),
+            false => self.start_paragraph("Caption"),
         }
-        self.xml.end();
+        self.mark(caption.anchor);
         self.run(&format!("{what} "), Look::PLAIN);
         let instruction = format!(" SEQ {what} \\* ARABIC ");
         self.xml
             .start("w:fldSimple", &[("w:instr", instruction.as_str())]);
-        self.run(&number.to_string(), Look::PLAIN);
+        self.run(&caption.number.to_string(), Look::PLAIN);
         self.xml.end();
         self.run(": ", Look::PLAIN);
-        self.statement(&[Inline::text(caption)], rests_on, Look::PLAIN);
+        self.statement(&[Inline::text(caption.text)], rests_on, Look::PLAIN);
         self.xml.end();
     }
 
@@ -326,13 +328,16 @@ impl<'a> Writer<'a> {
             NoteKind::Warning => "NoteAttention",
             NoteKind::Info => "NoteInfo",
         };
-        self.start_paragraph(style);
+        self.start_kept(style);
         self.home();
         let title = format!("{}: {}", note.kind.as_str(), note.title);
         self.run(&title, Look::BOLD);
         self.xml.end();
         if !note.text.is_empty() || !note.rests_on.is_empty() {
-            self.start_paragraph(style);
+            match note.fill_in {
+                Some(_) => self.start_kept(style),
+                None => self.start_paragraph(style),
+            }
             self.statement(&note.text, &note.rests_on, Look::PLAIN);
             self.xml.end();
         }
@@ -382,6 +387,16 @@ impl<'a> Writer<'a> {
         self.xml.start("w:p", &[]);
         self.xml.start("w:pPr", &[]);
         self.xml.val("w:pStyle", style);
+        self.xml.end();
+    }
+
+    /// Starts a paragraph that stays on the page of what follows.
+    pub(super) fn start_kept(&mut self, style: &str) {
+        self.xml.start("w:p", &[]);
+        self.xml.start("w:pPr", &[]);
+        self.xml.val("w:pStyle", style);
+        self.xml.empty("w:keepNext", &[]);
+        self.xml.empty("w:keepLines", &[]);
         self.xml.end();
     }
 

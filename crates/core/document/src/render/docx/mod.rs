@@ -98,6 +98,8 @@ pub fn render(document: &Document, pictures: Pictures, template: Option<&Templat
 /// What the content refers to: links and pictures, by relationship id.
 #[derive(Debug, Default)]
 struct Relations {
+    /// What our ids start with: nothing that a template's start with.
+    prefix: String,
     rows: Vec<Relation>,
     media: Parts,
 }
@@ -113,7 +115,15 @@ struct Relation {
 impl Relations {
     /// Returns the relations that every document has; a template brings its own.
     fn starting(template: Option<&Template>) -> Self {
-        let mut relations = Self::default();
+        let kept = template.map(Template::relations).unwrap_or_default();
+        let mut prefix = "rIdA".to_owned();
+        while kept.contains(&prefix) {
+            prefix.push('A');
+        }
+        let mut relations = Self {
+            prefix,
+            ..Self::default()
+        };
         if template.is_none() {
             for (kind, target) in [
                 ("styles", "styles.xml"),
@@ -134,7 +144,7 @@ impl Relations {
         if let Some(known) = known {
             return known.id.clone();
         }
-        let id = format!("rIdA{}", self.rows.len() + 1);
+        let id = format!("{}{}", self.prefix, self.rows.len() + 1);
         self.rows.push(Relation {
             id: id.clone(),
             kind,

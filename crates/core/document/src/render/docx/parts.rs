@@ -20,7 +20,7 @@ pub(super) const BULLETS: usize = 9002;
 pub(super) const FIRST_LIST: usize = 9003;
 
 /// Numbers of our own numberings, far from those of a template.
-const ABSTRACT: usize = 9000;
+pub(super) const ABSTRACT: usize = 9000;
 
 const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 

@@ -1,7 +1,7 @@
 //! Tables as WordprocessingML: header rows that repeat, captions with numbers, cells with tones.
 
 use super::TEXT_WIDTH;
-use super::body::Writer;
+use super::body::{Caption, Writer};
 use super::inline::{Look, colours};
 use crate::content::{Align, Cell, Row, Source, Table};
 use crate::render::{row_sources, shared};
@@ -17,23 +17,25 @@ impl Writer<'_> {
     pub(super) fn table(&mut self, table: &Table) {
         let shared = shared(table);
         if table.caption.is_empty() {
-            self.start_paragraph("Gap");
+            self.start_kept("Gap");
             self.mark(&table.anchor);
             self.xml.end();
         } else {
             self.tables += 1;
-            let number = self.tables;
-            self.start_paragraph("Gap");
-            self.mark(&table.anchor);
-            self.xml.end();
-            self.caption("Table", number, &table.caption, &shared, true);
+            let caption = Caption {
+                what: "Table",
+                number: self.tables,
+                text: &table.caption,
+                anchor: &table.anchor,
+            };
+            self.caption(&caption, &shared, true);
         }
         let widths = widths(table);
         self.start_table(&table.caption, &widths);
         for row in &table.header {
             self.start_row(true, false);
-            for (cell, width) in row.iter().zip(&widths) {
-                self.start_cell(*width, Some("EEF3F4"), Align::Left, "TableHead");
+            for ((cell, width), column) in row.iter().zip(&widths).zip(&table.columns) {
+                self.start_cell(*width, Some("EEF3F4"), column.align, "TableHead");
                 self.inlines(cell, Look::BOLD);
                 self.end_cell();
             }

@@ -48,7 +48,7 @@ const GONE: &[&str] = &[
     "docProps/",
     "customXml/",
     "word/comments",
-    "word/media/asepsis-",
+    "word/media/asepsis-figure",
     "_rels/",
     "word/vba",
 ];
@@ -59,19 +59,21 @@ impl Template {
     /// # Errors
     ///
     /// Where a part that is needed is missing or cannot be read.
-    pub fn new(mut parts: Parts) -> Result<Self, TemplateError> {
-        let document = text(&parts, DOCUMENT)?;
+    pub fn new(mut held: Parts) -> Result<Self, TemplateError> {
+        let document = text(&held, DOCUMENT)?;
         let (root, page) = page_of(&document)?;
-        let style_ids = attributes(&text(&parts, STYLES)?, "w:style", "w:styleId", STYLES)?;
-        let (relations, numbered) = relations_of(&text(&parts, RELS)?)?;
-        let types = types_of(&text(&parts, TYPES)?)?;
-        parts.retain(|path, _| path != TYPES && path != DOCUMENT && path != RELS);
-        parts.retain(|path, _| !GONE.iter().any(|gone| path.starts_with(gone)));
-        if !numbered {
-            parts.remove(NUMBERING);
+        let style_ids = attributes(&text(&held, STYLES)?, "w:style", "w:styleId", STYLES)?;
+        let (relations, numbered) = relations_of(&text(&held, RELS)?)?;
+        let types = types_of(&text(&held, TYPES)?)?;
+        held.retain(|path, _| path != TYPES && path != DOCUMENT && path != RELS);
+        held.retain(|path, _| !GONE.iter().any(|gone| path.starts_with(gone)));
+        // A document that we made has our numberings already: they are made anew.
+        let ours = format!("w:abstractNumId=\"{}\"", parts::ABSTRACT);
+        if !numbered || text(&held, NUMBERING)?.contains(&ours) {
+            held.remove(NUMBERING);
         }
         Ok(Self {
-            parts,
+            parts: held,
             root,
             page,
             relations,
@@ -317,7 +319,7 @@ fn relations_of(xml: &str) -> Result<(String, bool), TemplateError> {
     }
     if !numbered {
         kept.push_str(&format!(
-            "<Relationship Id=\"rIdANumbering\" Type=\"{}/numbering\" Target=\"numbering.xml\"/>",
+            "<Relationship Id=\"rIdNumbering\" Type=\"{}/numbering\" Target=\"numbering.xml\"/>",
             parts::OFFICE_RELATIONS
         ));
     }
