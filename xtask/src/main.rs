@@ -7,6 +7,7 @@
     reason = "a developer's command speaks to the terminal"
 )]
 
+mod accuracy;
 mod bench;
 mod generate;
 mod look;
@@ -28,6 +29,11 @@ type Command = (
 );
 
 const COMMANDS: &[Command] = &[
+    (
+        "accuracy",
+        "score the labelled corpus and fail below the baseline: accuracy [--list] [--raise]",
+        accuracy::run,
+    ),
     (
         "bench",
         "time the main acts as whole processes: bench [--runs N]",

@@ -194,6 +194,18 @@ impl<'a> Target<'a> {
             self.packages.push(own);
             self.packages
                 .extend(source.map(|(package, version)| Named { package, version }));
+        } else if purl.kind() == "golang" && purl.namespace().is_none() && purl.name() == "go" {
+            // What some tools call `go` is the standard library and the toolchain.
+            for name in ["stdlib", "toolchain"] {
+                let package = Package {
+                    name: name.to_owned(),
+                    ..own.package.clone()
+                };
+                self.packages.push(Named {
+                    package,
+                    version: None,
+                });
+            }
         } else {
             self.packages.push(own);
         }

@@ -113,9 +113,14 @@ fn product(text: &'static str) -> Option<[&'static str; 3]> {
     Some([fields.next()?, fields.next()?, fields.next()?])
 }
 
-/// Returns whether a purl is of a programming language's package manager.
+/// Returns whether a purl is of a programming language's package manager, or by its name an assembly of .NET that a tool
+/// found as a file: `System.Security.Cryptography.OpenSsl` is not OpenSSL.
 pub(super) fn is_language(purl: &Purl) -> bool {
-    LANGUAGES.contains(&purl.kind())
+    let is_assembly = || {
+        let capital = |part: &str| part.starts_with(|c: char| c.is_ascii_uppercase());
+        purl.name().contains('.') && purl.name().split('.').all(capital)
+    };
+    LANGUAGES.contains(&purl.kind()) || purl.kind() == "generic" && is_assembly()
 }
 
 /// Returns the product that a component's name stands for; a package of a programming language stands for itself.
