@@ -11,6 +11,7 @@ mod accuracy;
 mod bench;
 mod generate;
 mod look;
+mod oracles;
 mod process;
 mod setup;
 mod test;
@@ -56,7 +57,8 @@ const COMMANDS: &[Command] = &[
     ),
     (
         "test",
-        "run everything that must pass: format, lints, tidiness, generated files, tests",
+        "run everything that must pass: format, lints, tidiness, generated files, tests; with --oracles, compare with \
+         others' libraries instead",
         test::run,
     ),
     (
