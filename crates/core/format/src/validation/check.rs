@@ -109,6 +109,14 @@ impl<'c, 'n> Check<'c, 'n> {
         if !shape.one.is_empty() {
             self.one_of(node, shape);
         }
+        if members.len() < shape.least {
+            let message = format!(
+                "an object needs at least {} members here, and this has {}",
+                shape.least,
+                members.len()
+            );
+            self.breach("member-count", node, message);
+        }
     }
 
     fn unknown(&mut self, key: &'c str, value: &Node<'_>, shape: &Shape) {
