@@ -5,6 +5,7 @@
 mod cwe;
 mod document;
 mod forms;
+mod read;
 mod rule;
 mod ssvc;
 mod subject;
@@ -14,8 +15,9 @@ use std::sync::LazyLock;
 pub use cwe::name_of as weakness_name;
 pub use document::{
     Branch, Document, Flag, Helper, Involvement, Note, Product, Publisher, Reference, Relationship,
-    Remediation, Revision, Score, Threat, Tracking, Vulnerability, read,
+    Remediation, Revision, Score, Threat, Tracking, Vulnerability,
 };
+pub use read::read;
 
 use crate::json::Tree;
 use crate::limits::{Limits, ReadError, Strength, shown};

@@ -110,13 +110,16 @@ impl<'c, 'n> Check<'c, 'n> {
             self.one_of(node, shape);
         }
         if members.len() < shape.least {
-            let message = format!(
-                "an object needs at least {} members here, and this has {}",
-                shape.least,
-                members.len()
-            );
-            self.breach("member-count", node, message);
+            self.too_few(node, shape, members.len());
         }
+    }
+
+    fn too_few(&mut self, node: &Node<'_>, shape: &Shape, found: usize) {
+        let message = format!(
+            "an object needs at least {} members here, and this has {found}",
+            shape.least
+        );
+        self.breach("member-count", node, message);
     }
 
     fn unknown(&mut self, key: &'c str, value: &Node<'_>, shape: &Shape) {

@@ -88,7 +88,7 @@ pub(super) fn old_weakness_list(subject: &Subject<'_, '_>, found: &mut Found<'_,
     };
     let latest = latest_on(day.get(..10).unwrap_or_default());
     for (pointer, node) in each(subject.root, "vulnerabilities/*/cwes/*/version") {
-        if node.text().is_some_and(|v| parts(v) < parts(latest)) {
+        if node.text().is_some_and(|v| parts(v) != parts(latest)) {
             found.tell(node, &pointer, format!("the CWE list was at {latest}"));
         }
     }
