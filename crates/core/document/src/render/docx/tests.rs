@@ -14,49 +14,61 @@ use crate::content::{
 
 fn document(text: &str) -> Document {
     let mut body = Body::new();
-    let id = asepsis_domain::id::RecordId::parse("RSK-1").unwrap();
-    let source = [Source::File(text.to_owned()), Source::from(&id)];
     for level in [1, 2, 3, 1, 2, 2, 1] {
         body.heading(level, format!("{text}{level}"), text);
     }
-    body.say(
-        line![
-            text,
-            Inline::strong(text),
-            Inline::emphasis(text),
-            Inline::code(text),
-            Inline::badge(text, Tone::Caution),
-            Inline::Break,
-            Inline::refer(&id),
-            Inline::Link {
-                url: "https://example.org/?a&b".to_owned(),
-                text: line![text]
-            },
-            Inline::Link {
-                url: text.to_owned(),
-                text: line![text]
-            },
-        ],
-        source.clone(),
-    );
+    write_texts(text, &mut body);
+    write_tables(text, &mut body);
+    Document {
+        id: "x".into(),
+        title: text.into(),
+        subtitle: text.into(),
+        front: Some(front(text)),
+        blocks: body.finish(),
+    }
+}
+
+fn record() -> asepsis_domain::id::RecordId {
+    asepsis_domain::id::RecordId::parse("RSK-1").unwrap()
+}
+
+fn write_texts(text: &str, body: &mut Body) {
+    let source = [Source::File(text.to_owned()), Source::from(&record())];
+    let link = |url: &str| Inline::Link {
+        url: url.to_owned(),
+        text: line![text],
+    };
+    let texts = line![
+        text,
+        Inline::strong(text),
+        Inline::emphasis(text),
+        Inline::code(text),
+        Inline::badge(text, Tone::Caution),
+        Inline::Break,
+        Inline::refer(&record()),
+        link("https://example.org/?a&b"),
+        link(text),
+    ];
+    body.say(texts, source.clone());
     let item = |below| ListItem {
         text: line![text],
         rests_on: source.to_vec(),
         below,
     };
     for ordered in [true, true, false] {
-        let below = List {
-            ordered,
-            items: vec![item(None)],
-        };
-        body.push(Block::List(List {
-            ordered,
-            items: vec![item(Some(below))],
-        }));
+        let items = vec![item(None)];
+        let items = vec![item(Some(List { ordered, items }))];
+        body.push(Block::List(List { ordered, items }));
     }
     body.key_values(vec![KeyValue::new(text, text, source.clone())]);
     body.missing(text, text, (text, text), source.clone());
-    body.info(text, text, source.clone());
+    body.info(text, text, source);
+    body.push(Block::Verbatim(format!("{text}\n\t{text}")));
+    body.push(Block::PageBreak);
+}
+
+fn write_tables(text: &str, body: &mut Body) {
+    let source = vec![Source::File(text.to_owned()), Source::from(&record())];
     body.push(Block::Table(Table {
         anchor: format!("{text}-t"),
         caption: text.to_owned(),
@@ -64,12 +76,10 @@ fn document(text: &str) -> Document {
         header: vec![vec![line![text], line!["B"]]],
         rows: vec![Row {
             cells: vec![Cell::new(text).tone(Tone::Good), Cell::default()],
-            rests_on: source.to_vec(),
+            rests_on: source.clone(),
         }],
         row_headings: true,
     }));
-    body.push(Block::Verbatim(format!("{text}\n\t{text}")));
-    body.push(Block::PageBreak);
     for number in 0..2 {
         body.push(Block::Figure(Figure {
             anchor: format!("{text}-f{number}"),
@@ -77,15 +87,8 @@ fn document(text: &str) -> Document {
             width: 50,
             caption: text.to_owned(),
             alt: text.to_owned(),
-            rests_on: source.to_vec(),
+            rests_on: source.clone(),
         }));
-    }
-    Document {
-        id: "x".into(),
-        title: text.into(),
-        subtitle: text.into(),
-        front: Some(front(text)),
-        blocks: body.finish(),
     }
 }
 
