@@ -49,7 +49,7 @@ pub(crate) fn merge(advisories: &[Named]) -> BTreeMap<String, Group> {
                 .iter()
                 .all(|r| owners.get(*r).is_some_and(|o| !o.contains(id)));
             let has_records = !links.records(name).is_empty();
-            if name != id && !is_cve(name) && !(has_records && foreign) {
+            if name != id && !is_cve(name) && !(has_records && foreign) && !is_part(name) {
                 group.aliases.insert(name.clone());
             }
         }
@@ -60,6 +60,11 @@ pub(crate) fn merge(advisories: &[Named]) -> BTreeMap<String, Group> {
 /// Returns whether an id is a CVE's.
 pub(crate) fn is_cve(id: &str) -> bool {
     id.starts_with("CVE-")
+}
+
+/// Returns whether an id is that of a part of a document, `v3.20:main/CVE-2024-1`: nobody calls a vulnerability so.
+fn is_part(id: &str) -> bool {
+    id.contains('/')
 }
 
 fn cves(advisory: &Named) -> BTreeSet<String> {

@@ -5,7 +5,8 @@ use asepsis_domain::identifier::Cpe;
 use asepsis_domain::matches::{SnapshotFacts, SourceFacts};
 use asepsis_domain::severity::{Cvss, Epss, Kev, Rating};
 use asepsis_domain::vulnerability::{
-    Advisory, Affected, Bound, Configuration, CpeCriterion, Event, Node, Operator, Range, RangeKind,
+    Advisory, Affected, Bound, Configuration, CpeCriterion, Event, Node, Operator, Range,
+    RangeKind, Stance,
 };
 
 use super::super::{Record, read};
@@ -35,6 +36,7 @@ fn advisory() -> Advisory {
                 ],
             }],
             versions: vec!["1.0".to_owned()],
+            stance: Stance::WontFix,
         }],
         configurations: vec![Configuration {
             operator: Operator::And,

@@ -78,10 +78,28 @@ pub(super) struct Advisory {
     rejected: bool,
     cvss: Vec<Vector>,
     rating: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    exploited: Option<Exploited>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ssvc: Option<Ssvc>,
     cwes: Vec<String>,
     references: Vec<String>,
     affected: Vec<Affected>,
     configurations: Vec<Configuration>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Exploited {
+    source: String,
+    since: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Ssvc {
+    source: String,
+    exploitation: String,
+    automatable: String,
+    technical_impact: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -97,6 +115,9 @@ struct Affected {
     purl: Option<String>,
     ranges: Vec<Range>,
     versions: Vec<String>,
+    /// Absent in slices written before distributions' stances were known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stance: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -261,6 +282,16 @@ impl From<&domain::Advisory> for Advisory {
                 })
                 .collect(),
             rating: a.rating.map(|r| r.as_str().to_owned()),
+            exploited: a.exploited.as_ref().map(|e| Exploited {
+                source: e.source.clone(),
+                since: e.since.map(|date| date.to_string()),
+            }),
+            ssvc: a.ssvc.as_ref().map(|s| Ssvc {
+                source: s.source.clone(),
+                exploitation: s.exploitation.clone(),
+                automatable: s.automatable.clone(),
+                technical_impact: s.technical_impact.clone(),
+            }),
             cwes: a.cwes.clone(),
             references: a.references.clone(),
             affected: a.affected.iter().map(Affected::from).collect(),
@@ -288,9 +319,28 @@ impl Advisory {
             withdrawn: moment(self.withdrawn)?,
             rejected: self.rejected,
             rating: self.rating.as_deref().and_then(Rating::parse),
+            exploited: self
+                .exploited
+                .map(|e| {
+                    Ok::<_, String>(severity::Exploited {
+                        source: e.source,
+                        since: e.since.as_deref().map(parsed).transpose()?,
+                    })
+                })
+                .transpose()?,
+            ssvc: self.ssvc.map(|s| severity::Ssvc {
+                source: s.source,
+                exploitation: s.exploitation,
+                automatable: s.automatable,
+                technical_impact: s.technical_impact,
+            }),
             cwes: self.cwes,
             references: self.references,
-            affected: self.affected.into_iter().map(Affected::affected).collect(),
+            affected: self
+                .affected
+                .into_iter()
+                .map(Affected::affected)
+                .collect::<Result<_, _>>()?,
             configurations: self
                 .configurations
                 .into_iter()
@@ -308,19 +358,24 @@ impl From<&domain::Affected> for Affected {
             purl: a.purl.clone(),
             ranges: a.ranges.iter().map(Range::from).collect(),
             versions: a.versions.clone(),
+            stance: (a.stance != domain::Stance::default()).then(|| a.stance.as_str().to_owned()),
         }
     }
 }
 
 impl Affected {
-    fn affected(self) -> domain::Affected {
-        domain::Affected {
+    fn affected(self) -> Result<domain::Affected, String> {
+        let stance = |word: String| {
+            domain::Stance::parse(&word).ok_or_else(|| format!("`{word}` is no stance"))
+        };
+        Ok(domain::Affected {
             ecosystem: self.ecosystem,
             name: self.name,
             purl: self.purl,
             ranges: self.ranges.into_iter().map(Range::range).collect(),
             versions: self.versions,
-        }
+            stance: self.stance.map(stance).transpose()?.unwrap_or_default(),
+        })
     }
 }
 
