@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use asepsis_domain::vulnerability::{Affected, Bound, Event};
+use asepsis_domain::vulnerability::{Affected, Bound, Configuration, Event};
 use asepsis_format::advisory::{ADVISORY_FORMATS, Record, detect, read};
 use asepsis_format::limits::Limits;
 use asepsis_format::probe::Probe;
@@ -111,9 +111,8 @@ fn a_document_cut_anywhere_is_an_error_or_told() {
             for end in (0..bytes.len()).step_by(97) {
                 let cut = bytes.get(..end).unwrap();
                 // Lines of CSV are each whole; JSON that is cut is none.
-                match count(cut) {
-                    Some(records) => assert!(form == "epss" && records <= whole, "{path:?} {end}"),
-                    None => {}
+                if let Some(records) = count(cut) {
+                    assert!(form == "epss" && records <= whole, "{path:?} {end}");
                 }
             }
         }
@@ -178,29 +177,23 @@ fn shown(record: &Record) -> String {
             for affected in &a.affected {
                 line("affected", package(affected));
             }
-            for configuration in &a.configurations {
-                let nodes: Vec<String> = configuration
-                    .nodes
-                    .iter()
-                    .flat_map(|n| &n.criteria)
-                    .map(|c| {
-                        format!(
-                            "{}{} {} {}",
-                            if c.vulnerable { "" } else { "on " },
-                            c.cpe.formatted(),
-                            bound(&c.start),
-                            bound(&c.end)
-                        )
-                    })
-                    .collect();
-                line(
-                    "configuration",
-                    format!("{:?} {}", configuration.operator, nodes.join(", ")),
-                );
+            for each in &a.configurations {
+                line("configuration", configuration(each));
             }
             text
         }
     }
+}
+
+fn configuration(configuration: &Configuration) -> String {
+    let criteria = configuration.nodes.iter().flat_map(|n| &n.criteria);
+    let criteria = criteria.map(|c| {
+        let on = if c.vulnerable { "" } else { "on " };
+        let (start, end) = (bound(&c.start), bound(&c.end));
+        format!("{on}{} {start} {end}", c.cpe.formatted())
+    });
+    let criteria: Vec<String> = criteria.collect();
+    format!("{:?} {}", configuration.operator, criteria.join(", "))
 }
 
 fn package(affected: &Affected) -> String {

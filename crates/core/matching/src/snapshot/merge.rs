@@ -49,7 +49,8 @@ pub(crate) fn merge(advisories: &[Named]) -> BTreeMap<String, Group> {
                 .iter()
                 .all(|r| owners.get(*r).is_some_and(|o| !o.contains(id)));
             let has_records = !links.records(name).is_empty();
-            if name != id && !is_cve(name) && !(has_records && foreign) && !is_part(name) {
+            let others = has_records && foreign;
+            if name != id && !is_cve(name) && !is_part(name) && !others {
                 group.aliases.insert(name.clone());
             }
         }
@@ -207,6 +208,18 @@ mod tests {
                 ("CVE-1", &["GHSA-a", "PYSEC-1"], &["GHSA-a", "PYSEC-1"]),
                 ("CVE-2", &["GHSA-a"], &["GHSA-a"]),
             ],
+        );
+        // Parts of a document are no names of a vulnerability.
+        check(
+            &[
+                ("v3.20:main/CVE-1", &["CVE-1", "XSA-1"]),
+                ("v3.21:main/CVE-1", &["CVE-1"]),
+            ],
+            &[(
+                "CVE-1",
+                &["XSA-1"],
+                &["v3.20:main/CVE-1", "v3.21:main/CVE-1"],
+            )],
         );
         // No CVE at all.
         check(

@@ -118,7 +118,7 @@ pub(super) fn product(
         }
     }
     if let Some((ecosystem, name)) = package {
-        let ranges = intervals.iter().filter_map(|interval| range(interval));
+        let ranges = intervals.iter().filter_map(range);
         advisory.affected.push(Affected {
             ecosystem: ecosystem.to_owned(),
             name: name.owned(),
