@@ -94,6 +94,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
     row("maven", "", "Maven", Joint::Colon, Fold::Case),
     row("npm", "", "npm", Joint::Slash, Fold::Exact),
     row("nuget", "", "NuGet", Joint::NameOnly, Fold::Case),
+    row("opam", "", "opam", Joint::NameOnly, Fold::Exact),
     row("pub", "", "Pub", Joint::NameOnly, Fold::Exact),
     row("pypi", "", "PyPI", Joint::NameOnly, Fold::Pep503),
     row(

@@ -153,7 +153,7 @@ fn judge<B: AsRef<[u8]>>(
         Verdict::Open(range, remark) => (MatchStatus::Indeterminate, range, remark),
         Verdict::Clear => return Ok(None),
     };
-    let scheme = generic();
+    let scheme = order_of(candidate.cpe);
     Ok(Some(Hit {
         component,
         version: candidate.version().unwrap_or_default(),
@@ -173,8 +173,26 @@ fn judge<B: AsRef<[u8]>>(
     }))
 }
 
-fn generic() -> Option<&'static Scheme> {
-    scheme("generic")
+/// Products with an order of their own, by vendor and product.
+const ORDERS: &[(&str, &str, &str)] = &[
+    ("linux", "linux_kernel", "kernel"),
+    ("openssl", "openssl", "openssl"),
+];
+
+/// Returns the order of a product's versions.
+pub(crate) fn order_of(cpe: &Cpe) -> Option<&'static Scheme> {
+    let is = |(vendor, product, _): &&(&str, &str, &str)| {
+        cpe.vendor.value() == Some(vendor) && cpe.product.value() == Some(product)
+    };
+    scheme(ORDERS.iter().find(is).map_or(GENERIC, |(.., id)| id))
+}
+
+/// The order for all other products, and for what a product's own order cannot read.
+const GENERIC: &str = "generic";
+
+fn compare_versions(cpe: &Cpe, a: &str, b: &str) -> Option<std::cmp::Ordering> {
+    let own = order_of(cpe).and_then(|s| compare(s, a, b));
+    own.or_else(|| compare(scheme(GENERIC)?, a, b))
 }
 
 fn fix(criterion: &CpeCriterion) -> Option<String> {
@@ -377,8 +395,7 @@ fn unversioned(criterion: &CpeCriterion, candidate: &Candidate<'_>, range: Strin
 }
 
 fn within(version: &str, criterion: &CpeCriterion) -> Option<bool> {
-    let scheme = generic()?;
-    let order = |bound: &str| compare(scheme, version, bound);
+    let order = |bound: &str| compare_versions(&criterion.cpe, version, bound);
     let above = match &criterion.start {
         Bound::Open => true,
         Bound::Including(bound) => order(bound)?.is_ge(),
@@ -401,9 +418,7 @@ fn is_version(
 ) -> bool {
     let same = |a: &str, b: &str| {
         pattern_holds(a, b)
-            || generic()
-                .and_then(|s| compare(s, a, b))
-                .is_some_and(std::cmp::Ordering::is_eq)
+            || compare_versions(&criterion.cpe, a, b).is_some_and(std::cmp::Ordering::is_eq)
     };
     let full = full_version(&criterion.cpe);
     if full.is_some_and(|full| same(&full, &version.to_lowercase())) {
