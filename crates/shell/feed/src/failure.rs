@@ -30,7 +30,7 @@ pub enum FetchError {
         minutes: u64,
         /// Its answer.
         #[source]
-        source: Box<FetchError>,
+        source: Box<Self>,
     },
     /// The body ended too early.
     #[error("`{url}` was cut off after {received} bytes{}: run the sync again, it continues there", of(*.expected))]

@@ -3,7 +3,7 @@
 use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Cpe;
 use asepsis_domain::matches::{SnapshotFacts, SourceFacts};
-use asepsis_domain::severity::{Cvss, Epss, Kev, Rating};
+use asepsis_domain::severity::{Cvss, Epss, Exploited, Kev, Rating, Ssvc};
 use asepsis_domain::vulnerability::{
     Advisory, Affected, Bound, Configuration, CpeCriterion, Event, Node, Operator, Range,
     RangeKind, Stance,
@@ -24,6 +24,16 @@ fn advisory() -> Advisory {
             .into_iter()
             .collect(),
         rating: Some(Rating::High),
+        exploited: Some(Exploited {
+            source: "euvd".to_owned(),
+            since: "2026-02-01".parse().ok(),
+        }),
+        ssvc: Some(Ssvc {
+            source: "CISA-ADP".to_owned(),
+            exploitation: "active".to_owned(),
+            automatable: "yes".to_owned(),
+            technical_impact: "total".to_owned(),
+        }),
         affected: vec![Affected {
             ecosystem: "npm".to_owned(),
             name: "a".to_owned(),

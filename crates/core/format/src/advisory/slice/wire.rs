@@ -8,6 +8,7 @@ use asepsis_domain::time::Instant;
 use asepsis_domain::vulnerability as domain;
 use serde::{Deserialize, Serialize};
 
+use super::said::{Exploited, Ssvc};
 use super::{instant, rfc3339};
 
 #[derive(Serialize)]
@@ -86,20 +87,6 @@ pub(super) struct Advisory {
     references: Vec<String>,
     affected: Vec<Affected>,
     configurations: Vec<Configuration>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Exploited {
-    source: String,
-    since: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Ssvc {
-    source: String,
-    exploitation: String,
-    automatable: String,
-    technical_impact: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -282,16 +269,8 @@ impl From<&domain::Advisory> for Advisory {
                 })
                 .collect(),
             rating: a.rating.map(|r| r.as_str().to_owned()),
-            exploited: a.exploited.as_ref().map(|e| Exploited {
-                source: e.source.clone(),
-                since: e.since.map(|date| date.to_string()),
-            }),
-            ssvc: a.ssvc.as_ref().map(|s| Ssvc {
-                source: s.source.clone(),
-                exploitation: s.exploitation.clone(),
-                automatable: s.automatable.clone(),
-                technical_impact: s.technical_impact.clone(),
-            }),
+            exploited: a.exploited.as_ref().map(Exploited::of),
+            ssvc: a.ssvc.as_ref().map(Ssvc::of),
             cwes: a.cwes.clone(),
             references: a.references.clone(),
             affected: a.affected.iter().map(Affected::from).collect(),
@@ -319,21 +298,8 @@ impl Advisory {
             withdrawn: moment(self.withdrawn)?,
             rejected: self.rejected,
             rating: self.rating.as_deref().and_then(Rating::parse),
-            exploited: self
-                .exploited
-                .map(|e| {
-                    Ok::<_, String>(severity::Exploited {
-                        source: e.source,
-                        since: e.since.as_deref().map(parsed).transpose()?,
-                    })
-                })
-                .transpose()?,
-            ssvc: self.ssvc.map(|s| severity::Ssvc {
-                source: s.source,
-                exploitation: s.exploitation,
-                automatable: s.automatable,
-                technical_impact: s.technical_impact,
-            }),
+            exploited: self.exploited.map(Exploited::exploited).transpose()?,
+            ssvc: self.ssvc.map(Ssvc::ssvc),
             cwes: self.cwes,
             references: self.references,
             affected: self
