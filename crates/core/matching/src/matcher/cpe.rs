@@ -8,7 +8,7 @@ use asepsis_domain::vulnerability::{Bound, CpeCriterion};
 
 use super::identity::Target;
 use super::surroundings::Surroundings;
-use super::{Hit, Looked, Verdict};
+use super::{Hit, Looked, Verdict, distribution, joined};
 use crate::reason;
 use crate::snapshot::posting::{ProductCriterion, ProductEntry, read_product};
 use crate::snapshot::{Snapshot, SnapshotError, postings_damaged};
@@ -221,18 +221,11 @@ impl Verdict {
     }
 }
 
-fn joined(mut remark: String, more: &str) -> String {
-    if !remark.is_empty() && !more.is_empty() {
-        remark.push_str("; ");
-    }
-    remark.push_str(more);
-    remark
-}
-
 impl Candidate<'_> {
-    /// Returns the version to compare: the CPE's with its update, else the component's.
+    /// Returns the version to compare: the CPE's with its update, else the component's; of a distribution's package
+    /// what upstream calls it.
     pub(super) fn version(&self) -> Option<String> {
-        full_version(self.cpe).or_else(|| {
+        let whole = full_version(self.cpe).or_else(|| {
             let version = self
                 .target
                 .component
@@ -244,7 +237,12 @@ impl Candidate<'_> {
                 Some(update) => format!("{version}-{update}"),
                 None => version.to_owned(),
             })
-        })
+        })?;
+        let purl = self.target.purl.as_deref();
+        let Some(purl) = purl.filter(|p| distribution::is_distribution(p)) else {
+            return Some(whole);
+        };
+        Some(distribution::upstream_version(purl.kind(), &whole).to_owned())
     }
 
     /// Returns whether a criterion speaks of this product, whatever the version: `None`, or a remark that may be empty.

@@ -104,7 +104,7 @@ pub fn scheme_named(name: &str) -> Option<&'static Scheme> {
     by_id.or_else(|| {
         SCHEMES
             .iter()
-            .find(|s| s.aliases.iter().any(|a| is(a)) || s.ecosystems.iter().any(|e| is(e)))
+            .find(|s| s.aliases.iter().any(is) || s.ecosystems.iter().any(is))
     })
 }
 
