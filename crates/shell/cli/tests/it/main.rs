@@ -4,8 +4,11 @@ mod applicability;
 mod demo;
 mod documents;
 mod dossier;
+mod feeds;
 mod hostile;
 mod run;
 mod scan;
+#[path = "../../../feed/tests/it/server.rs"]
+mod server;
 mod source;
 mod version;

@@ -84,6 +84,7 @@ impl Client {
         progress: &mut dyn FnMut(u64, Option<u64>),
     ) -> Result<Fetched, FetchError> {
         let mut patience = Patience::default();
+        let mut furthest = 0;
         loop {
             let begun = target.begun(ask.url);
             let rest = begun
@@ -122,7 +123,9 @@ impl Client {
             match self.receive(ask.url, answer, from, &validators, target, progress) {
                 Ok(()) => return Ok(Fetched::New(validators)),
                 Err(error @ FetchError::Cut { received, .. }) => {
-                    if received > from {
+                    // Getting further than ever is worth going on; getting as far again is not.
+                    if received > furthest {
+                        furthest = received;
                         patience.renew();
                     }
                     self.wait(patience.after(None, error)?);

@@ -170,6 +170,20 @@ fn a_body_that_stays_short_is_an_error_and_the_old_file_stays() {
 }
 
 #[test]
+fn a_source_that_falls_silent_is_given_up() {
+    let server = Server::start(|_, _| Reply::ok(catalogue(9)).cut(20).held());
+    let mut stage = Stage::at("kev", &server.url());
+    stage.network.timeout = std::time::Duration::from_millis(150);
+    let error = stage.visit("kev").unwrap_err();
+    assert!(
+        matches!(error, FetchError::Cut { received: 20, .. }),
+        "{}",
+        error.told()
+    );
+    assert!(server.asked().len() <= 7);
+}
+
+#[test]
 fn a_body_in_chunks_without_its_end_is_noticed() {
     let chunk = |text: &str| format!("{:x}\r\n{text}\r\n", text.len());
     let text = String::from_utf8(catalogue(9)).unwrap();

@@ -1,4 +1,4 @@
-//! A server on this machine that answers as told, notes what it was asked, and can cut, refuse and encrypt.
+//! A server on this machine that answers as told, notes what it was asked, and can cut, refuse and fall silent.
 
 use std::collections::HashMap;
 use std::io::{BufReader, Read, Write};
@@ -28,6 +28,8 @@ pub(crate) struct Reply {
     pub(crate) body: Vec<u8>,
     /// The connection ends after so many bytes of the body.
     pub(crate) cut: Option<usize>,
+    /// The connection stays open after that, without a word, until the server ends.
+    pub(crate) held: bool,
 }
 
 impl Reply {
@@ -41,6 +43,7 @@ impl Reply {
             headers: Vec::new(),
             body: body.into(),
             cut: None,
+            held: false,
         }
     }
 
@@ -51,6 +54,11 @@ impl Reply {
 
     pub(crate) fn cut(mut self, after: usize) -> Self {
         self.cut = Some(after);
+        self
+    }
+
+    pub(crate) fn held(mut self) -> Self {
+        self.held = true;
         self
     }
 }
@@ -91,11 +99,12 @@ impl Server {
                     return;
                 }
                 let (noted, answer, wrap) = (noted.clone(), answer.clone(), wrap.clone());
+                let end = end.clone();
                 std::thread::spawn(move || {
                     stream
                         .set_read_timeout(Some(Duration::from_secs(20)))
                         .unwrap();
-                    serve(wrap(stream), &noted, &*answer);
+                    serve(wrap(stream), &noted, &*answer, &end);
                 });
             }
         });
@@ -124,7 +133,7 @@ impl Drop for Server {
 }
 
 /// Answers one question; every connection ends after it.
-fn serve(stream: impl Read + Write, noted: &Mutex<Vec<Asked>>, answer: &Answer) {
+fn serve(stream: impl Read + Write, noted: &Mutex<Vec<Asked>>, answer: &Answer, end: &AtomicBool) {
     let mut stream = BufReader::new(stream);
     let Some(asked) = question(&mut stream) else {
         return;
@@ -154,6 +163,10 @@ fn serve(stream: impl Read + Write, noted: &Mutex<Vec<Asked>>, answer: &Answer) 
         .write_all(head.as_bytes())
         .and_then(|()| stream.write_all(sent));
     let _ = stream.flush();
+    let limit = std::time::Instant::now() + Duration::from_secs(60);
+    while reply.held && !end.load(Ordering::SeqCst) && std::time::Instant::now() < limit {
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn question(stream: &mut impl std::io::BufRead) -> Option<Asked> {
