@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
+use asepsis_domain::diagnostic::Code;
 use asepsis_domain::time::{Instant, rfc3339};
+use asepsis_format::advisory::ADVISORY_FORMATS;
 use asepsis_format::limits::Limits;
 
 use crate::disk::read_paths;
@@ -234,16 +236,21 @@ impl Visit<'_> {
     fn check(&self, url: &str, path: &Path) -> Result<(), FetchError> {
         let paths = [path.to_owned()];
         let summary = read_paths(&paths, self.limits, &mut |_, _| {});
+        let title = ADVISORY_FORMATS.iter().find(|f| f.id == self.feed.form);
+        let title = title.map_or(self.feed.form, |f| f.title);
         if let Some((place, reason)) = summary.unread.first() {
+            if reason.starts_with(Code::AdvisoryFile.entry().meaning) {
+                return Err(FetchError::form(url, "", format!("it is no {title}")));
+            }
             let place = inside(place, path);
             return Err(FetchError::form(url, place, reason));
         }
         if let Some(other) = summary.sources.keys().find(|id| **id != self.feed.form) {
-            let problem = format!("it is `{other}` where `{}` was expected", self.feed.form);
+            let problem = format!("it is `{other}` where {title} was expected");
             return Err(FetchError::form(url, "", problem));
         }
         let Some(count) = summary.sources.get(self.feed.form) else {
-            let problem = format!("nothing in it is `{}`", self.feed.form);
+            let problem = format!("nothing in it is {title}");
             return Err(FetchError::form(url, "", problem));
         };
         if count.unread * 100 > (count.records + count.unread) * MOST_UNREAD {

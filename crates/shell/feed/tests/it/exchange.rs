@@ -252,13 +252,13 @@ fn what_is_not_there_is_said_at_once() {
 #[test]
 fn another_form_is_an_error_with_its_place_and_the_old_file_stays() {
     let changed: &[(&[u8], &str)] = &[
-        (b"<html>sign in</html>", "not an advisory form"),
+        (b"<html>sign in</html>", "it is no CISA KEV JSON"),
         (br#"{"catalogVersion":"1","vulnerabilities":{}}"#, ""),
         (
             br#"{"catalogVersion":"1","vulnerabilities":[{"cve":"CVE-2026-1"},{"cve":"CVE-2026-2"}]}"#,
             "at /vulnerabilities/0: 2 of 2 records cannot be read",
         ),
-        (br#"{"items":[{"id":"EUVD-2026-1"}],"total":1}"#, "it is `euvd` where `kev` was expected"),
+        (br#"{"items":[{"id":"EUVD-2026-1"}],"total":1}"#, "it is `euvd` where CISA KEV JSON was expected"),
     ];
     for (body, words) in changed {
         let server = Server::start(move |_, before| match before {
