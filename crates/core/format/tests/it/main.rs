@@ -11,6 +11,7 @@
 
 mod advisory;
 mod conformance;
+mod csaf;
 mod data;
 mod place;
 mod report;

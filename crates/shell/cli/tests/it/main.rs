@@ -6,9 +6,11 @@ mod documents;
 mod dossier;
 mod feeds;
 mod hostile;
+mod package;
 mod run;
 mod scan;
 #[path = "../../../feed/tests/it/server.rs"]
 mod server;
 mod source;
+mod verify;
 mod version;
