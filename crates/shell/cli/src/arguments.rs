@@ -352,6 +352,9 @@ pub(crate) struct Package {
     /// Replace a package that is there
     #[arg(long)]
     pub(crate) force: bool,
+    /// Make it so many times, write nothing, and say the workers' memory after each: for benchmarks
+    #[arg(long, value_name = "N", hide = true)]
+    pub(crate) repeat: Option<usize>,
 }
 
 /// A form of documents.

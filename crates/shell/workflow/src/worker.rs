@@ -52,6 +52,11 @@ impl Workers {
         }
     }
 
+    /// Returns the process ids of the workers that wait.
+    pub fn ids(&self) -> Vec<u32> {
+        locked(&self.idle).iter().map(|w| w.child.id()).collect()
+    }
+
     /// Typesets the documents; the results are in their order, whichever worker was first.
     ///
     /// # Errors

@@ -114,7 +114,7 @@ fn front_facts(front: &Front) -> Vec<Fact> {
     let last = [
         ("Document number", front.number.as_str()),
         ("Revision", &front.revision),
-        ("Status of the document", status),
+        ("Document status", status),
         ("Holds for", &holds),
     ];
     let own = front.facts.iter().map(|(l, t)| (l.as_str(), t.as_str()));

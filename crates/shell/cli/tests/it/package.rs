@@ -120,11 +120,17 @@ fn a_template_gives_word_documents_their_looks() {
     assert_eq!(made[0].0, "[Content_Types].xml");
     assert!(of("word/styles.xml").contains("7A1F7A"));
     assert!(of("word/header1.xml").contains("FL-SEC-RA of Example Infusion Works"));
-    assert!(of("word/document.xml").contains("RSK-01") && !of("word/document.xml").contains("metrics"));
+    assert!(
+        of("word/document.xml").contains("RSK-01") && !of("word/document.xml").contains("metrics")
+    );
     asepsis(&["verify", text(&out), "--rebuild"]).ended(0);
     fs::write(dossier.join("template.docx"), "no zip").unwrap();
     let ran = package(&dossier, &out, &["--force"]).ended(2);
-    assert!(ran.err.contains("template.docx") && ran.err.contains("asepsis.toml:"), "{}", ran.err);
+    assert!(
+        ran.err.contains("template.docx") && ran.err.contains("asepsis.toml:"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -135,7 +141,14 @@ fn word_documents_open_elsewhere() {
     let dir = tempfile::tempdir().unwrap();
     let profile = format!("-env:UserInstallation=file://{}/profile", text(dir.path()));
     let ran = Command::new("soffice")
-        .args([profile.as_str(), "--headless", "--convert-to", "pdf", "--outdir", text(dir.path())])
+        .args([
+            profile.as_str(),
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            text(dir.path()),
+        ])
         .arg(small().join("documents/01-metrics.docx"))
         .output()
         .unwrap();
