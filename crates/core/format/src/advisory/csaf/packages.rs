@@ -56,6 +56,9 @@ pub(super) struct Tree<'d> {
 /// A package as it is said of: ecosystem, name, and the version where one is named.
 type Package = (String, String, Option<String>);
 
+/// What is said of one package: how, of which version, and whether no fix is planned.
+type Words = BTreeSet<(Said, Option<String>, bool)>;
+
 impl<'d> Tree<'d> {
     pub(super) fn of(document: &'d Document) -> Self {
         let products = document.products.iter().map(|p| (p.id.as_str(), p));
@@ -74,8 +77,7 @@ impl<'d> Tree<'d> {
         tally: &mut Tally,
     ) -> (Vec<Affected>, Vec<Configuration>) {
         let unfixed = unfixed(vulnerability);
-        let mut packages: BTreeMap<(String, String), BTreeSet<(Said, Option<String>, bool)>> =
-            BTreeMap::new();
+        let mut packages: BTreeMap<(String, String), Words> = BTreeMap::new();
         let mut cpes: BTreeMap<String, Cpe> = BTreeMap::new();
         for (status, ids) in &vulnerability.status {
             let Some((_, said)) = STATUSES.iter().find(|(name, _)| name == status) else {
@@ -182,7 +184,7 @@ fn with_epoch(purl: &Purl, version: &str) -> String {
 
 /// Returns the statements about one package. A distribution's versions are in order, so that a fix says which are affected;
 /// elsewhere the versions named are meant, and no others.
-fn statements(ecosystem: &str, said: &BTreeSet<(Said, Option<String>, bool)>) -> Vec<Affected> {
+fn statements(ecosystem: &str, said: &Words) -> Vec<Affected> {
     let is_distribution = ecosystem.starts_with("Red Hat:");
     let range = |fixed: Option<&String>| Range {
         kind: RangeKind::Ecosystem,
