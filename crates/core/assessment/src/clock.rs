@@ -110,6 +110,8 @@ impl<'a> Run<'a> {
             ClockStart::Learned => &[EventKind::Identified, EventKind::Awareness],
             ClockStart::CorrectionInitiated => &[EventKind::CorrectionInitiated],
             ClockStart::AuthorityRequest => &[EventKind::AuthorityRequest],
+            ClockStart::Available => &[EventKind::Available],
+            ClockStart::Reported => &[EventKind::Reported],
         };
         let mut starts: BTreeMap<Option<&RecordId>, Instant> = BTreeMap::new();
         for event in self.events().filter(|e| kinds.contains(&e.kind)) {
