@@ -8,7 +8,7 @@ use asepsis_format::catalogue;
 
 use crate::embedded;
 use crate::failure::Failure;
-use crate::folder;
+use crate::{folder, settings};
 
 /// The catalogue with the bytes that it was read from.
 #[derive(Debug)]
@@ -19,6 +19,21 @@ pub struct Read {
     pub files: Vec<(String, Vec<u8>)>,
     /// What is wrong in files that the dossier adds.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Returns the catalogue of the binary with the files that the settings of a dossier name.
+///
+/// # Errors
+///
+/// [`Failure::File`] where the settings or a file that the dossier adds cannot be read.
+pub fn of_dossier(dir: &Path) -> Result<Read, Failure> {
+    let written = settings::own(dir)?;
+    let added: Vec<String> = written
+        .catalogue_files
+        .iter()
+        .map(|f| f.value.clone())
+        .collect();
+    read(dir, &added)
 }
 
 /// Returns the catalogue of the binary with the files that a dossier adds.

@@ -50,3 +50,16 @@ pub fn read(file: &Path) -> Result<Written, Failure> {
         diagnostics: reading.diagnostics,
     })
 }
+
+/// Returns the settings of a dossier; those by default where it has none.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn own(dir: &Path) -> Result<Settings, Failure> {
+    let file = dir.join(settings::FILE);
+    if !file.is_file() {
+        return Ok(Settings::default());
+    }
+    Ok(read(&file)?.settings)
+}

@@ -4,6 +4,7 @@ mod applicability;
 mod demo;
 mod documents;
 mod dossier;
+mod gap;
 mod hostile;
 mod run;
 mod scan;
