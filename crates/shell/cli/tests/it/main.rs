@@ -9,3 +9,4 @@ mod hostile;
 mod run;
 mod scan;
 mod source;
+mod version;
