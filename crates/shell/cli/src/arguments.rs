@@ -87,8 +87,10 @@ pub(crate) enum Command {
     /// Advisories: bring them in, say what there is
     #[command(subcommand)]
     Feeds(Feeds),
-    /// What each market still misses
+    /// What each market and standard still misses
     Gap(Gap),
+    /// What changed between two releases, and what that may mean for submissions
+    Diff(Diff),
     /// Write the documents of a submission
     Package(Package),
     /// Freeze the dossier of a release
@@ -275,6 +277,25 @@ pub(crate) struct Gap {
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) gates: Gates,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The earlier release
+    #[arg(value_name = "RELEASE")]
+    pub(crate) from: String,
+    /// The later release
+    #[arg(value_name = "RELEASE")]
+    pub(crate) to: String,
+    /// Folder of the dossier
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) dossier: PathBuf,
+    /// Markets, separated by commas; those of the device if not given
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) market: Vec<String>,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: Format,
 }
 
 /// The forms of a gap.

@@ -3,6 +3,7 @@
 pub mod advisories;
 pub mod baseline;
 pub mod catalogue;
+pub mod change;
 pub mod demo;
 pub mod dossier;
 mod embedded;

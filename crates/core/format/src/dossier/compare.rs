@@ -23,17 +23,16 @@ pub fn differences(
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     for ((kind, id), table) in &new {
-        let former = old.get(&(*kind, id.clone())).map(|t| (id, t));
+        let former = old.get(&(*kind, id.clone())).map(|t| (id.as_str(), t));
         let former = former.or_else(|| {
             let names = renamed.get(&(*kind, id.clone()))?;
-            names
-                .iter()
-                .find_map(|n| Some((*n, old.get(&(*kind, (*n).clone()))?)))
+            let mut known = names.iter();
+            known.find_map(|n| Some((*n, old.get(&(*kind, (*n).to_owned()))?)))
         });
         match former {
             None => found.push(whole(*kind, id, table, How::Added)),
             Some((name, was)) => {
-                seen.insert((*kind, name.clone()));
+                seen.insert((*kind, name.to_owned()));
                 found.extend(changed(*kind, id, was, table));
             }
         }
@@ -72,20 +71,19 @@ fn records(files: &BTreeMap<String, Vec<u8>>) -> Records {
 }
 
 /// Returns the names that records had before.
-fn renamed(records: &Records) -> BTreeMap<(RecordKind, String), Vec<&String>> {
-    let formerly = |table: &'_ Table| -> Vec<&'_ String> {
-        let names = table.get("formerly").and_then(Value::as_array);
-        let names = names.into_iter().flatten();
-        names
-            .filter_map(|n| match n {
-                Value::String(name) => Some(name),
-                _ => None,
-            })
-            .collect::<Vec<&String>>()
-    };
+fn renamed(records: &Records) -> BTreeMap<(RecordKind, String), Vec<&str>> {
     records
         .iter()
         .map(|(key, table)| (key.clone(), formerly(table)))
+        .collect()
+}
+
+fn formerly(table: &Table) -> Vec<&str> {
+    let names = table.get("formerly").and_then(Value::as_array);
+    names
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
         .collect()
 }
 

@@ -1,6 +1,7 @@
 //! What we print for programs: one frozen shape per report, with its JSON Schema. Additive within `/1`.
 
 pub mod check;
+pub mod diff;
 pub mod feeds;
 pub mod gap;
 pub mod junit;
@@ -15,6 +16,7 @@ use schemars::schema_for;
 pub fn schemas() -> Vec<(String, String)> {
     let named = [
         ("asepsis.check-1", schema_for!(check::CheckReport)),
+        ("asepsis.diff-1", schema_for!(diff::DiffReport)),
         ("asepsis.feeds-1", schema_for!(feeds::FeedsReport)),
         ("asepsis.gap-1", schema_for!(gap::GapReport)),
         ("asepsis.package-1", schema_for!(manifest::Manifest)),
