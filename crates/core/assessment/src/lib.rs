@@ -42,6 +42,7 @@ mod metric;
 
 mod applicability;
 pub mod change;
+pub mod edition;
 mod evidence;
 mod gap;
 mod need;

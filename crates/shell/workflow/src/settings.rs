@@ -63,3 +63,20 @@ pub fn own(dir: &Path) -> Result<Settings, Failure> {
     }
     Ok(read(&file)?.settings)
 }
+
+/// Returns the settings file of a dossier, `(path, bytes)`, with a catalogue file named in it besides what it says.
+///
+/// # Errors
+///
+/// Where the settings cannot be read or changed.
+pub(crate) fn naming(dir: &Path, path: &str) -> Result<(String, Vec<u8>), Failure> {
+    let file = dir.join(settings::FILE);
+    let text = if file.is_file() {
+        std::fs::read_to_string(&file).map_err(Failure::file("read", &file))?
+    } else {
+        String::new()
+    };
+    let changed = settings::with_catalogue_file(&text, path)
+        .map_err(|e| Failure::Value(format!("{}: {e}", file.display())))?;
+    Ok((settings::FILE.to_owned(), changed.into_bytes()))
+}
