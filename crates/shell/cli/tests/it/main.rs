@@ -1,6 +1,8 @@
 //! The `asepsis` command as its users meet it: run as a process, in a scrubbed environment.
 
 mod applicability;
+mod catalogue;
+mod change;
 mod demo;
 mod documents;
 mod dossier;
