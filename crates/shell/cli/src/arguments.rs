@@ -1,8 +1,16 @@
 //! What can be typed. Parsing only: what it means is resolved in `configuration`.
 
+mod catalogue;
+mod gap;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use catalogue::{
+    Catalogue, CatalogueAdd, CatalogueDiff, CatalogueExport, CatalogueList,
+};
+pub(crate) use gap::{Gap, GapFormat};
 
 /// Keeps the cybersecurity file of a medical device true.
 #[derive(Debug, Parser)]
@@ -92,10 +100,10 @@ pub(crate) enum Command {
     /// What regulators and standards ask: list, compare editions, add, export
     #[command(subcommand)]
     Catalogue(Catalogue),
-    /// What changed between two releases, and what that may mean for submissions
-    Diff(Diff),
     /// Write the documents of a submission
     Package(Package),
+    /// Check a package: is each file as it was made, and does it come out the same again
+    Verify(Verify),
     /// Freeze the dossier of a release
     Baseline(Baseline),
     /// Check files by the rules of their format
@@ -256,130 +264,6 @@ pub(crate) struct FeedsStatus {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Gap {
-    /// Folder of the dossier
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub(crate) dir: PathBuf,
-    /// Markets, separated by commas; `all`: every one. With neither market nor standard: those of the device
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub(crate) market: Vec<String>,
-    /// Standards, separated by commas, with or without edition, such as iec-81001-5-1; `all`: every one
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub(crate) standard: Vec<String>,
-    /// The release judged; the latest if not given
-    #[arg(long)]
-    pub(crate) release: Option<String>,
-    /// Show every item, met and not applicable too
-    #[arg(long)]
-    pub(crate) all: bool,
-    /// Form of the result
-    #[arg(long, default_value = "human")]
-    pub(crate) format: GapFormat,
-    /// File to write instead of standard output; needed for xlsx on a terminal
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) gates: Gates,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Catalogue {
-    /// Show the documents there are
-    List(CatalogueList),
-    /// Compare two editions of a document, and say which records that touches
-    Diff(CatalogueDiff),
-    /// Add a file of your own: a catalogue file, or an OSCAL catalog in JSON
-    Add(CatalogueAdd),
-    /// Write a document as OSCAL
-    Export(CatalogueExport),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CatalogueList {
-    /// Folder of the dossier whose own files count too
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) dossier: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CatalogueDiff {
-    /// The earlier edition: its id, or a file
-    #[arg(value_name = "ID|FILE")]
-    pub(crate) old: String,
-    /// The later edition: its id, or a file
-    #[arg(value_name = "ID|FILE")]
-    pub(crate) new: String,
-    /// Folder of the dossier whose records are looked at
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) dossier: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CatalogueAdd {
-    /// The file
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
-    /// OSCAL mapping collection to the objectives, for an OSCAL catalog
-    #[arg(long, value_name = "FILE")]
-    pub(crate) mapping: Option<PathBuf>,
-    /// Id of the document, where an OSCAL catalog does not say it
-    #[arg(long, value_name = "ID")]
-    pub(crate) id: Option<String>,
-    /// Folder of the dossier
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) dossier: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CatalogueExport {
-    /// Id of the document, or of a standard without edition
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
-    /// What it rests on, as a mapping collection to the objectives, instead of the catalog
-    #[arg(long)]
-    pub(crate) mapping: bool,
-    /// Folder of the dossier whose own files count too
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) dossier: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Diff {
-    /// The earlier release
-    #[arg(value_name = "RELEASE")]
-    pub(crate) from: String,
-    /// The later release
-    #[arg(value_name = "RELEASE")]
-    pub(crate) to: String,
-    /// Folder of the dossier
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) dossier: PathBuf,
-    /// Markets, separated by commas; those of the device if not given
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub(crate) market: Vec<String>,
-    /// Form of the result
-    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
-    pub(crate) format: Format,
-}
-
-/// The forms of a gap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum GapFormat {
-    /// For people, on a terminal
-    Human,
-    /// asepsis.gap/1
-    Json,
-    /// One line per item
-    Csv,
-    /// The gap report as text
-    Markdown,
-    /// A picture of coverage per market
-    Svg,
-    /// A workbook: coverage, what to do next, items
-    Xlsx,
-}
-
-#[derive(Debug, Args)]
 pub(crate) struct Package {
     /// Folder of the dossier
     #[arg(value_name = "DIR", default_value = ".")]
@@ -390,12 +274,51 @@ pub(crate) struct Package {
     /// The release; the latest if not given. A baseline of it is used where there is one
     #[arg(long)]
     pub(crate) release: Option<String>,
-    /// Folder to write; it must not exist or be empty
-    #[arg(long, value_name = "DIR")]
+    /// Issue only this document; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(crate) document: Vec<String>,
+    /// Forms of each document, separated by commas
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        default_value = "pdf"
+    )]
+    pub(crate) formats: Vec<PackageFormat>,
+    /// Issue it: refuse while boxes are open, decisions stale or rows not verified; without, all is marked as draft
+    #[arg(long = "final")]
+    pub(crate) issue: bool,
+    /// Folder to write, which must not exist or be empty, or a file that ends in .zip
+    #[arg(long, value_name = "DIR|ZIP")]
     pub(crate) out: PathBuf,
     /// Replace a package that is there
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// A form of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PackageFormat {
+    /// Tagged PDF/A.
+    Pdf,
+    /// One file that browsers and screen readers show.
+    Html,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Folder or zip of a package
+    #[arg(value_name = "PACKAGE")]
+    pub(crate) package: PathBuf,
+    /// The digest that its manifest must have, such as that on its signature page
+    #[arg(long, value_name = "SHA256")]
+    pub(crate) digest: Option<String>,
+    /// Make the package again from the inputs that it carries, and compare every byte
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]

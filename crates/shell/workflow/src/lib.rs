@@ -3,7 +3,6 @@
 pub mod advisories;
 pub mod baseline;
 pub mod catalogue;
-pub mod change;
 pub mod demo;
 pub mod dossier;
 mod embedded;
@@ -15,4 +14,5 @@ pub mod package;
 pub mod scan;
 pub mod settings;
 pub mod validate;
+pub mod verify;
 pub mod worker;

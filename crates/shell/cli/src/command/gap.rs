@@ -58,7 +58,7 @@ fn written(context: Context<'_>, evaluated: &Evaluated, given: &Gap) -> Result<V
         GapFormat::Svg => coverage(evaluation, catalogue),
         GapFormat::Markdown => as_markdown(evaluated, given)?,
         GapFormat::Xlsx => {
-            return { gap_sheet(evaluation, catalogue).map_err(|e| inside("a workbook", &e)) };
+            return gap_sheet(evaluation, catalogue).map_err(|e| inside("a workbook", &e));
         }
     };
     Ok(text.into_bytes())

@@ -6,7 +6,6 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod demo;
-pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod feeds;
 pub(crate) mod gap;
@@ -17,6 +16,7 @@ pub(crate) mod reference;
 pub(crate) mod render;
 pub(crate) mod scan;
 pub(crate) mod validate;
+pub(crate) mod verify;
 pub(crate) mod version;
 
 use asepsis_workflow::failure::Failure;

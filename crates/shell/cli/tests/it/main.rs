@@ -2,13 +2,14 @@
 
 mod applicability;
 mod catalogue;
-mod change;
 mod demo;
 mod documents;
 mod dossier;
 mod gap;
 mod hostile;
+mod package;
 mod run;
 mod scan;
 mod source;
+mod verify;
 mod version;

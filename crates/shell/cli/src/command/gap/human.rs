@@ -133,7 +133,7 @@ fn next_steps(context: Context<'_>, steps: &[StepState]) -> String {
         "What to do next, by what it unlocks\n{}{more}",
         show::table(
             context.terminal,
-            &["holds back", "completes", "in", "missing"],
+            &["holds back", "completes", "where", "missing"],
             &rows
         )
     )
