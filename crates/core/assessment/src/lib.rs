@@ -50,7 +50,7 @@ mod standing;
 mod statement;
 mod step;
 
-mod age;
+pub mod age;
 mod horizon;
 
 pub mod gate;

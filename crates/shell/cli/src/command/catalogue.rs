@@ -67,7 +67,7 @@ fn diff(context: Context<'_>, given: &CatalogueDiff) -> Result<Outcome, Failure>
     let old = edition_named(&known, &given.old)?;
     let new = edition_named(&known, &given.new)?;
     let evaluated = if dossier::is_dossier(&given.dossier) {
-        let resolved = configuration::resolve(context.global, &[], Some(&given.dossier))?;
+        let resolved = configuration::resolve(context.global, None, Some(&given.dossier))?;
         let snapshot = advisories::open(&resolved.data_dir)?;
         let question = Question::at(resolved.as_of);
         Some(evaluate::evaluate(

@@ -5,11 +5,14 @@ mod catalogue;
 mod demo;
 mod documents;
 mod dossier;
+mod feeds;
 mod gap;
 mod hostile;
 mod package;
 mod run;
 mod scan;
+#[path = "../../../feed/tests/it/server.rs"]
+mod server;
 mod source;
 mod verify;
 mod version;
