@@ -36,6 +36,7 @@ mod threat_model;
 mod traceability;
 mod unresolved_anomalies;
 mod vulnerability_assessment;
+mod why;
 
 pub use content::Document;
 pub use documents::{DOCUMENTS, DocumentKind, document};

@@ -11,6 +11,7 @@
 
 mod accuracy;
 mod labelled;
+mod laws;
 mod place;
 mod scan;
 mod vectors;
