@@ -10,6 +10,7 @@
 )]
 
 mod accuracy;
+mod devices;
 mod labelled;
 mod laws;
 mod place;

@@ -6,6 +6,7 @@ mod documents;
 mod dossier;
 mod hostile;
 mod package;
+mod products;
 mod run;
 mod scan;
 mod source;
