@@ -4,11 +4,14 @@ mod applicability;
 mod demo;
 mod documents;
 mod dossier;
+mod feeds;
 mod hostile;
 mod package;
 mod products;
 mod run;
 mod scan;
+#[path = "../../../feed/tests/it/server.rs"]
+mod server;
 mod source;
 mod verify;
 mod version;
