@@ -38,6 +38,7 @@ mod threat_model;
 mod traceability;
 mod unresolved_anomalies;
 mod vulnerability_assessment;
+mod why;
 
 pub use content::Document;
 pub use coverage::coverage;

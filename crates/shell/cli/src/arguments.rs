@@ -108,6 +108,8 @@ pub(crate) enum Command {
     Baseline(Baseline),
     /// Check files by the rules of their format
     Validate(Validate),
+    /// Which of a dossier's products CSAF advisories may be about that name products in words
+    Products(Products),
     /// How ecosystems order versions
     #[command(subcommand)]
     Version(Version),
@@ -386,6 +388,16 @@ pub(crate) struct Validate {
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Products {
+    /// CSAF files
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Folder of the dossier
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) dossier: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

@@ -9,6 +9,7 @@ mod feeds;
 mod gap;
 mod hostile;
 mod package;
+mod products;
 mod run;
 mod scan;
 #[path = "../../../feed/tests/it/server.rs"]
