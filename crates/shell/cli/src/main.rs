@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Scan(given) => command::scan::run(context, given),
         Command::Explain(given) => command::explain::run(context, given),
         Command::Feeds(given) => command::feeds::run(context, given),
+        Command::Catalogue(given) => command::catalogue::run(context, given),
         Command::Gap(given) => command::gap::run(context, given),
         Command::Package(given) => command::package::run(context, given),
         Command::Verify(given) => command::verify::run(context, given),

@@ -1,6 +1,7 @@
 //! One file per command: what was typed → workflow → what is shown.
 
 pub(crate) mod baseline;
+pub(crate) mod catalogue;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
