@@ -8,6 +8,7 @@
 //! no clock: the same inputs give the same bytes.
 
 mod absent;
+mod asked;
 pub mod content;
 mod documents;
 mod drawing;
@@ -24,12 +25,20 @@ mod summary;
 mod voice;
 mod words;
 
+mod answer_sheet;
 mod gap_report;
+mod interoperability;
+mod labeling;
+mod management_plan;
 mod metrics;
+mod modification_statement;
+mod periodic_report;
 mod risk_assessment;
 mod sbom_report;
+mod security_controls;
 mod security_risk_management_plan;
 mod security_risk_management_report;
+mod testing_summary;
 mod threat_model;
 mod traceability;
 mod unresolved_anomalies;
@@ -39,8 +48,13 @@ pub use content::Document;
 pub use documents::{DOCUMENTS, DocumentKind, document};
 pub use explain::{explain_code, explain_component, explain_decision, explain_item, explain_risk};
 pub use prose::blocks_of_markdown;
-pub use subject::{Branding, Subject};
+pub use subject::{Branding, Subject, Typeset};
 pub use summary::summarise;
+
+/// Returns the path in a package of a report that travels with it as it is; `None` for other evidence.
+pub fn attachment_path(evidence: &asepsis_domain::evidence::Evidence) -> Option<String> {
+    testing_summary::attachment_of(evidence)
+}
 pub use voice::{Voice, explain_finding};
 
 #[cfg(test)]

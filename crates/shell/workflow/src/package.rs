@@ -2,6 +2,7 @@
 
 mod contents;
 mod inputs;
+mod reports;
 
 use std::path::{Path, PathBuf};
 

@@ -78,12 +78,13 @@ fn names(text: &str, id: &str) -> bool {
 
 /// Numbers headings: `2.1` for the first heading of level 2 under the second of level 1.
 #[derive(Debug, Default)]
-struct Numbering {
+pub(crate) struct Numbering {
     counts: Vec<usize>,
 }
 
 impl Numbering {
-    fn next(&mut self, level: u8) -> String {
+    /// Returns the number of the next heading.
+    pub(crate) fn next(&mut self, level: u8) -> String {
         let level = usize::from(level.max(1));
         self.counts.resize(level, 0);
         if let Some(last) = self.counts.last_mut() {

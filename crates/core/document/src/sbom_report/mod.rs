@@ -19,6 +19,8 @@ use crate::scope;
 use crate::subject::Subject;
 use crate::words::counted;
 
+pub(crate) use support::{end, level};
+
 /// Id of the document.
 const ID: &str = "sbom-report";
 
@@ -173,8 +175,8 @@ fn operating_systems(subject: &Subject<'_>, body: &mut Body) {
                         line![&state.name],
                         line![&state.version],
                         line![&configuration.entry.configuration],
-                        support::level(state),
-                        support::end(subject, state),
+                        level(state),
+                        end(subject, state),
                     ],
                     [configuration.source(), Source::Component(state.key.clone())],
                 ));
@@ -211,7 +213,8 @@ fn operating_systems(subject: &Subject<'_>, body: &mut Body) {
     );
 }
 
-fn is_operating_system(subject: &Subject<'_>, state: &ComponentState) -> bool {
+/// Returns whether the component is marked as an operating system in its SBOM.
+pub(crate) fn is_operating_system(subject: &Subject<'_>, state: &ComponentState) -> bool {
     subject.component(state).is_some_and(|component| {
         component.kind.eq_ignore_ascii_case("operating-system")
             || component

@@ -140,7 +140,7 @@ fn row(subject: &Subject<'_>, state: &ComponentState) -> Row {
 }
 
 /// Returns the level of support, or that it is missing.
-pub(super) fn level(state: &ComponentState) -> Inlines {
+pub(crate) fn level(state: &ComponentState) -> Inlines {
     if !state.support.is_empty() {
         line![support(&state.support)]
     } else if !state.support_justification.trim().is_empty() {
@@ -151,7 +151,7 @@ pub(super) fn level(state: &ComponentState) -> Inlines {
 }
 
 /// Returns the end of support, the reason why it is not given, or that it is missing.
-pub(super) fn end(subject: &Subject<'_>, state: &ComponentState) -> Inlines {
+pub(crate) fn end(subject: &Subject<'_>, state: &ComponentState) -> Inlines {
     let mut text = Inlines::new();
     if let Some(day) = state.end_of_support {
         text.push(Inline::text(day.to_string()));

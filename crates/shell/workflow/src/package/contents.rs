@@ -1,10 +1,11 @@
 //! The documents and machine-readable files of a package, in the order of the submission.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use asepsis_document::content::{Logo, LogoFormat};
 use asepsis_document::render::typst;
-use asepsis_document::{Branding, Document, Subject};
+use asepsis_document::{Branding, Document, Subject, Typeset};
 use asepsis_domain::catalogue::{SubmissionDocument, SubmissionForm};
 use asepsis_domain::decision::Decision;
 use asepsis_domain::device::Release;
@@ -18,6 +19,8 @@ use asepsis_typeset::{Request, SourceFile, Standard};
 use crate::evaluate::Evaluated;
 use crate::failure::Failure;
 use crate::worker::Worker;
+
+use super::reports;
 
 /// A file of a package with its line in the manifest.
 #[derive(Debug)]
@@ -37,6 +40,24 @@ impl Contents {
     /// Adds a file that answers nothing of the submission.
     pub(super) fn add_plain(&mut self, path: String, bytes: Vec<u8>) {
         self.add(path, bytes, None, None);
+    }
+
+    /// Adds a report as it is.
+    fn add_report(&mut self, report: &reports::Report<'_>) {
+        let head = &report.evidence.head;
+        let file = File {
+            path: report.path.clone(),
+            sha256: Digest::of(report.bytes).hex(),
+            bytes: report.bytes.len() as u64,
+            document: Some(head.id.to_string()),
+            title: Some(head.title.clone()),
+            slot: Some(report.slot.clone()).filter(|s| !s.is_empty()),
+            pages: None,
+        };
+        self.entries.push(Entry {
+            file,
+            bytes: report.bytes.to_vec(),
+        });
     }
 
     fn add(
@@ -76,13 +97,24 @@ pub(super) fn make(
         release,
         &branding,
     )
-    .for_market(&form.market)
+    .for_submission(form)
     .made_with(env!("CARGO_PKG_VERSION"), "");
     let mut contents = Contents::default();
-    for asked in &form.documents {
+    let mut typeset: BTreeMap<String, Typeset> = BTreeMap::new();
+    // A document that names pages of others is written when these are typeset.
+    let mut kinds = Vec::new();
+    for (number, asked) in (1..).zip(&form.documents) {
         let kind = asepsis_document::document(&asked.id)
             .ok_or_else(|| Failure::NoDocument(asked.id.clone()))?;
-        let document = (kind.build)(&subject);
+        kinds.push((number, asked, kind));
+    }
+    kinds.sort_by_key(|(_, _, kind)| kind.names_pages);
+    for (number, asked, kind) in kinds {
+        let document = if kind.names_pages {
+            (kind.build)(&subject.beside(&typeset))
+        } else {
+            (kind.build)(&subject)
+        };
         let rendered = worker.render(&asked.id, &request(&document))?;
         contents.remarks.extend(
             rendered
@@ -96,10 +128,13 @@ pub(super) fn make(
                 .iter()
                 .map(|w| format!("{}: {w}", asked.id)),
         );
-        let path = format!(
-            "documents/{:02}-{}.pdf",
-            contents.entries.len() + 1,
-            asked.id
+        let path = format!("documents/{number:02}-{}.pdf", asked.id);
+        typeset.insert(
+            asked.id.clone(),
+            Typeset {
+                path: path.clone(),
+                labels: rendered.labels,
+            },
         );
         contents.add(path, rendered.pdf, Some(asked), Some(rendered.pages));
     }
@@ -107,6 +142,9 @@ pub(super) fn make(
         for (name, bytes) in machine_readable(evaluated, release, &asked.id)? {
             contents.add(format!("files/{name}"), bytes, Some(asked), None);
         }
+    }
+    for report in reports::of(evaluated, form, release) {
+        contents.add_report(&report);
     }
     Ok(contents)
 }
