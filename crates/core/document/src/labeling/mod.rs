@@ -50,7 +50,18 @@ pub(crate) fn place(label: &Label) -> String {
 /// Returns the labels of the release that meet an item.
 pub(crate) fn meeting<'a>(subject: &Subject<'a>, asked: &Asked<'_>) -> Vec<&'a Label> {
     let labels = subject.dossier.labels.iter();
-    let meets = |label: &&Label| label.meets.iter().any(|m| m.value == asked.item.id);
+    let needs = asked.item.needs.iter();
+    let mut duties: Vec<&str> = needs
+        .filter_map(|need| need.filter.get("duty"))
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let own = asked.item.id.to_string();
+    duties.push(&own);
+    let meets = |label: &&Label| {
+        let mut items = label.meets.iter();
+        items.any(|m| duties.contains(&m.value.to_string().as_str()))
+    };
     labels
         .filter(|l| meets(l) && subject.in_release(&l.releases))
         .collect()
@@ -58,7 +69,8 @@ pub(crate) fn meeting<'a>(subject: &Subject<'a>, asked: &Asked<'_>) -> Vec<&'a L
 
 fn duties(subject: &Subject<'_>, body: &mut Body) {
     body.heading(1, "duties", "Duties to users and where they are met");
-    let all = asked::of(subject, ID);
+    let mut all = asked::of(subject, ID);
+    all.retain(|asked| asked.answered.at == "duties");
     let (here, not): (Vec<&Asked<'_>>, Vec<&Asked<'_>>) = all.iter().partition(|a| a.applies());
     if here.is_empty() {
         body.missing(
