@@ -52,7 +52,11 @@ pub(crate) fn of<'a>(subject: &Subject<'a>, document: &str) -> Vec<Asked<'a>> {
 
 /// Adds the section, with the part of the document that answers each item; without items it adds nothing.
 pub(crate) fn write(subject: &Subject<'_>, document: &str, body: &mut Body) {
-    let all = of(subject, document);
+    write_of(subject, of(subject, document), body);
+}
+
+/// Adds the section for these items; without items it adds nothing.
+pub(crate) fn write_of(subject: &Subject<'_>, all: Vec<Asked<'_>>, body: &mut Body) {
     let (here, not): (Vec<&Asked<'_>>, Vec<&Asked<'_>>) = all.iter().partition(|a| a.applies());
     if here.is_empty() {
         return;
@@ -60,9 +64,9 @@ pub(crate) fn write(subject: &Subject<'_>, document: &str, body: &mut Body) {
     body.heading(1, "asked", "What is asked, and where it is answered");
     let rows = here.iter().map(|asked| row(subject, asked, body)).collect();
     let columns = [
-        ("What is asked", Column::left(52)),
-        ("By", Column::left(26)),
-        ("Where in this document", Column::left(24)),
+        ("What is asked", Column::left(40)),
+        ("By", Column::left(28)),
+        ("Where in this document", Column::left(40)),
     ];
     let caption = "What is asked, with the part of this document that answers it";
     body.table("asked-table", caption, &columns, rows);

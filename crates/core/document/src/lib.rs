@@ -51,6 +51,9 @@ pub use prose::blocks_of_markdown;
 pub use subject::{Branding, Subject, Typeset};
 pub use summary::summarise;
 
+/// Id of the document that names the reports which travel with a package as they are.
+pub const REPORTS_OF: &str = testing_summary::ID;
+
 /// Returns the path in a package of a report that travels with it as it is; `None` for other evidence.
 pub fn attachment_path(evidence: &asepsis_domain::evidence::Evidence) -> Option<String> {
     testing_summary::attachment_of(evidence)

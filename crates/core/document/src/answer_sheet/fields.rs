@@ -1,6 +1,8 @@
 //! What is filled in from the records: choices, texts and lists that a form asks for.
 
-use asepsis_domain::catalogue::{Confidence, Fill, SubmissionDocument, SubmissionForm};
+use asepsis_domain::catalogue::{
+    Confidence, Fill, FormVersion, SubmissionDocument, SubmissionForm,
+};
 use asepsis_domain::evaluation::ComponentState;
 use asepsis_domain::record::is_written;
 
@@ -14,29 +16,36 @@ use crate::subject::Subject;
 use crate::testing_summary::attachment_of;
 use crate::words::sentence;
 
-/// Returns what the slot of a document is called in each version of the form.
-pub(super) fn slots(form: &SubmissionForm, asked: &SubmissionDocument) -> Inlines {
-    let named = asked.slots.iter().map(|(id, name)| {
-        let version = form.versions.iter().find(|v| &v.id == id);
-        let title = version.map_or(id.as_str(), |v| v.title.as_str());
-        let mut text = line![Inline::strong(&**name), format!(" ({title})")];
-        if version.is_none_or(|v| v.confidence == Confidence::Unverified) {
-            text.extend(line![" ", Inline::badge("not verified", Tone::Caution)]);
+/// Returns what the slot of a document is called in a version of the form.
+pub(super) fn slot(version: &FormVersion, asked: &SubmissionDocument) -> Inlines {
+    let unsure = version.confidence == Confidence::Unverified;
+    let mut text = match name(version, asked) {
+        Some(name) => line![name],
+        None if asked.slots.is_empty() => return line!["none of its own"],
+        None => Inlines::new(),
+    };
+    if unsure || text.is_empty() {
+        if !text.is_empty() {
+            text.push(Inline::text(" "));
         }
-        text
-    });
-    let mut text = joined(named, &Inline::text("; "));
-    let current = form.versions.iter().filter(|v| v.in_use);
-    let unknown = current.filter(|v| asked.slots.iter().all(|(id, _)| id != &v.id));
-    if !text.is_empty() {
-        for version in unknown {
-            text.extend(line![
-                format!("; {}: ", version.title),
-                Inline::badge("not verified", Tone::Caution)
-            ]);
-        }
+        text.push(Inline::badge("not verified", Tone::Caution));
     }
     text
+}
+
+fn name<'a>(version: &FormVersion, asked: &'a SubmissionDocument) -> Option<&'a str> {
+    let named = asked.slots.iter().find(|(id, _)| id == &version.id);
+    named.map(|(_, name)| name.as_str())
+}
+
+/// Returns what the slot of a document is called in the newest version of which that is known.
+pub(super) fn known_slot<'a>(
+    form: &SubmissionForm,
+    asked: &'a SubmissionDocument,
+) -> Option<&'a str> {
+    form.versions
+        .iter()
+        .find_map(|version| name(version, asked))
 }
 
 /// Adds what a field gets from the records.

@@ -94,29 +94,29 @@ fn versions(form: &SubmissionForm, body: &mut Body) {
     body.table("versions-table", caption, &columns, rows.collect());
 }
 
-/// Lists what to attach to which slot.
+/// Lists what to attach to which slot of each version of the form.
 fn attachments(subject: &Subject<'_>, form: &SubmissionForm, places: &Places<'_>, body: &mut Body) {
     body.heading(1, "attachments", "What to attach");
     body.standing(
-        "The names of slots are those shown by the version named with them. A name that is not \
-         verified for the version in use has to be compared with the form before it is used.",
+        "The names of slots are those shown by the version above them. Where a name is not \
+         verified, look in the form itself before it is used.",
     );
     let rows = form.documents.iter().filter(|d| d.id != ID).map(|asked| {
         let source = Source::File(form.id.clone());
         let file = places
             .file(&asked.id)
             .map_or_else(|| line!["–"], |path| line![Inline::code(path.to_owned())]);
-        let mut slots = fields::slots(form, asked);
-        if slots.is_empty() {
-            slots.push(Inline::text("no slot of its own"));
-        }
-        Row::new([subject.named(&asked.id), file, slots], [source])
+        let cells = [subject.named(&asked.id), file].into_iter();
+        let slots = form.versions.iter().map(|v| fields::slot(v, asked));
+        Row::new(cells.chain(slots), [source])
     });
-    let columns = [
-        ("Document", Column::left(38)),
-        ("File", Column::left(34)),
-        ("Slot of the form", Column::left(36)),
-    ];
+    let mut columns = vec![("Document", Column::left(34)), ("File", Column::left(32))];
+    let share = u16::try_from(44 / form.versions.len().max(1)).unwrap_or(22);
+    columns.extend(
+        form.versions
+            .iter()
+            .map(|v| (v.title.as_str(), Column::left(share))),
+    );
     let caption = "Documents with the slots of the form";
     body.table("attachments-table", caption, &columns, rows.collect());
 }

@@ -72,10 +72,8 @@ impl<'a> Places<'a> {
         if let Some(path) = self.file(document) {
             text.extend(line![", file ", Inline::code(path.to_owned())]);
         }
-        let slots = super::fields::slots(form, asked);
-        if !slots.is_empty() {
-            text.push(Inline::text(", slot: "));
-            text.extend(slots);
+        if let Some(slot) = super::fields::known_slot(form, asked) {
+            text.extend(line![", slot ", Inline::strong(slot)]);
         }
         text
     }

@@ -18,7 +18,7 @@ use crate::inputs;
 use crate::prose;
 use crate::scope;
 use crate::subject::{Subject, files};
-use crate::words::{capital, control_badge, counted, sentence, spoken};
+use crate::words::{capital, control_badge, counted, sentence};
 
 /// Id of the document, and name of the manufacturer's text for it.
 const ID: &str = "interoperability";
@@ -87,6 +87,31 @@ pub(crate) fn state(interface: &Interface) -> Inlines {
     text
 }
 
+/// Returns the kind of an interface as people write it.
+fn technology(kind: &str) -> String {
+    const WRITTEN: &[(&str, &str)] = &[
+        ("api", "API"),
+        ("ble", "BLE"),
+        ("dicom", "DICOM"),
+        ("fhir", "FHIR"),
+        ("hl7", "HL7"),
+        ("http", "HTTP"),
+        ("le", "LE"),
+        ("mqtt", "MQTT"),
+        ("nfc", "NFC"),
+        ("ssh", "SSH"),
+        ("tcp", "TCP"),
+        ("udp", "UDP"),
+        ("usb", "USB"),
+        ("wifi", "Wi-Fi"),
+    ];
+    let words = kind.split(['-', '_', ' ']).map(|word| {
+        let known = WRITTEN.iter().find(|(known, _)| *known == word);
+        known.map_or(word, |(_, written)| written)
+    });
+    capital(&words.collect::<Vec<_>>().join(" "))
+}
+
 fn interfaces(subject: &Subject<'_>, body: &mut Body) {
     let all = &subject.dossier.architecture.interfaces;
     body.heading(1, "interfaces", "Electronic interfaces");
@@ -128,7 +153,7 @@ fn interfaces(subject: &Subject<'_>, body: &mut Body) {
             Inline::Break
         ]);
         what.extend(state(interface));
-        let kind = format!("{}.", capital(&spoken(&interface.kind)));
+        let kind = format!("{}.", technology(&interface.kind));
         let lines = |texts: [&String; 2]| {
             let said = texts.into_iter().filter(|t| !t.trim().is_empty());
             joined(said.map(|t| line![sentence(t)]), &Inline::Break)

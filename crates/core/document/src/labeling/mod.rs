@@ -41,9 +41,19 @@ pub(crate) fn build(subject: &Subject<'_>) -> Document {
 /// Returns where a text for users stands.
 pub(crate) fn place(label: &Label) -> String {
     match (is_written(&label.document), is_written(&label.page)) {
-        (true, true) => format!("{}, page or section {}", label.document, label.page),
+        (true, true) => format!("{}, {}", label.document, page(&label.page)),
         (true, false) => label.document.clone(),
         (false, _) => "place not stated".to_owned(),
+    }
+}
+
+fn page(text: &str) -> String {
+    let text = text.trim();
+    let pages = |c: char| c.is_ascii_digit() || matches!(c, '-' | '–' | ',' | ' ');
+    match text.chars().all(pages) {
+        true if text.chars().all(|c| c.is_ascii_digit()) => format!("page {text}"),
+        true => format!("pages {text}"),
+        false => text.to_owned(),
     }
 }
 
@@ -179,10 +189,9 @@ fn carriers(subject: &Subject<'_>, body: &mut Body) {
     body.heading(1, "carriers", "Documents that carry the texts");
     let rows = all.iter().map(|(name, labels)| {
         let lines = labels.iter().map(|label| {
-            let page = if is_written(&label.page) {
-                format!(" ({})", label.page)
-            } else {
-                String::new()
+            let page = match is_written(&label.page) {
+                true => format!(" ({})", page(&label.page)),
+                false => String::new(),
             };
             line![Inline::refer(&label.head.id), " ", &label.head.title, page]
         });
@@ -213,12 +222,11 @@ fn transferred(subject: &Subject<'_>, body: &mut Body) {
         );
         return;
     }
-    body.standing(
-        "A security risk is left to users only when they are told everything that they need, and \
+    let text = "A security risk is left to users only when they are told everything that they need, and \
          are able to take it on. The table names for each threat that is left to users or \
          facilities, in whole or in part, what they are told and how it was shown that they can do \
-         what is asked of them.",
-    );
+         what is asked of them.";
+    body.say(line![text], files(["threats.toml"]));
     let columns = [
         ("Threat, and why it is left to users", Column::left(42)),
         ("What they are told", Column::left(32)),

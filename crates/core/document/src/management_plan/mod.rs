@@ -19,6 +19,9 @@ use crate::words::{capital, counted, sentence, word};
 /// Id of the document.
 const ID: &str = "management-plan";
 
+/// Name of the manufacturer's text on the custody of source code.
+const CUSTODY: &str = "source-custody";
+
 /// The parts of the plan, in the order in which a reviewer looks for them.
 const PARTS: &[(&str, &str, &[(Topic, &str)])] = &[
     (
@@ -193,7 +196,7 @@ fn row(subject: &Subject<'_>, topic: Topic, title: &str) -> Row {
 fn further(subject: &Subject<'_>, body: &mut Body) {
     let there: Vec<_> = FURTHER
         .iter()
-        .filter(|(topic, _)| !plan_section::on(subject, *topic).is_empty())
+        .filter(|(topic, _)| is_there(subject, *topic))
         .collect();
     if there.is_empty() {
         return;
@@ -203,12 +206,22 @@ fn further(subject: &Subject<'_>, body: &mut Body) {
         body.heading(2, anchor(*topic), *title);
         plan_section::write(subject, *topic, body);
         if *topic == Topic::SourceCustody {
-            prose::include_below(subject, "source-custody", body);
+            prose::include_below(subject, CUSTODY, body);
         }
         if *topic == Topic::Isao {
             sharing(subject, body);
         }
     }
+}
+
+/// Returns whether there is anything to say on a further part.
+fn is_there(subject: &Subject<'_>, topic: Topic) -> bool {
+    let written = match topic {
+        Topic::SourceCustody => subject.dossier.texts.iter().any(|t| t.name == CUSTODY),
+        Topic::Isao => subject.dossier.organisation.isao.is_some(),
+        _ => false,
+    };
+    written || !plan_section::on(subject, topic).is_empty()
 }
 
 fn sharing(subject: &Subject<'_>, body: &mut Body) {

@@ -209,7 +209,7 @@ fn submitted(subject: &Subject<'_>, case: Case, body: &mut Body) {
     }
     let named = documents
         .iter()
-        .filter(|d| d.id != ID)
+        .filter(|d| d.id != ID && !d.slot.is_empty())
         .map(|d| subject.named(&d.id));
     let mut text = line!["The whole cybersecurity documentation of the changed device: "];
     text.extend(joined(named, &Inline::text(", ")));

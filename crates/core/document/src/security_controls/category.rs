@@ -38,12 +38,7 @@ pub(super) fn write(subject: &Subject<'_>, kind: &Kind, body: &mut Body) {
 /// Returns what is recommended of the category.
 pub(super) fn recommendations<'a>(subject: &Subject<'a>, kind: &Kind) -> Vec<Asked<'a>> {
     let mut all = asked::of(subject, ID);
-    all.retain(|asked| {
-        let needs = asked.item.needs.iter();
-        let mut categories = needs.filter(|n| n.record == "control");
-        let first = categories.next().and_then(|n| n.filter.get("category"));
-        first.is_some_and(|words| matches!(words.as_slice(), [word] if word == kind.word))
-    });
+    all.retain(|asked| asked.answered.at == kind.anchor());
     all
 }
 

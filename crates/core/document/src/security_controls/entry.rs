@@ -44,7 +44,10 @@ fn pairs(subject: &Subject<'_>, control: &Control) -> Vec<KeyValue> {
     );
     let risks = named(subject, control.mitigates.iter().map(|l| &l.value));
     add("Risks lowered", risks, linked(&control.mitigates));
-    let tests = tests_of(subject, control);
+    let mut tests = tests_of(subject, control);
+    if tests.iter().any(|t| subject.in_release(&t.releases)) {
+        tests.retain(|t| subject.in_release(&t.releases));
+    }
     let sources = tests.iter().map(|t| Source::from(&t.head.id));
     let sources = sources.chain(linked(&control.requirements)).collect();
     let lines = tests.iter().map(|test| {

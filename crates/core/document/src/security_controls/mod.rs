@@ -38,7 +38,10 @@ pub(crate) fn build(subject: &Subject<'_>) -> Document {
         category::write(subject, &kind, &mut body);
     }
     unfulfilled(subject, &mut body);
-    asked::write(subject, ID, &mut body);
+    let whole = asked::of(subject, ID)
+        .into_iter()
+        .filter(|asked| !kinds().any(|kind| asked.answered.at == kind.anchor()));
+    asked::write_of(subject, whole.collect(), &mut body);
     prose::include_remarks(subject, ID, &mut body);
     inputs::write(subject, &mut body);
     subject.issue(ID, body)

@@ -108,7 +108,7 @@ const COLUMNS: &[(&str, Column)] = &[
 pub(super) fn write(subject: &Subject<'_>, tests: &[&Test], body: &mut Body) {
     for group in GROUPS.iter().filter(|g| g.is_shown(tests)) {
         body.heading(1, group.anchor, group.title);
-        body.standing(group.says);
+        body.say(line![group.says], [Source::File(FILE.to_owned())]);
         missing(group, tests, body);
         for (kind, title) in group.kinds {
             let of: Vec<&&Test> = tests.iter().filter(|t| t.kind == *kind).collect();

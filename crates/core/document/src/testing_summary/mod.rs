@@ -24,7 +24,7 @@ use crate::words::counted;
 pub(crate) use reports::attachment_of;
 
 /// Id of the document.
-const ID: &str = "testing-summary";
+pub(crate) const ID: &str = "testing-summary";
 
 const FILE: &str = "tests.toml";
 
@@ -184,7 +184,10 @@ fn other_releases(tests: &[&Test], body: &mut Body) {
         return;
     }
     body.heading(1, "other-releases", "Tests of other releases");
-    body.standing("The tests below cover other releases only. They are no proof for this one.");
+    body.say(
+        line!["The tests below cover other releases only. They are no proof for this one."],
+        files([FILE]),
+    );
     let rows = tests.iter().map(|test| {
         let id = &test.head.id;
         let result = test.result.as_ref().map_or_else(

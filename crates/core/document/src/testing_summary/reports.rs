@@ -51,11 +51,12 @@ pub(super) fn write(subject: &Subject<'_>, tests: &[&Test], body: &mut Body) {
          shows it. Reports of third parties are in their original form.",
     );
     let columns = [
-        ("Report", Column::left(40)),
-        ("Author, date", Column::left(20)),
-        ("File in the package, SHA-256", Column::left(42)),
+        ("Report", Column::left(32)),
+        ("Author, date", Column::left(16)),
+        ("Tests", Column::left(18)),
+        ("File in the package, SHA-256", Column::left(40)),
     ];
-    let rows = reports.iter().map(|e| row(subject, e)).collect();
+    let rows = reports.iter().map(|e| row(subject, e, tests)).collect();
     body.table("reports-table", "Reports of the tests", &columns, rows);
     let open: Vec<&&Evidence> = reports
         .iter()
@@ -77,7 +78,7 @@ pub(super) fn write(subject: &Subject<'_>, tests: &[&Test], body: &mut Body) {
     }
 }
 
-fn row(subject: &Subject<'_>, evidence: &Evidence) -> Row {
+fn row(subject: &Subject<'_>, evidence: &Evidence, tests: &[&Test]) -> Row {
     let id = &evidence.head.id;
     let kind = match evidence.kind {
         EvidenceKind::OriginalThirdPartyReport => "original report of a third party".to_owned(),
@@ -96,7 +97,17 @@ fn row(subject: &Subject<'_>, evidence: &Evidence) -> Row {
     if let Some(day) = evidence.date {
         by.extend(line![Inline::Break, day.to_string()]);
     }
-    Row::new([what, by, place(subject, evidence)], [Source::from(id)])
+    let names = |t: &&&Test| t.evidence.iter().any(|link| &link.value == id);
+    let of = tests.iter().filter(names).map(|t| &t.head.id);
+    let refs = joined(
+        of.clone().map(|id| line![Inline::refer(id)]),
+        &Inline::text(", "),
+    );
+    let sources = std::iter::once(id).chain(of).map(Source::from);
+    Row::new(
+        [what, by, refs, place(subject, evidence)],
+        sources.collect::<Vec<_>>(),
+    )
 }
 
 fn place(subject: &Subject<'_>, evidence: &Evidence) -> Inlines {

@@ -102,6 +102,8 @@ fn tools(tests: &[&Test], body: &mut Body) {
         );
         return;
     }
+    let mut by: Vec<_> = by.into_iter().collect();
+    by.sort_by_key(|((name, ..), _)| name.to_lowercase());
     let rows = by.iter().map(|((name, version, settings), of)| {
         let cells = [
             line![Inline::strong(*name)],

@@ -1,6 +1,7 @@
 //! Reports that travel with a package as they are: the dossier's own bytes, under a name that tells their record.
 
-use asepsis_domain::catalogue::{Fill, SubmissionForm};
+use asepsis_document::REPORTS_OF;
+use asepsis_domain::catalogue::SubmissionForm;
 use asepsis_domain::device::Release;
 use asepsis_domain::evidence::Evidence;
 
@@ -11,24 +12,23 @@ use crate::evaluate::Evaluated;
 pub(super) struct Report<'a> {
     pub(super) path: String,
     pub(super) evidence: &'a Evidence,
-    /// The field of the form that asks for it; empty: none.
+    /// The slot of the form; empty: none.
     pub(super) slot: String,
     pub(super) bytes: &'a [u8],
 }
 
-/// Returns the reports on tests that cover the release and are in the dossier as files.
+/// Returns the reports on tests that cover the release and are in the dossier as files, where the submission has the
+/// document that names them.
 pub(super) fn of<'a>(
     evaluated: &'a Evaluated,
     form: &SubmissionForm,
     release: &Release,
 ) -> Vec<Report<'a>> {
+    let summary = form.documents.iter().find(|d| d.id == REPORTS_OF);
+    let Some(summary) = summary else {
+        return Vec::new();
+    };
     let device = &evaluated.dossier.device;
-    let asked = form.answers.iter();
-    let asked = asked.filter(|a| a.fills.contains(&Fill::Attachments));
-    let slot = asked
-        .map(|a| a.item.item.clone())
-        .next()
-        .unwrap_or_default();
     let evidence = evaluated.dossier.evidence.iter();
     let reports = evidence.filter(|e| device.covers(&e.releases, &release.id));
     reports
@@ -38,7 +38,7 @@ pub(super) fn of<'a>(
             Some(Report {
                 path,
                 evidence,
-                slot: slot.clone(),
+                slot: summary.slot.clone(),
                 bytes,
             })
         })

@@ -25,6 +25,9 @@ const SHORT_RUN: usize = 4;
 /// A document with this many headings of its two highest levels has a table of contents.
 const HEADINGS_FOR_CONTENTS: usize = 6;
 
+/// A table of contents with more headings would not fit the first page: it has those of the highest level only.
+const HEADINGS_ON_FIRST_PAGE: usize = 42;
+
 /// A row with a cell longer than this, in bytes, may break across pages.
 const LONG_CELL: usize = 700;
 
@@ -48,16 +51,25 @@ pub(super) fn json(document: &Document) -> String {
         "title": plain(&document.title),
         "subtitle": plain(&document.subtitle),
         "front": document.front.as_ref().map(front),
-        "contents": has_contents(document),
+        "contents": levels_of_contents(document),
         "blocks": blocks,
     })
     .to_string()
 }
 
+/// Returns how many levels of headings the table of contents has; 0 where there is none.
+///
 /// Decided by what is written, not by its pages: to ask for those makes the typesetter lay out everything once more.
-fn has_contents(document: &Document) -> bool {
-    let high = |block: &&Block| matches!(block, Block::Heading(heading) if heading.level <= 2);
-    document.blocks.iter().filter(high).count() >= HEADINGS_FOR_CONTENTS
+fn levels_of_contents(document: &Document) -> u8 {
+    let up_to = |level: u8| {
+        let high = |block: &&Block| matches!(block, Block::Heading(h) if h.level <= level);
+        document.blocks.iter().filter(high).count()
+    };
+    match up_to(2) {
+        few if few < HEADINGS_FOR_CONTENTS => 0,
+        some if some <= HEADINGS_ON_FIRST_PAGE => 2,
+        _ => 1,
+    }
 }
 
 struct Wire<'a> {
