@@ -128,7 +128,7 @@ fn event(event: &CaseEvent) -> Inlines {
     let mut text = line![format!(
         "{}, {}",
         day(event.at.value),
-        crate::words::spoken(word)
+        crate::words::spoken(word).replace("isao", "ISAO")
     )];
     if let Some(release) = &event.release {
         text.push(Inline::text(format!(", release {}", release.value)));

@@ -113,8 +113,8 @@ fn files(subject: &Subject<'_>, body: &mut Body) {
     let columns = [
         ("Configuration", Column::left(18)),
         ("File", Column::left(24)),
-        ("Format", Column::left(18)),
-        ("Made by, on", Column::left(24)),
+        ("Format", Column::left(14)),
+        ("Made by, on", Column::left(28)),
         ("Components", Column::right(16)),
         ("SHA-256", Column::left(32)),
     ];
@@ -148,6 +148,7 @@ fn file_row(subject: &Subject<'_>, configuration: &Configuration<'_>) -> Row {
         .chain(&sbom.tools)
         .map(|by| line![by])
         .collect();
+    made.dedup();
     made.extend(sbom.timestamp.as_ref().map(|at| line![at]));
     let mut rests_on = vec![configuration.source()];
     rests_on.extend(entry.element.as_ref().map(|link| Source::from(&link.value)));

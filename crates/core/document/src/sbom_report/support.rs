@@ -51,12 +51,12 @@ fn configuration_table(
     components.sort_by_key(|c| (c.name.to_lowercase(), &c.version, &c.key, c.index));
     summary(subject, configuration, body);
     let columns = [
-        ("Component", Column::left(22)),
-        ("Version", Column::left(15)),
+        ("Component", Column::left(20)),
+        ("Version", Column::left(13)),
         ("Supplier", Column::left(18)),
-        ("Identifier", Column::left(36)),
-        ("Level of support", Column::left(20)),
-        ("End of support", Column::left(21)),
+        ("Identifier", Column::left(34)),
+        ("Level of support", Column::left(18)),
+        ("End of support", Column::left(30)),
     ];
     let rows = components.iter().map(|state| row(subject, state)).collect();
     let caption = format!("Components of {}", configuration.entry.configuration);
