@@ -9,3 +9,4 @@ mod run;
 mod scan;
 mod source;
 mod submissions;
+mod version;
