@@ -216,3 +216,6 @@ fn submitted(subject: &Subject<'_>, case: Case, body: &mut Body) {
     text.push(Inline::text("."));
     body.say(text, [Source::Standing]);
 }
+
+#[cfg(test)]
+mod tests;
