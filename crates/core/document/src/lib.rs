@@ -15,11 +15,13 @@ mod drawing;
 mod explain;
 mod findings;
 mod inputs;
+mod issue;
 mod plan_section;
 mod prose;
 pub mod render;
 mod risks;
 mod scope;
+mod signature_page;
 mod subject;
 mod summary;
 mod voice;
@@ -47,8 +49,10 @@ mod vulnerability_assessment;
 pub use content::Document;
 pub use documents::{DOCUMENTS, DocumentKind, document};
 pub use explain::{explain_code, explain_component, explain_decision, explain_item, explain_risk};
+pub use issue::Branding;
 pub use prose::blocks_of_markdown;
-pub use subject::{Branding, Subject, Typeset};
+pub use signature_page::{Signing, signature_page};
+pub use subject::{Subject, Typeset};
 pub use summary::summarise;
 
 /// Id of the document that names the reports which travel with a package as they are.

@@ -14,4 +14,5 @@ pub mod package;
 pub mod scan;
 pub mod settings;
 pub mod validate;
+pub mod verify;
 pub mod worker;

@@ -8,6 +8,7 @@ pub mod manifest;
 pub mod sarif;
 pub mod scan;
 pub mod validate;
+pub mod verify;
 
 use schemars::schema_for;
 
@@ -20,6 +21,7 @@ pub fn schemas() -> Vec<(String, String)> {
         ("asepsis.package-1", schema_for!(manifest::Manifest)),
         ("asepsis.scan-1", schema_for!(scan::ScanReport)),
         ("asepsis.validate-1", schema_for!(validate::ValidateReport)),
+        ("asepsis.verify-1", schema_for!(verify::VerifyReport)),
     ];
     let text = |schema: &schemars::Schema| crate::json::pretty(schema).unwrap_or_default();
     named
