@@ -232,59 +232,59 @@ fn transferred(subject: &Subject<'_>, body: &mut Body) {
         ("What they are told", Column::left(32)),
         ("How it was shown that they can do it", Column::left(32)),
     ];
-    let rows = left.iter().map(|threat| {
-        let labels = telling(subject, threat);
-        let id = &threat.head.id;
-        let mut what = line![Inline::refer(id), " ", Inline::strong(&*threat.head.title)];
-        what.extend(line![Inline::Break, sentence(&threat.rationale)]);
-        let told = labels.iter().map(|l| {
-            line![
-                Inline::refer(&l.head.id),
-                " ",
-                &l.head.title,
-                ": ",
-                place(l)
-            ]
-        });
-        let shown = labels.iter().filter(|l| is_written(&l.usability));
-        let shown = shown.map(|l| line![sentence(&l.usability)]);
-        let or_open = |text: Inlines| match text.is_empty() {
-            true => line![Inline::badge("not stated", Tone::Bad)],
-            false => text,
-        };
-        let cells = [
-            what,
-            or_open(joined(told, &Inline::Break)),
-            or_open(joined(shown, &Inline::Break)),
-        ];
-        let sources = std::iter::once(Source::from(id));
-        Row::new(
-            cells,
-            sources.chain(labels.iter().map(|l| Source::from(&l.head.id))),
-        )
-    });
+    let rows = left.iter().map(|threat| left_to_users(subject, threat));
     let caption = "Threats left to users, with what they are told";
     body.table("transfer-table", caption, &columns, rows.collect());
+    untold(subject, &left, body);
+}
+
+fn left_to_users(subject: &Subject<'_>, threat: &Threat) -> Row {
+    let labels = telling(subject, threat);
+    let id = &threat.head.id;
+    let mut what = line![Inline::refer(id), " ", Inline::strong(&*threat.head.title)];
+    what.extend(line![Inline::Break, sentence(&threat.rationale)]);
+    let told = labels.iter().map(|l| {
+        let name = line![Inline::refer(&l.head.id), " ", &l.head.title];
+        [name, line![": ", place(l)]].concat()
+    });
+    let shown = labels.iter().filter(|l| is_written(&l.usability));
+    let shown = shown.map(|l| line![sentence(&l.usability)]);
+    let or_open = |text: Inlines| match text.is_empty() {
+        true => line![Inline::badge("not stated", Tone::Bad)],
+        false => text,
+    };
+    let cells = [
+        what,
+        or_open(joined(told, &Inline::Break)),
+        or_open(joined(shown, &Inline::Break)),
+    ];
+    let sources = labels.iter().map(|l| Source::from(&l.head.id));
+    Row::new(cells, std::iter::once(Source::from(id)).chain(sources))
+}
+
+/// Asks for what users still need for a threat that is left to them.
+fn untold(subject: &Subject<'_>, left: &[&Threat], body: &mut Body) {
     let open = |t: &&&Threat| {
         let labels = telling(subject, t);
         !labels.iter().any(|l| is_written(&l.usability))
     };
     let open: Vec<&&Threat> = left.iter().filter(open).collect();
-    if !open.is_empty() {
-        let refs = open
-            .iter()
-            .map(|t| line![Inline::refer(&t.head.id), " ", &t.head.title]);
-        let number = counted(open.len(), "threat is", "threats are");
-        body.missing(
-            format!("{number} left to users without all that they need"),
-            joined(refs, &Inline::text(", ")),
-            (
-                FILE,
-                "name the threat in `tells` of the text, and say in `usability` how it was shown that users can do it",
-            ),
-            open.iter().map(|t| Source::from(&t.head.id)),
-        );
+    if open.is_empty() {
+        return;
     }
+    let refs = open
+        .iter()
+        .map(|t| line![Inline::refer(&t.head.id), " ", &t.head.title]);
+    let number = counted(open.len(), "threat is", "threats are");
+    body.missing(
+        format!("{number} left to users without all that they need"),
+        joined(refs, &Inline::text(", ")),
+        (
+            FILE,
+            "name the threat in `tells` of the text, and say in `usability` how it was shown that users can do it",
+        ),
+        open.iter().map(|t| Source::from(&t.head.id)),
+    );
 }
 
 fn telling<'a>(subject: &Subject<'a>, threat: &Threat) -> Vec<&'a Label> {

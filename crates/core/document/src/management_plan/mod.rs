@@ -22,8 +22,11 @@ const ID: &str = "management-plan";
 /// Name of the manufacturer's text on the custody of source code.
 const CUSTODY: &str = "source-custody";
 
+/// Anchor and title of a part of the plan, and its topics with their titles.
+type Part = (&'static str, &'static str, &'static [(Topic, &'static str)]);
+
 /// The parts of the plan, in the order in which a reviewer looks for them.
-const PARTS: &[(&str, &str, &[(Topic, &str)])] = &[
+const PARTS: &[Part] = &[
     (
         "processes",
         "Processes",

@@ -20,55 +20,38 @@ pub(super) fn write(subject: &Subject<'_>, case: &Case, body: &mut Body) {
     lacking(case, body);
 }
 
+/// A label with its text and what the text rests on beside the case.
+type Line = (&'static str, Inlines, Vec<Source>);
+
 fn pairs(subject: &Subject<'_>, case: &Case) -> Vec<KeyValue> {
     let own = Source::from(&case.head.id);
-    let mut pairs = Vec::new();
-    let mut add = |label: &str, text: Inlines, sources: Vec<Source>| {
+    let lines = happened(subject, case)
+        .into_iter()
+        .chain(told(subject, case));
+    let pair = |(label, text, sources): Line| {
         let text = match text.is_empty() {
             true => line![Inline::badge("not stated", Tone::Bad)],
             false => text,
         };
         let all = std::iter::once(own.clone()).chain(sources);
-        pairs.push(KeyValue::new(label, text, all));
+        KeyValue::new(label, text, all)
     };
-    let names: Vec<String> = case
-        .vulnerabilities
-        .iter()
-        .map(|v| v.value.clone())
-        .collect();
+    lines.map(pair).collect()
+}
+
+/// What it was, how it became known, what was concluded, what was changed.
+fn happened(subject: &Subject<'_>, case: &Case) -> [Line; 4] {
+    let names = case.vulnerabilities.iter().map(|v| v.value.clone());
+    let names: Vec<String> = names.collect();
     let mut what = said(&case.description);
     if !names.is_empty() {
         what.extend(line![" ", listed(&names), "."]);
     }
-    add("Vulnerability", what, Vec::new());
     let learned = [
         EventKind::Signal,
         EventKind::Awareness,
         EventKind::Identified,
     ];
-    add("How it became known", events(case, &learned), Vec::new());
-    let risks: Vec<&RiskState> = case
-        .about
-        .iter()
-        .filter_map(|link| subject.risk_state(&link.value))
-        .collect();
-    let shown = risks.iter().map(|risk| {
-        let mut text = risks::in_short(subject, risk);
-        if let Some(decision) = subject.risk(&risk.id).and_then(|r| r.decision.as_ref()) {
-            text.push(Inline::text(format!(". {}", sentence(&decision.reason))));
-        }
-        text
-    });
-    let sources = case
-        .about
-        .iter()
-        .map(|link| Source::from(&link.value))
-        .collect();
-    add(
-        "Conclusion on the risk",
-        joined(shown, &Inline::Break),
-        sources,
-    );
     let change = [
         EventKind::CorrectionInitiated,
         EventKind::Fixed,
@@ -76,43 +59,66 @@ fn pairs(subject: &Subject<'_>, case: &Case) -> Vec<KeyValue> {
         EventKind::Available,
         EventKind::Fielded,
     ];
-    add(
-        "Change, and its rationale",
-        events(case, &change),
-        Vec::new(),
-    );
-    add(
-        "Other submissions and devices",
-        said(&case.other_devices),
-        Vec::new(),
-    );
-    add("Related events", said(&case.related_events), Vec::new());
-    let device = &subject.dossier.device;
-    add(
-        "UDI-DI",
-        line![device.udi_di.join(", ")],
-        vec![subject.device()],
-    );
-    add("Advisory or alert", said(&case.advisory), Vec::new());
-    add(
-        "Notices to customers",
-        events_or(case, &[EventKind::CustomerNotice], "None sent so far."),
-        Vec::new(),
-    );
+    let about = case.about.iter().map(|link| Source::from(&link.value));
+    [
+        ("Vulnerability", what, Vec::new()),
+        ("How it became known", events(case, &learned), Vec::new()),
+        (
+            "Conclusion on the risk",
+            concluded(subject, case),
+            about.collect(),
+        ),
+        (
+            "Change, and its rationale",
+            events(case, &change),
+            Vec::new(),
+        ),
+    ]
+}
+
+fn concluded(subject: &Subject<'_>, case: &Case) -> Inlines {
+    let risks = case.about.iter();
+    let risks = risks.filter_map(|link| subject.risk_state(&link.value));
+    let shown = risks.map(|risk: &RiskState| {
+        let mut text = risks::in_short(subject, risk);
+        if let Some(decision) = subject.risk(&risk.id).and_then(|r| r.decision.as_ref()) {
+            text.push(Inline::text(format!(". {}", sentence(&decision.reason))));
+        }
+        text
+    });
+    joined(shown, &Inline::Break)
+}
+
+/// What else was changed or happened, who was told, and which duties there were.
+fn told(subject: &Subject<'_>, case: &Case) -> [Line; 8] {
     let isao = &subject.dossier.organisation.isao;
     let isao = isao.as_ref().map_or("", |i| i.name.as_str());
-    let mut told = events_or(case, &[EventKind::IsaoNotice], "Not told.");
+    let mut shared = events_or(case, &[EventKind::IsaoNotice], "Not told.");
     if !isao.is_empty() {
-        told.insert(0, Inline::text(format!("{}: ", isao)));
+        shared.insert(0, Inline::text(format!("{isao}: ")));
     }
-    add(
-        "Information sharing organisation",
-        told,
-        vec![Source::File("organisation/organisation.toml".to_owned())],
-    );
-    add("Reporting duties", duties(subject, case), Vec::new());
-    add("Submissions", said(&case.submission_basis), Vec::new());
-    pairs
+    let notices = events_or(case, &[EventKind::CustomerNotice], "None sent so far.");
+    let udi = line![subject.dossier.device.udi_di.join(", ")];
+    let organisation = Source::File("organisation/organisation.toml".to_owned());
+    let none = Vec::new;
+    [
+        (
+            "Other submissions and devices",
+            said(&case.other_devices),
+            none(),
+        ),
+        ("Related events", said(&case.related_events), none()),
+        ("UDI-DI", udi, vec![subject.device()]),
+        ("Advisory or alert", said(&case.advisory), none()),
+        ("Notices to customers", notices, none()),
+        (
+            "Information sharing organisation",
+            shared,
+            vec![organisation],
+        ),
+        ("Reporting duties", duties(subject, case), none()),
+        ("Submissions", said(&case.submission_basis), none()),
+    ]
 }
 
 fn said(text: &str) -> Inlines {

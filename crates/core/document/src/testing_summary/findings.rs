@@ -127,33 +127,33 @@ fn risk(subject: &Subject<'_>, finding: &TestFinding) -> Inlines {
 fn open(all: &[Found<'_>], body: &mut Body) {
     let unassessed = |(_, f): &&Found<'_>| f.status.is_none() || !is_written(&f.disposition);
     let unrisked = |(_, f): &&Found<'_>| f.risks.is_empty() && !is_written(&f.no_risk_because);
-    let boxes: [(&dyn Fn(&&Found<'_>) -> bool, &str, &str); 2] = [
-        (
-            &unassessed,
-            "without what was done about it and why",
-            "give each `status` and `disposition`: repaired, accepted, deferred or unfounded, with the reason",
-        ),
-        (
-            &unrisked,
-            "without a risk or the reason for none",
-            "give each the `risks` that it led to, or `no_risk_because`",
-        ),
-    ];
-    for (is_open, title, what) in boxes {
-        let open: Vec<&Found<'_>> = all.iter().filter(is_open).collect();
-        if open.is_empty() {
-            continue;
-        }
-        let named = open.iter().map(|found| line![name(found)]);
-        let mut text = joined(named, &Inline::text(", "));
-        text.push(Inline::text("."));
-        body.missing(
-            format!("{} {title}", counted(open.len(), "finding", "findings")),
-            text,
-            (FILE, what),
-            open.iter().map(|(test, _)| Source::from(&test.head.id)),
-        );
+    ask(
+        &all.iter().filter(unassessed).collect::<Vec<_>>(),
+        "without what was done about it and why",
+        "give each `status` and `disposition`: repaired, accepted, deferred or unfounded, with the reason",
+        body,
+    );
+    ask(
+        &all.iter().filter(unrisked).collect::<Vec<_>>(),
+        "without a risk or the reason for none",
+        "give each the `risks` that it led to, or `no_risk_because`",
+        body,
+    );
+}
+
+fn ask(open: &[&Found<'_>], title: &str, what: &str, body: &mut Body) {
+    if open.is_empty() {
+        return;
     }
+    let named = open.iter().map(|found| line![name(found)]);
+    let mut text = joined(named, &Inline::text(", "));
+    text.push(Inline::text("."));
+    body.missing(
+        format!("{} {title}", counted(open.len(), "finding", "findings")),
+        text,
+        (FILE, what),
+        open.iter().map(|(test, _)| Source::from(&test.head.id)),
+    );
 }
 
 /// Gives the plan for findings that are repaired later.
