@@ -19,40 +19,49 @@ pub(crate) struct Part {
 }
 
 const ROW: usize = 26;
-const LABEL: usize = 150;
 const WIDTH: usize = 640;
+
+/// Characters of a label that are shown.
+const LABEL: usize = 36;
+
+/// Returns the room that the labels of bars need.
+fn label_room(bars: &[Bar]) -> usize {
+    let length = |bar: &Bar| bar.label.chars().count().min(LABEL);
+    bars.iter().map(length).max().unwrap_or(0) * 7 + 16
+}
 
 /// Returns a drawing of bars, all on one scale, each part with its number.
 pub(crate) fn bars(bars: &[Bar]) -> String {
     let total = |bar: &Bar| bar.parts.iter().map(|p| p.count).sum::<usize>();
     let longest = bars.iter().map(total).max().unwrap_or(0).max(1);
     let height = bars.len() * ROW + 4;
+    let left = label_room(bars);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
          font-family=\"Noto Sans\" font-size=\"12\">"
     );
     for (row, bar) in bars.iter().enumerate() {
         let y = row * ROW + 3;
-        let label = escaped(&shortened(&bar.label, 24));
+        let label = escaped(&shortened(&bar.label, LABEL));
         let _ = write!(
             svg,
             "<text x=\"{}\" y=\"{}\" text-anchor=\"end\" fill=\"#1f2a30\">{label}</text>",
-            LABEL - 8,
+            left - 8,
             y + 15
         );
-        write_parts(&mut svg, bar, y, longest);
+        write_parts(&mut svg, bar, (left, y), longest);
     }
     svg.push_str("</svg>");
     svg
 }
 
-fn write_parts(svg: &mut String, bar: &Bar, y: usize, longest: usize) {
-    let room = WIDTH - LABEL - 40;
+fn write_parts(svg: &mut String, bar: &Bar, (left, y): (usize, usize), longest: usize) {
+    let room = WIDTH - left - 40;
     let mut before = 0;
     for part in bar.parts.iter().filter(|part| part.count > 0) {
-        let start = LABEL + before * room / longest;
+        let start = left + before * room / longest;
         before += part.count;
-        let end = LABEL + before * room / longest;
+        let end = left + before * room / longest;
         let width = (end - start).max(1);
         let (fill, ink) = colours(part);
         let _ = write!(
@@ -72,7 +81,7 @@ fn write_parts(svg: &mut String, bar: &Bar, y: usize, longest: usize) {
     let _ = write!(
         svg,
         "<text x=\"{}\" y=\"{}\" fill=\"#1f2a30\">{before}</text>",
-        LABEL + before * room / longest + 6,
+        left + before * room / longest + 6,
         y + 15
     );
 }

@@ -8,6 +8,7 @@
 //! no clock: the same inputs give the same bytes.
 
 mod absent;
+mod asked;
 pub mod content;
 mod coverage;
 mod documents;
@@ -27,13 +28,21 @@ mod summary;
 mod voice;
 mod words;
 
+mod answer_sheet;
 mod gap_report;
 mod gap_sheet;
+mod interoperability;
+mod labeling;
+mod management_plan;
 mod metrics;
+mod modification_statement;
+mod periodic_report;
 mod risk_assessment;
 mod sbom_report;
+mod security_controls;
 mod security_risk_management_plan;
 mod security_risk_management_report;
+mod testing_summary;
 mod threat_model;
 mod traceability;
 mod unresolved_anomalies;
@@ -48,8 +57,16 @@ pub use gap_sheet::gap_sheet;
 pub use issue::Branding;
 pub use prose::blocks_of_markdown;
 pub use signature_page::{Signing, signature_page};
-pub use subject::Subject;
+pub use subject::{Subject, Typeset};
 pub use summary::summarise;
+
+/// Id of the document that names the reports which travel with a package as they are.
+pub const REPORTS_OF: &str = testing_summary::ID;
+
+/// Returns the path in a package of a report that travels with it as it is; `None` for other evidence.
+pub fn attachment_path(evidence: &asepsis_domain::evidence::Evidence) -> Option<String> {
+    testing_summary::attachment_of(evidence)
+}
 pub use voice::{Voice, explain_finding};
 
 #[cfg(test)]

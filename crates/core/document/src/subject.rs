@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use asepsis_domain::catalogue::{Catalogue, Document as CatalogueDocument, Item};
+use asepsis_domain::catalogue::{Catalogue, Document as CatalogueDocument, Item, SubmissionForm};
 use asepsis_domain::control::{Control, Requirement};
 use asepsis_domain::decision::Decision;
 use asepsis_domain::device::Release;
@@ -22,6 +22,15 @@ use crate::content::{Inline, Inlines, Source, line};
 use crate::issue::Branding;
 use crate::words;
 
+/// A document of a package as it was typeset.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Typeset {
+    /// Its path in the package.
+    pub path: String,
+    /// On which page each anchor stands.
+    pub labels: BTreeMap<String, usize>,
+}
+
 /// One release of one device with everything that documents are written from.
 #[derive(Debug)]
 pub struct Subject<'a> {
@@ -37,6 +46,10 @@ pub struct Subject<'a> {
     pub branding: &'a Branding,
     /// The market for which documents are written, as in the catalogue; `None`: all of the device's.
     pub market: Option<&'a str>,
+    /// The submission for which documents are written.
+    pub form: Option<&'a SubmissionForm>,
+    /// The other documents of the package as they were typeset, by id.
+    pub typeset: Option<&'a BTreeMap<String, Typeset>>,
     /// Version of Asepsis.
     pub asepsis_version: &'a str,
     /// A remark on the advisory snapshot, such as its age; empty: none.
@@ -45,7 +58,7 @@ pub struct Subject<'a> {
 }
 
 /// Records and findings by id, and what leads to them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Index<'a> {
     titles: BTreeMap<&'a RecordId, &'a str>,
     risks: BTreeMap<&'a RecordId, &'a Risk>,
@@ -83,6 +96,8 @@ impl<'a> Subject<'a> {
             release,
             branding,
             market: None,
+            form: None,
+            typeset: None,
             asepsis_version: "",
             snapshot_note: "",
             index: Index::of(dossier, evaluation),
@@ -94,6 +109,26 @@ impl<'a> Subject<'a> {
     pub fn for_market(mut self, market: &'a str) -> Self {
         self.market = Some(market);
         self
+    }
+
+    /// Returns the subject of documents for a submission, and so for its market.
+    #[must_use]
+    pub fn for_submission(mut self, form: &'a SubmissionForm) -> Self {
+        self.market = Some(&form.market);
+        self.form = Some(form);
+        self
+    }
+
+    /// Returns the subject of a document that names pages of documents which are typeset already.
+    pub fn beside<'b>(&'b self, typeset: &'b BTreeMap<String, Typeset>) -> Subject<'b>
+    where
+        'a: 'b,
+    {
+        Subject {
+            typeset: Some(typeset),
+            index: self.index.clone(),
+            ..*self
+        }
     }
 
     /// Returns the subject with the version of Asepsis and a remark on the advisory snapshot.

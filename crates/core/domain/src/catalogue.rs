@@ -2,6 +2,7 @@
 
 mod change;
 mod clock;
+mod submission;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use crate::time::Date;
 
 pub use change::{ChangeRule, ChangeRules};
 pub use clock::{Calendar, Clock, ClockStart, ClockUnit};
+pub use submission::{Fill, FormAnswer, FormVersion, SubmissionDocument, SubmissionForm};
 
 /// All catalogue files that were given, validated together.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -166,6 +168,17 @@ pub struct Item {
     pub objectives: Vec<ObjectiveLink>,
     /// Needs of its own; empty: those of its objectives.
     pub needs: Vec<Need>,
+    /// Where documents of ours answer it.
+    pub answered: Vec<Answered>,
+}
+
+/// Where a document of ours answers an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// Id of the document.
+    pub document: String,
+    /// Anchor of the part; empty: the document as a whole.
+    pub at: String,
 }
 
 /// An item's link to an objective.
@@ -340,38 +353,6 @@ pub struct Rollup {
     pub metric: String,
     /// Questions.
     pub questions: Vec<String>,
-}
-
-/// A submission: which documents it has.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubmissionForm {
-    /// Id.
-    pub id: String,
-    /// Title.
-    pub title: String,
-    /// Market.
-    pub market: String,
-    /// Pathway.
-    pub pathway: String,
-    /// Form and version.
-    pub form: String,
-    /// Documents, in order.
-    pub documents: Vec<SubmissionDocument>,
-    /// Machine-readable files, in order.
-    pub files: Vec<SubmissionDocument>,
-}
-
-/// A document or file of a submission.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubmissionDocument {
-    /// Id of the document that Asepsis makes.
-    pub id: String,
-    /// Title.
-    pub title: String,
-    /// Slot of the form.
-    pub slot: String,
-    /// What the form asks there, own words.
-    pub prompt: String,
 }
 
 impl Confidence {

@@ -1,5 +1,7 @@
 //! Security requirements and controls.
 
+use crate::id::ItemRef;
+use crate::place::Located;
 use crate::record::{Head, Link};
 use crate::risk::CrossCheck;
 
@@ -37,7 +39,9 @@ pub struct Control {
     pub mitigates: Vec<Link>,
     /// The check for new safety risk.
     pub safety_check: Option<CrossCheck>,
-    /// Why the category has no control: the record stands for a justified absence.
+    /// Catalogue items that it answers.
+    pub meets: Vec<Located<ItemRef>>,
+    /// Why there is no such control: the record stands for a justified absence.
     pub absent_because: String,
 }
 

@@ -177,6 +177,7 @@ codes! {
     GapItem "gap-item" Warning "A catalogue item that applies has no or not all of its evidence." "See the records that the item asks for.";
     // link
     LinkBroken "link-broken" Error "A link goes to a record that does not exist." "Correct the id, or add the record.";
+    ControlItem "control-item" Error "A control answers a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
     LabelItem "label-item" Error "A label meets a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
     LinkKind "link-kind" Error "A link goes to a record of a kind that it cannot go to." "Link to a record of the kind named.";
     // override

@@ -243,11 +243,10 @@ impl Dossier {
                 .iter()
                 .map(|s| view(RecordKind::Submission, &s.head, None)),
         );
-        all.extend(
-            self.labels
-                .iter()
-                .map(|l| view(RecordKind::Label, &l.head, Some(&l.releases))),
-        );
+        for l in &self.labels {
+            let label = view(RecordKind::Label, &l.head, Some(&l.releases));
+            all.push(label.with(LinkRole::About, &l.tells));
+        }
         for p in &self.plan {
             all.push(
                 view(RecordKind::PlanSection, &p.head, None).with(LinkRole::ProvenBy, &p.evidence),

@@ -22,6 +22,14 @@ pub struct Case {
     pub events: Vec<CaseEvent>,
     /// Decisions on reporting.
     pub reportability: Vec<Reportability>,
+    /// Address or number of an advisory or alert about it.
+    pub advisory: String,
+    /// Events with patients and field actions that belong to it, with their report numbers; or that none is known.
+    pub related_events: String,
+    /// Other submissions and devices changed for the same vulnerability; or that there are none.
+    pub other_devices: String,
+    /// Submissions that the change needed, or why it needed none.
+    pub submission_basis: String,
 }
 
 /// An event of a case.
@@ -157,6 +165,10 @@ pub struct Label {
     pub text: String,
     /// Releases that it covers.
     pub releases: Releases,
+    /// Threats and risks that are left to users, of which it tells.
+    pub tells: Vec<Link>,
+    /// How it was shown that users can do what it asks of them.
+    pub usability: String,
 }
 
 /// An unresolved anomaly.

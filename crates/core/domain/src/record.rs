@@ -125,7 +125,7 @@ pub enum LinkRole {
     Within,
     /// Flow, threat → asset; view → elements and flows.
     Concerns,
-    /// Case, decision → risk, decision or case it belongs to.
+    /// Case, decision → risk, decision or case it belongs to; label → threat or risk it tells of.
     About,
     /// Any record → evidence.
     ProvenBy,
@@ -172,6 +172,7 @@ impl LinkRole {
             Self::Via => &[K::Interface],
             Self::Within => &[K::Boundary],
             Self::Concerns => &[K::Asset, K::Element, K::Flow, K::Interface, K::State],
+            Self::About if from == K::Label => &[K::Threat, K::Risk],
             Self::About => &[K::Risk, K::Decision, K::Case],
             Self::ProvenBy => &[K::Evidence],
             Self::By => &[K::Entity],

@@ -20,8 +20,18 @@ pub struct Test {
     pub tester: String,
     /// Independence from the designers.
     pub independence: String,
-    /// Tool, with version and settings.
-    pub tool: Option<Tool>,
+    /// Expertise of who tests.
+    pub expertise: String,
+    /// The build that was tested, and how it differs from the released one.
+    pub build: String,
+    /// What was in scope and what was not.
+    pub scope: String,
+    /// How long it took.
+    pub duration: String,
+    /// By which methods.
+    pub methods: String,
+    /// Tools, with version and settings.
+    pub tools: Vec<Tool>,
     /// Result.
     pub result: Option<TestResult>,
     /// Findings and what was done about each.
@@ -61,10 +71,44 @@ pub struct TestFinding {
     pub title: String,
     /// Severity as the report has it.
     pub severity: String,
-    /// What was done about it, and why.
+    /// What was done about it.
+    pub status: Option<FindingStatus>,
+    /// In words, and why.
     pub disposition: String,
     /// Risks that it led to.
     pub risks: Vec<Link>,
+    /// Why it leads to no risk.
+    pub no_risk_because: String,
+    /// The plan, where it is repaired later.
+    pub deferral: Option<Deferral>,
+}
+
+/// The plan for a finding that is repaired later (FDA premarket guidance, section V.C).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deferral {
+    /// Vulnerabilities or findings that the repair addresses.
+    pub addresses: String,
+    /// By when.
+    pub by: Option<Date>,
+    /// The release that brings it; empty: not stated.
+    pub release: String,
+    /// Whether devices released meanwhile get it.
+    pub interim_devices: String,
+    /// How long it takes to reach devices.
+    pub reach: String,
+}
+
+/// What was done about a finding of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FindingStatus {
+    /// Repaired in the release tested.
+    Repaired,
+    /// Stays, with its reason.
+    Accepted,
+    /// Repaired later, by a plan.
+    Deferred,
+    /// No weakness on a second look.
+    Unfounded,
 }
 
 /// The outcome of a test.
@@ -109,6 +153,16 @@ pub enum TestKind {
     Penetration,
     /// Regression.
     Regression,
+}
+
+impl FindingStatus {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("repaired", Self::Repaired),
+        ("accepted", Self::Accepted),
+        ("deferred", Self::Deferred),
+        ("unfounded", Self::Unfounded),
+    ];
 }
 
 impl Outcome {

@@ -7,6 +7,7 @@ mod machine;
 mod open;
 mod place;
 pub(crate) mod recipe;
+mod reports;
 mod signature;
 mod word;
 
@@ -200,16 +201,21 @@ pub(crate) fn make<B: AsRef<[u8]> + Sync>(
     let brand = brand::read(evaluated, source, recipe.draft)?;
     let release = evaluated.release(Some(&recipe.release))?;
     let machine = machine::files(evaluated, &form, release)?;
-    let written = documents::write(evaluated, &form, release, &brand.branding)?;
+    let whole = recipe.whole_form(evaluated)?;
+    let subject = documents::subject(evaluated, whole, release, &brand.branding);
+    let written = documents::write(&subject, &form)?;
     if !recipe.draft {
         let open = open::points(evaluated, release, &written, !recipe.documents.is_empty());
         if !open.is_empty() {
             return Ok(Err(open));
         }
     }
-    let mut contents = documents::render(&written, recipe, &brand, &machine, workers)?;
+    let mut contents = documents::render(written, &subject, recipe, &machine, workers)?;
     if recipe.documents.is_empty() {
         machine::add(&machine, &mut contents);
+        for report in reports::of(evaluated, &form, release) {
+            contents.add_report(&report);
+        }
     }
     for (path, bytes) in inputs::gather(evaluated, snapshot, &brand)? {
         contents.add(Plain::new(format!("inputs/{path}"), bytes));
@@ -268,6 +274,24 @@ impl Plain<'_> {
 }
 
 impl Contents {
+    /// Adds a report as it is.
+    fn add_report(&mut self, report: &reports::Report<'_>) {
+        let head = &report.evidence.head;
+        let file = File {
+            path: report.path.clone(),
+            sha256: Digest::of(report.bytes).hex(),
+            bytes: report.bytes.len() as u64,
+            document: Some(head.id.to_string()),
+            title: Some(head.title.clone()),
+            slot: Some(report.slot.clone()).filter(|s| !s.is_empty()),
+            pages: None,
+        };
+        self.entries.push(Entry {
+            file,
+            bytes: report.bytes.to_vec(),
+        });
+    }
+
     fn add(&mut self, plain: Plain<'_>) {
         let asked = plain.asked;
         let file = File {

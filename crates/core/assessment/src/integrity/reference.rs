@@ -6,6 +6,7 @@ use asepsis_domain::condition::Condition;
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::id::ItemRef;
 use asepsis_domain::place::Located;
+use asepsis_domain::record::Head;
 
 use super::spelling::Speller;
 use crate::basis::Basis;
@@ -22,6 +23,7 @@ pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     all.extend(overrides(basis, &items, &clocks));
     all.extend(labels(basis, &items));
+    all.extend(controls(basis, &items));
     all.extend(case_clocks(basis, &clocks));
     all.extend(objectives(basis, &items));
     all.extend(markets(basis));
@@ -52,16 +54,30 @@ fn overrides(
 }
 
 fn labels(basis: &Basis<'_>, items: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let labels = basis.dossier.labels.iter().map(|l| (&l.head, &l.meets));
+    unmet(Code::LabelItem, labels, items)
+}
+
+fn controls(basis: &Basis<'_>, items: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let controls = basis.dossier.controls.iter().map(|c| (&c.head, &c.meets));
+    unmet(Code::ControlItem, controls, items)
+}
+
+/// Returns the items that records say they meet and that the catalogue does not have.
+fn unmet<'a>(
+    code: Code,
+    records: impl Iterator<Item = (&'a Head, &'a Vec<Located<ItemRef>>)>,
+    items: &BTreeSet<String>,
+) -> Vec<Diagnostic> {
     let mut speller = Speller::of(items.iter().map(String::as_str));
     let mut all = Vec::new();
-    for label in &basis.dossier.labels {
-        for item in label
-            .meets
+    for (head, meets) in records {
+        for item in meets
             .iter()
             .filter(|m| !items.contains(&m.value.to_string()))
         {
-            let unknown = named(Code::LabelItem, "item", item, &mut speller);
-            all.push(unknown.record(&label.head.id));
+            let unknown = named(code, "item", item, &mut speller);
+            all.push(unknown.record(&head.id));
         }
     }
     all

@@ -115,6 +115,14 @@ const CASES: &[(Change, &str)] = &[
         "label-item: the catalogue has no item `doc#nothing`",
     ),
     (
+        |s| {
+            s.dossier.controls[0]
+                .meets
+                .push(loc("controls.toml", item("doc#nothing"), "n"))
+        },
+        "control-item: the catalogue has no item `doc#nothing`",
+    ),
+    (
         |s| s.dossier.cases[0].reportability[0].clock.value = item("doc#clok"),
         "clock-unknown: the catalogue has no clock `doc#clok`",
     ),

@@ -370,6 +370,7 @@ pub(super) fn control(name: &str, risk: &str, requirement: &str) -> Control {
         on: links(&["ELM-1"]),
         mitigates: links(&[risk]),
         safety_check: Some(cross_check()),
+        meets: Vec::new(),
         absent_because: String::new(),
     }
 }
@@ -383,7 +384,12 @@ pub(super) fn test(name: &str, control: &str) -> Test {
         description: written("test"),
         tester: "Lab".to_owned(),
         independence: written("independence"),
-        tool: None,
+        expertise: String::new(),
+        build: String::new(),
+        scope: String::new(),
+        duration: String::new(),
+        methods: String::new(),
+        tools: Vec::new(),
         result: Some(TestResult {
             outcome: asepsis_domain::test::Outcome::Pass,
             date: day("2026-02-01"),
@@ -446,6 +452,10 @@ fn case() -> Case {
             event(EventKind::Fielded, "2026-04-21T08:00:00Z"),
         ],
         reportability: vec![reportability(ReportDecision::Report)],
+        advisory: String::new(),
+        related_events: String::new(),
+        other_devices: String::new(),
+        submission_basis: String::new(),
     }
 }
 
@@ -532,6 +542,8 @@ fn dossier() -> Dossier {
             page: "1".to_owned(),
             text: written("label"),
             releases: Releases::All,
+            tells: Vec::new(),
+            usability: String::new(),
         }],
         overrides: Vec::new(),
         plan: vec![PlanSection {
@@ -694,6 +706,7 @@ pub(super) fn catalogue_item(name: &str, needs: Vec<Need>) -> Item {
             confidence: Confidence::High,
         }],
         needs,
+        answered: Vec::new(),
     }
 }
 
@@ -792,9 +805,12 @@ fn catalogue() -> Catalogue {
                 title: String::new(),
                 market: "xx".to_owned(),
                 pathway: "path-a".to_owned(),
+                also_for: Vec::new(),
                 form: String::new(),
+                versions: Vec::new(),
                 documents: Vec::new(),
                 files: Vec::new(),
+                answers: Vec::new(),
             },
         )]
         .into(),

@@ -22,6 +22,11 @@ impl Body {
         self.blocks
     }
 
+    /// Returns the blocks so far.
+    pub(crate) fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
     /// Adds a block.
     pub fn push(&mut self, block: Block) {
         self.blocks.push(block);

@@ -17,11 +17,11 @@ pub(super) fn write(subject: &Subject<'_>, items: &[&ItemState], anchor: &str, b
         .copied()
         .partition(|item| item.status == ItemStatus::NotApplicable);
     let columns = [
-        ("Item", Column::left(29)),
-        ("Section, weight", Column::left(20)),
-        ("Status", Column::left(16)),
-        ("Because of", Column::left(19)),
-        ("What is missing", Column::left(28)),
+        ("Item", Column::left(27)),
+        ("Section, weight", Column::left(17)),
+        ("Status", Column::left(13)),
+        ("Because of", Column::left(31)),
+        ("What is missing", Column::left(26)),
     ];
     let rows = apply.iter().map(|item| row(item)).collect();
     body.table(

@@ -197,12 +197,13 @@ fn counts(groups: &[Group<'_>], number: usize, body: &mut Body) {
             .iter()
             .map(|file| Source::File((*file).to_owned())),
     );
-    let mut columns = vec![("Document", Column::left(30))];
+    let mut columns = vec![("Document", Column::left(36))];
     columns.extend(STATUSES.map(|status| (status.as_str(), Column::right(14))));
     columns.push(("all", Column::right(8)));
     let rows = groups.iter().map(|(asked, file, items)| {
         let title = asked.map_or(file.as_str(), |document| document.short_title.as_str());
-        let mut cells = vec![Cell::new(line![title])];
+        let name = line![title, Inline::Break, Inline::code(file.as_str())];
+        let mut cells = vec![Cell::new(name)];
         for status in STATUSES {
             let number = count(items, status);
             let cell = Cell::new(line![number.to_string()]);

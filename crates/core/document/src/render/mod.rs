@@ -15,6 +15,9 @@ use crate::content::{Block, Document, Front, Inline, Row, Source, Table, anchors
 /// A document with this many headings of its two highest levels has a table of contents.
 const HEADINGS_FOR_CONTENTS: usize = 6;
 
+/// A table of contents with more headings would not fit the first page: it has those of the highest level only.
+const HEADINGS_ON_FIRST_PAGE: usize = 42;
+
 /// Returns the sources to show at the end of a statement: those whose id its text does not name already.
 fn trailing<'a>(text: &[Inline], rests_on: &'a [Source]) -> Vec<(&'a Source, String)> {
     let said: String = text.iter().map(|inline| inline.plain() + "\n").collect();
@@ -73,10 +76,19 @@ fn row_sources<'a>(row: &'a Row, shared: &[Source]) -> Vec<(&'a Source, String)>
     own
 }
 
-/// Whether a document has a table of contents. Decided by what is written, not by its pages: to ask for those makes the typesetter lay out everything once more.
-fn has_contents(document: &Document) -> bool {
-    let high = |block: &&Block| matches!(block, Block::Heading(heading) if heading.level <= 2);
-    document.blocks.iter().filter(high).count() >= HEADINGS_FOR_CONTENTS
+/// Returns how many levels of headings the table of contents has; 0 where there is none.
+///
+/// Decided by what is written, not by its pages: to ask for those makes the typesetter lay out everything once more.
+fn levels_of_contents(document: &Document) -> u8 {
+    let up_to = |level: u8| {
+        let high = |block: &&Block| matches!(block, Block::Heading(h) if h.level <= level);
+        document.blocks.iter().filter(high).count()
+    };
+    match up_to(2) {
+        few if few < HEADINGS_FOR_CONTENTS => 0,
+        some if some <= HEADINGS_ON_FIRST_PAGE => 2,
+        _ => 1,
+    }
 }
 
 /// Returns the places that can be led to, and for each statement, in the document's order, the place that it is:
@@ -146,12 +158,13 @@ fn names(text: &str, id: &str) -> bool {
 
 /// Numbers headings: `2.1` for the first heading of level 2 under the second of level 1.
 #[derive(Debug, Default)]
-struct Numbering {
+pub(crate) struct Numbering {
     counts: Vec<usize>,
 }
 
 impl Numbering {
-    fn next(&mut self, level: u8) -> String {
+    /// Returns the number of the next heading.
+    pub(crate) fn next(&mut self, level: u8) -> String {
         let level = usize::from(level.max(1));
         self.counts.resize(level, 0);
         if let Some(last) = self.counts.last_mut() {

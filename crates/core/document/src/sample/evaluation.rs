@@ -391,6 +391,7 @@ pub(super) fn catalogue() -> Catalogue {
             confidence: Confidence::High,
         }],
         needs: Vec::new(),
+        answered: Vec::new(),
     };
     let document = Document {
         id: "asked-2026".into(),

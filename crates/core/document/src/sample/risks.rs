@@ -148,6 +148,7 @@ pub(super) fn controls() -> Vec<Control> {
         on: Vec::new(),
         mitigates: vec![link("RSK-1")],
         safety_check: check,
+        meets: Vec::new(),
         absent_because: String::new(),
     };
     let check = CrossCheck {
@@ -170,7 +171,12 @@ pub(super) fn tests() -> Vec<Test> {
         description: String::new(),
         tester: "T. Ester".into(),
         independence: "Another department".into(),
-        tool: None,
+        expertise: String::new(),
+        build: String::new(),
+        scope: String::new(),
+        duration: String::new(),
+        methods: String::new(),
+        tools: Vec::new(),
         result: Some(TestResult {
             outcome: Outcome::Pass,
             date: "2026-02-20".parse().unwrap(),
@@ -254,6 +260,10 @@ pub(super) fn cases() -> Vec<Case> {
             evidence: Vec::new(),
         }],
         reportability: Vec::new(),
+        advisory: String::new(),
+        related_events: String::new(),
+        other_devices: String::new(),
+        submission_basis: String::new(),
     }]
 }
 

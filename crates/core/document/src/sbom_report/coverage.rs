@@ -47,7 +47,7 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
 
 fn attributes(subject: &Subject<'_>, all: &[Configuration<'_>], body: &mut Body) {
     let columns = [
-        ("Configuration", Column::left(22)),
+        ("Configuration", Column::left(32)),
         ("Author", Column::center(11)),
         ("Time", Column::center(11)),
         ("Supplier", Column::right(13)),
@@ -61,7 +61,11 @@ fn attributes(subject: &Subject<'_>, all: &[Configuration<'_>], body: &mut Body)
         let sbom = configuration.sbom;
         let covered = of(subject, configuration);
         let mut cells = vec![
-            Cell::new(line![&configuration.entry.configuration]),
+            Cell::new(line![
+                &configuration.entry.configuration,
+                Inline::Break,
+                Inline::code(&*configuration.entry.file.value)
+            ]),
             stated(!sbom.authors.is_empty() || !sbom.tools.is_empty()),
             stated(sbom.timestamp.is_some()),
         ];

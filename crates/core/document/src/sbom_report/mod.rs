@@ -19,6 +19,8 @@ use crate::scope;
 use crate::subject::Subject;
 use crate::words::counted;
 
+pub(crate) use support::{end, level};
+
 /// Id of the document.
 const ID: &str = "sbom-report";
 
@@ -111,8 +113,8 @@ fn files(subject: &Subject<'_>, body: &mut Body) {
     let columns = [
         ("Configuration", Column::left(18)),
         ("File", Column::left(24)),
-        ("Format", Column::left(18)),
-        ("Made by, on", Column::left(24)),
+        ("Format", Column::left(14)),
+        ("Made by, on", Column::left(28)),
         ("Components", Column::right(16)),
         ("SHA-256", Column::left(32)),
     ];
@@ -146,6 +148,7 @@ fn file_row(subject: &Subject<'_>, configuration: &Configuration<'_>) -> Row {
         .chain(&sbom.tools)
         .map(|by| line![by])
         .collect();
+    made.dedup();
     made.extend(sbom.timestamp.as_ref().map(|at| line![at]));
     let mut rests_on = vec![configuration.source()];
     rests_on.extend(entry.element.as_ref().map(|link| Source::from(&link.value)));
@@ -173,8 +176,8 @@ fn operating_systems(subject: &Subject<'_>, body: &mut Body) {
                         line![&state.name],
                         line![&state.version],
                         line![&configuration.entry.configuration],
-                        support::level(state),
-                        support::end(subject, state),
+                        level(state),
+                        end(subject, state),
                     ],
                     [configuration.source(), Source::Component(state.key.clone())],
                 ));
@@ -211,7 +214,8 @@ fn operating_systems(subject: &Subject<'_>, body: &mut Body) {
     );
 }
 
-fn is_operating_system(subject: &Subject<'_>, state: &ComponentState) -> bool {
+/// Returns whether the component is marked as an operating system in its SBOM.
+pub(crate) fn is_operating_system(subject: &Subject<'_>, state: &ComponentState) -> bool {
     subject.component(state).is_some_and(|component| {
         component.kind.eq_ignore_ascii_case("operating-system")
             || component

@@ -51,12 +51,12 @@ fn configuration_table(
     components.sort_by_key(|c| (c.name.to_lowercase(), &c.version, &c.key, c.index));
     summary(subject, configuration, body);
     let columns = [
-        ("Component", Column::left(22)),
-        ("Version", Column::left(15)),
+        ("Component", Column::left(20)),
+        ("Version", Column::left(13)),
         ("Supplier", Column::left(18)),
-        ("Identifier", Column::left(36)),
-        ("Level of support", Column::left(20)),
-        ("End of support", Column::left(21)),
+        ("Identifier", Column::left(34)),
+        ("Level of support", Column::left(18)),
+        ("End of support", Column::left(30)),
     ];
     let rows = components.iter().map(|state| row(subject, state)).collect();
     let caption = format!("Components of {}", configuration.entry.configuration);
@@ -140,7 +140,7 @@ fn row(subject: &Subject<'_>, state: &ComponentState) -> Row {
 }
 
 /// Returns the level of support, or that it is missing.
-pub(super) fn level(state: &ComponentState) -> Inlines {
+pub(crate) fn level(state: &ComponentState) -> Inlines {
     if !state.support.is_empty() {
         line![support(&state.support)]
     } else if !state.support_justification.trim().is_empty() {
@@ -151,7 +151,7 @@ pub(super) fn level(state: &ComponentState) -> Inlines {
 }
 
 /// Returns the end of support, the reason why it is not given, or that it is missing.
-pub(super) fn end(subject: &Subject<'_>, state: &ComponentState) -> Inlines {
+pub(crate) fn end(subject: &Subject<'_>, state: &ComponentState) -> Inlines {
     let mut text = Inlines::new();
     if let Some(day) = state.end_of_support {
         text.push(Inline::text(day.to_string()));

@@ -1,6 +1,8 @@
 //! Items of a document, and the objectives they rest on.
 
-use asepsis_domain::catalogue::{Binding, Confidence, Item, Objective, ObjectiveLink, Strength};
+use asepsis_domain::catalogue::{
+    Answered, Binding, Confidence, Item, Objective, ObjectiveLink, Strength,
+};
 use asepsis_domain::evidence::EvidenceKind;
 use asepsis_domain::place::Located;
 
@@ -39,6 +41,12 @@ fn item(row: &mut Row<'_>, references: &mut References) -> Item {
         applies_because: row.may("applies_because", "Why that condition.").text(),
         objectives: links(row, references),
         needs: needs(row, references),
+        answered: row
+            .may(
+                "answered",
+                "Documents of ours that answer it, with the part.",
+            )
+            .tables("answer", answered),
     };
     if row.has("applies") && item.applies_because.trim().is_empty() {
         row.wrong("`applies` has no `applies_because`", &id.at);
@@ -64,6 +72,16 @@ pub(super) fn confidence(row: &mut Row<'_>) -> Confidence {
     row.must("confidence", "How sure: U, L, M, H*, H.")
         .word(Confidence::WORDS)
         .unwrap_or(Confidence::Unverified)
+}
+
+/// Returns a document that answers something, with the part.
+pub(super) fn answered(row: &mut Row<'_>) -> Answered {
+    Answered {
+        document: row.must("document", "Id of the document.").text(),
+        at: row
+            .may("at", "Anchor of the part; absent: the whole document.")
+            .text(),
+    }
 }
 
 fn evidence_types(row: &mut Row<'_>) -> Vec<String> {

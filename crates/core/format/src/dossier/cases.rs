@@ -48,6 +48,27 @@ fn case(row: &mut Row<'_>) -> Case {
             .into_iter()
             .flatten()
             .collect(),
+        advisory: row
+            .may("advisory", "Address or number of an advisory or alert about it.")
+            .text(),
+        related_events: row
+            .may(
+                "related_events",
+                "Events with patients and field actions, with report numbers; or that none is known.",
+            )
+            .text(),
+        other_devices: row
+            .may(
+                "other_devices",
+                "Other submissions and devices changed for the same vulnerability; or that there are none.",
+            )
+            .text(),
+        submission_basis: row
+            .may(
+                "submission_basis",
+                "Submissions that the change needed, or why it needed none.",
+            )
+            .text(),
     }
 }
 

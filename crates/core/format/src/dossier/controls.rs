@@ -62,10 +62,13 @@ fn control(row: &mut Row<'_>) -> Control {
         safety_check: row
             .may("safety_check", "The check for new safety risk.")
             .table("check", cross_check),
+        meets: row
+            .may("meets", "Catalogue items that it answers: `<file>#<item>`.")
+            .items(),
         absent_because: row
             .may(
                 "absent_because",
-                "Why the category has no control: the record then stands for a justified absence.",
+                "Why there is no such control: the record then stands for a justified absence.",
             )
             .text(),
     }

@@ -32,5 +32,17 @@ fn label(row: &mut Row<'_>) -> Label {
         releases: row
             .may("releases", "Releases that it covers; absent: all.")
             .releases(),
+        tells: row
+            .may(
+                "tells",
+                "Threats and risks left to users, of which it tells.",
+            )
+            .links(),
+        usability: row
+            .may(
+                "usability",
+                "How it was shown that users can do what it asks of them.",
+            )
+            .text(),
     }
 }

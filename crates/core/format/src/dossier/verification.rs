@@ -1,6 +1,8 @@
 //! tests.toml: what tests what, by whom, with which result for which release.
 
-use asepsis_domain::test::{Outcome, Test, TestFinding, TestKind, TestResult, Tool};
+use asepsis_domain::test::{
+    Deferral, FindingStatus, Outcome, Test, TestFinding, TestKind, TestResult, Tool,
+};
 use asepsis_domain::time::Date;
 
 use super::DossierFile;
@@ -41,9 +43,19 @@ fn test(row: &mut Row<'_>) -> Test {
         independence: row
             .may("independence", "Independence from the designers.")
             .text(),
-        tool: row
-            .may("tool", "Tool, with version and settings.")
-            .table("tool", tool),
+        expertise: row.may("expertise", "Expertise of who tests.").text(),
+        build: row
+            .may(
+                "build",
+                "The build that was tested, and how it differs from the released one.",
+            )
+            .text(),
+        scope: row
+            .may("scope", "What was in scope and what was not.")
+            .text(),
+        duration: row.may("duration", "How long it took.").text(),
+        methods: row.may("methods", "By which methods.").text(),
+        tools: tools(row),
         result: row
             .may("result", "Result.")
             .table("result", result)
@@ -53,6 +65,17 @@ fn test(row: &mut Row<'_>) -> Test {
             .tables("finding", finding),
         evidence: row.may("evidence", "Evidence: reports.").links(),
     }
+}
+
+/// Returns the tools: the one of `tool`, then those of `tools`.
+fn tools(row: &mut Row<'_>) -> Vec<Tool> {
+    let first = row
+        .may("tool", "Tool, with version and settings.")
+        .table("tool", tool);
+    let others = row
+        .may("tools", "Further tools, each with version and settings.")
+        .tables("tool", tool);
+    first.into_iter().chain(others).collect()
 }
 
 fn tool(row: &mut Row<'_>) -> Tool {
@@ -80,9 +103,40 @@ fn finding(row: &mut Row<'_>) -> TestFinding {
         id: row.must("id", "Id in the report.").text(),
         title: row.must("title", "Title.").text(),
         severity: row.may("severity", "Severity as the report has it.").text(),
+        status: row
+            .may("status", "What was done about it.")
+            .word(FindingStatus::WORDS),
         disposition: row
-            .may("disposition", "What was done about it, and why.")
+            .may("disposition", "What was done about it in words, and why.")
             .text(),
         risks: row.may("risks", "Risks that it led to.").links(),
+        no_risk_because: row
+            .may("no_risk_because", "Why it leads to no risk.")
+            .text(),
+        deferral: row
+            .may("deferral", "The plan, where it is repaired later.")
+            .table("deferral", deferral),
+    }
+}
+
+fn deferral(row: &mut Row<'_>) -> Deferral {
+    Deferral {
+        addresses: row
+            .may(
+                "addresses",
+                "Vulnerabilities or findings that the repair addresses.",
+            )
+            .text(),
+        by: row.may("by", "By when.").date(),
+        release: row.may("release", "The release that brings it.").text(),
+        interim_devices: row
+            .may(
+                "interim_devices",
+                "Whether devices released meanwhile get the repair.",
+            )
+            .text(),
+        reach: row
+            .may("reach", "How long the repair takes to reach devices.")
+            .text(),
     }
 }

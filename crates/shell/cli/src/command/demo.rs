@@ -33,7 +33,7 @@ pub(crate) fn run(context: Context<'_>, given: &Demo) -> Result<Outcome, Failure
         .packaged
         .files
         .iter()
-        .filter(|f| f.path.ends_with(".pdf"))
+        .filter(|f| f.pages.is_some())
         .count();
     context.terminal.result(&format!(
         "{summary}\n\

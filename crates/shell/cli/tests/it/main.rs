@@ -15,5 +15,6 @@ mod scan;
 #[path = "../../../feed/tests/it/server.rs"]
 mod server;
 mod source;
+mod submissions;
 mod verify;
 mod version;

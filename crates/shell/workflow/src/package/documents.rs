@@ -1,12 +1,13 @@
 //! The documents of a package: written once, rendered in each form asked for.
 
+use std::collections::BTreeMap;
+
 use asepsis_document::render::{html, typst};
-use asepsis_document::{Branding, Document, Subject};
+use asepsis_document::{Branding, Document, Subject, Typeset};
 use asepsis_domain::catalogue::{SubmissionDocument, SubmissionForm};
 use asepsis_domain::device::Release;
 use asepsis_typeset::{Attachment, Relationship, Rendered, Request, SourceFile, Standard};
 
-use super::brand::Brand;
 use super::machine::{self, Machine};
 use super::{Contents, Plain, word};
 use crate::evaluate::Evaluated;
@@ -71,52 +72,105 @@ pub(super) struct Doc {
 /// # Errors
 ///
 /// [`Failure::NoDocument`] in the place of one that this version does not make.
-pub(super) fn write(
-    evaluated: &Evaluated,
-    form: &SubmissionForm,
-    release: &Release,
-    branding: &Branding,
-) -> Result<Vec<Doc>, Failure> {
-    let subject = Subject::new(
+pub(super) fn write(subject: &Subject<'_>, form: &SubmissionForm) -> Result<Vec<Doc>, Failure> {
+    let doc = |asked: &SubmissionDocument| {
+        let kind = asepsis_document::document(&asked.id)
+            .ok_or_else(|| Failure::NoDocument(asked.id.clone()))?;
+        Ok(Doc {
+            asked: asked.clone(),
+            document: (kind.build)(subject),
+        })
+    };
+    form.documents.iter().map(doc).collect()
+}
+
+/// Returns what the documents of a submission are about.
+pub(super) fn subject<'a>(
+    evaluated: &'a Evaluated,
+    form: &'a SubmissionForm,
+    release: &'a Release,
+    branding: &'a Branding,
+) -> Subject<'a> {
+    Subject::new(
         &evaluated.dossier,
         &evaluated.evaluation,
         &evaluated.catalogue,
         release,
         branding,
     )
-    .for_market(&form.market)
-    .made_with(env!("CARGO_PKG_VERSION"), "");
-    let doc = |asked: &SubmissionDocument| {
-        let kind = asepsis_document::document(&asked.id)
-            .ok_or_else(|| Failure::NoDocument(asked.id.clone()))?;
-        Ok(Doc {
-            asked: asked.clone(),
-            document: (kind.build)(&subject),
-        })
+    .for_submission(form)
+    .made_with(env!("CARGO_PKG_VERSION"), "")
+}
+
+/// Whether the document names pages of the others, so that it is written again when these are typeset.
+fn names_pages(doc: &Doc) -> bool {
+    asepsis_document::document(&doc.asked.id).is_some_and(|kind| kind.names_pages)
+}
+
+/// Typesets the documents; those that name pages of the others come last, with the pages in place.
+fn typeset(
+    docs: &mut [Doc],
+    subject: &Subject<'_>,
+    machine: &[Machine],
+    workers: &Workers,
+) -> Result<Vec<Rendered>, Failure> {
+    let job = |doc: &Doc| Job {
+        document: doc.asked.id.clone(),
+        request: request(&doc.document, carried(&doc.asked.id, machine)),
     };
-    form.documents.iter().map(doc).collect()
+    let jobs: Vec<Job> = docs.iter().filter(|d| !names_pages(d)).map(job).collect();
+    let mut first = workers.typeset(&jobs)?.into_iter();
+    let mut places = BTreeMap::new();
+    let mut rendered: Vec<Option<Rendered>> = Vec::new();
+    for (index, doc) in docs.iter().enumerate() {
+        let of_it = if names_pages(doc) { None } else { first.next() };
+        let labels = of_it.as_ref().map(|r| r.labels.clone());
+        let path = path(index, doc, Format::Pdf);
+        let labels = labels.unwrap_or_default();
+        places.insert(doc.asked.id.clone(), Typeset { path, labels });
+        rendered.push(of_it);
+    }
+    let beside = subject.beside(&places);
+    let mut again = Vec::new();
+    for doc in docs.iter_mut().filter(|d| names_pages(d)) {
+        if let Some(kind) = asepsis_document::document(&doc.asked.id) {
+            doc.document = (kind.build)(&beside);
+            again.push(job(doc));
+        }
+    }
+    let mut last = workers.typeset(&again)?.into_iter();
+    let lost = || Failure::Internal("a document was not typeset".to_owned());
+    let whole = rendered.into_iter();
+    whole
+        .map(|r| r.or_else(|| last.next()).ok_or_else(lost))
+        .collect()
+}
+
+fn path(index: usize, doc: &Doc, format: Format) -> String {
+    format!(
+        "documents/{:02}-{}.{}",
+        index + 1,
+        doc.asked.id,
+        format.id()
+    )
 }
 
 /// Renders the documents in each form of the recipe.
 pub(super) fn render(
-    docs: &[Doc],
+    mut docs: Vec<Doc>,
+    subject: &Subject<'_>,
     recipe: &Recipe,
     brand: &Brand,
     machine: &[Machine],
     workers: &Workers,
 ) -> Result<Contents, Failure> {
     let mut pdfs = if recipe.formats.contains(&Format::Pdf) {
-        let job = |doc: &Doc| Job {
-            document: doc.asked.id.clone(),
-            request: request(&doc.document, carried(&doc.asked.id, machine)),
-        };
-        let jobs: Vec<Job> = docs.iter().map(job).collect();
-        workers.typeset(&jobs)?.into_iter()
+        typeset(&mut docs, subject, machine, workers)?.into_iter()
     } else {
         Vec::new().into_iter()
     };
     let mut words = if recipe.formats.contains(&Format::Docx) {
-        word::render(docs, brand, workers)?.into_iter()
+        word::render(&docs, brand, workers)?.into_iter()
     } else {
         Vec::new().into_iter()
     };
@@ -133,12 +187,7 @@ pub(super) fn render(
                 Format::Docx => (words.next().ok_or_else(lost)?, None),
             };
             contents.add(Plain {
-                path: format!(
-                    "documents/{:02}-{}.{}",
-                    index + 1,
-                    doc.asked.id,
-                    format.id()
-                ),
+                path: path(index, doc, format),
                 bytes,
                 asked: Some(&doc.asked),
                 pages,

@@ -72,16 +72,23 @@ impl Recipe {
         }
     }
 
-    /// Returns the submission, with the documents asked for alone.
-    pub(super) fn form(&self, evaluated: &Evaluated) -> Result<SubmissionForm, Failure> {
+    /// Returns the submission with all of its documents.
+    pub(super) fn whole_form<'a>(
+        &self,
+        evaluated: &'a Evaluated,
+    ) -> Result<&'a SubmissionForm, Failure> {
         let forms = &evaluated.catalogue.submissions;
-        let form = forms
+        forms
             .get(&self.submission)
             .ok_or_else(|| Failure::NoSubmission {
                 wanted: self.submission.clone(),
                 known: forms.keys().cloned().collect(),
-            })?;
-        let mut form = form.clone();
+            })
+    }
+
+    /// Returns the submission, with the documents asked for alone.
+    pub(super) fn form(&self, evaluated: &Evaluated) -> Result<SubmissionForm, Failure> {
+        let mut form = self.whole_form(evaluated)?.clone();
         if !self.documents.is_empty() {
             let alone = self.documents.iter().map(|id| alone(&form, id));
             form.documents = alone.collect::<Result<_, _>>()?;
@@ -108,5 +115,6 @@ fn alone(form: &SubmissionForm, id: &str) -> Result<SubmissionDocument, Failure>
         title: kind.title.to_owned(),
         slot: String::new(),
         prompt: String::new(),
+        slots: Vec::new(),
     })
 }

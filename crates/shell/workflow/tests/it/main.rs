@@ -5,5 +5,6 @@
     reason = "tests stop where the demonstration cannot be read"
 )]
 
+mod answered;
 mod removal;
 mod sample;

@@ -8,7 +8,7 @@ use super::{Picture, Relations, TEXT_WIDTH};
 use crate::content::{
     Block, Document, Figure, Heading, Inline, KeyValues, List, Note, NoteKind, Source, anchors,
 };
-use crate::render::{front_facts, has_contents, homes};
+use crate::render::{front_facts, homes, levels_of_contents};
 
 /// How deep lists are followed.
 const DEEPEST: usize = 8;
@@ -74,7 +74,7 @@ impl<'a> Writer<'a> {
     /// Writes everything between the start of the body and the page set-up.
     pub(super) fn write(&mut self) {
         self.title();
-        if has_contents(self.document) {
+        if levels_of_contents(self.document) > 0 {
             self.contents();
         }
         let document = self.document;

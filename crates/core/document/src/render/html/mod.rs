@@ -10,7 +10,7 @@ mod svg;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{Numbering, front_facts, has_contents, homes};
+use super::{Numbering, front_facts, homes, levels_of_contents};
 use crate::content::{Block, Document, Front, Heading, LogoFormat};
 
 /// How the document looks, the same for every document.
@@ -28,7 +28,7 @@ pub fn render(document: &Document) -> String {
     writer.head(document);
     writer.out.push_str("<main id=\"content\">\n");
     writer.title(document);
-    if has_contents(document) {
+    if levels_of_contents(document) > 0 {
         writer.contents(document);
     }
     for block in &document.blocks {

@@ -11,7 +11,7 @@ use crate::content::{
     Align, Block, Cell, Document, Front, Heading, Inline, KeyValues, List, Note, NoteKind,
     Revision, Row, Source, Table, Tone, anchors,
 };
-use crate::render::{Fact, front_facts, has_contents, row_sources, shared, trailing};
+use crate::render::{Fact, front_facts, levels_of_contents, row_sources, shared, trailing};
 
 /// A word longer than this may break inside.
 const LONG_WORD: usize = 16;
@@ -45,7 +45,7 @@ pub(super) fn json(document: &Document) -> String {
         "title": plain(&document.title),
         "subtitle": plain(&document.subtitle),
         "front": document.front.as_ref().map(front),
-        "contents": has_contents(document),
+        "contents": levels_of_contents(document),
         "blocks": blocks,
     })
     .to_string()
