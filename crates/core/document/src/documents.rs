@@ -3,7 +3,7 @@
 use crate::content::Document;
 use crate::subject::Subject;
 use crate::{
-    gap_report, metrics, risk_assessment, sbom_report, security_risk_management_plan,
+    architecture_views, gap_report, metrics, risk_assessment, sbom_report, security_risk_management_plan,
     security_risk_management_report, threat_model, traceability, unresolved_anomalies,
     vulnerability_assessment,
 };
@@ -23,6 +23,12 @@ pub struct DocumentKind {
 
 /// All documents, by id.
 pub const DOCUMENTS: &[DocumentKind] = &[
+    DocumentKind {
+        id: "architecture-views",
+        title: "Security architecture views",
+        code: "SAV",
+        build: architecture_views::build,
+    },
     DocumentKind {
         id: "gap-report",
         title: "Gap report",

@@ -24,6 +24,7 @@ mod summary;
 mod voice;
 mod words;
 
+mod architecture_views;
 mod gap_report;
 mod metrics;
 mod risk_assessment;
