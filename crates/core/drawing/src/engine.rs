@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::arrange::arrangements;
+use crate::compact::compact;
 use crate::geometry::{AreaPlace, BoxPlace, Layout, Point, Rect, Route, Tag};
 use crate::graph::{Graph, Link, Page};
 use crate::place::{ARROW, Child, Fit, Placed, Plan, Size, Tracks, at, least_room, place, sizes};
@@ -70,6 +71,8 @@ fn routed(graph: &Graph, (sizes, fit): (&[Size], Fit), plan: &Plan) -> Found {
                 improve(graph, &mut router, &mut ways);
             }
             let cost = ways.iter().flatten().map(|way| router.price(way)).sum();
+            let mut placed = placed.clone();
+            compact(graph, fit, &mut placed, &mut ways);
             return Found {
                 placed,
                 ways,

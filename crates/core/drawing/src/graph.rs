@@ -73,10 +73,10 @@ pub struct Page {
 }
 
 impl Page {
-    /// The text of an A4 page, 170 mm by 225 mm, with the font at 7.2 pt.
+    /// The text of an A4 page, 170 mm by 235 mm with the font at 7 pt.
     pub const A4: Self = Self {
-        width: 669,
-        height: 880,
+        width: 688,
+        height: 945,
     };
 }
 

@@ -9,6 +9,7 @@
 
 mod arrange;
 mod check;
+mod compact;
 mod engine;
 mod geometry;
 mod graph;
