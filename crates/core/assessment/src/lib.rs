@@ -46,9 +46,12 @@ mod gap;
 mod need;
 mod standing;
 mod statement;
+mod suggestion;
 
 mod age;
 mod horizon;
+
+pub use suggestion::suggest;
 
 pub mod gate;
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::condition::Condition;
 use crate::digest::Digest;
 use crate::id::ItemRef;
+use crate::library::Library;
 use crate::time::Date;
 
 pub use clock::{Calendar, Clock, ClockStart, ClockUnit};
@@ -24,6 +25,8 @@ pub struct Catalogue {
     pub submissions: BTreeMap<String, SubmissionForm>,
     /// Holiday calendars, by id.
     pub calendars: BTreeMap<String, Calendar>,
+    /// Libraries of threats, by id.
+    pub libraries: BTreeMap<String, Library>,
 }
 
 /// A regulation, guidance, form or standard in one edition.

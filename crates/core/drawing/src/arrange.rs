@@ -1,10 +1,10 @@
 //! Chooses which boxes and areas stand side by side: a deterministic search for short links on a page that they fit.
 
 use crate::graph::{Graph, Page};
-use crate::place::{Child, Fit, Placed, Plan, STEP, Size, least_room, place};
+use crate::place::{Child, Fit, Placed, Plan, STEP, Size, least_room, place_roughly};
 
 /// How many arrangements are looked at for each drawing.
-const TRIES: usize = 6000;
+const TRIES: usize = 2400;
 
 /// Returns the best arrangements found, the best first.
 pub(crate) fn arrangements(
@@ -15,7 +15,7 @@ pub(crate) fn arrangements(
 ) -> Vec<Plan> {
     let mut found: Vec<(i64, Plan)> = Vec::new();
     // Large drawings have few good starts and cost more to look at.
-    let starts = if graph.nodes.len() > 40 { 2 } else { 6 };
+    let starts = if graph.nodes.len() > 40 { 2 } else { 4 };
     let mut order = Order(0x9e37_79b9_7f4a_7c15);
     for start in 0..starts {
         let plan = first(graph, sizes, page, start, &mut order);
@@ -188,7 +188,7 @@ impl Search<'_> {
 
     /// Returns what an arrangement costs: the length of its links, what lies in their way, and what the page lacks.
     fn cost(&self, plan: &Plan) -> i64 {
-        let placed = place(
+        let placed = place_roughly(
             self.graph,
             (self.sizes, self.fit),
             plan,

@@ -29,7 +29,7 @@ pub fn lay_out(graph: &Graph, page: Page) -> Layout {
     let widest = labels.iter().map(|label| text::width(label) + 4).max();
     let fit = Fit::of(widest.unwrap_or(0));
     let sizes = sizes(graph, fit);
-    let most = if graph.nodes.len() > 40 { 1 } else { 3 };
+    let most = if graph.nodes.len() > 40 { 1 } else { 2 };
     let mut best: Option<(i64, Layout)> = None;
     for plan in arrangements(graph, (&sizes, fit), page, most) {
         let found = routed(graph, (&sizes, fit), &plan);
@@ -125,7 +125,7 @@ fn route_all(graph: &Graph, placed: &Placed, router: &mut Router<'_>, round: usi
 
 /// Routes each link again now that all the others have their ways.
 fn improve(graph: &Graph, router: &mut Router<'_>, ways: &mut [Option<Way>]) {
-    let passes = if ways.len() > 60 { 1 } else { 3 };
+    let passes = if ways.len() > 60 { 1 } else { 2 };
     for _ in 0..passes {
         let before = ways.to_vec();
         for number in 0..ways.len() {

@@ -187,15 +187,31 @@ struct Placer<'a> {
     room: &'a [Tracks],
     /// Width and height in lines less one, of each area.
     extents: Vec<(i32, i32)>,
-    titles: Vec<Vec<String>>,
+    /// Titles in lines; `None` while only the size is of interest.
+    titles: Option<Vec<Vec<String>>>,
 }
 
 /// Places a plan with this room for links.
 pub(crate) fn place(
     graph: &Graph,
+    sized: (&[Size], Fit),
+    plan: &Plan,
+    room: &[Tracks],
+) -> Placed {
+    place_all(graph, sized, plan, room, true)
+}
+
+/// Places a plan as [`place`], without the titles of areas: enough to compare plans.
+pub(crate) fn place_roughly(graph: &Graph, sized: (&[Size], Fit), plan: &Plan, room: &[Tracks]) -> Placed {
+    place_all(graph, sized, plan, room, false)
+}
+
+fn place_all(
+    graph: &Graph,
     (sizes, fit): (&[Size], Fit),
     plan: &Plan,
     room: &[Tracks],
+    titled: bool,
 ) -> Placed {
     let areas = graph.areas.len();
     let mut placer = Placer {
@@ -205,7 +221,7 @@ pub(crate) fn place(
         plan,
         room,
         extents: vec![(0, 0); areas + 1],
-        titles: vec![Vec::new(); areas + 1],
+        titles: titled.then(|| vec![Vec::new(); areas + 1]),
     };
     placer.measure(0);
     let mut placed = Placed {
@@ -261,7 +277,10 @@ impl Placer<'_> {
 
     /// Lines above the first row: title, room for links, the zone of boxes.
     fn head(&self, container: usize) -> i32 {
-        let lines = i32::try_from(self.titles[container].len()).unwrap_or(0);
+        let lines = match &self.titles {
+            Some(titles) => i32::try_from(titles[container].len()).unwrap_or(0),
+            None => i32::from(container > 0),
+        };
         let title = if lines == 0 {
             0
         } else {
@@ -285,8 +304,10 @@ impl Placer<'_> {
             width = width.max(BOX);
             let room = width * STEP;
             let most = (room * 6 / 10).max((room - 2 * STEP).min(110));
-            let title = &self.graph.areas[container - 1].title;
-            self.titles[container] = text::wrap(title, most, 3);
+            if let Some(titles) = &mut self.titles {
+                let title = &self.graph.areas[container - 1].title;
+                titles[container] = text::wrap(title, most, 3);
+            }
         }
         let mut height = self.head(container) + tracks.bottom;
         height += rows.last().map_or(0, |row| self.row_zone(row));
@@ -307,7 +328,9 @@ impl Placer<'_> {
                 y1: y0 + height,
             };
             placed.areas[container - 1] = Some(span);
-            placed.titles[container - 1] = self.title(container, &span.outline());
+            if let Some(titles) = &self.titles {
+                placed.titles[container - 1] = title(&titles[container], &span.outline());
+            }
         }
         let tracks = &self.room[container];
         let inner = width - tracks.left - tracks.right - 2 * self.zone;
@@ -342,17 +365,17 @@ impl Placer<'_> {
             }
         }
     }
+}
 
-    fn title(&self, container: usize, outline: &Rect) -> (Vec<String>, Rect) {
-        let lines = self.titles[container].clone();
-        let widest = lines.iter().map(|line| text::width(line)).max();
-        let high = i32::try_from(lines.len()).unwrap_or(0) * LINE;
-        let rect = Rect {
-            x: outline.x + 5,
-            y: outline.y + 3,
-            width: widest.unwrap_or(0),
-            height: high,
-        };
-        (lines, rect)
-    }
+/// A title with its room.
+fn title(lines: &[String], outline: &Rect) -> (Vec<String>, Rect) {
+    let widest = lines.iter().map(|line| text::width(line)).max();
+    let high = i32::try_from(lines.len()).unwrap_or(0) * LINE;
+    let rect = Rect {
+        x: outline.x + 5,
+        y: outline.y + 3,
+        width: widest.unwrap_or(0),
+        height: high,
+    };
+    (lines.to_vec(), rect)
 }

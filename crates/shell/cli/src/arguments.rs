@@ -89,6 +89,9 @@ pub(crate) enum Command {
     Feeds(Feeds),
     /// What each market still misses
     Gap(Gap),
+    /// Threats: propose what to look at, from a library
+    #[command(subcommand)]
+    Threats(Threats),
     /// Write the documents of a submission
     Package(Package),
     /// Freeze the dossier of a release
@@ -266,6 +269,38 @@ pub(crate) struct Gap {
     pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) gates: Gates,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Threats {
+    /// Propose threats for each element, interface, flow and asset, and say which are covered; changes nothing
+    Suggest(ThreatsSuggest),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ThreatsSuggest {
+    /// Folder of the dossier
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Only this element with its interfaces and flows, or this interface, flow or asset
+    #[arg(long, value_name = "ID")]
+    pub(crate) element: Option<String>,
+    /// Show what is covered too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: ThreatsFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ThreatsFormat {
+    /// For people.
+    Human,
+    /// `asepsis.threats/1`, covered proposals too.
+    Json,
+    /// Records for `threats.toml` of what nothing covers, to paste and fill in.
+    Toml,
 }
 
 #[derive(Debug, Args)]

@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Explain(given) => command::explain::run(context, given),
         Command::Feeds(given) => command::feeds::run(context, given),
         Command::Gap(given) => command::gap::run(context, given),
+        Command::Threats(given) => command::threats::run(context, given),
         Command::Package(given) => command::package::run(context, given),
         Command::Baseline(given) => command::baseline::run(context, given),
         Command::Validate(given) => command::validate::run(context, given),

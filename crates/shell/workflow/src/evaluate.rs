@@ -166,7 +166,8 @@ pub fn evaluate_as<B: AsRef<[u8]> + Sync>(
     })
 }
 
-fn own_settings(dir: &Path) -> Result<asepsis_format::settings::Settings, Failure> {
+/// Returns the settings of a dossier; without a file, those that nobody wrote.
+pub(crate) fn own_settings(dir: &Path) -> Result<asepsis_format::settings::Settings, Failure> {
     let file = dir.join(asepsis_format::settings::FILE);
     if !file.is_file() {
         return Ok(asepsis_format::settings::Settings::default());

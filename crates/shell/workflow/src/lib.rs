@@ -13,5 +13,6 @@ pub mod init;
 pub mod package;
 pub mod scan;
 pub mod settings;
+pub mod threats;
 pub mod validate;
 pub mod worker;

@@ -175,7 +175,8 @@ fn elements(
         let around = known.around(element.within.as_ref());
         let names = around.iter().rev().map(|b| line![Inline::refer(&b.head.id)]);
         let boundaries = around.iter().map(|b| Source::from(&b.head.id));
-        let sources = std::iter::once(Source::from(id)).chain(boundaries);
+        let sources = [Source::from(id), Source::from(&view.head.id)];
+        let sources = sources.into_iter().chain(boundaries);
         Row::new(
             [
                 line![Inline::refer(id), " ", &element.head.title],
@@ -213,7 +214,8 @@ fn flows(
         what.extend(joined(stops, &Inline::text(arrow)));
         let how = [&flow.protocol, &flow.authentication, &flow.encryption];
         let how = joined(how.map(|text| said(text)), &Inline::Break);
-        let sources = std::iter::once(Source::from(id))
+        let sources = [Source::from(id), Source::from(&view.head.id)]
+            .into_iter()
             .chain(linked([&flow.from, &flow.to]))
             .chain(linked(&flow.through));
         Row::new(
@@ -247,7 +249,9 @@ fn not_ours(view: &View, scene: &Scene<'_>, body: &mut Body) {
         text.push(Inline::strong(&*element.head.title));
         text.push(Inline::text(format!(" ({who}): ")));
         text.extend(said(&element.description));
-        (text, vec![Source::from(&element.head.id)])
+        let sources = [&element.head.id, &view.head.id].map(Source::from);
+        let file = Source::File(FILE.to_owned());
+        (text, sources.into_iter().chain([file]).collect())
     }));
 }
 
@@ -263,7 +267,7 @@ fn states(subject: &Subject<'_>, view: &View, body: &mut Body) {
             ": ",
             sentence(&state.description)
         ];
-        Some((text, vec![Source::from(&state.head.id)]))
+        Some((text, [&state.head.id, &view.head.id].map(Source::from).to_vec()))
     });
     let named: Vec<_> = named.collect();
     if named.is_empty() {
@@ -278,7 +282,7 @@ fn states(subject: &Subject<'_>, view: &View, body: &mut Body) {
     }
     body.say(
         line!["States in which the use case plays:"],
-        [Source::from(&view.head.id)],
+        [Source::from(&view.head.id), Source::File(FILE.to_owned())],
     );
     body.list(named);
 }
@@ -294,13 +298,13 @@ fn threats(subject: &Subject<'_>, view: &View, body: &mut Body) {
         ("Risks", Column::left(24)),
         ("Controls", Column::left(30)),
     ];
-    let rows = here.iter().map(|threat| row(subject, threat));
+    let rows = here.iter().map(|threat| row(subject, view, threat));
     let anchor = format!("view-{}-threats", view.head.id);
     let caption = "Threats on what the view names, risks that arise from them, and controls";
     body.table(anchor, caption, &columns, rows.collect());
 }
 
-fn row(subject: &Subject<'_>, threat: &Threat) -> Row {
+fn row(subject: &Subject<'_>, view: &View, threat: &Threat) -> Row {
     let id = &threat.head.id;
     let risks = subject.risks_of(id);
     let states = risks.iter().filter_map(|r| subject.risk_state(&r.head.id));
@@ -321,7 +325,8 @@ fn row(subject: &Subject<'_>, threat: &Threat) -> Row {
         controls.iter().map(|c| line![Inline::refer(*c)]),
         &Inline::text(", "),
     );
-    let sources = std::iter::once(Source::from(id))
+    let sources = [Source::from(id), Source::from(&view.head.id)]
+        .into_iter()
         .chain(risks.iter().map(|risk| Source::from(&risk.head.id)))
         .chain(controls.iter().map(|c| Source::from(*c)));
     Row::new(

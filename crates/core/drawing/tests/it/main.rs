@@ -167,7 +167,7 @@ fn drawings_to_look_at() {
     let Ok(dir) = std::env::var("ASEPSIS_DRAWINGS") else {
         return;
     };
-    for (boxes, links) in [(5, 7), (12, 16), (30, 38), (100, 140)] {
+    for (boxes, links) in [(5, 7), (12, 16), (20, 28), (30, 38), (100, 140)] {
         let graph = graph(boxes, links, 1);
         let start = std::time::Instant::now();
         let layout = lay_out(&graph, Page::A4);

@@ -22,6 +22,12 @@ pub(super) enum Target {
     File,
     /// An item of a document, as `<file>#<item>`.
     Item,
+    /// A library of threats.
+    Library,
+    /// A kind of interface or asset of a library.
+    LibraryKind,
+    /// A threat of a library.
+    LibraryThreat,
     /// A metric of a document, as `<file>#<metric>`.
     Metric,
     /// An objective.
@@ -53,6 +59,9 @@ impl Target {
             Self::Clock => "clock",
             Self::File => "file",
             Self::Item => "item",
+            Self::Library => "library",
+            Self::LibraryKind => "kind",
+            Self::LibraryThreat => "threat",
             Self::Metric => "metric",
             Self::Objective => "objective",
             Self::Submission => "submission",
@@ -109,6 +118,7 @@ impl Book {
             Content::Rubric(r) => keep(&mut catalogue.rubrics, r.id.clone(), r),
             Content::Submission(s) => keep(&mut catalogue.submissions, s.id.clone(), s),
             Content::Calendar(c) => keep(&mut catalogue.calendars, c.id.clone(), c),
+            Content::Library(l) => keep(&mut catalogue.libraries, l.id.clone(), l),
             Content::Objectives(all) => {
                 for objective in all {
                     keep(&mut catalogue.objectives, objective.id.clone(), objective);

@@ -14,6 +14,7 @@ pub(crate) mod package;
 pub(crate) mod reference;
 pub(crate) mod render;
 pub(crate) mod scan;
+pub(crate) mod threats;
 pub(crate) mod validate;
 
 use asepsis_workflow::failure::Failure;

@@ -7,3 +7,4 @@
 
 mod removal;
 mod sample;
+mod threats;

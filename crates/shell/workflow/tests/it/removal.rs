@@ -162,23 +162,48 @@ fn faults(
     faults
 }
 
+/// Returns the faults of all documents without each of these records, with the record's id.
+fn faults_without(
+    whole: &Whole,
+    old: &[Vec<Statement<'_>>],
+    records: &[(RecordKind, RecordId)],
+) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (kind, id) in records {
+        let (dossier, evaluation) = whole.without(id);
+        let taken = Taken { kind: *kind, id };
+        let after = documents(&whole.demo, &dossier, &evaluation);
+        for ((before, old), after) in whole.documents.iter().zip(old).zip(&after) {
+            let faults = faults(whole, (before, old), after, &taken);
+            found.extend(faults.into_iter().map(|fault| (fault, id.to_string())));
+        }
+    }
+    found
+}
+
 #[test]
 fn without_a_record_documents_mark_exactly_what_rested_on_it() {
     let whole = Whole::new();
-    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut tried = 0;
     let old: Vec<_> = whole.documents.iter().map(statements).collect();
-    for (kind, id) in records(&whole.demo.dossier) {
-        tried += 1;
-        let (dossier, evaluation) = whole.without(&id);
-        let taken = Taken { kind, id: &id };
-        let after = documents(&whole.demo, &dossier, &evaluation);
-        for ((before, old), after) in whole.documents.iter().zip(&old).zip(&after) {
-            for fault in faults(&whole, (before, old), after, &taken) {
-                found.entry(fault).or_default().insert(id.to_string());
-            }
-        }
+    let records = records(&whole.demo.dossier);
+    let tried = records.len();
+    // Documents with drawings take a while: all cores.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let found: Vec<(String, String)> = std::thread::scope(|scope| {
+        let parts = records.chunks(tried.div_ceil(cores).max(1));
+        let running: Vec<_> = parts
+            .map(|part| scope.spawn(|| faults_without(&whole, &old, part)))
+            .collect();
+        running
+            .into_iter()
+            .flat_map(|part| part.join().unwrap())
+            .collect()
+    });
+    let mut by_fault: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (fault, id) in found {
+        by_fault.entry(fault).or_default().insert(id);
     }
+    let found = by_fault;
     assert!(tried > 300, "{tried}");
     let mut report = String::new();
     for (fault, ids) in &found {
