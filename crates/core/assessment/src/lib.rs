@@ -48,7 +48,7 @@ mod standing;
 mod statement;
 mod suggestion;
 
-mod age;
+pub mod age;
 mod horizon;
 
 pub use suggestion::suggest;

@@ -57,6 +57,22 @@ impl Digest {
     }
 }
 
+/// Takes bytes piece by piece and gives the digest of all of them.
+#[derive(Debug, Clone, Default)]
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    /// Takes the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// Returns the digest of the bytes taken.
+    pub fn finish(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+}
+
 impl std::fmt::Display for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "sha256:{}", self.hex())
@@ -66,6 +82,30 @@ impl std::fmt::Display for Digest {
 impl std::fmt::Debug for Digest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{self}")
+    }
+}
+
+/// Makes the digest of bytes that come piece by piece.
+#[derive(Debug, Default, Clone)]
+pub struct Digester {
+    hash: Sha256,
+}
+
+impl Digester {
+    /// Returns the digest of all bytes written so far.
+    pub fn finish(self) -> Digest {
+        Digest(self.hash.finalize().into())
+    }
+}
+
+impl std::io::Write for Digester {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.hash.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -81,6 +121,10 @@ mod tests {
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
         assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
+        let mut pieces = Digester::default();
+        std::io::Write::write_all(&mut pieces, b"a").unwrap();
+        std::io::Write::write_all(&mut pieces, b"bc").unwrap();
+        assert_eq!(pieces.finish(), digest);
         assert_eq!(Digest::parse("sha256:12"), None);
         assert_ne!(
             Digest::of_parts([&b"ab"[..], b"c"]),

@@ -94,10 +94,15 @@ pub(crate) enum Command {
     Threats(Threats),
     /// Write the documents of a submission
     Package(Package),
+    /// Check a package: is each file as it was made, and does it come out the same again
+    Verify(Verify),
     /// Freeze the dossier of a release
     Baseline(Baseline),
     /// Check files by the rules of their format
     Validate(Validate),
+    /// How ecosystems order versions
+    #[command(subcommand)]
+    Version(Version),
     /// Show each setting and where it comes from
     Config(Config),
     /// Print the completions for a shell
@@ -153,6 +158,9 @@ pub(crate) struct Gates {
         env = "ASEPSIS_FAIL_ON"
     )]
     pub(crate) fail_on: Vec<String>,
+    /// Days after which the gate old-advisories fails; 30 if set nowhere
+    #[arg(long, value_name = "DAYS", env = "ASEPSIS_MAX_ADVISORY_AGE")]
+    pub(crate) max_advisory_age: Option<u32>,
 }
 
 #[derive(Debug, Args)]
@@ -227,17 +235,62 @@ pub(crate) enum Voice {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Feeds {
-    /// Compile advisories from files and folders into the snapshot
+    /// Fetch advisories from their sources, what has changed only, and compile them into the snapshot
+    Sync(FeedsSync),
+    /// Compile advisories from files and folders into the snapshot, or take a bundle
     Import(FeedsImport),
-    /// Say what the snapshot holds
+    /// Write the snapshot as one file for a site without a network
+    Export(FeedsExport),
+    /// Say what the snapshot holds, and how fetching it went
     Status(FeedsStatus),
+    /// Remove snapshots that are no longer used
+    Prune,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FeedsSync {
+    /// Only these sources; those of the default and those fetched before if not given
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) source: Vec<String>,
+    /// Fetch a source from a mirror
+    #[arg(
+        long,
+        value_name = "ID=URL",
+        value_delimiter = ',',
+        env = "ASEPSIS_FEEDS_MIRROR"
+    )]
+    pub(crate) mirror: Vec<String>,
+    /// Ecosystems that are fetched from OSV, such as npm or Debian:12
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) ecosystem: Vec<String>,
+    /// Trust these certificates (PEM) instead of the built-in ones
+    #[arg(long, value_name = "FILE", env = "SSL_CERT_FILE")]
+    pub(crate) ca_cert: Option<PathBuf>,
+    /// Seconds that a connection may stay silent
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) timeout: u64,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FeedsExport {
+    /// The bundle to write
+    pub(crate) file: PathBuf,
+    /// Sign it with this Ed25519 key (PKCS #8, PEM)
+    #[arg(long, value_name = "KEY")]
+    pub(crate) sign_key: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct FeedsImport {
-    /// Files or folders: OSV, NVD API 2.0, KEV, EPSS, plain or in zip, gz, zst, tar
+    /// Files or folders in the form of any source, plain or in zip, gz, zst, tar; or one bundle
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    /// Take only a bundle that this Ed25519 key (SPKI, PEM) has signed
+    #[arg(long, value_name = "KEY")]
+    pub(crate) trust_key: Option<PathBuf>,
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,
@@ -314,12 +367,51 @@ pub(crate) struct Package {
     /// The release; the latest if not given. A baseline of it is used where there is one
     #[arg(long)]
     pub(crate) release: Option<String>,
-    /// Folder to write; it must not exist or be empty
-    #[arg(long, value_name = "DIR")]
+    /// Issue only this document; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(crate) document: Vec<String>,
+    /// Forms of each document, separated by commas
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        default_value = "pdf"
+    )]
+    pub(crate) formats: Vec<PackageFormat>,
+    /// Issue it: refuse while boxes are open, decisions stale or rows not verified; without, all is marked as draft
+    #[arg(long = "final")]
+    pub(crate) issue: bool,
+    /// Folder to write, which must not exist or be empty, or a file that ends in .zip
+    #[arg(long, value_name = "DIR|ZIP")]
     pub(crate) out: PathBuf,
     /// Replace a package that is there
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// A form of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PackageFormat {
+    /// Tagged PDF/A.
+    Pdf,
+    /// One file that browsers and screen readers show.
+    Html,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Folder or zip of a package
+    #[arg(value_name = "PACKAGE")]
+    pub(crate) package: PathBuf,
+    /// The digest that its manifest must have, such as that on its signature page
+    #[arg(long, value_name = "SHA256")]
+    pub(crate) digest: Option<String>,
+    /// Make the package again from the inputs that it carries, and compare every byte
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -339,6 +431,38 @@ pub(crate) struct Validate {
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Version {
+    /// Compare two versions: prints `<`, `=`, `>`, or `?` where one is no version of the scheme
+    Compare(VersionCompare),
+    /// Say whether a VERS range holds a version: prints `yes`, `no`, or `?` where that cannot be said
+    Contains(VersionContains),
+    /// List the schemes with their other names
+    Schemes,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VersionCompare {
+    /// The scheme, by its id, an ecosystem's name or a package type: `semver`, `pypi`, `Debian` …
+    pub(crate) scheme: String,
+    /// The first version; `-` reads pairs parted by a tab from standard input, and answers a line each
+    #[arg(value_name = "A", allow_hyphen_values = true)]
+    pub(crate) a: String,
+    /// The second version
+    #[arg(value_name = "B", allow_hyphen_values = true)]
+    pub(crate) b: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VersionContains {
+    /// The range, such as `vers:npm/>=1.0|<2`
+    #[arg(value_name = "VERS")]
+    pub(crate) range: String,
+    /// The version
+    #[arg(value_name = "VERSION", allow_hyphen_values = true)]
+    pub(crate) candidate: String,
 }
 
 #[derive(Debug, Args)]

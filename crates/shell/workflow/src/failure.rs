@@ -44,7 +44,7 @@ pub enum Failure {
     #[error("the dossier in `{}` cannot be evaluated: see what `asepsis check` says of it", .0.display())]
     BrokenDossier(PathBuf),
     /// No advisories.
-    #[error("there are no advisories in `{}`: bring some in with `asepsis feeds import PATH…`, or name another folder with `--data-dir`", .0.display())]
+    #[error("there are no advisories in `{}`: bring some in with `asepsis feeds sync` or `asepsis feeds import PATH…`, or name another folder with `--data-dir`", .0.display())]
     NoAdvisories(PathBuf),
     /// A release that the device does not have.
     #[error("the device has no release `{wanted}`: it has {}", known.join(", "))]
@@ -68,6 +68,18 @@ pub enum Failure {
     /// Something is in the way.
     #[error("`{}` is there already: choose another folder, or give `--force`", .0.display())]
     InTheWay(PathBuf),
+    /// A package cannot be opened.
+    #[error("`{}` is neither the folder nor the zip of a package", path.display())]
+    Package {
+        /// Its path.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: asepsis_format::container::flat::FlatError,
+    },
+    /// A folder or zip that is no package.
+    #[error("`{}` is no package: there is no `manifest.json` in it", .0.display())]
+    NoPackage(PathBuf),
     /// A value given cannot be used.
     #[error("{0}")]
     Value(String),
@@ -88,8 +100,32 @@ pub enum Failure {
     #[error("the advisory snapshot is damaged: import the advisories again")]
     Snapshot(#[from] asepsis_matching::snapshot::SnapshotError),
     /// A path given holds no advisories.
-    #[error("no advisory was found: {}. Give OSV, NVD API 2.0, KEV or EPSS data", shown(.0))]
+    #[error("no advisory was found: {}. Give data of a source that `docs/reference/sources.md` names", shown(.0))]
     NothingImported(Vec<(String, String)>),
+    /// A source of advisories failed.
+    #[error("the advisories cannot be fetched")]
+    Fetch(#[from] asepsis_feed::FetchError),
+    /// No source was fetched.
+    #[error("nothing has been fetched yet: name sources with `--source`")]
+    NothingFetched,
+    /// A bundle cannot be taken.
+    #[error("`{}` is not taken: {why}", path.display())]
+    Bundle {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
+    /// A key cannot be used.
+    #[error("`{}` is no Ed25519 key in PEM ({why}): {hint}", path.display())]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// How to make one.
+        hint: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The PDF worker could not be started.
     #[error("the PDF worker cannot be started")]
     Worker(#[source] io::Error),

@@ -1,5 +1,6 @@
 //! What we print for programs: one frozen shape per report, with its JSON Schema. Additive within `/1`.
 
+pub mod bundle;
 pub mod check;
 pub mod feeds;
 pub mod gap;
@@ -9,12 +10,14 @@ pub mod sarif;
 pub mod scan;
 pub mod threats;
 pub mod validate;
+pub mod verify;
 
 use schemars::schema_for;
 
 /// Returns the JSON Schemas of the reports: file name and text.
 pub fn schemas() -> Vec<(String, String)> {
     let named = [
+        ("asepsis.bundle-1", schema_for!(bundle::Bundle)),
         ("asepsis.check-1", schema_for!(check::CheckReport)),
         ("asepsis.feeds-1", schema_for!(feeds::FeedsReport)),
         ("asepsis.gap-1", schema_for!(gap::GapReport)),
@@ -22,6 +25,7 @@ pub fn schemas() -> Vec<(String, String)> {
         ("asepsis.scan-1", schema_for!(scan::ScanReport)),
         ("asepsis.threats-1", schema_for!(threats::ThreatsReport)),
         ("asepsis.validate-1", schema_for!(validate::ValidateReport)),
+        ("asepsis.verify-1", schema_for!(verify::VerifyReport)),
     ];
     let text = |schema: &schemars::Schema| crate::json::pretty(schema).unwrap_or_default();
     named

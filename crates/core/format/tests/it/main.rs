@@ -9,7 +9,9 @@
     reason = "tests read data from disk and say what they skip"
 )]
 
+mod advisory;
 mod conformance;
+mod csaf;
 mod data;
 mod place;
 mod report;
