@@ -178,7 +178,10 @@ impl Writer<'_> {
     }
 }
 
-fn flows_through<'a>(architecture: &'a Architecture, interface: &RecordId) -> BTreeSet<&'a RecordId> {
+fn flows_through<'a>(
+    architecture: &'a Architecture,
+    interface: &RecordId,
+) -> BTreeSet<&'a RecordId> {
     let flows = architecture.flows.iter();
     let through = flows.filter(|f| f.via.as_ref().is_some_and(|via| &via.value == interface));
     through.map(|f| &f.head.id).collect()

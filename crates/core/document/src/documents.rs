@@ -3,9 +3,9 @@
 use crate::content::Document;
 use crate::subject::Subject;
 use crate::{
-    architecture_views, gap_report, metrics, risk_assessment, sbom_report, security_risk_management_plan,
-    security_risk_management_report, threat_model, traceability, unresolved_anomalies,
-    vulnerability_assessment,
+    architecture_views, gap_report, metrics, risk_assessment, sbom_report,
+    security_risk_management_plan, security_risk_management_report, threat_model, traceability,
+    unresolved_anomalies, vulnerability_assessment,
 };
 
 /// A document that can be issued.

@@ -151,7 +151,10 @@ impl PartKind {
         ("device", Self::Element(ElementKind::Device)),
         ("process", Self::Element(ElementKind::Process)),
         ("data-store", Self::Element(ElementKind::DataStore)),
-        ("external-entity", Self::Element(ElementKind::ExternalEntity)),
+        (
+            "external-entity",
+            Self::Element(ElementKind::ExternalEntity),
+        ),
         ("network", Self::Element(ElementKind::Network)),
         ("flow", Self::Flow),
         ("interface", Self::Interface),

@@ -188,12 +188,7 @@ impl Search<'_> {
 
     /// Returns what an arrangement costs: the length of its links, what lies in their way, and what the page lacks.
     fn cost(&self, plan: &Plan) -> i64 {
-        let placed = place_roughly(
-            self.graph,
-            (self.sizes, self.fit),
-            plan,
-            &least_room(plan),
-        );
+        let placed = place_roughly(self.graph, (self.sizes, self.fit), plan, &least_room(plan));
         let (width, height) = (placed.last.0 * STEP, placed.last.1 * STEP);
         let beyond = i64::from((width - self.page.width).max(0)) * 60
             + i64::from((height - self.page.height).max(0)) * 12;
@@ -263,7 +258,10 @@ fn shifted(
 fn line(placed: &Placed, link: &crate::graph::Link) -> (Spot, Spot) {
     let middle = |node: usize| {
         let span = placed.boxes[node];
-        (i32::midpoint(span.x0, span.x1), i32::midpoint(span.y0, span.y1))
+        (
+            i32::midpoint(span.x0, span.x1),
+            i32::midpoint(span.y0, span.y1),
+        )
     };
     (middle(link.from), middle(link.to))
 }

@@ -248,7 +248,11 @@ fn touch((a, b): (Point, Point), (c, d): (Point, Point)) -> bool {
     }
     // A crossing is inside of both.
     let crosses = (one.width == 0) != (two.width == 0) && {
-        let (level, steep) = if one.height == 0 { (one, two) } else { (two, one) };
+        let (level, steep) = if one.height == 0 {
+            (one, two)
+        } else {
+            (two, one)
+        };
         level.x < steep.x
             && steep.x < level.right()
             && steep.y < level.y

@@ -103,7 +103,10 @@ fn busy(lines: Lines, fit: Fit, placed: &Placed, ways: &[Option<Way>]) -> Vec<bo
 fn keeps_apart(graph: &Graph, lines: Lines, placed: &Placed, line: i32) -> bool {
     let without = |span: &Span| {
         let (first, last) = lines.of(span);
-        (first - i32::from(first > line), last - i32::from(last >= line))
+        (
+            first - i32::from(first > line),
+            last - i32::from(last >= line),
+        )
     };
     let end = lines.last(placed) - 1;
     let areas: Vec<(usize, (i32, i32))> = placed

@@ -149,7 +149,8 @@ pub(crate) fn sizes(graph: &Graph, fit: Fit) -> Vec<Size> {
                 note: note.into_iter().next().unwrap_or_default(),
             };
             // However badly the first links are spread along a side, there is a place for one more.
-            let places = |size: &Size| 2 * ((size.width - 1) / (fit.pitch + 1) + (size.height - 1) / 3);
+            let places =
+                |size: &Size| 2 * ((size.width - 1) / (fit.pitch + 1) + (size.height - 1) / 3);
             while places(&size) < degree {
                 if size.height < size.width {
                     size.height += 2;
@@ -192,17 +193,17 @@ struct Placer<'a> {
 }
 
 /// Places a plan with this room for links.
-pub(crate) fn place(
+pub(crate) fn place(graph: &Graph, sized: (&[Size], Fit), plan: &Plan, room: &[Tracks]) -> Placed {
+    place_all(graph, sized, plan, room, true)
+}
+
+/// Places a plan as [`place`], without the titles of areas: enough to compare plans.
+pub(crate) fn place_roughly(
     graph: &Graph,
     sized: (&[Size], Fit),
     plan: &Plan,
     room: &[Tracks],
 ) -> Placed {
-    place_all(graph, sized, plan, room, true)
-}
-
-/// Places a plan as [`place`], without the titles of areas: enough to compare plans.
-pub(crate) fn place_roughly(graph: &Graph, sized: (&[Size], Fit), plan: &Plan, room: &[Tracks]) -> Placed {
     place_all(graph, sized, plan, room, false)
 }
 
@@ -269,10 +270,7 @@ impl Placer<'_> {
     }
 
     fn row_zone(&self, row: &[Child]) -> i32 {
-        row.iter()
-            .map(|child| self.zone(*child))
-            .max()
-            .unwrap_or(0)
+        row.iter().map(|child| self.zone(*child)).max().unwrap_or(0)
     }
 
     /// Lines above the first row: title, room for links, the zone of boxes.

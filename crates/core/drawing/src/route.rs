@@ -250,7 +250,11 @@ impl<'a> Router<'a> {
     }
 
     /// Returns the way of a link, and where it touches others at this price each, if at all; `None` where there is none.
-    pub(crate) fn find(&mut self, number: usize, touching: Option<u32>) -> Option<(Way, Vec<Touch>)> {
+    pub(crate) fn find(
+        &mut self,
+        number: usize,
+        touching: Option<u32>,
+    ) -> Option<(Way, Vec<Touch>)> {
         let graph = self.graph;
         let link = &graph.links[number];
         let allowed = self.allowed(link);
@@ -290,7 +294,11 @@ impl<'a> Router<'a> {
     fn open(&self, spot: (i32, i32), allowed: &[u16]) -> Option<usize> {
         let at = self.index(spot)?;
         let region = self.region[at];
-        (region != BLOCKED && allowed.get(usize::from(region)).is_some_and(|turn| *turn > 0)).then_some(at)
+        (region != BLOCKED
+            && allowed
+                .get(usize::from(region))
+                .is_some_and(|turn| *turn > 0))
+        .then_some(at)
     }
 
     fn offer(&mut self, state: usize, cost: u32, from: usize, left: u32) {
@@ -329,7 +337,12 @@ impl<'a> Router<'a> {
         }
     }
 
-    fn run(&mut self, allowed: &[u16], target: Span, touching: Option<u32>) -> Option<(usize, Port)> {
+    fn run(
+        &mut self,
+        allowed: &[u16],
+        target: Span,
+        touching: Option<u32>,
+    ) -> Option<(usize, Port)> {
         let mut best: Option<(u32, usize, Port)> = None;
         while let Some(Reverse((estimate, now))) = self.search.heap.pop() {
             if best.as_ref().is_some_and(|(cost, _, _)| *cost <= estimate) {
@@ -419,7 +432,9 @@ impl<'a> Router<'a> {
             if !free {
                 let container = usize::from(self.region[at]);
                 let container = if self.region[at] == BLOCKED {
-                    self.graph.nodes[self.graph.links[link].from].within.map_or(0, |a| a + 1)
+                    self.graph.nodes[self.graph.links[link].from]
+                        .within
+                        .map_or(0, |a| a + 1)
                 } else {
                     container
                 };

@@ -28,7 +28,11 @@ pub struct Proposed {
 pub fn propose(dir: &Path, element: Option<&str>) -> Result<Proposed, Failure> {
     let (_, dossier) = dossier::load_whole(dir, &Limits::default())?;
     let added = evaluate::own_settings(dir)?;
-    let added: Vec<String> = added.catalogue_files.iter().map(|f| f.value.clone()).collect();
+    let added: Vec<String> = added
+        .catalogue_files
+        .iter()
+        .map(|f| f.value.clone())
+        .collect();
     let catalogue = catalogue::read(dir, &added)?;
     let mut suggestions = suggest(&dossier, &catalogue.catalogue);
     if let Some(wanted) = element {

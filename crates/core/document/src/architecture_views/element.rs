@@ -26,7 +26,11 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
 
 fn one(subject: &Subject<'_>, element: &Element, body: &mut Body) {
     let id = &element.head.id;
-    body.heading(2, format!("rec-{id}"), line![Inline::refer(id), " ", &element.head.title]);
+    body.heading(
+        2,
+        format!("rec-{id}"),
+        line![Inline::refer(id), " ", &element.head.title],
+    );
     let own = || vec![Source::from(id)];
     let kind = spoken(word(ElementKind::WORDS, &element.kind));
     let who = spoken(word(Controller::WORDS, &element.controlled_by));
@@ -36,8 +40,16 @@ fn one(subject: &Subject<'_>, element: &Element, body: &mut Body) {
         own(),
     )];
     if let Some(within) = &element.within {
-        let text = line![Inline::refer(&within.value), " ", subject.title(&within.value)];
-        pairs.push(KeyValue::new("Trust boundary", text, own().into_iter().chain(linked([within]))));
+        let text = line![
+            Inline::refer(&within.value),
+            " ",
+            subject.title(&within.value)
+        ];
+        pairs.push(KeyValue::new(
+            "Trust boundary",
+            text,
+            own().into_iter().chain(linked([within])),
+        ));
     }
     let mut text = |label: &str, value: &str| {
         if is_written(value) {
@@ -70,13 +82,26 @@ fn one(subject: &Subject<'_>, element: &Element, body: &mut Body) {
 /// What an element lacks, `(key, what it is)`. Of what is not the manufacturer's, only what it does is asked.
 fn lacks(element: &Element) -> Vec<(&'static str, &'static str)> {
     let ours = element.controlled_by == Controller::Manufacturer
-        && !matches!(element.kind, ElementKind::ExternalEntity | ElementKind::Network);
+        && !matches!(
+            element.kind,
+            ElementKind::ExternalEntity | ElementKind::Network
+        );
     let acts = ours && element.kind != ElementKind::DataStore;
     let asked = [
         (true, "description", "what it does", &element.description),
         (acts, "dormant", "dormant functions", &element.dormant),
-        (ours, "access_control", "access control", &element.access_control),
-        (acts, "identity", "how identities are kept", &element.identity),
+        (
+            ours,
+            "access_control",
+            "access control",
+            &element.access_control,
+        ),
+        (
+            acts,
+            "identity",
+            "how identities are kept",
+            &element.identity,
+        ),
         (acts, "settings", "settings and defaults", &element.settings),
         (ours, "on_error", "behaviour in errors", &element.on_error),
     ];
@@ -108,10 +133,16 @@ fn software(subject: &Subject<'_>, element: &Element) -> Option<KeyValue> {
             format!(", {count} components")
         ]
     });
-    let files = sboms.iter().map(|entry| Source::Sbom(entry.file.value.clone()));
+    let files = sboms
+        .iter()
+        .map(|entry| Source::Sbom(entry.file.value.clone()));
     let sources = [Source::from(id), Source::from(&subject.release.id)];
     let text = joined(each, &Inline::Break);
-    Some(KeyValue::new("Software (SBOM)", text, sources.into_iter().chain(files)))
+    Some(KeyValue::new(
+        "Software (SBOM)",
+        text,
+        sources.into_iter().chain(files),
+    ))
 }
 
 fn assets(subject: &Subject<'_>, element: &Element) -> Option<KeyValue> {
@@ -120,7 +151,9 @@ fn assets(subject: &Subject<'_>, element: &Element) -> Option<KeyValue> {
     let here: Vec<_> = all
         .filter(|asset| asset.on.iter().any(|link| &link.value == id))
         .collect();
-    let each = here.iter().map(|a| line![Inline::refer(&a.head.id), " ", &a.head.title]);
+    let each = here
+        .iter()
+        .map(|a| line![Inline::refer(&a.head.id), " ", &a.head.title]);
     let sources = here.iter().map(|a| Source::from(&a.head.id));
     let sources: Vec<Source> = std::iter::once(Source::from(id)).chain(sources).collect();
     let text = joined(each, &Inline::text("; "));

@@ -71,12 +71,13 @@ fn notation(body: &mut Body) {
         svg: picture::key(),
         width: 100,
         caption: "Notation".to_owned(),
-        alt: "Key of the drawings. External entity: sharp corners. Process: round corners. Device: \
+        alt:
+            "Key of the drawings. External entity: sharp corners. Process: round corners. Device: \
               round corners and a second line. Data store: lines above and below. Network: cut \
               corners. Trust boundary: dashed outline around what is in it. Data flow: a line \
               whose filled arrowhead points to the side that is connected to; an open arrowhead at \
               its start where data comes back."
-            .to_owned(),
+                .to_owned(),
         rests_on: vec![Source::Standing],
     }));
 }

@@ -38,7 +38,11 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
 
 fn one(subject: &Subject<'_>, known: &Known<'_>, flow: &Flow, body: &mut Body) {
     let id = &flow.head.id;
-    body.heading(2, format!("rec-{id}"), line![Inline::refer(id), " ", &flow.head.title]);
+    body.heading(
+        2,
+        format!("rec-{id}"),
+        line![Inline::refer(id), " ", &flow.head.title],
+    );
     let own = || Source::from(id);
     let name = |id: &RecordId| line![Inline::refer(id), " ", subject.title(id)];
     let stops = ends(flow).into_iter().map(name);
@@ -46,7 +50,11 @@ fn one(subject: &Subject<'_>, known: &Known<'_>, flow: &Flow, body: &mut Body) {
     let mut way: Inlines = line![format!("{}: ", known.number(id))];
     way.extend(joined(stops, &Inline::text(arrow)));
     let linked_ends = linked([&flow.from, &flow.to].into_iter().chain(&flow.through));
-    let mut pairs = vec![KeyValue::new("Path", way, [own()].into_iter().chain(linked_ends))];
+    let mut pairs = vec![KeyValue::new(
+        "Path",
+        way,
+        [own()].into_iter().chain(linked_ends),
+    )];
     if let Some(via) = &flow.via {
         let sources = [own()].into_iter().chain(linked([via]));
         pairs.push(KeyValue::new("Interface", name(&via.value), sources));
@@ -59,7 +67,11 @@ fn one(subject: &Subject<'_>, known: &Known<'_>, flow: &Flow, body: &mut Body) {
     if !flow.assets.is_empty() {
         let all = flow.assets.iter().map(|link| name(&link.value));
         let sources = [own()].into_iter().chain(linked(&flow.assets));
-        pairs.push(KeyValue::new("Carries", joined(all, &Inline::text("; ")), sources));
+        pairs.push(KeyValue::new(
+            "Carries",
+            joined(all, &Inline::text("; ")),
+            sources,
+        ));
     }
     pairs.extend(traced(subject, flow));
     body.key_values(pairs);
@@ -99,7 +111,10 @@ fn lacks(subject: &Subject<'_>, known: &Known<'_>, flow: &Flow, body: &mut Body)
     body.missing(
         format!("{id} is not described in full"),
         line![format!("Not said: {}.", listed(&what))],
-        (FILE, &format!("add {} to {id}; where there is none, say so", listed(&keys))),
+        (
+            FILE,
+            &format!("add {} to {id}; where there is none, say so", listed(&keys)),
+        ),
         own.chain(linked([&flow.from, &flow.to])),
     );
 }
@@ -173,7 +188,9 @@ fn indirect(subject: &Subject<'_>, known: &Known<'_>, body: &mut Body) {
     }
     if rows.is_empty() {
         body.say(
-            line!["Nothing outside of the manufacturer's hands reaches an element over another one."],
+            line![
+                "Nothing outside of the manufacturer's hands reaches an element over another one."
+            ],
             [Source::File(FILE.to_owned())],
         );
         return;
@@ -203,7 +220,10 @@ fn reached<'a>(
         for (next, flow) in steps.get(at).into_iter().flatten() {
             if seen.insert(next) {
                 let mut longer: Vec<&Flow> = way.clone();
-                if longer.last().is_none_or(|last| last.head.id != flow.head.id) {
+                if longer
+                    .last()
+                    .is_none_or(|last| last.head.id != flow.head.id)
+                {
                     longer.push(flow);
                 }
                 ways.insert(next, longer.clone());
@@ -232,7 +252,11 @@ fn way(
     let file = Source::File(FILE.to_owned());
     let sources = [Source::from(start), Source::from(end)].into_iter();
     Row::new(
-        [name(start), name(end), joined(each, &Inline::text(", then "))],
+        [
+            name(start),
+            name(end),
+            joined(each, &Inline::text(", then ")),
+        ],
         sources.chain(ids).chain([file]),
     )
 }

@@ -42,13 +42,7 @@ pub(super) fn write(
     let alt = describe(scene, known);
     if let Some(layout) = whole.filter(fits) {
         let caption = format!("{title}: data flows");
-        body.push(figure(
-            (anchor, &caption),
-            &graph,
-            &layout,
-            alt,
-            rests_on,
-        ));
+        body.push(figure((anchor, &caption), &graph, &layout, alt, rests_on));
         return;
     }
     parts(scene, known, (anchor, title), (alt, rests_on), body);
@@ -91,13 +85,22 @@ fn parts(
         };
         let anchor = format!("{anchor}-{number}");
         let caption = format!("{title}: {name}");
-        body.push(figure((&anchor, &caption), &graph, &layout, described, rests_on));
+        body.push(figure(
+            (&anchor, &caption),
+            &graph,
+            &layout,
+            described,
+            rests_on,
+        ));
     }
     if !large.is_empty() {
         body.warning(
             "A drawing is too large to be read on a page",
             line![format!("Too much stands directly in: {}.", listed(&large))],
-            (FILE, "divide it into trust boundaries, or show less with `concerns`"),
+            (
+                FILE,
+                "divide it into trust boundaries, or show less with `concerns`",
+            ),
             rests_on.to_vec(),
         );
     }
@@ -114,7 +117,11 @@ pub(super) fn figure(
     // What is higher than the page is drawn smaller, so that nothing of it is cut off.
     let width = layout.width.max(1) * 100 / Page::A4.width.max(1);
     let tall = Page::A4.height * 100 / layout.height.max(1);
-    let width = if tall < 100 { width * tall / 100 } else { width };
+    let width = if tall < 100 {
+        width * tall / 100
+    } else {
+        width
+    };
     Block::Figure(Figure {
         anchor: anchor.to_owned(),
         svg: svg(graph, layout),
@@ -141,7 +148,13 @@ fn describe(scene: &Scene<'_>, known: &Known<'_>) -> String {
         let members = scene.elements.values().flatten();
         let names: Vec<String> = members
             .filter(|e| inside(e.within.as_ref()))
-            .map(|e| format!("{} ({})", e.head.title, spoken(word(ElementKind::WORDS, &e.kind))))
+            .map(|e| {
+                format!(
+                    "{} ({})",
+                    e.head.title,
+                    spoken(word(ElementKind::WORDS, &e.kind))
+                )
+            })
             .collect();
         let inner = scene.cuts(known).into_iter().flatten();
         let areas = inner

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use asepsis_domain::architecture::{Architecture, Boundary, Element, ElementKind, Flow, View, ViewKind};
+use asepsis_domain::architecture::{
+    Architecture, Boundary, Element, ElementKind, Flow, View, ViewKind,
+};
 use asepsis_domain::id::RecordId;
 use asepsis_domain::record::Link;
 use asepsis_drawing::{Area, Graph, Link as Line, Node, Shape};
@@ -64,11 +66,16 @@ fn numbers(flows: &[Flow]) -> BTreeMap<&RecordId, String> {
     let digits = |id: &RecordId| {
         let text = id.as_str();
         let start = text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-        let number = text.get(start..).unwrap_or_default().trim_start_matches('0');
+        let number = text
+            .get(start..)
+            .unwrap_or_default()
+            .trim_start_matches('0');
         number.to_owned()
     };
-    let by_id: BTreeMap<&RecordId, String> =
-        flows.iter().map(|f| (&f.head.id, digits(&f.head.id))).collect();
+    let by_id: BTreeMap<&RecordId, String> = flows
+        .iter()
+        .map(|f| (&f.head.id, digits(&f.head.id)))
+        .collect();
     let distinct: BTreeSet<&String> = by_id.values().collect();
     let short = |number: &&String| !number.is_empty() && number.len() <= 3;
     if distinct.len() == flows.len() && distinct.iter().all(short) {
@@ -169,11 +176,7 @@ impl<'a> Scene<'a> {
         let mut boxes: BTreeMap<&RecordId, usize> = BTreeMap::new();
         let mut inside: BTreeSet<usize> = BTreeSet::new();
         let area = cut.map(|boundary| drawn.areas(&[boundary]).unwrap_or(0));
-        let linked: BTreeSet<&RecordId> = self
-            .flows
-            .iter()
-            .flat_map(|flow| ends(flow))
-            .collect();
+        let linked: BTreeSet<&RecordId> = self.flows.iter().flat_map(|flow| ends(flow)).collect();
         for (id, element) in &self.elements {
             let around = known.around(element.and_then(|e| e.within.as_ref()));
             let depth = around

@@ -19,7 +19,10 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
         body.missing(
             "No state is described",
             line!["Use cases need the operational and clinical states of the device."],
-            (FILE, "add the states, each with what happens in it and what can follow it"),
+            (
+                FILE,
+                "add the states, each with what happens in it and what can follow it",
+            ),
             [file],
         );
         return;
@@ -42,7 +45,10 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
     ];
     let rows = states.iter().map(|state| {
         let id = &state.head.id;
-        let next = state.next.iter().map(|link| line![Inline::refer(&link.value)]);
+        let next = state
+            .next
+            .iter()
+            .map(|link| line![Inline::refer(&link.value)]);
         Row::new(
             [
                 line![Inline::refer(id), " ", Inline::strong(&*state.head.title)],
@@ -53,7 +59,12 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
             std::iter::once(Source::from(id)).chain(linked(&state.next)),
         )
     });
-    body.table("states-table", "States of the device", &columns, rows.collect());
+    body.table(
+        "states-table",
+        "States of the device",
+        &columns,
+        rows.collect(),
+    );
 }
 
 fn drawing(subject: &Subject<'_>, body: &mut Body) {
@@ -73,7 +84,10 @@ fn drawing(subject: &Subject<'_>, body: &mut Body) {
             within: None,
         });
     }
-    let mut text = format!("State drawing with {}.", counted(states.len(), "state", "states"));
+    let mut text = format!(
+        "State drawing with {}.",
+        counted(states.len(), "state", "states")
+    );
     for state in states {
         for link in &state.next {
             let from = numbers.get(&state.head.id).copied();

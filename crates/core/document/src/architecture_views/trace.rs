@@ -59,7 +59,11 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
     if architecture.elements.is_empty() {
         return;
     }
-    body.heading(1, "traces", "From the drawings to threats, risks, controls and tests");
+    body.heading(
+        1,
+        "traces",
+        "From the drawings to threats, risks, controls and tests",
+    );
     let mut text = line![
         "Each element and interface with the threats on it, the risks that arise from them with \
          the hazards that these can lead to, the controls, and the tests that verify these. Traces \
@@ -90,7 +94,10 @@ fn row(subject: &Subject<'_>, head: &Head) -> Row {
     if !subject.loose_on(&head.id).is_empty() {
         name.extend(line![Inline::Break, Inline::badge("no threat", Tone::Bad)]);
     } else if traced.threats.is_empty() {
-        name.extend(line![Inline::Break, Inline::emphasis("by its paths and interfaces")]);
+        name.extend(line![
+            Inline::Break,
+            Inline::emphasis("by its paths and interfaces")
+        ]);
     }
     let list = |ids: &mut dyn Iterator<Item = &&RecordId>| {
         joined(ids.map(|id| line![Inline::refer(*id)]), &Inline::Break)

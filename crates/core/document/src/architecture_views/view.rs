@@ -88,7 +88,12 @@ fn one<'a>(subject: &Subject<'a>, known: &Known<'a>, view: &'a View, body: &mut 
     } else {
         let what = format!("add `explanation` to {id}");
         let text = line!["A drawing without words leaves open what it means."];
-        body.missing("The view is not explained", text, (FILE, &what), [source.clone()]);
+        body.missing(
+            "The view is not explained",
+            text,
+            (FILE, &what),
+            [source.clone()],
+        );
     }
     let scene = Scene::of(&subject.dossier.architecture, known, view);
     if scene.elements.is_empty() {
@@ -99,7 +104,13 @@ fn one<'a>(subject: &Subject<'a>, known: &Known<'a>, view: &'a View, body: &mut 
     }
     let sources = [source.clone(), Source::File(FILE.to_owned())];
     let title = view.head.title.as_str();
-    picture::write(&scene, known, (&format!("view-{id}"), title), &sources, body);
+    picture::write(
+        &scene,
+        known,
+        (&format!("view-{id}"), title),
+        &sources,
+        body,
+    );
     match view.kind {
         ViewKind::GlobalSystem => {
             left_out(subject, view, &scene, body);
@@ -130,10 +141,18 @@ fn left_out(subject: &Subject<'_>, view: &View, scene: &Scene<'_>, body: &mut Bo
     let refs = left.iter().map(|e| line![Inline::refer(&e.head.id)]);
     let mut text = line!["The view leaves out: "];
     text.extend(joined(refs, &Inline::text(", ")));
-    let what = format!("name all elements in `concerns` of {}, or remove the key", view.head.id);
+    let what = format!(
+        "name all elements in `concerns` of {}, or remove the key",
+        view.head.id
+    );
     let sources = left.iter().map(|e| Source::from(&e.head.id));
     let sources = sources.chain([Source::from(&view.head.id)]);
-    body.warning("The view does not show the whole system", text, (FILE, &what), sources);
+    body.warning(
+        "The view does not show the whole system",
+        text,
+        (FILE, &what),
+        sources,
+    );
 }
 
 /// Warns of flows of the update path that its view does not show.
@@ -152,7 +171,12 @@ fn off_path(subject: &Subject<'_>, view: &View, scene: &Scene<'_>, body: &mut Bo
     let what = format!("name them in `concerns` of {}", view.head.id);
     let sources = off.iter().map(|f| Source::from(&f.head.id));
     let sources = sources.chain([Source::from(&view.head.id)]);
-    body.warning("The view leaves out a way of updates", text, (FILE, &what), sources);
+    body.warning(
+        "The view leaves out a way of updates",
+        text,
+        (FILE, &what),
+        sources,
+    );
 }
 
 fn elements(
@@ -173,7 +197,10 @@ fn elements(
     let rows = shown.map(|element| {
         let id = &element.head.id;
         let around = known.around(element.within.as_ref());
-        let names = around.iter().rev().map(|b| line![Inline::refer(&b.head.id)]);
+        let names = around
+            .iter()
+            .rev()
+            .map(|b| line![Inline::refer(&b.head.id)]);
         let boundaries = around.iter().map(|b| Source::from(&b.head.id));
         let sources = [Source::from(id), Source::from(&view.head.id)];
         let sources = sources.into_iter().chain(boundaries);
@@ -181,7 +208,10 @@ fn elements(
             [
                 line![Inline::refer(id), " ", &element.head.title],
                 line![capital(&spoken(word(ElementKind::WORDS, &element.kind)))],
-                line![capital(&spoken(word(Controller::WORDS, &element.controlled_by)))],
+                line![capital(&spoken(word(
+                    Controller::WORDS,
+                    &element.controlled_by
+                )))],
                 joined(names, &Inline::text(", in ")),
             ],
             sources.chain(linked(&element.within)),
@@ -267,11 +297,17 @@ fn states(subject: &Subject<'_>, view: &View, body: &mut Body) {
             ": ",
             sentence(&state.description)
         ];
-        Some((text, [&state.head.id, &view.head.id].map(Source::from).to_vec()))
+        Some((
+            text,
+            [&state.head.id, &view.head.id].map(Source::from).to_vec(),
+        ))
     });
     let named: Vec<_> = named.collect();
     if named.is_empty() {
-        let what = format!("name the states of the use case in `concerns` of {}", view.head.id);
+        let what = format!(
+            "name the states of the use case in `concerns` of {}",
+            view.head.id
+        );
         body.missing(
             "The states of the use case are not named",
             line!["A function is judged in the operational and clinical states in which it works."],

@@ -124,7 +124,14 @@ fn drawings_refer_to_nothing_outside_and_have_no_script_or_style() {
     let graph = graph(30, 38, 3);
     let svg = svg(&graph, &lay_out(&graph, Page::A4));
     let outside = svg.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
-    for word in ["http", "href", "foreignObject", "<style", "<script", "class="] {
+    for word in [
+        "http",
+        "href",
+        "foreignObject",
+        "<style",
+        "<script",
+        "class=",
+    ] {
         assert!(!outside.contains(word), "{word}");
     }
     assert!(svg.contains("a &lt; b &amp; &quot;c&quot;"));
@@ -171,7 +178,12 @@ fn drawings_to_look_at() {
         let graph = graph(boxes, links, 1);
         let start = std::time::Instant::now();
         let layout = lay_out(&graph, Page::A4);
-        eprintln!("{boxes} boxes: {:?}, {} x {}", start.elapsed(), layout.width, layout.height);
+        eprintln!(
+            "{boxes} boxes: {:?}, {} x {}",
+            start.elapsed(),
+            layout.width,
+            layout.height
+        );
         std::fs::write(format!("{dir}/{boxes}.svg"), svg(&graph, &layout)).unwrap();
     }
 }

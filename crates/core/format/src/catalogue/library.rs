@@ -58,7 +58,8 @@ fn head(row: &mut Row<'_>) -> (Place, Library) {
         title: row.must("title", "Title.").text(),
         ..Library::default()
     };
-    row.must("licence", "Note on the licence of the text.").text();
+    row.must("licence", "Note on the licence of the text.")
+        .text();
     (id.at, library)
 }
 
@@ -73,7 +74,11 @@ fn part(row: &mut Row<'_>) -> Option<PartClasses> {
     let kind = row.must("kind", "Kind of part.").word(PartKind::WORDS);
     Some(PartClasses {
         stride: classes(row, "stride", "Classes that apply."),
-        sometimes: classes(row, "sometimes", "Classes that apply to some of the kind only."),
+        sometimes: classes(
+            row,
+            "sometimes",
+            "Classes that apply to some of the kind only.",
+        ),
         source: row.must("source", "Where that comes from.").text(),
         kind: kind?,
     })
@@ -116,15 +121,16 @@ fn threat(row: &mut Row<'_>) -> Option<WithNames> {
     let on = row
         .may("on", "Kinds of interface and asset that it is on.")
         .many(|| Form::Text, |cell| cell.located_text());
-    let parts = row
-        .may("parts", "Kinds of part that it is on.")
-        .many(
-            || Form::Word(words_of(PartKind::WORDS)),
-            |cell| word_of(cell.str()?, PartKind::WORDS),
-        );
+    let parts = row.may("parts", "Kinds of part that it is on.").many(
+        || Form::Word(words_of(PartKind::WORDS)),
+        |cell| word_of(cell.str()?, PartKind::WORDS),
+    );
     let stride = row.must("stride", "Its class.").word(Stride::WORDS);
     let life_cycle = row
-        .may("life_cycle", "The stage of life; absent: use and interoperation.")
+        .may(
+            "life_cycle",
+            "The stage of life; absent: use and interoperation.",
+        )
         .word(LifeCycle::WORDS);
     let controls = row
         .must("controls", "Typical controls.")

@@ -176,7 +176,10 @@ pub fn toml(dossier: &Dossier, suggestions: &Suggestions) -> String {
         key("response", string("mitigate".to_owned()));
         for control in &s.controls {
             let category = word(Category::WORDS, control.category);
-            text.push_str(&format!("# typical control, {category}: {}\n", control.text));
+            text.push_str(&format!(
+                "# typical control, {category}: {}\n",
+                control.text
+            ));
         }
         next += 1;
     }

@@ -52,7 +52,11 @@ fn human(context: Context<'_>, suggestions: &Suggestions, all: bool) -> String {
         suggestions.all.len() - covered,
     );
     if !suggestions.unthreatened.is_empty() {
-        let ids: Vec<String> = suggestions.unthreatened.iter().map(ToString::to_string).collect();
+        let ids: Vec<String> = suggestions
+            .unthreatened
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         let _ = writeln!(
             text,
             "Interfaces without any threat on them or on a flow through them: {}.",
