@@ -95,7 +95,7 @@ fn all_labels(layout: &Layout) -> Vec<(String, Rect)> {
     });
     let routes = layout.routes.iter().enumerate();
     let tags = routes.flat_map(|(number, route)| {
-        let tags = route.tags.iter().chain(&route.title);
+        let tags = route.tags.iter();
         tags.map(move |tag| (format!("a label of link {number}"), tag.rect))
     });
     titles.chain(tags).collect()
@@ -132,10 +132,8 @@ fn labels(layout: &Layout, faults: &mut Vec<String>) {
         }
     }
     for (number, route) in layout.routes.iter().enumerate() {
-        for tag in route.tags.iter().chain(&route.title) {
-            let widest = tag.text.iter().map(|line| text::width(line)).max();
-            let high = tag.text.len() as i32 * text::LINE;
-            if widest.unwrap_or(0) > tag.rect.width || high > tag.rect.height {
+        for tag in &route.tags {
+            if text::width(&tag.text) > tag.rect.width || tag.rect.height < text::LINE {
                 faults.push(format!("a label of link {number} is clipped"));
             }
             on_other_ways(layout, number, &tag.rect, faults);

@@ -38,9 +38,7 @@ pub fn lay_out(graph: &Graph, page: Page) -> Layout {
             best = Some((price, found.layout(graph, &sizes, &labels)));
         }
     }
-    let mut layout = best.map(|(_, layout)| layout).unwrap_or_default();
-    crate::titles::add(graph, &mut layout);
-    layout
+    best.map(|(_, layout)| layout).unwrap_or_default()
 }
 
 fn label(link: &Link) -> String {
@@ -312,11 +310,7 @@ fn route(way: &Way, label: &str) -> Route {
     } else {
         vec![tag(way.start, label), tag(way.end, label)]
     };
-    Route {
-        points,
-        tags,
-        title: None,
-    }
+    Route { points, tags }
 }
 
 /// The label of a link at one of its ends, in the zone of the box.
@@ -341,6 +335,6 @@ fn tag(port: Port, label: &str) -> Tag {
             width,
             height,
         },
-        text: vec![label.to_owned()],
+        text: label.to_owned(),
     }
 }

@@ -48,8 +48,6 @@ pub struct Route {
     pub points: Vec<Point>,
     /// Its label at both ends.
     pub tags: Vec<Tag>,
-    /// Its title, where all of the drawing's titles found room.
-    pub title: Option<Tag>,
 }
 
 /// A text on a link.
@@ -57,8 +55,8 @@ pub struct Route {
 pub struct Tag {
     /// Its room.
     pub rect: Rect,
-    /// Its lines.
-    pub text: Vec<String>,
+    /// The text.
+    pub text: String,
 }
 
 /// A point.

@@ -57,8 +57,6 @@ pub struct Link {
     pub to: usize,
     /// What stands on it near both ends: a number.
     pub label: String,
-    /// What stands on it where there is room for all of them.
-    pub title: String,
     /// Something comes back: an open arrowhead at its start.
     pub both_ways: bool,
 }

@@ -17,7 +17,6 @@ mod place;
 mod route;
 mod svg;
 mod text;
-mod titles;
 
 pub use check::faults;
 pub use engine::lay_out;

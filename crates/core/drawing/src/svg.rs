@@ -41,9 +41,6 @@ pub fn svg(graph: &Graph, layout: &Layout) -> String {
         for tag in &route.tags {
             number(&mut svg, tag);
         }
-        if let Some(title) = &route.title {
-            title_of(&mut svg, title);
-        }
     }
     svg.push_str("</svg>");
     svg
@@ -107,17 +104,13 @@ pub fn key(shapes: &[(Shape, &str)], area: &str, one_way: &str, both_ways: &str)
                 width: 14,
                 height: 12,
             };
-            let text = vec![(row + 1).to_string()];
-            number_tag(&mut svg, &Tag { rect, text });
+            let text = (row + 1).to_string();
+            number(&mut svg, &Tag { rect, text });
         }
         text_at(&mut svg, (236, y + 4), words, Style::PLAIN);
     }
     svg.push_str("</svg>");
     svg
-}
-
-fn number_tag(svg: &mut String, tag: &Tag) {
-    number(svg, tag);
 }
 
 fn open(width: i32, height: i32) -> String {
@@ -325,24 +318,8 @@ fn number(svg: &mut String, tag: &Tag) {
          stroke=\"{FAINT}\" stroke-width=\"0.6\"/>",
         r.x, r.y, r.width, r.height
     );
-    lines(svg, tag, r.y);
-}
-
-fn title_of(svg: &mut String, tag: &Tag) {
-    let r = tag.rect;
-    let _ = write!(
-        svg,
-        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"#ffffff\"/>",
-        r.x, r.y, r.width, r.height
-    );
-    lines(svg, tag, r.y + 1);
-}
-
-fn lines(svg: &mut String, tag: &Tag, top: i32) {
-    let x = tag.rect.x + tag.rect.width / 2;
-    for (number, line) in tag.text.iter().enumerate() {
-        text_at(svg, (x, top + baseline(number)), line, Style::LABEL);
-    }
+    let foot = (r.x + r.width / 2, r.y + baseline(0));
+    text_at(svg, foot, &tag.text, Style::LABEL);
 }
 
 fn escaped(text: &str) -> String {

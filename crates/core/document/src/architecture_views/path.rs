@@ -134,26 +134,28 @@ fn leaves(subject: &Subject<'_>, known: &Known<'_>, flow: &Flow) -> bool {
         && around(from.within.as_ref()) != around(to.within.as_ref())
 }
 
-/// The threats on a path with what follows from them.
-fn traced(subject: &Subject<'_>, flow: &Flow) -> Vec<KeyValue> {
+/// The threats on a path with what follows from them: one statement, so that it names all it rests on.
+fn traced(subject: &Subject<'_>, flow: &Flow) -> Option<KeyValue> {
     let id = &flow.head.id;
     let all = subject.dossier.threats.threats.iter();
     let on = all.filter(|t| t.on.iter().any(|link| &link.value == id));
     let traced = super::trace::Traced::of(subject, on.map(|t| &t.head.id));
-    let sources = traced.sources(Source::from(id));
     let rows = [
-        ("Threats", Vec::from_iter(traced.threats.clone())),
-        ("Risks, hazards", traced.risks.clone()),
-        ("Controls", Vec::from_iter(traced.controls.clone())),
-        ("Tests", Vec::from_iter(traced.tests.clone())),
+        ("Threats: ", Vec::from_iter(traced.threats.clone())),
+        ("Risks and hazards: ", traced.risks.clone()),
+        ("Controls: ", Vec::from_iter(traced.controls.clone())),
+        ("Tests: ", Vec::from_iter(traced.tests.clone())),
     ];
-    rows.into_iter()
-        .filter(|(_, ids)| !ids.is_empty())
-        .map(|(label, ids)| {
-            let refs = ids.into_iter().map(|id| line![Inline::refer(id)]);
-            KeyValue::new(label, joined(refs, &Inline::text(", ")), sources.clone())
-        })
-        .collect()
+    let lines = rows.into_iter().filter(|(_, ids)| !ids.is_empty());
+    let lines = lines.map(|(label, ids)| {
+        let refs = ids.into_iter().map(|id| line![Inline::refer(id)]);
+        let mut text: Inlines = line![label];
+        text.extend(joined(refs, &Inline::text(", ")));
+        text
+    });
+    let text = joined(lines, &Inline::Break);
+    let sources = traced.sources(Source::from(id));
+    (!text.is_empty()).then(|| KeyValue::new("Traces", text, sources))
 }
 
 /// Most ways over several paths that are listed.

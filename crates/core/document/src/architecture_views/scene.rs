@@ -147,7 +147,6 @@ impl<'a> Scene<'a> {
                     from: leg[0],
                     to: leg[1],
                     label: known.number(&flow.head.id).to_owned(),
-                    title: flow.head.title.clone(),
                     both_ways: flow.both_ways,
                 });
             }
@@ -245,7 +244,6 @@ impl<'a> Scene<'a> {
                 from,
                 to,
                 label,
-                title: String::new(),
                 both_ways,
             });
         }

@@ -97,7 +97,6 @@ fn drawing(subject: &Subject<'_>, body: &mut Body) {
                     from,
                     to,
                     label: String::new(),
-                    title: String::new(),
                     both_ways: false,
                 });
             }

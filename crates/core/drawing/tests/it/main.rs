@@ -74,7 +74,6 @@ fn graph(boxes: usize, links: usize, seed: u64) -> Graph {
             from,
             to,
             label: (number + 1).to_string(),
-            title: WORDS[chance.below(WORDS.len())].to_owned(),
             both_ways: chance.below(2) == 0,
         });
     }
@@ -153,7 +152,6 @@ fn what_leads_nowhere_does_no_harm() {
         from,
         to,
         label: "1".into(),
-        title: String::new(),
         both_ways: false,
     };
     let graph = Graph {

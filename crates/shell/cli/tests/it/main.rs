@@ -12,5 +12,6 @@ mod scan;
 #[path = "../../../feed/tests/it/server.rs"]
 mod server;
 mod source;
+mod threats;
 mod verify;
 mod version;
