@@ -172,7 +172,7 @@ impl Search<'_> {
                     break;
                 };
                 let into = plan.rows[container].get(to / 2).map_or(0, Vec::len);
-                let spots = if to % 2 == 0 { 1 } else { into + 1 };
+                let spots = if to.is_multiple_of(2) { 1 } else { into + 1 };
                 for spot in 0..spots {
                     if let Some(rows) = shifted(&plan.rows[container], *from, to, spot) {
                         let mut changed = plan.clone();
@@ -244,7 +244,7 @@ fn shifted(
     let mut rows = rows.to_vec();
     let child = *rows.get(from.0)?.get(from.1)?;
     rows[from.0].remove(from.1);
-    if to % 2 == 0 {
+    if to.is_multiple_of(2) {
         rows.insert((to / 2).min(rows.len()), vec![child]);
     } else {
         let row = rows.get_mut(to / 2)?;

@@ -3,7 +3,7 @@
 use crate::geometry::Rect;
 use crate::graph::Graph;
 use crate::place::{Fit, Placed, STEP, Span};
-use crate::route::Way;
+use crate::way::Way;
 
 /// The two directions of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

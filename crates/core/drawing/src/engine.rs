@@ -7,8 +7,9 @@ use crate::compact::compact;
 use crate::geometry::{AreaPlace, BoxPlace, Layout, Point, Rect, Route, Tag};
 use crate::graph::{Graph, Link, Page};
 use crate::place::{ARROW, Child, Fit, Placed, Plan, Size, Tracks, at, least_room, place, sizes};
-use crate::route::{Port, Router, Touch, Way};
+use crate::route::{Router, Touch};
 use crate::text::{self, LINE};
+use crate::way::{Port, Way};
 
 /// How often room is made.
 const ROUNDS: usize = 40;

@@ -17,6 +17,7 @@ mod place;
 mod route;
 mod svg;
 mod text;
+mod way;
 
 pub use check::faults;
 pub use engine::lay_out;
