@@ -62,9 +62,9 @@ fn notation(body: &mut Body) {
     body.heading(1, "notation", "How to read the drawings");
     body.standing(
         "The drawings are data-flow diagrams in DFD3 notation. Shapes and kinds of line carry the \
-         meaning, not colours. The number of a data flow stands at both of its ends and is that of \
-         its id; the tables under a drawing and the section on paths say the rest. A flow that \
-         passes a network of others is drawn through it, with one number.",
+         meaning, not colours. The number of a data flow stands at both of its ends; the tables under \
+         a drawing and the section on paths say which flow it is. A flow that passes a network of \
+         others is drawn through it, with one number.",
     );
     body.push(Block::Figure(Figure {
         anchor: "notation-key".to_owned(),

@@ -64,7 +64,10 @@ fn missing(name: &str, kind: ViewKind, body: &mut Body) {
         "add a view with `kind = \"{name}\"`; if the device has no such view, say why in its `omitted`"
     );
     body.missing(
-        format!("There is no {}", title(kind).to_lowercase()),
+        format!(
+            "There is no {}",
+            title(kind).to_lowercase().trim_end_matches('s')
+        ),
         line!["Each of the four kinds of view is there, or its absence is justified."],
         (FILE, &what),
         [Source::File(FILE.to_owned())],
