@@ -100,7 +100,7 @@ fn row(subject: &Subject<'_>, head: &Head) -> Row {
         ]);
     }
     let list = |ids: &mut dyn Iterator<Item = &&RecordId>| {
-        joined(ids.map(|id| line![Inline::refer(*id)]), &Inline::Break)
+        joined(ids.map(|id| line![Inline::refer(*id)]), &Inline::text(", "))
     };
     let cells = [
         name,
