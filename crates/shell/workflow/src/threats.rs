@@ -9,7 +9,7 @@ use asepsis_domain::library::Suggestions;
 use asepsis_format::limits::Limits;
 
 use crate::failure::Failure;
-use crate::{catalogue, dossier, evaluate};
+use crate::{catalogue, dossier};
 
 /// The dossier with what is proposed for it.
 #[derive(Debug)]
@@ -27,13 +27,7 @@ pub struct Proposed {
 /// Where the folder holds no dossier that can be read, or no part has this id.
 pub fn propose(dir: &Path, element: Option<&str>) -> Result<Proposed, Failure> {
     let (_, dossier) = dossier::load_whole(dir, &Limits::default())?;
-    let added = evaluate::own_settings(dir)?;
-    let added: Vec<String> = added
-        .catalogue_files
-        .iter()
-        .map(|f| f.value.clone())
-        .collect();
-    let catalogue = catalogue::read(dir, &added)?;
+    let catalogue = catalogue::of_dossier(dir)?;
     let mut suggestions = suggest(&dossier, &catalogue.catalogue);
     if let Some(wanted) = element {
         only(&dossier, wanted, &mut suggestions)?;

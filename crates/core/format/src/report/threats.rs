@@ -152,8 +152,8 @@ pub fn toml(dossier: &Dossier, suggestions: &Suggestions) -> String {
         "# Proposed threats, for a person to judge: paste into threats.toml what concerns the device, in your own words.\n\
          # Nothing was added to the dossier. `asepsis check` reports each text that is not filled in.\n",
     );
-    let mut next = next_number(dossier);
-    for s in suggestions.all.iter().filter(|s| !s.is_covered()) {
+    let open = suggestions.all.iter().filter(|s| !s.is_covered());
+    for (next, s) in (next_number(dossier)..).zip(open) {
         text.push_str("\n[[threat]]\n");
         let mut key = |key: &str, value: toml::Value| {
             text.push_str(&format!("{key} = {value}\n"));
@@ -181,7 +181,6 @@ pub fn toml(dossier: &Dossier, suggestions: &Suggestions) -> String {
                 control.text
             ));
         }
-        next += 1;
     }
     text
 }
