@@ -49,9 +49,12 @@ mod need;
 mod standing;
 mod statement;
 mod step;
+mod suggestion;
 
 pub mod age;
 mod horizon;
+
+pub use suggestion::suggest;
 
 pub mod gate;
 

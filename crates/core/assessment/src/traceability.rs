@@ -146,6 +146,10 @@ impl<'a> Threatened<'a> {
             let kind = RecordKind::Flow;
             of.elements.extend(target(kind, LinkRole::From, &flow.from));
             of.elements.extend(target(kind, LinkRole::To, &flow.to));
+            let through = basis
+                .records
+                .targets(kind, LinkRole::Through, &flow.through);
+            of.elements.extend(through);
             let via = flow.via.as_ref();
             of.interfaces
                 .extend(via.and_then(|v| target(kind, LinkRole::Via, v)));

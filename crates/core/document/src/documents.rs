@@ -3,10 +3,10 @@
 use crate::content::Document;
 use crate::subject::Subject;
 use crate::{
-    answer_sheet, gap_report, interoperability, labeling, management_plan, metrics,
-    modification_statement, periodic_report, risk_assessment, sbom_report, security_controls,
-    security_risk_management_plan, security_risk_management_report, testing_summary, threat_model,
-    traceability, unresolved_anomalies, vulnerability_assessment,
+    answer_sheet, architecture_views, gap_report, interoperability, labeling, management_plan,
+    metrics, modification_statement, periodic_report, risk_assessment, sbom_report,
+    security_controls, security_risk_management_plan, security_risk_management_report,
+    testing_summary, threat_model, traceability, unresolved_anomalies, vulnerability_assessment,
 };
 
 /// A document that can be issued.
@@ -32,6 +32,13 @@ pub const DOCUMENTS: &[DocumentKind] = &[
         code: "AS",
         names_pages: true,
         build: answer_sheet::build,
+    },
+    DocumentKind {
+        id: "architecture-views",
+        title: "Security architecture views",
+        code: "SAV",
+        names_pages: false,
+        build: architecture_views::build,
     },
     DocumentKind {
         id: "gap-report",

@@ -29,6 +29,7 @@ mod voice;
 mod words;
 
 mod answer_sheet;
+mod architecture_views;
 mod gap_report;
 mod gap_sheet;
 mod interoperability;

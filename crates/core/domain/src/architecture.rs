@@ -32,14 +32,18 @@ pub struct Element {
     pub kind: ElementKind,
     /// Who is responsible for it.
     pub controlled_by: Controller,
-    /// What it does, dormant functions included.
+    /// What it does.
     pub description: String,
+    /// Functions that are present and not used, and what keeps them from being activated or misused.
+    pub dormant: String,
     /// The trust boundary around it.
     pub within: Option<Link>,
     /// Access control model.
     pub access_control: String,
     /// Roles of its users and what they may do.
     pub roles: Vec<String>,
+    /// How the identities of users and peers are given, kept and withdrawn.
+    pub identity: String,
     /// Security settings and their defaults.
     pub settings: String,
     /// Behaviour in erroneous or unexpected conditions.
@@ -108,6 +112,8 @@ pub struct Flow {
     pub to: Link,
     /// The interface it uses at its target.
     pub via: Option<Link>,
+    /// Elements that it passes on its way, such as a facility's network, in order.
+    pub through: Vec<Link>,
     /// Data, code or commands, and their type.
     pub data: String,
     /// Both directions.
@@ -165,6 +171,8 @@ pub struct State {
     pub kind: StateKind,
     /// What happens in it.
     pub description: String,
+    /// States that can follow it.
+    pub next: Vec<Link>,
 }
 
 /// The kind of a state.
@@ -185,8 +193,10 @@ pub struct View {
     pub kind: ViewKind,
     /// Explanation beside the drawing.
     pub explanation: String,
-    /// Elements and flows shown; empty: all.
+    /// Elements, flows and states shown; empty: all.
     pub concerns: Vec<Link>,
+    /// Why there is no such view; empty: there is one.
+    pub omitted: String,
 }
 
 /// The kinds of view (FDA premarket guidance, section V.B.2).

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::condition::Condition;
 use crate::digest::Digest;
 use crate::id::ItemRef;
+use crate::library::Library;
 use crate::time::Date;
 
 pub use change::{ChangeRule, ChangeRules};
@@ -28,6 +29,8 @@ pub struct Catalogue {
     pub submissions: BTreeMap<String, SubmissionForm>,
     /// Holiday calendars, by id.
     pub calendars: BTreeMap<String, Calendar>,
+    /// Libraries of threats, by id.
+    pub libraries: BTreeMap<String, Library>,
     /// Rules on changes, by id.
     pub changes: BTreeMap<String, ChangeRules>,
 }

@@ -142,7 +142,8 @@ impl Dossier {
             let flow = view(RecordKind::Flow, &f.head, None)
                 .with(LinkRole::From, [&f.from])
                 .with(LinkRole::To, [&f.to])
-                .with(LinkRole::Via, &f.via);
+                .with(LinkRole::Via, &f.via)
+                .with(LinkRole::Through, &f.through);
             all.push(flow.with(LinkRole::Concerns, &f.assets));
         }
         for b in &a.boundaries {
@@ -154,7 +155,7 @@ impl Dossier {
         all.extend(
             a.states
                 .iter()
-                .map(|s| view(RecordKind::State, &s.head, None)),
+                .map(|s| view(RecordKind::State, &s.head, None).with(LinkRole::Next, &s.next)),
         );
         for v in &a.views {
             all.push(view(RecordKind::View, &v.head, None).with(LinkRole::Concerns, &v.concerns));

@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod digest;
 pub mod id;
 pub mod identifier;
+pub mod library;
 pub mod place;
 pub mod time;
 

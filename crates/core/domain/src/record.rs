@@ -121,6 +121,10 @@ pub enum LinkRole {
     To,
     /// Flow → interface it uses.
     Via,
+    /// Flow → element it passes on its way.
+    Through,
+    /// State → state that can follow it.
+    Next,
     /// Element, boundary → boundary around it.
     Within,
     /// Flow, threat → asset; view → elements and flows.
@@ -147,6 +151,8 @@ impl LinkRole {
             Self::From => "from",
             Self::To => "to",
             Self::Via => "via",
+            Self::Through => "through",
+            Self::Next => "next",
             Self::Within => "within",
             Self::Concerns => "concerns",
             Self::About => "about",
@@ -168,7 +174,8 @@ impl LinkRole {
             Self::DerivesFrom if from == K::Control => &[K::Requirement],
             Self::DerivesFrom => &[K::Risk, K::Threat],
             Self::Introduces => &[K::Risk, K::Hazard],
-            Self::From | Self::To => &[K::Element],
+            Self::From | Self::To | Self::Through => &[K::Element],
+            Self::Next => &[K::State],
             Self::Via => &[K::Interface],
             Self::Within => &[K::Boundary],
             Self::Concerns => &[K::Asset, K::Element, K::Flow, K::Interface, K::State],

@@ -97,6 +97,9 @@ pub(crate) enum Command {
     Feeds(Feeds),
     /// What each market and standard still misses
     Gap(Gap),
+    /// Threats: propose what to look at, from a library
+    #[command(subcommand)]
+    Threats(Threats),
     /// What regulators and standards ask: list, compare editions, add, export
     #[command(subcommand)]
     Catalogue(Catalogue),
@@ -311,6 +314,38 @@ pub(crate) struct FeedsStatus {
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Threats {
+    /// Propose threats for each element, interface, flow and asset, and say which are covered; changes nothing
+    Suggest(ThreatsSuggest),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ThreatsSuggest {
+    /// Folder of the dossier
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Only this element with its interfaces and flows, or this interface, flow or asset
+    #[arg(long, value_name = "ID")]
+    pub(crate) element: Option<String>,
+    /// Show what is covered too
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: ThreatsFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ThreatsFormat {
+    /// For people.
+    Human,
+    /// `asepsis.threats/1`, covered proposals too.
+    Json,
+    /// Records for `threats.toml` of what nothing covers, to paste and fill in.
+    Toml,
 }
 
 #[derive(Debug, Args)]

@@ -14,6 +14,7 @@ pub mod package;
 pub mod products;
 pub mod scan;
 pub mod settings;
+pub mod threats;
 pub mod validate;
 pub mod verify;
 pub mod worker;

@@ -210,7 +210,7 @@ pub(crate) fn make<B: AsRef<[u8]> + Sync>(
             return Ok(Err(open));
         }
     }
-    let mut contents = documents::render(written, &subject, recipe, &machine, workers)?;
+    let mut contents = documents::render(written, &subject, recipe, &brand, &machine, workers)?;
     if recipe.documents.is_empty() {
         machine::add(&machine, &mut contents);
         for report in reports::of(evaluated, &form, release) {

@@ -95,12 +95,15 @@ pub(super) fn trust_boundary(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> 
     Held::each(rows, no(need), "without saying what is trusted inside")
 }
 
-/// Architecture views, each with its explanation.
+/// Architecture views, each with its explanation, or with the reason why there is none.
 pub(super) fn view(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
     let views = on.basis.dossier.architecture.views.iter();
     let rows = views
         .filter(|v| takes(need, "kind", word_of(ViewKind::WORDS, &v.kind)))
-        .map(|v| (&v.head.id, is_written(&v.explanation)));
+        .map(|v| {
+            let said = is_written(&v.explanation) || is_written(&v.omitted);
+            (&v.head.id, said)
+        });
     Held::each(rows, no(need), "without an explanation")
 }
 

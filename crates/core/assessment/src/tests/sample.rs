@@ -222,6 +222,8 @@ fn architecture() -> Architecture {
             controlled_by: Controller::Manufacturer,
             description: written("element"),
             within: Some(link("BND-1")),
+            dormant: String::new(),
+            identity: String::new(),
             access_control: String::new(),
             roles: Vec::new(),
             settings: String::new(),
@@ -243,6 +245,7 @@ fn architecture() -> Architecture {
             from: link("ELM-1"),
             to: link("ELM-1"),
             via: Some(link("IFC-1")),
+            through: Vec::new(),
             data: written("data"),
             both_ways: false,
             protocol: "TLS 1.3".to_owned(),
@@ -270,12 +273,14 @@ fn architecture() -> Architecture {
             head: head("STA-1", RecordKind::State),
             kind: StateKind::Clinical,
             description: written("state"),
+            next: Vec::new(),
         }],
         views: vec![View {
             head: head("VIW-1", RecordKind::View),
             kind: ViewKind::GlobalSystem,
             explanation: written("view"),
             concerns: links(&["ELM-1"]),
+            omitted: String::new(),
         }],
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
         "The tables show which threats act on each part of the system, by class: spoofing (S), \
          tampering (T), repudiation (R), information disclosure (I), denial of service (D) and \
          elevation of privilege (E). A threat on a data flow also counts for the elements at its \
-         ends and for its interface. A part without any threat is marked.",
+         ends and on its way, and for its interface. A part without any threat is marked.",
     );
     let on = threats_on(subject);
     let mut part = |anchor: &str, title: &str, heads: Vec<&Head>| {

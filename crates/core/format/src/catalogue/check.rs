@@ -24,6 +24,12 @@ pub(super) enum Target {
     File,
     /// An item of a document, as `<file>#<item>`.
     Item,
+    /// A library of threats.
+    Library,
+    /// A kind of interface or asset of a library.
+    LibraryKind,
+    /// A threat of a library.
+    LibraryThreat,
     /// A metric of a document, as `<file>#<metric>`.
     Metric,
     /// An objective.
@@ -56,6 +62,9 @@ impl Target {
             Self::Clock => "clock",
             Self::File => "file",
             Self::Item => "item",
+            Self::Library => "library",
+            Self::LibraryKind => "kind",
+            Self::LibraryThreat => "threat",
             Self::Metric => "metric",
             Self::Objective => "objective",
             Self::Submission => "submission",
@@ -112,6 +121,7 @@ impl Book {
             Content::Rubric(r) => keep(&mut catalogue.rubrics, r.id.clone(), r),
             Content::Submission(s) => keep(&mut catalogue.submissions, s.id.clone(), s),
             Content::Calendar(c) => keep(&mut catalogue.calendars, c.id.clone(), c),
+            Content::Library(l) => keep(&mut catalogue.libraries, l.id.clone(), l),
             Content::Change(c) => keep(&mut catalogue.changes, c.id.clone(), c),
             Content::Objectives(all) => {
                 for objective in all {

@@ -1,13 +1,14 @@
 //! Catalogue files: what regulators and standards ask, read into one validated [`Catalogue`].
 //!
 //! A file says by its tables what it is: a document with items, objectives, a rubric, a
-//! submission, a calendar, rules on changes. Which markets and documents there are is data; nothing of theirs
-//! is known here.
+//! submission, a calendar, rules on changes, a library of threats. Which markets and documents there are is data;
+//! nothing of theirs is known here.
 
 use asepsis_domain::catalogue::{
     Calendar, Catalogue, ChangeRules, Document, Objective, Rubric, SubmissionForm,
 };
 use asepsis_domain::digest::Digest;
+use asepsis_domain::library::Library;
 
 use crate::limits::{Limits, Reading};
 use crate::schema::{self, Row};
@@ -19,6 +20,7 @@ mod clock;
 mod condition;
 mod document;
 mod item;
+mod library;
 mod need;
 mod rubric;
 mod submission;
@@ -40,6 +42,8 @@ enum Content {
     Submission(SubmissionForm),
     /// A calendar.
     Calendar(Calendar),
+    /// A library of threats.
+    Library(Library),
     /// Rules on changes.
     Change(ChangeRules),
 }
@@ -64,6 +68,9 @@ pub fn read(files: &[(String, Vec<u8>)]) -> Reading<Catalogue> {
 fn content(row: &mut Row<'_>, references: &mut References, digest: Digest) -> Option<Content> {
     if row.has("submission") {
         return submission::read(row, references).map(Content::Submission);
+    }
+    if row.has("library") {
+        return library::read(row, references).map(Content::Library);
     }
     if row.has("calendar") {
         return calendar::read(row, references).map(Content::Calendar);

@@ -64,13 +64,25 @@ fn element(row: &mut Row<'_>) -> Element {
             .word(Controller::WORDS)
             .unwrap_or(Controller::Manufacturer),
         description: row
-            .may("description", "What it does, dormant functions included.")
+            .may("description", "What it does.")
+            .text(),
+        dormant: row
+            .may(
+                "dormant",
+                "Functions that are present and not used, and what keeps them from being activated or misused.",
+            )
             .text(),
         within: row.may("within", "The trust boundary around it.").link(),
         access_control: row.may("access_control", "Access control model.").text(),
         roles: row
             .may("roles", "Roles of its users and what they may do.")
             .texts(),
+        identity: row
+            .may(
+                "identity",
+                "How the identities of users and peers are given, kept and withdrawn.",
+            )
+            .text(),
         settings: row
             .may("settings", "Security settings and their defaults.")
             .text(),
@@ -137,6 +149,12 @@ fn flow(row: &mut Row<'_>) -> Flow {
         via: row
             .may("via", "The interface that it uses at its target.")
             .link(),
+        through: row
+            .may(
+                "through",
+                "Elements that it passes on its way, such as a facility's network, in order.",
+            )
+            .links(),
         data: row
             .may("data", "Data, code or commands, and their type.")
             .text(),
@@ -214,6 +232,7 @@ fn state(row: &mut Row<'_>) -> State {
             .word(StateKind::WORDS)
             .unwrap_or(StateKind::Operational),
         description: row.may("description", "What happens in it.").text(),
+        next: row.may("next", "States that can follow it.").links(),
     }
 }
 
@@ -228,7 +247,13 @@ fn view(row: &mut Row<'_>) -> View {
             .may("explanation", "Explanation beside the drawing.")
             .text(),
         concerns: row
-            .may("concerns", "Elements and flows shown; absent: all.")
+            .may("concerns", "Elements, flows and states shown; absent: all.")
             .links(),
+        omitted: row
+            .may(
+                "omitted",
+                "Why there is no such view; absent: there is one.",
+            )
+            .text(),
     }
 }

@@ -9,6 +9,7 @@ pub mod junit;
 pub mod manifest;
 pub mod sarif;
 pub mod scan;
+pub mod threats;
 pub mod validate;
 pub mod verify;
 
@@ -24,6 +25,7 @@ pub fn schemas() -> Vec<(String, String)> {
         ("asepsis.gap-1", schema_for!(gap::GapReport)),
         ("asepsis.package-1", schema_for!(manifest::Manifest)),
         ("asepsis.scan-1", schema_for!(scan::ScanReport)),
+        ("asepsis.threats-1", schema_for!(threats::ThreatsReport)),
         ("asepsis.validate-1", schema_for!(validate::ValidateReport)),
         ("asepsis.verify-1", schema_for!(verify::VerifyReport)),
     ];

@@ -16,5 +16,6 @@ mod scan;
 mod server;
 mod source;
 mod submissions;
+mod threats;
 mod verify;
 mod version;

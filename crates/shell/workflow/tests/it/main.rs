@@ -8,3 +8,4 @@
 mod answered;
 mod removal;
 mod sample;
+mod threats;
