@@ -2,7 +2,12 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
+use asepsis_workflow::failure::Failure;
+
 use crate::arguments::Color;
+
+/// Bytes that go to standard output at once.
+const BUFFER: usize = 256 << 10;
 
 /// The two streams and how they are used.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +44,19 @@ impl Terminal {
             }
         });
         let _ = out.flush();
+    }
+
+    /// Writes a result for programs as it is made, without a look at what a terminal can show. A closed pipe is not an
+    /// error: the reader has seen enough.
+    pub(crate) fn stream(
+        self,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let mut out = io::BufWriter::with_capacity(BUFFER, io::stdout().lock());
+        match write(&mut out).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Output(error)),
+            _ => Ok(()),
+        }
     }
 
     /// Writes a remark, unless they are unwanted.

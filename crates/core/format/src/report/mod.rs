@@ -18,7 +18,7 @@ pub fn schemas() -> Vec<(String, String)> {
         ("asepsis.feeds-1", schema_for!(feeds::FeedsReport)),
         ("asepsis.gap-1", schema_for!(gap::GapReport)),
         ("asepsis.package-1", schema_for!(manifest::Manifest)),
-        ("asepsis.scan-1", schema_for!(scan::ScanReport)),
+        ("asepsis.scan-1", schema_for!(scan::Shape<'_>)),
         ("asepsis.validate-1", schema_for!(validate::ValidateReport)),
     ];
     let text = |schema: &schemars::Schema| crate::json::pretty(schema).unwrap_or_default();

@@ -6,6 +6,7 @@ use asepsis_domain::dossier::ComponentNote;
 use asepsis_domain::identifier::cpe::Attribute;
 use asepsis_domain::identifier::{Cpe, Purl};
 use asepsis_domain::sbom::{Component, Sbom};
+use rayon::prelude::*;
 
 use crate::ecosystem::Package;
 
@@ -91,7 +92,7 @@ impl Correction {
 /// Returns all components of an SBOM with the identities that count.
 pub(super) fn targets<'a>(sbom: &'a Sbom, corrections: &[Correction]) -> Vec<Target<'a>> {
     sbom.components
-        .iter()
+        .par_iter()
         .map(|component| Target::of(component, corrections))
         .collect()
 }

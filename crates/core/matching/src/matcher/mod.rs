@@ -87,9 +87,9 @@ pub fn match_sbom<B: AsRef<[u8]> + Sync>(
     snapshot: &Snapshot<B>,
 ) -> Result<Matches, SnapshotError> {
     let targets = identity::targets(sbom, corrections);
-    let looked = look_up(&targets, snapshot)?;
-    let matches = merge(&looked.hits, snapshot)?;
-    let components = results(&targets, &looked, &matches, snapshot);
+    let Looked { hits, considered } = look_up(&targets, snapshot)?;
+    let matches = merge(hits, snapshot)?;
+    let components = results(&targets, &considered, &matches, snapshot);
     Ok(Matches {
         target: target.to_owned(),
         snapshot: snapshot.facts().clone(),
@@ -126,47 +126,50 @@ fn look_up<B: AsRef<[u8]> + Sync>(
     for part in parts {
         looked.take(part);
     }
-    looked.considered.sort_unstable();
+    looked.considered.par_sort_unstable();
     looked.considered.dedup();
     Ok(looked)
 }
 
 /// Makes one match of all that speaks of one vulnerability of one component.
 fn merge<B: AsRef<[u8]> + Sync>(
-    hits: &[Hit],
+    hits: Vec<Hit>,
     snapshot: &Snapshot<B>,
 ) -> Result<Vec<Match>, SnapshotError> {
-    let mut groups: BTreeMap<(usize, u64), Vec<&Hit>> = BTreeMap::new();
-    for hit in hits {
-        for offset in &hit.vulnerabilities {
-            groups
-                .entry((hit.component, *offset))
-                .or_default()
-                .push(hit);
-        }
-    }
-    let mut offsets: Vec<u64> = groups.keys().map(|(_, offset)| *offset).collect();
-    offsets.sort_unstable();
+    let offsets = hits.iter().flat_map(|hit| &hit.vulnerabilities);
+    let mut offsets: Vec<u64> = offsets.copied().collect();
+    offsets.par_sort_unstable();
     offsets.dedup();
     let read = offsets
-        .into_par_iter()
-        .map(|at| Ok((at, Arc::new(snapshot.vulnerability_at(at)?))));
-    let vulnerabilities: BTreeMap<u64, Arc<Vulnerability>> =
-        read.collect::<Result<_, SnapshotError>>()?;
-    let mut matches: Vec<Match> = groups
-        .into_iter()
-        .filter_map(|((component, offset), hits)| {
-            one_match(component, vulnerabilities.get(&offset)?, &hits)
-        })
-        .collect();
-    matches.sort_by(|a, b| {
+        .par_iter()
+        .map(|at| Ok(Arc::new(snapshot.vulnerability_at(*at)?)));
+    let vulnerabilities: Vec<Arc<Vulnerability>> = read.collect::<Result<_, SnapshotError>>()?;
+    let at = |offset: &u64| offsets.binary_search(offset).ok();
+    let mut said: Vec<(usize, usize, usize)> = Vec::with_capacity(hits.len());
+    for (index, hit) in hits.iter().enumerate() {
+        let places = hit.vulnerabilities.iter().filter_map(at);
+        said.extend(places.map(|place| (hit.component, place, index)));
+    }
+    said.par_sort_unstable();
+    let groups: Vec<&[(usize, usize, usize)]> =
+        said.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
+    let matches = groups.par_iter().filter_map(|group| {
+        let (component, place, _) = *group.first()?;
+        let hits = group.iter().filter_map(|(.., hit)| hits.get(*hit));
+        one_match(component, vulnerabilities.get(place)?, hits.collect())
+    });
+    let mut matches: Vec<Match> = matches.collect();
+    matches.par_sort_by(|a, b| {
         (a.component, &a.vulnerability.id).cmp(&(b.component, &b.vulnerability.id))
     });
     Ok(matches)
 }
 
-fn one_match(component: usize, vulnerability: &Arc<Vulnerability>, hits: &[&Hit]) -> Option<Match> {
-    let mut hits = hits.to_vec();
+fn one_match(
+    component: usize,
+    vulnerability: &Arc<Vulnerability>,
+    mut hits: Vec<&Hit>,
+) -> Option<Match> {
     hits.sort_by(|a, b| a.why.cmp(&b.why));
     let first = *hits.first()?;
     let mut why: Vec<Why> = hits.iter().map(|hit| hit.why.clone()).collect();
@@ -211,14 +214,14 @@ fn fixed_in(hits: &[&Hit]) -> Vec<String> {
     Vec::new()
 }
 
-fn results<B: AsRef<[u8]>>(
+fn results<B: AsRef<[u8]> + Sync>(
     targets: &[Target<'_>],
-    looked: &Looked,
+    compared: &[(usize, u64)],
     matches: &[Match],
     snapshot: &Snapshot<B>,
 ) -> Vec<ComponentResult> {
     let mut considered = vec![0; targets.len()];
-    for (component, _) in &looked.considered {
+    for (component, _) in compared {
         if let Some(count) = considered.get_mut(*component) {
             *count += 1;
         }
@@ -229,7 +232,7 @@ fn results<B: AsRef<[u8]>>(
             *place = Some(place.map_or(each.status, |old| old.min(each.status)));
         }
     }
-    let all = targets.iter().zip(considered).zip(worst).enumerate();
+    let all = targets.par_iter().zip(considered).zip(worst).enumerate();
     all.map(|(component, ((target, considered), worst))| {
         result(component, target, considered, worst, snapshot)
     })

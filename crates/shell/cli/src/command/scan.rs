@@ -5,7 +5,6 @@ use std::path::Path;
 use asepsis_assessment::gate::Gate;
 use asepsis_domain::id::ReleaseId;
 use asepsis_domain::severity::Rating;
-use asepsis_format::json::pretty;
 use asepsis_format::limits::Limits;
 use asepsis_format::report::scan::{FindingRow, ScanReport};
 use asepsis_workflow::evaluate::{self, Question};
@@ -64,12 +63,14 @@ pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure
             gathered.outcome = gathered.outcome.and(Outcome::Unread);
         }
     }
-    let text = match given.format {
-        Format::Json => pretty(&gathered.report)?,
-        Format::Human => human(context, &gathered.report),
-    };
-    context.terminal.result(&text);
-    Ok(gathered.outcome)
+    let Gathered { report, outcome } = gathered;
+    match given.format {
+        Format::Json => context.terminal.stream(|out| report.write(out))?,
+        Format::Human => context.terminal.result(&human(context, &report)),
+    }
+    // The process ends here: to give back the memory of a large answer piece by piece would only take time.
+    std::mem::forget((report, snapshot));
+    Ok(outcome)
 }
 
 fn scan_dossier(
@@ -91,12 +92,12 @@ fn scan_dossier(
         .release
         .as_deref()
         .and_then(|r| ReleaseId::parse(r).ok());
-    gathered
-        .report
-        .add_evaluation(&evaluated.dossier, &evaluated.evaluation, only.as_ref());
     if gates::report(context, &evaluated.evaluation, wanted) {
         gathered.outcome = gathered.outcome.and(Outcome::Failed);
     }
+    gathered
+        .report
+        .add_evaluation(evaluated.dossier, evaluated.evaluation, only.as_ref());
     Ok(())
 }
 
@@ -117,11 +118,10 @@ fn scan_sbom(
         ));
     }
     let matches = scan::scan(&name, &reading.value, snapshot)?;
-    let before = gathered.report.findings.len();
-    gathered.report.add_sbom(&name, &reading.value, &matches);
-    let found = gathered.report.findings.get(before..).unwrap_or_default();
+    gathered.report.add_sbom(&name, reading.value, matches);
     for gate in wanted {
-        let count = found.iter().filter(|f| fails(*gate, f)).count();
+        let found = gathered.report.latest();
+        let count = found.filter(|f| fails(*gate, f)).count();
         if count > 0 {
             context.terminal.error(&format!(
                 "gate `{gate}` failed: {} in {name}",
@@ -134,7 +134,7 @@ fn scan_sbom(
 }
 
 /// Whether a finding outside a dossier fails a gate; gates that need a dossier do not look at it.
-fn fails(gate: Gate, finding: &FindingRow) -> bool {
+fn fails(gate: Gate, finding: &FindingRow<'_>) -> bool {
     match gate {
         Gate::Severity(Rating::Unknown) => finding.severity == Rating::Unknown.as_str(),
         Gate::Severity(least) => Rating::parse(finding.severity).is_some_and(|r| r >= least),
@@ -145,8 +145,8 @@ fn fails(gate: Gate, finding: &FindingRow) -> bool {
 }
 
 fn human(context: Context<'_>, report: &ScanReport) -> String {
-    let mut findings: Vec<&FindingRow> = report.findings.iter().collect();
-    findings.sort_by_key(|f| {
+    let mut findings: Vec<FindingRow<'_>> = report.findings().collect();
+    findings.sort_by_cached_key(|f| {
         let rating = Rating::parse(f.severity).unwrap_or(Rating::Unknown);
         (
             f.target.clone(),
@@ -155,7 +155,7 @@ fn human(context: Context<'_>, report: &ScanReport) -> String {
             f.component.clone(),
         )
     });
-    let rows: Vec<Vec<String>> = findings.iter().map(|f| row(f)).collect();
+    let rows: Vec<Vec<String>> = findings.iter().map(row).collect();
     let mut text = String::new();
     if !rows.is_empty() {
         let heads = [
@@ -172,7 +172,7 @@ fn human(context: Context<'_>, report: &ScanReport) -> String {
     for (target, count) in report.by_target() {
         text.push_str(&format!("{target}: {}\n", show::count(count, "finding")));
     }
-    let s = &report.summary;
+    let s = report.summary();
     let by = &s.by_severity;
     text.push_str(&format!(
         "{}: {} affected, {} indeterminate, {} unidentified\n",
@@ -183,7 +183,7 @@ fn human(context: Context<'_>, report: &ScanReport) -> String {
     ));
     text.push_str(&format!(
         "{}: {} critical, {} high, {} medium, {} low, {} none, {} unknown\n",
-        show::count(report.findings.len(), "finding"),
+        show::count(findings.len(), "finding"),
         by.critical,
         by.high,
         by.medium,
@@ -194,7 +194,7 @@ fn human(context: Context<'_>, report: &ScanReport) -> String {
     text
 }
 
-fn row(finding: &FindingRow) -> Vec<String> {
+fn row(finding: &FindingRow<'_>) -> Vec<String> {
     let mut severity = finding.severity.to_owned();
     if finding.kev.is_some() {
         severity.push_str(", KEV");
@@ -214,12 +214,12 @@ fn row(finding: &FindingRow) -> Vec<String> {
         }
     });
     vec![
-        finding.id.clone(),
-        finding.vulnerability.clone(),
+        finding.id.to_string(),
+        finding.vulnerability.to_string(),
         severity,
         match &finding.version {
             Some(version) if !finding.name.contains('@') => format!("{} {version}", finding.name),
-            _ => finding.name.clone(),
+            _ => finding.name.to_string(),
         },
         finding.fixed_in.join(", "),
         why,
