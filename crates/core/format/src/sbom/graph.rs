@@ -149,7 +149,11 @@ impl Graph {
 /// Returns the sets of nodes that reach each other, each sorted, in the order of their first node.
 /// Tarjan's algorithm without recursion.
 fn circles(count: usize, edges: &[Dependency]) -> Vec<Vec<usize>> {
-    let own: HashSet<usize> = edges.iter().filter(|e| e.from == e.to).map(|e| e.from).collect();
+    let own: HashSet<usize> = edges
+        .iter()
+        .filter(|e| e.from == e.to)
+        .map(|e| e.from)
+        .collect();
     let mut edges = edges.to_vec();
     edges.sort_by_key(|edge| edge.from);
     let mut state = Search {

@@ -7,7 +7,7 @@ mod purl;
 mod slice;
 mod surroundings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use asepsis_domain::matches::{
@@ -131,9 +131,12 @@ fn look_up<B: AsRef<[u8]> + Sync>(
     Ok(looked)
 }
 
+/// Hits that one task merges, at least: those of one component stay together.
+const TASK: usize = 512;
+
 /// Makes one match of all that speaks of one vulnerability of one component.
 fn merge<B: AsRef<[u8]> + Sync>(
-    hits: Vec<Hit>,
+    mut hits: Vec<Hit>,
     snapshot: &Snapshot<B>,
 ) -> Result<Vec<Match>, SnapshotError> {
     let offsets = hits.iter().flat_map(|hit| &hit.vulnerabilities);
@@ -143,49 +146,82 @@ fn merge<B: AsRef<[u8]> + Sync>(
     let read = offsets
         .par_iter()
         .map(|at| Ok(Arc::new(snapshot.vulnerability_at(*at)?)));
-    let vulnerabilities: Vec<Arc<Vulnerability>> = read.collect::<Result<_, SnapshotError>>()?;
-    let at = |offset: &u64| offsets.binary_search(offset).ok();
-    let mut said: Vec<(usize, usize, usize)> = Vec::with_capacity(hits.len());
-    for (index, hit) in hits.iter().enumerate() {
-        let places = hit.vulnerabilities.iter().filter_map(at);
-        said.extend(places.map(|place| (hit.component, place, index)));
+    let known = Known {
+        vulnerabilities: read.collect::<Result<_, SnapshotError>>()?,
+        offsets,
+    };
+    hits.par_sort_by_key(|hit| hit.component);
+    let mut parts: Vec<Vec<Hit>> = Vec::new();
+    for hit in hits {
+        match parts.last_mut() {
+            Some(part)
+                if part.len() < TASK
+                    || part.last().is_some_and(|l| l.component == hit.component) =>
+            {
+                part.push(hit);
+            }
+            _ => parts.push(vec![hit]),
+        }
     }
-    said.par_sort_unstable();
-    let groups: Vec<&[(usize, usize, usize)]> =
-        said.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
-    let matches = groups.par_iter().filter_map(|group| {
-        let (component, place, _) = *group.first()?;
-        let hits = group.iter().filter_map(|(.., hit)| hits.get(*hit));
-        one_match(component, vulnerabilities.get(place)?, hits.collect())
-    });
-    let mut matches: Vec<Match> = matches.collect();
-    matches.par_sort_by(|a, b| {
-        (a.component, &a.vulnerability.id).cmp(&(b.component, &b.vulnerability.id))
-    });
-    Ok(matches)
+    let matches = parts.into_par_iter().map(|part| matches_of(part, &known));
+    Ok(matches.collect::<Vec<_>>().into_iter().flatten().collect())
 }
 
-fn one_match(
-    component: usize,
-    vulnerability: &Arc<Vulnerability>,
-    mut hits: Vec<&Hit>,
-) -> Option<Match> {
-    hits.sort_by(|a, b| a.why.cmp(&b.why));
-    let first = *hits.first()?;
-    let mut why: Vec<Why> = hits.iter().map(|hit| hit.why.clone()).collect();
-    why.dedup();
-    let strongest: Vec<&Hit> = hits
+/// Vulnerabilities by their offsets, ascending.
+struct Known {
+    offsets: Vec<u64>,
+    vulnerabilities: Vec<Arc<Vulnerability>>,
+}
+
+/// Returns the matches of some components, by component, then id.
+fn matches_of(hits: Vec<Hit>, known: &Known) -> Vec<Match> {
+    let place = |offset: &u64| known.offsets.binary_search(offset).ok();
+    let mut said: Vec<(usize, usize, usize)> = Vec::with_capacity(hits.len());
+    for (index, hit) in hits.iter().enumerate() {
+        let places = hit.vulnerabilities.iter().filter_map(place);
+        said.extend(places.map(|place| (hit.component, place, index)));
+    }
+    said.sort_unstable();
+    let mut left: Vec<(usize, Option<Hit>)> = hits
         .into_iter()
-        .filter(|hit| hit.why.status == first.why.status)
+        .map(|hit| (hit.vulnerabilities.len(), Some(hit)))
         .collect();
-    Some(Match {
-        component,
+    // A hit goes into the last match that it speaks of; those before get a copy.
+    let mut take = |index: usize| {
+        let (uses, hit) = left.get_mut(index)?;
+        *uses -= 1;
+        if *uses == 0 { hit.take() } else { hit.clone() }
+    };
+    let mut matches: Vec<Match> = Vec::with_capacity(said.len());
+    for group in said.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let own: Vec<Hit> = group.iter().filter_map(|(.., hit)| take(*hit)).collect();
+        let vulnerability = group
+            .first()
+            .and_then(|(_, place, _)| known.vulnerabilities.get(*place));
+        matches.extend(vulnerability.and_then(|v| one_match(v, own)));
+    }
+    matches.sort_by(|a, b| {
+        (a.component, &a.vulnerability.id).cmp(&(b.component, &b.vulnerability.id))
+    });
+    matches
+}
+
+fn one_match(vulnerability: &Arc<Vulnerability>, mut hits: Vec<Hit>) -> Option<Match> {
+    hits.sort_by(|a, b| a.why.cmp(&b.why));
+    let first = hits.first()?;
+    let status = first.why.status;
+    let strongest: Vec<&Hit> = hits.iter().filter(|hit| hit.why.status == status).collect();
+    let mut one = Match {
+        component: first.component,
         version: first.version.clone(),
         vulnerability: Arc::clone(vulnerability),
-        status: first.why.status,
+        status,
         fixed_in: fixed_in(&strongest),
-        why,
-    })
+        why: Vec::with_capacity(hits.len()),
+    };
+    one.why.extend(hits.into_iter().map(|hit| hit.why));
+    one.why.dedup();
+    Some(one)
 }
 
 /// Returns the versions that fix it, of the first matcher that knows some, in its order.
@@ -232,27 +268,50 @@ fn results<B: AsRef<[u8]> + Sync>(
             *place = Some(place.map_or(each.status, |old| old.min(each.status)));
         }
     }
+    let searches = Searches::of_all(targets, snapshot);
     let all = targets.par_iter().zip(considered).zip(worst).enumerate();
     all.map(|(component, ((target, considered), worst))| {
-        result(component, target, considered, worst, snapshot)
+        result(component, target, considered, worst, &searches)
     })
     .collect()
 }
 
-fn result<B: AsRef<[u8]>>(
+/// Which sources were searched, once for all components of the same scopes.
+struct Searches<'a>(Vec<(Vec<&'a str>, Arc<[String]>)>);
+
+impl<'a> Searches<'a> {
+    fn of_all<B: AsRef<[u8]>>(targets: &'a [Target<'_>], snapshot: &Snapshot<B>) -> Self {
+        let mut all = Self(Vec::new());
+        for target in targets {
+            if all.find(target).is_none() {
+                let scopes: Vec<&str> = target.scopes().collect();
+                let sources = scopes.iter().flat_map(|scope| snapshot.sources_for(scope));
+                let sources: BTreeSet<&str> = sources.collect();
+                all.0
+                    .push((scopes, sources.into_iter().map(str::to_owned).collect()));
+            }
+        }
+        all
+    }
+
+    fn find(&self, target: &Target<'_>) -> Option<&Arc<[String]>> {
+        let same = |(scopes, _): &&(Vec<&str>, _)| target.scopes().eq(scopes.iter().copied());
+        self.0.iter().find(same).map(|(_, sources)| sources)
+    }
+
+    fn of(&self, target: &Target<'_>) -> Arc<[String]> {
+        self.find(target).cloned().unwrap_or_default()
+    }
+}
+
+fn result(
     component: usize,
     target: &Target<'_>,
     considered: usize,
     worst: Option<MatchStatus>,
-    snapshot: &Snapshot<B>,
+    searches: &Searches<'_>,
 ) -> ComponentResult {
-    let mut searched: Vec<String> = target
-        .scopes()
-        .flat_map(|scope| snapshot.sources_for(scope))
-        .map(str::to_owned)
-        .collect();
-    searched.sort();
-    searched.dedup();
+    let searched = searches.of(target);
     let identities = target.identities();
     let mut notes = target.notes.clone();
     let status = match worst {

@@ -14,7 +14,8 @@ use asepsis_domain::vulnerability::Vulnerability;
 
 use super::super::word;
 use super::{
-    Advisories, ComponentRow, CvssRow, DecisionRow, EpssRow, FindingRow, KevRow, MovedRow, SourceRow, WhyRow,
+    Advisories, ComponentRow, CvssRow, DecisionRow, EpssRow, FindingRow, KevRow, MovedRow,
+    SourceRow, WhyRow,
 };
 
 impl Advisories {

@@ -42,12 +42,20 @@ impl Evaluated {
         let releases = evaluation.releases.iter().enumerate();
         let states = releases
             .filter(|(_, r)| wanted(&r.id))
-            .flat_map(|(at, r)| r.components.iter().enumerate().map(move |(c, s)| (at, c, s)))
+            .flat_map(|(at, r)| {
+                r.components
+                    .iter()
+                    .enumerate()
+                    .map(move |(c, s)| (at, c, s))
+            })
             .filter(|(.., state)| component_of(&dossier, state).is_some())
             .map(|(release, component, _)| (release, component))
             .collect();
         let all = evaluation.findings.iter().enumerate();
-        let findings = all.filter(|(_, f)| wanted(&f.release)).map(|(at, _)| at).collect();
+        let findings = all
+            .filter(|(_, f)| wanted(&f.release))
+            .map(|(at, _)| at)
+            .collect();
         Self {
             dossier,
             evaluation,

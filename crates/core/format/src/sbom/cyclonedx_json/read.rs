@@ -43,7 +43,9 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         }
         (components, fields)
     });
-    for (part, found) in parts.collect::<Vec<_>>() {
+    let parts: Vec<(Vec<Component>, Fields)> = parts.collect();
+    components.reserve_exact(parts.iter().map(|(part, _)| part.len()).sum());
+    for (part, found) in parts {
         fields.take(found);
         let before = components.len();
         components.extend(part.into_iter().map(|c| Component {
