@@ -3,6 +3,7 @@
 
 pub mod ecosystem;
 pub mod matcher;
+pub mod portfolio;
 mod range;
 mod reason;
 pub mod snapshot;

@@ -2,41 +2,41 @@
 
 mod facts;
 mod index;
+mod prepared;
 mod vulnerability;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use asepsis_domain::diagnostic::{Code, Diagnostic};
+use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::matches::SnapshotFacts;
 use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::time::Instant;
-use asepsis_domain::vulnerability::{Advisory, Bound, CpeCriterion};
+use asepsis_domain::vulnerability::{Advisory, Vulnerability};
+use rayon::prelude::*;
 
 use self::index::Postings;
-use super::codec::{Malformed, Reader, Writer};
+use self::prepared::Prepared;
+use super::codec::Writer;
 use super::layout::{Blocks, Section, TooLong, assemble};
 use super::merge::{Group, Named, merge};
 use super::posting::Head;
-use super::record::{read_advisory, write_advisory, write_vulnerability};
-use crate::range::{RangeRef, Timeline};
-use crate::version::{self, scheme, scheme_of};
+use super::record::write_vulnerability;
 
 /// Takes records and makes a snapshot of them.
 #[derive(Debug, Default)]
 pub struct Builder {
-    advisories: BTreeMap<(String, String), Kept>,
+    /// Advisories that are still to be prepared: so many at a time, on all cores.
+    incoming: Vec<Advisory>,
+    advisories: BTreeMap<(String, String), Prepared>,
     kev: BTreeMap<String, Kev>,
-    epss: BTreeMap<String, Epss>,
+    epss: Vec<(String, Epss)>,
     newest: BTreeMap<String, Instant>,
     cut_from: Option<SnapshotFacts>,
 }
 
-/// An advisory as it will stand in its block: a tenth of the memory that its parts take.
-#[derive(Debug)]
-struct Kept {
-    modified: Option<i64>,
-    block: Vec<u8>,
-}
+/// Advisories that are prepared at a time.
+const BATCH: usize = 1024;
 
 /// A snapshot made.
 #[derive(Debug)]
@@ -71,23 +71,24 @@ impl Builder {
 
     /// Takes an advisory; of two with the same source and id, the later change stays.
     pub fn add(&mut self, advisory: Advisory) {
-        let mut writer = Writer::default();
-        write_advisory(&mut writer, &advisory);
-        let kept = Kept {
-            modified: advisory.modified.map(Instant::as_second),
-            block: writer.into_bytes(),
-        };
-        let key = (advisory.source, advisory.id);
-        match self.advisories.entry(key) {
-            std::collections::btree_map::Entry::Vacant(place) => {
-                place.insert(kept);
-            }
-            std::collections::btree_map::Entry::Occupied(mut place) => {
-                let old = place.get();
-                // Where both have the same time, the bytes decide, so that the order of coming does not.
-                if (kept.modified, &kept.block) > (old.modified, &old.block) {
-                    place.insert(kept);
+        self.incoming.push(advisory);
+        if self.incoming.len() >= BATCH {
+            self.prepare();
+        }
+    }
+
+    fn prepare(&mut self) {
+        let incoming = std::mem::take(&mut self.incoming);
+        let prepared: Vec<_> = incoming.into_par_iter().map(Prepared::of).collect();
+        for (key, new) in prepared {
+            match self.advisories.entry(key) {
+                Entry::Vacant(place) => {
+                    place.insert(new);
                 }
+                Entry::Occupied(mut place) if new.is_later_than(place.get()) => {
+                    place.insert(new);
+                }
+                Entry::Occupied(_) => {}
             }
         }
     }
@@ -103,10 +104,7 @@ impl Builder {
 
     /// Takes an EPSS score; of two for a CVE, the higher stays.
     pub fn add_epss(&mut self, cve: String, epss: Epss) {
-        let old = self.epss.get(&cve);
-        if old.is_none_or(|old| epss > *old) {
-            self.epss.insert(cve, epss);
-        }
+        self.epss.push((cve, epss));
     }
 
     /// Says that a source's data is of this time, where its records carry none.
@@ -125,13 +123,23 @@ impl Builder {
     /// # Errors
     ///
     /// Where the records are larger than the layout can say.
-    pub fn finish(self) -> Result<Built, BuildError> {
+    pub fn finish(mut self) -> Result<Built, BuildError> {
+        self.prepare();
+        self.epss.par_sort_unstable();
+        self.epss.dedup_by(|later, first| {
+            let same = later.0 == first.0;
+            if same {
+                first.1 = later.1;
+            }
+            same
+        });
         let mut sections = Sections::new();
-        let placed = self.write_advisories(&mut sections)?;
-        let named: Vec<Named> = placed.iter().map(|p| p.named.clone()).collect();
-        let offsets = self.write_vulnerabilities(&mut sections, &placed, &merge(&named))?;
-        let mut diagnostics = self.write_postings(&mut sections, &placed, offsets)?;
-        sections.facts = facts::write(&self)?;
+        let (offsets, named) = self.write_advisories(&mut sections)?;
+        let vulnerabilities = self.write_vulnerabilities(&mut sections, &named)?;
+        self.write_postings(&mut sections, &offsets, &vulnerabilities)?;
+        sections.facts = facts::write(&self);
+        let told = self.advisories.values().flat_map(|p| &p.diagnostics);
+        let mut diagnostics: Vec<Diagnostic> = told.cloned().collect();
         diagnostics.sort_by(|a, b| a.message.cmp(&b.message));
         diagnostics.dedup();
         Ok(Built {
@@ -140,116 +148,115 @@ impl Builder {
         })
     }
 
-    fn write_advisories(&self, sections: &mut Sections) -> Result<Vec<Placed>, BuildError> {
-        let mut placed = Vec::with_capacity(self.advisories.len());
-        let mut index = BTreeMap::new();
-        for ((source, id), kept) in &self.advisories {
-            let advisory = kept.read()?;
-            let offset = sections.advisories.push(&kept.block)?;
-            index.insert(format!("{source}\0{id}"), offset);
-            let withdrawn = advisory.withdrawn.is_some() || advisory.rejected;
-            placed.push(Placed {
-                key: (source.clone(), id.clone()),
-                offset,
-                named: Named {
-                    id: advisory.id,
-                    aliases: advisory.aliases,
-                    withdrawn,
-                },
+    /// Returns per advisory where its block is, and what decides with which others it goes.
+    fn write_advisories(
+        &self,
+        sections: &mut Sections,
+    ) -> Result<(Vec<u64>, Vec<Named>), BuildError> {
+        let mut offsets = Vec::with_capacity(self.advisories.len());
+        let mut named = Vec::with_capacity(self.advisories.len());
+        let mut index = Vec::with_capacity(self.advisories.len());
+        for ((source, id), prepared) in &self.advisories {
+            let offset = sections.advisories.push(&prepared.block)?;
+            index.push((format!("{source}\0{id}"), offset));
+            offsets.push(offset);
+            named.push(Named {
+                id: id.clone(),
+                aliases: prepared.aliases.clone(),
+                withdrawn: prepared.withdrawn,
             });
         }
-        sections.advisory_index = index::write(&index)?;
-        Ok(placed)
+        // Source and id are sorted apart, which is not always how they are sorted together.
+        index.par_sort_unstable();
+        sections.advisory_index = index::write(index)?;
+        Ok((offsets, named))
     }
 
     /// Returns per advisory the offsets of its vulnerabilities.
     fn write_vulnerabilities(
         &self,
         sections: &mut Sections,
-        placed: &[Placed],
-        groups: &BTreeMap<String, Group>,
+        named: &[Named],
     ) -> Result<Vec<Vec<u64>>, BuildError> {
-        let mut offsets: Vec<Vec<u64>> = vec![Vec::new(); placed.len()];
-        let mut ids: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-        for (id, group) in groups {
-            let members = group.members.iter().filter_map(|m| placed.get(*m));
-            let members = members
-                .map(|m| self.reread(m))
-                .collect::<Result<Vec<_>, _>>()?;
-            let merged = vulnerability::of(
-                id,
-                group,
-                &members,
-                self.kev.get(id),
-                self.epss.get(id).copied(),
-            );
-            let mut writer = Writer::default();
-            write_vulnerability(&mut writer, &merged);
-            let offset = sections.vulnerabilities.push(&writer.into_bytes())?;
-            for member in &group.members {
-                if let Some(list) = offsets.get_mut(*member) {
-                    list.push(offset);
+        let groups: Vec<(String, Group)> = merge(named).into_iter().collect();
+        let blocks: Vec<&Prepared> = self.advisories.values().collect();
+        let mut offsets: Vec<Vec<u64>> = vec![Vec::new(); named.len()];
+        let mut ids: Vec<(String, u64)> = Vec::with_capacity(groups.len() * 2);
+        for part in groups.chunks(BATCH) {
+            let merged = part.par_iter().map(|(id, group)| {
+                let mut writer = Writer::default();
+                write_vulnerability(&mut writer, &self.vulnerability(id, group, &blocks)?);
+                Ok(writer.into_bytes())
+            });
+            let merged: Vec<Vec<u8>> = merged.collect::<Result<_, BuildError>>()?;
+            for ((id, group), block) in part.iter().zip(merged) {
+                let offset = sections.vulnerabilities.push(&block)?;
+                for member in &group.members {
+                    if let Some(list) = offsets.get_mut(*member) {
+                        list.push(offset);
+                    }
                 }
-            }
-            for name in std::iter::once(merged.id).chain(merged.aliases) {
-                ids.entry(name).or_default().push(offset);
+                let names = std::iter::once(id).chain(&group.aliases);
+                ids.extend(names.map(|name| (name.clone(), offset)));
             }
         }
-        let mut index = BTreeMap::new();
-        for (name, offsets) in ids {
+        ids.par_sort_unstable();
+        let mut index = Vec::with_capacity(ids.len());
+        for same in ids.chunk_by(|a, b| a.0 == b.0) {
             let mut writer = Writer::default();
-            writer.list(&offsets, |w, offset| w.number(*offset));
-            index.insert(name, sections.postings.push(&writer.into_bytes())?);
+            writer.list(same, |w, (_, offset)| w.number(*offset));
+            let name = same.first().map(|(name, _)| name.clone());
+            index.push((
+                name.unwrap_or_default(),
+                sections.postings.push(&writer.into_bytes())?,
+            ));
         }
-        sections.id_index = index::write(&index)?;
+        sections.id_index = index::write(index)?;
         Ok(offsets)
+    }
+
+    fn vulnerability(
+        &self,
+        id: &str,
+        group: &Group,
+        blocks: &[&Prepared],
+    ) -> Result<Vulnerability, BuildError> {
+        let members = group.members.iter().filter_map(|m| blocks.get(*m));
+        let members: Vec<Advisory> = members.map(|p| p.read()).collect::<Result<_, _>>()?;
+        let epss = self.epss.binary_search_by(|(cve, _)| cve.as_str().cmp(id));
+        let epss = epss.ok().and_then(|at| self.epss.get(at));
+        Ok(vulnerability::of(
+            id,
+            group,
+            &members,
+            self.kev.get(id),
+            epss.map(|(_, epss)| *epss),
+        ))
     }
 
     fn write_postings(
         &self,
         sections: &mut Sections,
-        placed: &[Placed],
-        offsets: Vec<Vec<u64>>,
-    ) -> Result<Vec<Diagnostic>, BuildError> {
+        offsets: &[u64],
+        vulnerabilities: &[Vec<u64>],
+    ) -> Result<(), BuildError> {
         let mut postings = Postings::default();
-        let mut diagnostics = Vec::new();
-        for (placed, vulnerabilities) in placed.iter().zip(offsets) {
-            let advisory = self.reread(placed)?;
+        let all = self.advisories.iter().zip(offsets).zip(vulnerabilities);
+        for ((((source, id), prepared), offset), vulnerabilities) in all {
             let head = Head {
-                advisory: placed.offset,
-                source: &placed.key.0,
-                id: &placed.key.1,
-                vulnerabilities,
-                withdrawn: placed.named.withdrawn,
+                advisory: *offset,
+                source,
+                id,
+                vulnerabilities: vulnerabilities.clone(),
+                withdrawn: prepared.withdrawn,
             };
-            postings.add(&head, &advisory);
-            diagnostics.extend(contradictions(&advisory));
+            postings.add(&head, prepared);
         }
         let (packages, products) = postings.into_parts();
         sections.package_index = sections.push_all(packages)?;
         sections.product_index = sections.push_all(products)?;
-        Ok(diagnostics)
+        Ok(())
     }
-
-    fn reread(&self, placed: &Placed) -> Result<Advisory, BuildError> {
-        self.advisories
-            .get(&placed.key)
-            .ok_or(BuildError::Unread)?
-            .read()
-    }
-}
-
-impl Kept {
-    fn read(&self) -> Result<Advisory, BuildError> {
-        read_advisory(&mut Reader::new(&self.block)).map_err(|Malformed| BuildError::Unread)
-    }
-}
-
-/// An advisory in its block.
-struct Placed {
-    key: (String, String),
-    offset: u64,
-    named: Named,
 }
 
 /// The sections while they are written.
@@ -279,12 +286,12 @@ impl Sections {
     }
 
     /// Writes postings and returns their index.
-    fn push_all(&mut self, entries: BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, BuildError> {
-        let mut index = BTreeMap::new();
+    fn push_all(&mut self, entries: Vec<(&str, Vec<u8>)>) -> Result<Vec<u8>, BuildError> {
+        let mut index = Vec::with_capacity(entries.len());
         for (key, block) in entries {
-            index.insert(key, self.postings.push(&block)?);
+            index.push((key, self.postings.push(&block)?));
         }
-        index::write(&index)
+        index::write(index)
     }
 
     fn assemble(self) -> Vec<u8> {
@@ -298,54 +305,5 @@ impl Sections {
             self.vulnerabilities.into_bytes(),
             self.advisories.into_bytes(),
         ])
-    }
-}
-
-/// Returns a diagnostic for each range that ends before it begins.
-fn contradictions(advisory: &Advisory) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let mut tell = |name: &str, start: &str, end: &str| {
-        let message = format!(
-            "{} {}: a range of {name} begins at {start} and ends before, at {end}",
-            advisory.source, advisory.id
-        );
-        found.push(Diagnostic::new(Code::AdvisoryRange, message));
-    };
-    for affected in &advisory.affected {
-        let Some(scheme) = scheme_of(&affected.ecosystem) else {
-            continue;
-        };
-        for range in &affected.ranges {
-            let range = RangeRef::of(range);
-            let timeline = Timeline::of(scheme, &range).unwrap_or_default();
-            for (start, end) in timeline.contradictions {
-                tell(
-                    &format!("{} {}", affected.ecosystem, affected.name),
-                    start,
-                    end,
-                );
-            }
-        }
-    }
-    let nodes = advisory.configurations.iter().flat_map(|c| &c.nodes);
-    for criterion in nodes.flat_map(|n| &n.criteria) {
-        if let Some((start, end)) = inverted(criterion) {
-            tell(&criterion.cpe.formatted(), start, end);
-        }
-    }
-    found
-}
-
-/// Returns the bounds of a criterion whose end lies before its start.
-fn inverted(criterion: &CpeCriterion) -> Option<(&str, &str)> {
-    let (start, end) = (version_of(&criterion.start)?, version_of(&criterion.end)?);
-    let order = version::compare(scheme("generic")?, end, start)?;
-    order.is_lt().then_some((start, end))
-}
-
-fn version_of(bound: &Bound) -> Option<&str> {
-    match bound {
-        Bound::Open => None,
-        Bound::Including(version) | Bound::Excluding(version) => Some(version),
     }
 }

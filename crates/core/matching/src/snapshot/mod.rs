@@ -15,7 +15,7 @@ use fst::automaton::{Automaton, Str};
 use fst::{IntoStreamer, Map, Streamer};
 
 pub use self::builder::{BuildError, Builder, Built};
-use self::codec::{Malformed, Reader};
+pub(crate) use self::codec::{Malformed, Reader, Writer};
 pub use self::layout::TooLong;
 use self::layout::{Header, Section};
 use crate::ecosystem::Package;

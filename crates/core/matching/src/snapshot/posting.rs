@@ -67,7 +67,8 @@ pub(crate) struct ProductCriterion {
     pub(crate) criterion: CpeCriterion,
 }
 
-fn write_head(w: &mut Writer, head: &Head<'_>) {
+/// Writes the head of an entry; its statements or criteria follow.
+pub(crate) fn write_head(w: &mut Writer, head: &Head<'_>) {
     w.number(head.advisory);
     w.text(head.source);
     w.text(head.id);
@@ -85,13 +86,8 @@ fn read_head<'a>(r: &mut Reader<'a>) -> Read<Head<'a>> {
     })
 }
 
-/// Writes an entry: head and statements, each with the versions that are kept.
-pub(crate) fn write_package_entry(
-    w: &mut Writer,
-    head: &Head<'_>,
-    affected: &[(&Affected, Vec<&str>)],
-) {
-    write_head(w, head);
+/// Writes what follows the head in an entry of a package: statements, each with the versions that are kept.
+pub(crate) fn write_statements(w: &mut Writer, affected: &[(&Affected, Vec<&str>)]) {
     w.list(affected, |w, (affected, versions)| {
         w.list(&affected.ranges, write_range);
         w.list(versions, |w, version| w.text(version));
@@ -132,9 +128,8 @@ fn read_range<'a>(r: &mut Reader<'a>) -> Read<RangeRef<'a>> {
     Ok(RangeRef { kind, events })
 }
 
-/// Writes an entry: head and criteria.
-pub(crate) fn write_product_entry(w: &mut Writer, head: &Head<'_>, criteria: &[ProductCriterion]) {
-    write_head(w, head);
+/// Writes what follows the head in an entry of a product: criteria.
+pub(crate) fn write_criteria(w: &mut Writer, criteria: &[ProductCriterion]) {
     w.list(criteria, |w, each| {
         w.count(each.configuration);
         w.count(each.node);

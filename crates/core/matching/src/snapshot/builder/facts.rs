@@ -8,8 +8,7 @@ use asepsis_domain::time::{Instant, start_of_day};
 
 use super::super::codec::Writer;
 use super::super::record::{write_epss, write_instant, write_kev};
-use super::{BuildError, Builder};
-use crate::ecosystem::Package;
+use super::Builder;
 
 /// Id of the source of KEV entries.
 const KEV: &str = "kev";
@@ -19,10 +18,10 @@ const EPSS: &str = "epss";
 pub(crate) const CPE: &str = "cpe";
 
 /// Returns the facts' section.
-pub(super) fn write(builder: &Builder) -> Result<Vec<u8>, BuildError> {
+pub(super) fn write(builder: &Builder) -> Vec<u8> {
     let (digest, sources) = match &builder.cut_from {
         Some(SnapshotFacts { digest, sources }) => (Some(*digest), sources.clone()),
-        None => (None, sources(builder)?),
+        None => (None, sources(builder)),
     };
     let mut w = Writer::default();
     w.option(digest, |w, digest| w.raw(digest.as_bytes()));
@@ -33,33 +32,26 @@ pub(super) fn write(builder: &Builder) -> Result<Vec<u8>, BuildError> {
         w.raw(source.digest.as_bytes());
         w.texts(&source.covers);
     });
-    Ok(w.into_bytes())
+    w.into_bytes()
 }
 
 /// A source while its records are counted.
 #[derive(Default)]
-struct Tally {
+struct Tally<'a> {
     newest: Option<Instant>,
-    covers: BTreeSet<String>,
+    covers: BTreeSet<&'a str>,
     blocks: Vec<Vec<u8>>,
 }
 
-fn sources(builder: &Builder) -> Result<Vec<SourceFacts>, BuildError> {
-    let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
-    for ((source, _), kept) in &builder.advisories {
+fn sources(builder: &Builder) -> Vec<SourceFacts> {
+    let mut tallies: BTreeMap<&str, Tally<'_>> = BTreeMap::new();
+    for ((source, _), prepared) in &builder.advisories {
         let tally = tallies.entry(source).or_default();
-        let advisory = kept.read()?;
-        tally.newest = tally.newest.max(advisory.modified);
-        for affected in &advisory.affected {
-            let (package, _) = Package::of_advisory(&affected.ecosystem, &affected.name);
-            tally.covers.insert(package.ecosystem);
-        }
-        if !advisory.configurations.is_empty() {
-            tally.covers.insert(CPE.to_owned());
-        }
+        tally.newest = tally.newest.max(prepared.modified);
         tally
-            .blocks
-            .push(Digest::of(&kept.block).as_bytes().to_vec());
+            .covers
+            .extend(prepared.covers.iter().map(String::as_str));
+        tally.blocks.push(prepared.digest.as_bytes().to_vec());
     }
     for (cve, kev) in &builder.kev {
         let tally = tallies.entry(KEV).or_default();
@@ -78,9 +70,9 @@ fn sources(builder: &Builder) -> Result<Vec<SourceFacts>, BuildError> {
         id: id.to_owned(),
         records: tally.blocks.len() as u64,
         digest: Digest::of_parts(tally.blocks.iter().map(Vec::as_slice)),
-        covers: tally.covers.into_iter().collect(),
+        covers: tally.covers.into_iter().map(str::to_owned).collect(),
     });
-    Ok(facts.collect())
+    facts.collect()
 }
 
 fn record(cve: &str, rest: impl FnOnce(&mut Writer)) -> Vec<u8> {
