@@ -95,6 +95,9 @@ pub(crate) enum Command {
     Baseline(Baseline),
     /// Check files by the rules of their format
     Validate(Validate),
+    /// How ecosystems order versions
+    #[command(subcommand)]
+    Version(Version),
     /// Show each setting and where it comes from
     Config(Config),
     /// Print the completions for a shell
@@ -304,6 +307,38 @@ pub(crate) struct Validate {
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Version {
+    /// Compare two versions: prints `<`, `=`, `>`, or `?` where one is no version of the scheme
+    Compare(VersionCompare),
+    /// Say whether a VERS range holds a version: prints `yes`, `no`, or `?` where that cannot be said
+    Contains(VersionContains),
+    /// List the schemes with their other names
+    Schemes,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VersionCompare {
+    /// The scheme, by its id, an ecosystem's name or a package type: `semver`, `pypi`, `Debian` …
+    pub(crate) scheme: String,
+    /// The first version; `-` reads pairs parted by a tab from standard input, and answers a line each
+    #[arg(value_name = "A", allow_hyphen_values = true)]
+    pub(crate) a: String,
+    /// The second version
+    #[arg(value_name = "B", allow_hyphen_values = true)]
+    pub(crate) b: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VersionContains {
+    /// The range, such as `vers:npm/>=1.0|<2`
+    #[arg(value_name = "VERS")]
+    pub(crate) range: String,
+    /// The version
+    #[arg(value_name = "VERSION", allow_hyphen_values = true)]
+    pub(crate) candidate: String,
 }
 
 #[derive(Debug, Args)]

@@ -18,6 +18,9 @@ fn trailing<'a>(text: &[Inline], rests_on: &'a [Source]) -> Vec<(&'a Source, Str
 }
 
 /// Returns the sources that all rows of a captioned table rest on: they are shown once, at the caption.
+///
+/// A source that each row names in its own words stays there: at the caption it would look as if the table were taken
+/// from it.
 fn shared(table: &Table) -> Vec<Source> {
     let Some((first, others)) = table
         .rows
@@ -34,7 +37,21 @@ fn shared(table: &Table) -> Vec<Source> {
         );
         !(others.is_empty() && about) && others.iter().all(|row| row.rests_on.contains(source))
     };
-    first.rests_on.iter().filter(in_all).cloned().collect()
+    let unnamed = |source: &&Source| {
+        let id = source.shown().unwrap_or_default();
+        !table.rows.iter().all(|row| names(&plain_cells(row), &id))
+    };
+    let sources = first.rests_on.iter().filter(in_all);
+    sources.filter(unnamed).cloned().collect()
+}
+
+/// Returns the text of a row's cells, one a line.
+fn plain_cells(row: &Row) -> String {
+    let pieces = row
+        .cells
+        .iter()
+        .flat_map(|cell| cell.text.iter().chain(&[Inline::Break]));
+    pieces.map(|inline| inline.plain() + "\n").collect()
 }
 
 /// Returns the sources to show at a row's end, where some are shown at the table's caption.
@@ -80,6 +97,9 @@ impl Numbering {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use asepsis_domain::id::RecordId;
+
+    use crate::content::{Column, Inlines, line};
 
     #[test]
     fn an_id_is_found_as_a_word_only() {
@@ -88,6 +108,26 @@ mod tests {
         for text in ["RSK-10", "XRSK-1", "RSK-1-a", ""] {
             assert!(!names(text, "RSK-1"), "{text}");
         }
+    }
+
+    #[test]
+    fn what_each_row_names_is_not_said_again_at_the_caption() {
+        let record = |id: &str| Source::Record(RecordId::parse(id).unwrap());
+        let row = |text: Inlines| Row::new([text], [record("THR-1"), record("RSK-1")]);
+        let mut table = Table {
+            anchor: String::new(),
+            caption: "Threats".to_owned(),
+            columns: vec![Column::left(1)],
+            header: Vec::new(),
+            rows: vec![
+                row(line!["THR-1 and RSK-1"]),
+                row(line![Inline::refer(record("THR-1"))]),
+            ],
+            row_headings: false,
+        };
+        assert_eq!(shared(&table), [record("RSK-1")]);
+        table.rows.push(row(line!["neither"]));
+        assert_eq!(shared(&table), [record("THR-1"), record("RSK-1")]);
     }
 
     #[test]

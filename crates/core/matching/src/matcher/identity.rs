@@ -8,6 +8,7 @@ use asepsis_domain::identifier::{Cpe, Purl};
 use asepsis_domain::sbom::{Component, Sbom};
 use rayon::prelude::*;
 
+use super::distribution::{self, Release};
 use crate::ecosystem::Package;
 
 /// A person's correction of a component's identity.
@@ -28,12 +29,25 @@ pub(super) struct Target<'a> {
     pub(super) component: &'a Component,
     /// Its purl.
     pub(super) purl: Option<Cow<'a, Purl>>,
-    /// The package that the purl names.
-    pub(super) package: Option<Package>,
+    /// The packages to look up: the one that the purl names, and the source package it is built from.
+    pub(super) packages: Vec<Named>,
+    /// Release of the distribution whose package it is.
+    pub(super) release: Release,
+    /// Index of the distribution's package that contains it, where it is none itself.
+    pub(super) owner: Option<usize>,
     /// CPE names that can be looked up.
     pub(super) cpes: Cow<'a, [Cpe]>,
     /// What a person should know of its identity.
     pub(super) notes: Vec<String>,
+}
+
+/// A package under which a component is looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    /// The package.
+    pub(super) package: Package,
+    /// The version to compare instead of the component's own.
+    pub(super) version: Option<String>,
 }
 
 impl Correction {
@@ -91,18 +105,44 @@ impl Correction {
 
 /// Returns all components of an SBOM with the identities that count.
 pub(super) fn targets<'a>(sbom: &'a Sbom, corrections: &[Correction]) -> Vec<Target<'a>> {
-    sbom.components
+    let system = distribution::system(sbom);
+    let mut targets: Vec<Target<'_>> = sbom
+        .components
         .par_iter()
-        .map(|component| Target::of(component, corrections))
-        .collect()
+        .map(|component| Target::of(component, corrections, system.as_ref()))
+        .collect();
+    let distributed: Vec<bool> = targets.iter().map(Target::is_distributed).collect();
+    if distributed.contains(&true) {
+        for (index, target) in targets.iter_mut().enumerate() {
+            if distributed.get(index) == Some(&false) {
+                target.owner = owner(sbom, index, &distributed);
+            }
+        }
+    }
+    targets
+}
+
+/// Returns the nearest distribution's package that contains a component.
+fn owner(sbom: &Sbom, index: usize, distributed: &[bool]) -> Option<usize> {
+    let parent = |index: usize| sbom.components.get(index).and_then(|c| c.parent);
+    // A parent comes before its children; the bound is for what a damaged list would be.
+    std::iter::successors(parent(index), |above| parent(*above))
+        .take(64)
+        .find(|above| distributed.get(*above) == Some(&true))
 }
 
 impl<'a> Target<'a> {
-    fn of(component: &'a Component, corrections: &[Correction]) -> Self {
+    fn of(
+        component: &'a Component,
+        corrections: &[Correction],
+        system: Option<&(&'static str, Release)>,
+    ) -> Self {
         let mut target = Self {
             component,
             purl: component.purl.as_ref().map(Cow::Borrowed),
-            package: None,
+            packages: Vec::new(),
+            release: Release::default(),
+            owner: None,
             cpes: Cow::Borrowed(&component.cpes),
             notes: Vec::new(),
         };
@@ -119,9 +159,47 @@ impl<'a> Target<'a> {
         for correction in corrections.iter().filter(|c| c.is_about(component)) {
             target.correct(correction);
         }
-        target.package = target.purl.as_deref().and_then(Package::of_purl);
+        target.name_packages(system);
         target.tell_unusable();
         target
+    }
+
+    /// Finds the packages to look up.
+    fn name_packages(&mut self, system: Option<&(&'static str, Release)>) {
+        let Some(purl) = self.purl.as_deref() else {
+            return;
+        };
+        let Some(package) = Package::of_purl(purl) else {
+            return;
+        };
+        let own = Named {
+            package,
+            version: None,
+        };
+        if distribution::is_distribution(purl) {
+            self.release = Release::of(purl, system);
+            let source = distribution::source(self.component, purl, &own.package);
+            self.packages.push(own);
+            self.packages
+                .extend(source.map(|(package, version)| Named { package, version }));
+        } else {
+            self.packages.push(own);
+        }
+    }
+
+    /// Returns whether it is a distribution's package.
+    pub(super) fn is_distributed(&self) -> bool {
+        self.purl
+            .as_deref()
+            .is_some_and(distribution::is_distribution)
+    }
+
+    /// Returns the distribution's name, as sources are said to cover it.
+    pub(super) fn distribution(&self) -> String {
+        self.packages
+            .first()
+            .map(|n| n.package.ecosystem.clone())
+            .unwrap_or_else(|| "the distribution".to_owned())
     }
 
     /// Returns the version to compare by package: its own first, then the purl's.
@@ -140,7 +218,8 @@ impl<'a> Target<'a> {
 
     /// Returns the identities as shown.
     pub(super) fn identities(&self) -> Vec<String> {
-        let mut shown: Vec<String> = self.package.iter().map(Package::shown).collect();
+        let packages = self.packages.iter().map(|named| named.package.shown());
+        let mut shown: Vec<String> = packages.collect();
         shown.extend(self.cpes.iter().map(super::cpe::shown));
         shown.dedup();
         shown
@@ -148,8 +227,10 @@ impl<'a> Target<'a> {
 
     /// Returns the scopes that sources cover: the ecosystem, `cpe`.
     pub(super) fn scopes(&self) -> impl Iterator<Item = &str> {
-        let package = self.package.iter().map(|p| p.ecosystem.as_str());
-        package.chain((!self.cpes.is_empty()).then_some("cpe"))
+        let package = self.packages.first().map(|n| n.package.ecosystem.as_str());
+        package
+            .into_iter()
+            .chain((!self.cpes.is_empty()).then_some("cpe"))
     }
 
     fn unread<'t>(&mut self, what: &str, texts: impl Iterator<Item = &'t String>) {
@@ -184,8 +265,12 @@ impl<'a> Target<'a> {
             self.notes
                 .push("a CPE name without product cannot be looked up".to_owned());
         }
-        if self.package.is_none() && self.cpes.is_empty() {
+        if self.packages.is_empty() && self.cpes.is_empty() {
             self.notes.push(match &self.purl {
+                Some(purl) if distribution::is_distribution(purl) => format!(
+                    "its package URL does not say of which known distribution the `{}` package is, and there is no CPE",
+                    purl.kind()
+                ),
                 Some(purl) => format!(
                     "no advisory source speaks of packages of type `{}`, and there is no CPE",
                     purl.kind()

@@ -2,8 +2,10 @@
 //! one component is one match, whatever number of sources name it. What cannot be decided is a match that says so.
 
 pub(crate) mod cpe;
+pub(crate) mod distribution;
 mod identity;
 mod purl;
+mod settle;
 mod slice;
 mod surroundings;
 
@@ -20,6 +22,7 @@ use rayon::prelude::*;
 pub use self::identity::Correction;
 use self::identity::Target;
 pub use self::slice::{Slice, slice};
+use crate::ecosystem::Package;
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::version::Scheme;
 
@@ -41,12 +44,17 @@ struct Looked {
     hits: Vec<Hit>,
     /// `(component, offset of advisory)` of all that were compared.
     considered: Vec<(usize, u64)>,
+    /// `(component, offset of vulnerability)` of all that the component's distribution says is not there or fixed.
+    cleared: Vec<(usize, u64)>,
+    /// What a person should know, by component.
+    notes: BTreeMap<usize, Vec<String>>,
 }
 
 impl Looked {
     fn take(&mut self, other: Self) {
         self.hits.extend(other.hits);
         self.considered.extend(other.considered);
+        self.cleared.extend(other.cleared);
     }
 }
 
@@ -75,6 +83,14 @@ impl Verdict {
     }
 }
 
+fn joined(mut remark: String, more: &str) -> String {
+    if !remark.is_empty() && !more.is_empty() {
+        remark.push_str("; ");
+    }
+    remark.push_str(more);
+    remark
+}
+
 /// Matches all components of an SBOM, the subject and nested ones too, against a snapshot.
 ///
 /// # Errors
@@ -87,9 +103,9 @@ pub fn match_sbom<B: AsRef<[u8]> + Sync>(
     snapshot: &Snapshot<B>,
 ) -> Result<Matches, SnapshotError> {
     let targets = identity::targets(sbom, corrections);
-    let Looked { hits, considered } = look_up(&targets, snapshot)?;
-    let matches = merge(hits, snapshot)?;
-    let components = results(&targets, &considered, &matches, snapshot);
+    let mut looked = look_up(&targets, snapshot)?;
+    let matches = merge(std::mem::take(&mut looked.hits), snapshot)?;
+    let components = results(&targets, &looked, &matches, snapshot);
     Ok(Matches {
         target: target.to_owned(),
         snapshot: snapshot.facts().clone(),
@@ -98,16 +114,31 @@ pub fn match_sbom<B: AsRef<[u8]> + Sync>(
     })
 }
 
+/// Returns the packages and the names of products under which the components of an SBOM are looked up.
+pub(crate) fn lookups(sbom: &Sbom) -> (BTreeSet<Package>, BTreeSet<String>) {
+    let (mut packages, mut products) = (BTreeSet::new(), BTreeSet::new());
+    for target in identity::targets(sbom, &[]) {
+        let named = target.packages.iter().map(|named| named.package.clone());
+        packages.extend(named);
+        let named = target.cpes.iter().filter_map(|cpe| cpe.product.value());
+        products.extend(named.map(str::to_owned));
+    }
+    (packages, products)
+}
+
 /// Looks every identity up once, for all components that have it.
 fn look_up<B: AsRef<[u8]> + Sync>(
     targets: &[Target<'_>],
     snapshot: &Snapshot<B>,
 ) -> Result<Looked, SnapshotError> {
-    let mut packages: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    let mut packages: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();
     let mut names: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();
     for (index, target) in targets.iter().enumerate() {
-        if let Some(package) = &target.package {
-            packages.entry(package).or_default().push(index);
+        for (place, named) in target.packages.iter().enumerate() {
+            packages
+                .entry(&named.package)
+                .or_default()
+                .push((index, place));
         }
         for (place, cpe) in target.cpes.iter().enumerate() {
             let key = (cpe.product.value(), cpe.vendor.value());
@@ -128,6 +159,7 @@ fn look_up<B: AsRef<[u8]> + Sync>(
     }
     looked.considered.par_sort_unstable();
     looked.considered.dedup();
+    settle::settle(&mut looked, targets, snapshot)?;
     Ok(looked)
 }
 
@@ -252,12 +284,12 @@ fn fixed_in(hits: &[&Hit]) -> Vec<String> {
 
 fn results<B: AsRef<[u8]> + Sync>(
     targets: &[Target<'_>],
-    compared: &[(usize, u64)],
+    looked: &Looked,
     matches: &[Match],
     snapshot: &Snapshot<B>,
 ) -> Vec<ComponentResult> {
     let mut considered = vec![0; targets.len()];
-    for (component, _) in compared {
+    for (component, _) in &looked.considered {
         if let Some(count) = considered.get_mut(*component) {
             *count += 1;
         }
@@ -271,7 +303,8 @@ fn results<B: AsRef<[u8]> + Sync>(
     let searches = Searches::of_all(targets, snapshot);
     let all = targets.par_iter().zip(considered).zip(worst).enumerate();
     all.map(|(component, ((target, considered), worst))| {
-        result(component, target, considered, worst, &searches)
+        let more = looked.notes.get(&component).map_or(&[][..], Vec::as_slice);
+        result(component, target, considered, (worst, more), &searches)
     })
     .collect()
 }
@@ -308,12 +341,13 @@ fn result(
     component: usize,
     target: &Target<'_>,
     considered: usize,
-    worst: Option<MatchStatus>,
+    (worst, more): (Option<MatchStatus>, &[String]),
     searches: &Searches<'_>,
 ) -> ComponentResult {
     let searched = searches.of(target);
     let identities = target.identities();
     let mut notes = target.notes.clone();
+    notes.extend_from_slice(more);
     let status = match worst {
         Some(MatchStatus::Affected) => ComponentStatus::Affected,
         Some(MatchStatus::Indeterminate) => {

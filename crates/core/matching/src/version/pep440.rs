@@ -10,6 +10,7 @@ pub(super) const SCHEME: Scheme = Scheme {
     id: "pep440",
     title: "PEP 440",
     ecosystems: &["PyPI"],
+    aliases: &["pypi"],
     parse,
 };
 

@@ -13,3 +13,4 @@ mod labelled;
 mod place;
 mod scan;
 mod vectors;
+mod vers;

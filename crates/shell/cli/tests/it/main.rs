@@ -8,3 +8,4 @@ mod hostile;
 mod run;
 mod scan;
 mod source;
+mod version;

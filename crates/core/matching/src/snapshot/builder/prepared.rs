@@ -13,8 +13,9 @@ use super::super::record::{read_advisory, write_advisory};
 use super::facts::CPE;
 use super::{BuildError, index};
 use crate::ecosystem::Package;
+use crate::matcher::cpe::order_of;
 use crate::range::{RangeRef, Timeline};
-use crate::version::{self, scheme, scheme_of};
+use crate::version::{self, scheme_of};
 
 /// An advisory as it will stand in its block, with what it adds elsewhere: a fraction of the memory of its parts.
 #[derive(Debug)]
@@ -141,7 +142,7 @@ fn contradictions(advisory: &Advisory) -> Vec<Diagnostic> {
 /// Returns the bounds of a criterion whose end lies before its start.
 fn inverted(criterion: &CpeCriterion) -> Option<(&str, &str)> {
     let (start, end) = (version_of(&criterion.start)?, version_of(&criterion.end)?);
-    let order = version::compare(scheme("generic")?, end, start)?;
+    let order = version::compare(order_of(&criterion.cpe)?, end, start)?;
     order.is_lt().then_some((start, end))
 }
 
