@@ -29,8 +29,13 @@ type Command = (
 
 const COMMANDS: &[Command] = &[
     (
+        "baseline",
+        "read all files of a folder and parse their JSON: what `bench compile` measures by: baseline DIR",
+        bench::baseline,
+    ),
+    (
         "bench",
-        "time the main acts as whole processes: bench [--runs N]",
+        "time whole processes: bench [acts] [scan] [compile] [curves] [--release] [--binary FILE] [--runs N] [--write]",
         bench::run,
     ),
     (
@@ -81,7 +86,7 @@ fn main() -> ExitCode {
 fn usage() -> ExitCode {
     println!("cargo xtask COMMAND\n");
     for (name, does, _) in COMMANDS {
-        println!("  {name:<6} {does}");
+        println!("  {name:<8} {does}");
     }
     ExitCode::from(2)
 }

@@ -49,7 +49,11 @@ impl Act {
             .map_err(|error| format!("/usr/bin/time (Debian package `time`): {error}"))?;
         let millis = started.elapsed().as_secs_f64() * 1000.0;
         let said = String::from_utf8_lossy(&output.stderr);
-        if !output.status.code().is_some_and(|code| self.good.contains(&code)) {
+        if !output
+            .status
+            .code()
+            .is_some_and(|code| self.good.contains(&code))
+        {
             let line = self.line.join(" ");
             return Err(format!("`{line}` ended with {}:\n{said}", output.status).into());
         }
@@ -58,7 +62,11 @@ impl Act {
         let mut figures = figures.split_whitespace().map(str::parse::<f64>);
         let mut next = || figures.next().ok_or("/usr/bin/time said too little");
         let processor = (next()?? + next()??) * 1000.0;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "KiB of a process")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "KiB of a process"
+        )]
         let peak = next()?? as u64;
         if cost.millis.is_empty() || processor < cost.processor {
             cost.processor = processor;

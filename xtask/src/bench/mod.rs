@@ -12,11 +12,17 @@ mod trivy;
 
 use std::path::PathBuf;
 
+pub(crate) use self::compile::baseline;
+
 use crate::Failure;
 use crate::process::{root, run as run_shown};
 
 /// A kind of benchmark: its word, what it shows, what runs it.
-type Kind = (&'static str, &'static str, fn(&Bench) -> Result<String, Failure>);
+type Kind = (
+    &'static str,
+    &'static str,
+    fn(&Bench) -> Result<String, Failure>,
+);
 
 const KINDS: &[Kind] = &[
     ("acts", "Main acts", acts::run),
@@ -54,7 +60,10 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     for (word, title, run) in kinds {
         bench.place = target().join("bench").join(word);
         std::fs::create_dir_all(&bench.place)?;
-        println!("{title}: profile {}, {} runs each, whole processes", bench.profile, bench.runs);
+        println!(
+            "{title}: profile {}, {} runs each, whole processes",
+            bench.profile, bench.runs
+        );
         let section = run(&bench)?;
         print!("{section}");
         if args.iter().any(|a| a == "--write") {
@@ -78,7 +87,11 @@ impl Bench {
                     build.push("--release");
                 }
                 run_shown("cargo", &build)?;
-                target().join(if release { "release/asepsis" } else { "debug/asepsis" })
+                target().join(if release {
+                    "release/asepsis"
+                } else {
+                    "debug/asepsis"
+                })
             }
         };
         let shared = std::env::var_os("ASEPSIS_SHARED")
@@ -99,9 +112,9 @@ impl Bench {
 
     /// Returns the data kept beside the project.
     pub(crate) fn shared(&self) -> Result<&PathBuf, Failure> {
-        self.shared
-            .as_ref()
-            .ok_or_else(|| "this benchmark needs ../shared/data, or ASEPSIS_SHARED that names its parent".into())
+        self.shared.as_ref().ok_or_else(|| {
+            "this benchmark needs ../shared/data, or ASEPSIS_SHARED that names its parent".into()
+        })
     }
 
     /// Returns the product's path as text.

@@ -10,7 +10,10 @@ use crate::process::root;
 /// Keeps a section for the page.
 pub(crate) fn keep(word: &str, section: &str, profile: &str) -> Result<(), Failure> {
     fs::create_dir_all(kept(word).with_file_name(""))?;
-    fs::write(kept(word), format!("Build profile: {profile}.\n\n{section}"))?;
+    fs::write(
+        kept(word),
+        format!("Build profile: {profile}.\n\n{section}"),
+    )?;
     Ok(())
 }
 
@@ -41,13 +44,18 @@ fn machine() -> String {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let value = |text: &str, key: &str| {
         let line = text.lines().find(|l| l.starts_with(key));
-        line.and_then(|l| l.split_once(':')).map(|(_, v)| v.trim().to_owned())
+        line.and_then(|l| l.split_once(':'))
+            .map(|(_, v)| v.trim().to_owned())
     };
-    let model = value(&read("/proc/cpuinfo"), "model name").unwrap_or_else(|| "unknown processor".to_owned());
+    let model = value(&read("/proc/cpuinfo"), "model name")
+        .unwrap_or_else(|| "unknown processor".to_owned());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let memory = value(&read("/proc/meminfo"), "MemTotal")
         .and_then(|m| m.split_whitespace().next()?.parse::<u64>().ok())
-        .map_or_else(|| "unknown memory".to_owned(), |kib| format!("{} GiB", kib >> 20));
+        .map_or_else(
+            || "unknown memory".to_owned(),
+            |kib| format!("{} GiB", kib >> 20),
+        );
     let kernel = read("/proc/sys/kernel/osrelease");
     format!("{model}, {cores} cores, {memory}, Linux {}", kernel.trim())
 }

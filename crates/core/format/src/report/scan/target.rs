@@ -136,6 +136,19 @@ impl Target {
         (0..self.len()).filter_map(|at| self.finding(at))
     }
 
+    /// Returns the components of which it cannot be said whether they are affected.
+    pub(in super::super) fn open(&self) -> impl Iterator<Item = ComponentRow<'_>> {
+        let is_open = |at: &usize| {
+            matches!(
+                self.status(*at),
+                Some(ComponentStatus::Indeterminate | ComponentStatus::Unidentified)
+            )
+        };
+        (0..self.components())
+            .filter(is_open)
+            .filter_map(|at| self.component(at))
+    }
+
     /// Returns the status of a component.
     pub(super) fn status(&self, at: usize) -> Option<ComponentStatus> {
         match self {

@@ -94,7 +94,9 @@ pub(super) fn outside_ranges(affected: &Affected) -> Vec<&str> {
     all().filter(|version| !held(version)).collect()
 }
 
-pub(super) fn products(configurations: &[Configuration]) -> BTreeMap<String, Vec<ProductCriterion>> {
+pub(super) fn products(
+    configurations: &[Configuration],
+) -> BTreeMap<String, Vec<ProductCriterion>> {
     let mut found: BTreeMap<String, Vec<ProductCriterion>> = BTreeMap::new();
     for (index, configuration) in configurations.iter().enumerate() {
         for (node_index, node) in configuration.nodes.iter().enumerate() {
