@@ -2,7 +2,7 @@
 //! without reading the others.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use asepsis_domain::digest::Digest;
@@ -63,7 +63,7 @@ pub fn targets(dir: &Path, shard: Option<Shard>) -> Result<Vec<String>, Failure>
     Ok(names)
 }
 
-/// Scans SBOMs of a folder and gives each to the sink, in the order of the names.
+/// Scans SBOMs of a folder, makes something of each, and gives that to the sink, in the order of the names.
 ///
 /// # Errors
 ///
@@ -73,10 +73,8 @@ pub fn scan<B: AsRef<[u8]> + Sync, T: Send>(
     names: &[String],
     snapshot: &Snapshot<B>,
     limits: &Limits,
-    (make, sink): (
-        &(dyn Fn(Scanned) -> T + Sync),
-        &mut dyn FnMut(T) -> Result<(), Failure>,
-    ),
+    make: impl Fn(Scanned) -> T + Sync,
+    mut sink: impl FnMut(T) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     for part in names.chunks(AT_ONCE) {
         let scanned = part.par_iter().map(|name| {
@@ -244,7 +242,7 @@ fn indexed(
 
 fn index_one(
     name: &str,
-    path: &PathBuf,
+    path: &Path,
     known: Option<&(Entry, BTreeSet<String>)>,
     limits: &Limits,
 ) -> Result<(Entry, BTreeSet<String>), Failure> {

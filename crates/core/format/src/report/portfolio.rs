@@ -88,7 +88,7 @@ impl Portfolio {
         let digest = sbom.digest.to_string();
         let target = Target::Sbom {
             name: name.to_owned(),
-            sbom,
+            sbom: Box::new(sbom),
             matches,
         };
         let mut summary = Summary::default();

@@ -277,7 +277,7 @@ impl ScanReport {
     pub fn add_sbom(&mut self, target: &str, sbom: Sbom, matches: Matches) {
         self.add(Target::Sbom {
             name: target.to_owned(),
-            sbom,
+            sbom: Box::new(sbom),
             matches,
         });
     }

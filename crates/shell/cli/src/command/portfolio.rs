@@ -69,21 +69,21 @@ pub(crate) fn run(context: Context<'_>, given: &Scan, dir: &Path) -> Result<Outc
     match given.format {
         Format::Json => {
             let mut out = context.terminal.stream();
-            let mut sink = |each: Result<Ready, Failure>| {
+            let sink = |each: Result<Ready, Failure>| {
                 let ready = each?;
                 out.write(&ready.line.text)?;
                 told.take(context, ready);
                 Ok(())
             };
-            portfolio::scan(dir, &names, &snapshot, &limits, (&make, &mut sink))?;
+            portfolio::scan(dir, &names, &snapshot, &limits, make, sink)?;
             out.finish()?;
         }
         Format::Human => {
-            let mut sink = |each: Result<Ready, Failure>| {
+            let sink = |each: Result<Ready, Failure>| {
                 told.take(context, each?);
                 Ok(())
             };
-            portfolio::scan(dir, &names, &snapshot, &limits, (&make, &mut sink))?;
+            portfolio::scan(dir, &names, &snapshot, &limits, make, sink)?;
             let text = told.human(context, given.advisory.as_deref(), all);
             context.terminal.result(&text);
         }

@@ -23,7 +23,7 @@ fn records(dir: &Path, name: &str, fixed: &str) -> std::path::PathBuf {
         })
     };
     let path = dir.join(format!("{name}.json"));
-    let all: Vec<Value> = (0..600).map(record).collect();
+    let all: Vec<Value> = (0..120).map(record).collect();
     fs::write(&path, serde_json::to_vec(&all).unwrap()).unwrap();
     path
 }
@@ -69,7 +69,7 @@ fn a_killed_import_leaves_the_old_or_the_new_whole() {
         records(dir.path(), "old", "2.0.0"),
         records(dir.path(), "new", "1.0.0"),
     ];
-    let components: Vec<Value> = (0..600)
+    let components: Vec<Value> = (0..120)
         .map(|n| {
             let (name, version) = (format!("p{n}"), if n % 2 == 0 { "0.5.0" } else { "1.5.0" });
             json!({"type": "library", "name": name, "version": version, "purl": format!("pkg:npm/{name}@{version}")})

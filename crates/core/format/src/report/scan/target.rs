@@ -17,7 +17,7 @@ pub(in super::super) enum Target {
         /// Name as the user gave it.
         name: String,
         /// The SBOM.
-        sbom: Sbom,
+        sbom: Box<Sbom>,
         /// What matching found.
         matches: Matches,
     },
