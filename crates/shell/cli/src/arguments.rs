@@ -247,6 +247,9 @@ pub(crate) struct FeedsImport {
     /// Files or folders: OSV, NVD API 2.0, KEV, EPSS, plain or in zip, gz, zst, tar
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    /// Add to the advisories that are there instead of replacing them
+    #[arg(long)]
+    pub(crate) add: bool,
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,

@@ -7,7 +7,7 @@ use asepsis_domain::matches::SnapshotFacts;
 use asepsis_feed::Summary;
 use asepsis_format::advisory::Record;
 use asepsis_format::limits::Limits;
-use asepsis_matching::snapshot::Builder;
+use asepsis_matching::snapshot::{BuildError, Builder};
 use asepsis_store::{MappedSnapshot, SnapshotStore};
 
 use crate::failure::Failure;
@@ -29,6 +29,24 @@ pub struct Imported {
 ///
 /// Where a path cannot be read, no record was found, or the snapshot cannot be kept. The old one then stays.
 pub fn import(data_dir: &Path, paths: &[PathBuf], limits: &Limits) -> Result<Imported, Failure> {
+    take(data_dir, paths, limits, false)
+}
+
+/// Adds what advisories from files and folders say to the current snapshot, in work that grows with what changes.
+///
+/// # Errors
+///
+/// As [`import`].
+pub fn add(data_dir: &Path, paths: &[PathBuf], limits: &Limits) -> Result<Imported, Failure> {
+    take(data_dir, paths, limits, true)
+}
+
+fn take(
+    data_dir: &Path,
+    paths: &[PathBuf],
+    limits: &Limits,
+    add: bool,
+) -> Result<Imported, Failure> {
     let mut builder = Builder::new();
     let summary = asepsis_feed::read_paths(paths, limits, &mut |_, record| match record {
         Record::Advisory(advisory) => builder.add(*advisory),
@@ -43,15 +61,39 @@ pub fn import(data_dir: &Path, paths: &[PathBuf], limits: &Limits) -> Result<Imp
             builder.made(source, made);
         }
     }
-    let built = builder.finish()?;
     let store = SnapshotStore::open(data_dir)?;
-    store.install(&built.bytes)?;
+    let diagnostics = match store.current()?.filter(|_| add) {
+        Some(current) => add_to(&store, builder, &current)?,
+        None => {
+            let built = builder.finish()?;
+            store.install(&built.bytes)?;
+            built.diagnostics
+        }
+    };
     let snapshot = open(data_dir)?.ok_or_else(|| Failure::NoAdvisories(data_dir.to_owned()))?;
     Ok(Imported {
         summary,
         facts: snapshot.facts().clone(),
-        diagnostics: built.diagnostics,
+        diagnostics,
     })
+}
+
+/// Keeps an increment of the current snapshot, and makes a whole one where increments have grown too much.
+fn add_to(
+    store: &SnapshotStore,
+    builder: Builder,
+    current: &Current,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let Some(increment) = builder.finish_on(current)? else {
+        return Ok(Vec::new());
+    };
+    store.append(&increment.bytes)?;
+    if let Some(grown) = store.current()?.filter(Current::is_to_be_compacted) {
+        let mut whole = Builder::new();
+        whole.load(&grown).map_err(BuildError::Base)?;
+        store.install(&whole.finish()?.bytes)?;
+    }
+    Ok(increment.diagnostics)
 }
 
 /// Opens the current snapshot; `None` where there is none.

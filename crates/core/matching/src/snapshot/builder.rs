@@ -1,8 +1,10 @@
 //! Compiles records into a snapshot. The same records give the same bytes, in whatever order they come.
 
 mod facts;
+mod increment;
 mod index;
 mod prepared;
+mod sections;
 mod vulnerability;
 
 use std::collections::BTreeMap;
@@ -12,16 +14,16 @@ use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::matches::SnapshotFacts;
 use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::time::Instant;
-use asepsis_domain::vulnerability::{Advisory, Vulnerability};
+use asepsis_domain::vulnerability::Advisory;
 use rayon::prelude::*;
 
-use self::index::Postings;
+use self::facts::Tally;
 use self::prepared::Prepared;
-use super::codec::Writer;
-use super::layout::{Blocks, Section, TooLong, assemble};
-use super::merge::{Group, Named, merge};
-use super::posting::Head;
-use super::record::write_vulnerability;
+use self::sections::Sections;
+use super::facts::Stated;
+use super::layout::{Section, TooLong};
+use super::record::unpack_epss;
+use super::{Snapshot, SnapshotError};
 
 /// Takes records and makes a snapshot of them.
 #[derive(Debug, Default)]
@@ -56,6 +58,9 @@ pub enum BuildError {
     /// An index cannot be written.
     #[error("an index of the snapshot cannot be written")]
     Index(#[from] fst::Error),
+    /// What is counted on is damaged.
+    #[error("the advisories that are there already cannot be read")]
+    Base(#[from] SnapshotError),
     /// What was kept of a record cannot be read back.
     #[error(
         "a record of the advisories does not read back: this is a fault of Asepsis, please report it"
@@ -67,6 +72,34 @@ impl Builder {
     /// Returns a builder without records.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Takes everything that a snapshot says.
+    ///
+    /// # Errors
+    ///
+    /// Where a block of it is damaged.
+    pub fn load<B: AsRef<[u8]> + Sync>(&mut self, from: &Snapshot<B>) -> Result<(), SnapshotError> {
+        let places: Vec<u64> = from.all(Section::Advisories)?.into_values().collect();
+        for part in places.chunks(BATCH) {
+            let read = part.par_iter().map(|place| from.advisory_at(*place));
+            let read: Vec<Advisory> = read.collect::<Result<_, _>>()?;
+            read.into_iter().for_each(|advisory| self.add(advisory));
+        }
+        for cve in from.all(Section::Exploited)?.into_keys() {
+            if let Some(kev) = from.kev(&cve)? {
+                self.add_kev(cve, kev);
+            }
+        }
+        for (cve, packed) in from.all(Section::Scores)? {
+            self.add_epss(cve, unpack_epss(packed));
+        }
+        for source in &from.facts().sources {
+            if let Some(newest) = source.newest {
+                self.made(&source.id, newest);
+            }
+        }
+        Ok(())
     }
 
     /// Takes an advisory; of two with the same source and id, the later change stays.
@@ -124,6 +157,23 @@ impl Builder {
     ///
     /// Where the records are larger than the layout can say.
     pub fn finish(mut self) -> Result<Built, BuildError> {
+        self.settle();
+        let mut sections = Sections::new(0);
+        let all = self.advisories.iter();
+        let members = sections.push_advisories(all.map(|(key, p)| (key, p, None)))?;
+        let (vulnerabilities, names) = sections.push_vulnerabilities(&members)?;
+        sections.push_names(names, &members, std::iter::empty())?;
+        sections.push_postings(&members, &vulnerabilities)?;
+        sections.push_facts_by_cve(&self.kev, &self.epss)?;
+        sections.facts = self.stated().write();
+        Ok(Built {
+            bytes: sections.assemble(),
+            diagnostics: told(self.advisories.values()),
+        })
+    }
+
+    /// Prepares what has come, and lets one score of each CVE stay.
+    fn settle(&mut self) {
         self.prepare();
         self.epss.par_sort_unstable();
         self.epss.dedup_by(|later, first| {
@@ -133,177 +183,37 @@ impl Builder {
             }
             same
         });
-        let mut sections = Sections::new();
-        let (offsets, named) = self.write_advisories(&mut sections)?;
-        let vulnerabilities = self.write_vulnerabilities(&mut sections, &named)?;
-        self.write_postings(&mut sections, &offsets, &vulnerabilities)?;
-        sections.facts = facts::write(&self);
-        let told = self.advisories.values().flat_map(|p| &p.diagnostics);
-        let mut diagnostics: Vec<Diagnostic> = told.cloned().collect();
-        diagnostics.sort_by(|a, b| a.message.cmp(&b.message));
-        diagnostics.dedup();
-        Ok(Built {
-            bytes: sections.assemble(),
-            diagnostics,
-        })
     }
 
-    /// Returns per advisory where its block is, and what decides with which others it goes.
-    fn write_advisories(
-        &self,
-        sections: &mut Sections,
-    ) -> Result<(Vec<u64>, Vec<Named>), BuildError> {
-        let mut offsets = Vec::with_capacity(self.advisories.len());
-        let mut named = Vec::with_capacity(self.advisories.len());
-        let mut index = Vec::with_capacity(self.advisories.len());
-        for ((source, id), prepared) in &self.advisories {
-            let offset = sections.advisories.push(&prepared.block)?;
-            index.push((format!("{source}\0{id}"), offset));
-            offsets.push(offset);
-            named.push(Named {
-                id: id.clone(),
-                aliases: prepared.aliases.clone(),
-                withdrawn: prepared.withdrawn,
-            });
+    fn stated(&self) -> Stated {
+        if let Some(facts) = &self.cut_from {
+            return Stated::cut_from(facts);
         }
-        // Source and id are sorted apart, which is not always how they are sorted together.
-        index.par_sort_unstable();
-        sections.advisory_index = index::write(index)?;
-        Ok((offsets, named))
-    }
-
-    /// Returns per advisory the offsets of its vulnerabilities.
-    fn write_vulnerabilities(
-        &self,
-        sections: &mut Sections,
-        named: &[Named],
-    ) -> Result<Vec<Vec<u64>>, BuildError> {
-        let groups: Vec<(String, Group)> = merge(named).into_iter().collect();
-        let blocks: Vec<&Prepared> = self.advisories.values().collect();
-        let mut offsets: Vec<Vec<u64>> = vec![Vec::new(); named.len()];
-        let mut ids: Vec<(String, u64)> = Vec::with_capacity(groups.len() * 2);
-        for part in groups.chunks(BATCH) {
-            let merged = part.par_iter().map(|(id, group)| {
-                let mut writer = Writer::default();
-                write_vulnerability(&mut writer, &self.vulnerability(id, group, &blocks)?);
-                Ok(writer.into_bytes())
-            });
-            let merged: Vec<Vec<u8>> = merged.collect::<Result<_, BuildError>>()?;
-            for ((id, group), block) in part.iter().zip(merged) {
-                let offset = sections.vulnerabilities.push(&block)?;
-                for member in &group.members {
-                    if let Some(list) = offsets.get_mut(*member) {
-                        list.push(offset);
-                    }
-                }
-                let names = std::iter::once(id).chain(&group.aliases);
-                ids.extend(names.map(|name| (name.clone(), offset)));
-            }
+        let mut tally = Tally::default();
+        for ((source, _), prepared) in &self.advisories {
+            tally.add(source, prepared);
         }
-        ids.par_sort_unstable();
-        let mut index = Vec::with_capacity(ids.len());
-        for same in ids.chunk_by(|a, b| a.0 == b.0) {
-            let mut writer = Writer::default();
-            writer.list(same, |w, (_, offset)| w.number(*offset));
-            let name = same.first().map(|(name, _)| name.clone());
-            index.push((
-                name.unwrap_or_default(),
-                sections.postings.push(&writer.into_bytes())?,
-            ));
+        for (cve, kev) in &self.kev {
+            tally.add_kev(cve, kev, None);
         }
-        sections.id_index = index::write(index)?;
-        Ok(offsets)
-    }
-
-    fn vulnerability(
-        &self,
-        id: &str,
-        group: &Group,
-        blocks: &[&Prepared],
-    ) -> Result<Vulnerability, BuildError> {
-        let members = group.members.iter().filter_map(|m| blocks.get(*m));
-        let members: Vec<Advisory> = members.map(|p| p.read()).collect::<Result<_, _>>()?;
-        let epss = self.epss.binary_search_by(|(cve, _)| cve.as_str().cmp(id));
-        let epss = epss.ok().and_then(|at| self.epss.get(at));
-        Ok(vulnerability::of(
-            id,
-            group,
-            &members,
-            self.kev.get(id),
-            epss.map(|(_, epss)| *epss),
-        ))
-    }
-
-    fn write_postings(
-        &self,
-        sections: &mut Sections,
-        offsets: &[u64],
-        vulnerabilities: &[Vec<u64>],
-    ) -> Result<(), BuildError> {
-        let mut postings = Postings::default();
-        let all = self.advisories.iter().zip(offsets).zip(vulnerabilities);
-        for ((((source, id), prepared), offset), vulnerabilities) in all {
-            let head = Head {
-                advisory: *offset,
-                source,
-                id,
-                vulnerabilities: vulnerabilities.clone(),
-                withdrawn: prepared.withdrawn,
-            };
-            postings.add(&head, prepared);
+        let scores = self
+            .epss
+            .iter()
+            .map(|(cve, epss)| (cve.as_str(), *epss, None));
+        tally.add_epss(&scores.collect::<Vec<_>>());
+        tally.made(&self.newest);
+        Stated {
+            sources: tally.into_sources(),
+            ..Stated::default()
         }
-        let (packages, products) = postings.into_parts();
-        sections.package_index = sections.push_all(packages)?;
-        sections.product_index = sections.push_all(products)?;
-        Ok(())
     }
 }
 
-/// The sections while they are written.
-struct Sections {
-    facts: Vec<u8>,
-    package_index: Vec<u8>,
-    product_index: Vec<u8>,
-    id_index: Vec<u8>,
-    advisory_index: Vec<u8>,
-    postings: Blocks,
-    vulnerabilities: Blocks,
-    advisories: Blocks,
-}
-
-impl Sections {
-    fn new() -> Self {
-        Self {
-            facts: Vec::new(),
-            package_index: Vec::new(),
-            product_index: Vec::new(),
-            id_index: Vec::new(),
-            advisory_index: Vec::new(),
-            postings: Blocks::new(Section::PostingBlocks),
-            vulnerabilities: Blocks::new(Section::VulnerabilityBlocks),
-            advisories: Blocks::new(Section::AdvisoryBlocks),
-        }
-    }
-
-    /// Writes postings and returns their index.
-    fn push_all(&mut self, entries: Vec<(&str, Vec<u8>)>) -> Result<Vec<u8>, BuildError> {
-        let mut index = Vec::with_capacity(entries.len());
-        for (key, block) in entries {
-            index.push((key, self.postings.push(&block)?));
-        }
-        index::write(index)
-    }
-
-    fn assemble(self) -> Vec<u8> {
-        assemble([
-            self.facts,
-            self.package_index,
-            self.product_index,
-            self.id_index,
-            self.advisory_index,
-            self.postings.into_bytes(),
-            self.vulnerabilities.into_bytes(),
-            self.advisories.into_bytes(),
-        ])
-    }
+/// Returns what is wrong with records, each once, in order.
+fn told<'a>(records: impl Iterator<Item = &'a Prepared>) -> Vec<Diagnostic> {
+    let told = records.flat_map(|p| &p.diagnostics);
+    let mut diagnostics: Vec<Diagnostic> = told.cloned().collect();
+    diagnostics.sort_by(|a, b| a.message.cmp(&b.message));
+    diagnostics.dedup();
+    diagnostics
 }

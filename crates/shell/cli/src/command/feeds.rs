@@ -27,7 +27,11 @@ fn import(context: Context<'_>, given: &FeedsImport) -> Result<Outcome, Failure>
     if context.terminal.is_watched() {
         context.terminal.remark("reading advisories …");
     }
-    let imported = advisories::import(&resolved.data_dir, &given.paths, &Limits::default())?;
+    let imported = if given.add {
+        advisories::add(&resolved.data_dir, &given.paths, &Limits::default())?
+    } else {
+        advisories::import(&resolved.data_dir, &given.paths, &Limits::default())?
+    };
     for diagnostic in imported
         .summary
         .diagnostics

@@ -1,67 +1,16 @@
-//! Collects what all advisories say of one package or product into its posting, under the key it is found by.
+//! What an advisory adds to the postings of packages and products, under the keys it is found by; and indexes.
 
 use std::collections::BTreeMap;
 
 use asepsis_domain::identifier::cpe::Attribute;
 use asepsis_domain::vulnerability::{Affected, Configuration, Node, Operator, RangeKind};
 use fst::MapBuilder;
-use rayon::prelude::*;
 
 use super::super::WILDCARDS;
-use super::super::codec::Writer;
-use super::super::posting::{Head, ProductCriterion, write_head};
+use super::super::posting::ProductCriterion;
 use super::BuildError;
-use super::prepared::Prepared;
 use crate::range::{RangeRef, Timeline};
 use crate::version::scheme_of;
-
-/// Postings by key, sorted.
-type Entries<'a> = Vec<(&'a str, Vec<u8>)>;
-
-/// The postings while they are collected: for each addition its key, the place of its head, and its body.
-#[derive(Default)]
-pub(super) struct Postings<'a> {
-    heads: Vec<Vec<u8>>,
-    packages: Vec<(&'a str, usize, &'a [u8])>,
-    products: Vec<(&'a str, usize, &'a [u8])>,
-}
-
-impl<'a> Postings<'a> {
-    /// Adds what an advisory says to the postings of all that it names.
-    pub(super) fn add(&mut self, head: &Head<'_>, prepared: &'a Prepared) {
-        let mut writer = Writer::default();
-        write_head(&mut writer, head);
-        let at = self.heads.len();
-        self.heads.push(writer.into_bytes());
-        for (all, added) in [
-            (&mut self.packages, &prepared.packages),
-            (&mut self.products, &prepared.products),
-        ] {
-            let added = added.iter();
-            all.extend(added.map(|(key, body)| (key.as_str(), at, body.as_slice())));
-        }
-    }
-
-    /// Returns the blocks of packages and of products by their keys.
-    pub(super) fn into_parts(self) -> (Entries<'a>, Entries<'a>) {
-        let heads = &self.heads;
-        let blocks = |mut all: Vec<(&'a str, usize, &'a [u8])>| {
-            all.par_sort_unstable();
-            let same = all.chunk_by(|a, b| a.0 == b.0);
-            let block = same.filter_map(|entries| {
-                let (key, ..) = entries.first()?;
-                let mut block = Vec::new();
-                for (_, head, body) in entries {
-                    block.extend_from_slice(heads.get(*head)?);
-                    block.extend_from_slice(body);
-                }
-                Some((*key, block))
-            });
-            block.collect()
-        };
-        (blocks(self.packages), blocks(self.products))
-    }
-}
 
 /// Returns the bytes of an index whose keys are sorted.
 pub(super) fn write<K: AsRef<[u8]>>(index: Vec<(K, u64)>) -> Result<Vec<u8>, BuildError> {

@@ -8,6 +8,7 @@ use asepsis_domain::time::Instant;
 use asepsis_domain::vulnerability::{Advisory, Affected, Bound, CpeCriterion};
 
 use super::super::codec::{Malformed, Reader, Writer};
+use super::super::layout::Section;
 use super::super::posting::{write_criteria, write_statements};
 use super::super::record::{read_advisory, write_advisory};
 use super::facts::CPE;
@@ -29,9 +30,9 @@ pub(super) struct Prepared {
     /// What its source covers because of it.
     pub(super) covers: BTreeSet<String>,
     /// What it adds to the postings of packages, by key, without the head.
-    pub(super) packages: Vec<(String, Vec<u8>)>,
+    packages: Vec<(String, Vec<u8>)>,
     /// The same for products.
-    pub(super) products: Vec<(String, Vec<u8>)>,
+    products: Vec<(String, Vec<u8>)>,
     /// What is wrong with it.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -61,6 +62,15 @@ impl Prepared {
             aliases: advisory.aliases,
         };
         ((advisory.source, advisory.id), prepared)
+    }
+
+    /// Returns what it adds to the postings of packages, or of products.
+    pub(super) fn additions(&self, section: Section) -> &[(String, Vec<u8>)] {
+        if section == Section::Packages {
+            &self.packages
+        } else {
+            &self.products
+        }
     }
 
     /// Returns whether it stays where both are there. Where both have the same time, the bytes decide, so that the order
