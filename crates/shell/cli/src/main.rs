@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Feeds(given) => command::feeds::run(context, given),
         Command::Gap(given) => command::gap::run(context, given),
         Command::Package(given) => command::package::run(context, given),
+        Command::Verify(given) => command::verify::run(context, given),
         Command::Baseline(given) => command::baseline::run(context, given),
         Command::Validate(given) => command::validate::run(context, given),
         Command::Version(given) => command::version::run(context, given),

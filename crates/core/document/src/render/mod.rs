@@ -1,12 +1,16 @@
-//! Renderers: content tree to Typst source, Markdown and terminal text.
+//! Renderers: content tree to Typst source, HTML, Markdown and terminal text.
 //!
 //! A renderer decides nothing about what is said; it may not leave anything out.
 
+pub mod html;
 pub mod markdown;
 pub mod text;
 pub mod typst;
 
-use crate::content::{Inline, Row, Source, Table};
+use crate::content::{Block, Document, Front, Inline, Row, Source, Table};
+
+/// A document with this many headings of its two highest levels has a table of contents.
+const HEADINGS_FOR_CONTENTS: usize = 6;
 
 /// Returns the sources to show at the end of a statement: those whose id its text does not name already.
 fn trailing<'a>(text: &[Inline], rests_on: &'a [Source]) -> Vec<(&'a Source, String)> {
@@ -64,6 +68,52 @@ fn row_sources<'a>(row: &'a Row, shared: &[Source]) -> Vec<(&'a Source, String)>
     let mut own = trailing(&said, &row.rests_on);
     own.retain(|(source, _)| !shared.contains(source));
     own
+}
+
+/// Whether a document has a table of contents. Decided by what is written, not by its pages: to ask for those makes the typesetter lay out everything once more.
+fn has_contents(document: &Document) -> bool {
+    let high = |block: &&Block| matches!(block, Block::Heading(heading) if heading.level <= 2);
+    document.blocks.iter().filter(high).count() >= HEADINGS_FOR_CONTENTS
+}
+
+/// A fact on the first page.
+struct Fact {
+    label: String,
+    text: String,
+    /// It is for machines, such as a digest.
+    code: bool,
+}
+
+/// Returns the facts of the first page, in order.
+fn front_facts(front: &Front) -> Vec<Fact> {
+    let status = if front.draft { "draft, not issued" } else { "" };
+    let holds = crate::words::minute(front.as_of);
+    let first = [
+        ("Device", front.device.as_str()),
+        ("Release", &front.release),
+        ("Manufacturer", &front.manufacturer),
+    ];
+    let last = [
+        ("Document number", front.number.as_str()),
+        ("Revision", &front.revision),
+        ("Status of the document", status),
+        ("Holds for", &holds),
+    ];
+    let own = front.facts.iter().map(|(l, t)| (l.as_str(), t.as_str()));
+    let facts = first.into_iter().chain(own);
+    let facts = facts.chain(last.into_iter().filter(|(_, text)| !text.is_empty()));
+    let fact = |code: bool| {
+        move |(label, text): (&str, &str)| Fact {
+            label: label.to_owned(),
+            text: text.to_owned(),
+            code,
+        }
+    };
+    let digests = front.digests.iter().map(|(l, d)| (l.as_str(), d.as_str()));
+    facts
+        .map(fact(false))
+        .chain(digests.map(fact(true)))
+        .collect()
 }
 
 /// Whether the text has the id as a word of its own.

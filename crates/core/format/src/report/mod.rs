@@ -9,6 +9,7 @@ pub mod portfolio;
 pub mod sarif;
 pub mod scan;
 pub mod validate;
+pub mod verify;
 
 use schemars::schema_for;
 
@@ -25,6 +26,7 @@ pub fn schemas() -> Vec<(String, String)> {
         ),
         ("asepsis.scan-1", schema_for!(scan::Shape<'_>)),
         ("asepsis.validate-1", schema_for!(validate::ValidateReport)),
+        ("asepsis.verify-1", schema_for!(verify::VerifyReport)),
     ];
     let text = |schema: &schemars::Schema| crate::json::pretty(schema).unwrap_or_default();
     named

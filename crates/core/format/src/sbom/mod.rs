@@ -10,7 +10,7 @@ use asepsis_domain::sbom::Sbom;
 
 use crate::limits::{Limits, ReadError, Reading, Strength};
 use crate::probe::Probe;
-use crate::validation::Breach;
+use crate::validation::Validate;
 
 /// An SBOM format.
 #[derive(Debug)]
@@ -28,9 +28,6 @@ pub struct SbomFormat {
     /// Returns the version found and what breaks the specification's rules.
     pub validate: Validate,
 }
-
-/// Holds a document against its specification: the version found and the rules broken.
-pub type Validate = fn(&Probe<'_>, &Limits) -> Result<(String, Vec<Breach>), ReadError>;
 
 /// All SBOM formats, alphabetical.
 pub const SBOM_FORMATS: &[SbomFormat] = &[cyclonedx_json::FORMAT, spdx_json::FORMAT];

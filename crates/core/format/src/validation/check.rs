@@ -109,6 +109,17 @@ impl<'c, 'n> Check<'c, 'n> {
         if !shape.one.is_empty() {
             self.one_of(node, shape);
         }
+        if members.len() < shape.least {
+            self.too_few(node, shape, members.len());
+        }
+    }
+
+    fn too_few(&mut self, node: &Node<'_>, shape: &Shape, found: usize) {
+        let message = format!(
+            "an object needs at least {} members here, and this has {found}",
+            shape.least
+        );
+        self.breach("member-count", node, message);
     }
 
     fn unknown(&mut self, key: &'c str, value: &Node<'_>, shape: &Shape) {

@@ -4,13 +4,16 @@
 //! ```text
 //! editions 1.4 1.5 1.6
 //! enum NAME [EDITIONS]: WORD WORD …            words of one name add up
-//! shape NAME [open[(EDITIONS)]] [one(a, b+c)]  an object; open: further members allowed;
-//!                                              one: exactly one of these groups of members is there
+//! shape NAME [open[(EDITIONS)]] [one(a, b+c)] [least(N)]
+//!                                              an object; open: further members allowed;
+//!                                              one: exactly one of these groups of members is there;
+//!                                              least: it has at least N members
 //!   KEY[!] [EDITIONS] KIND                     a member; `!`: required
 //! ```
 //! EDITIONS is `1.4`, `1.4-1.5` or `1.5+`; without it all. KIND is `any`, `text`, `text{min,max}`,
 //! `bool`, `int`, `number` (both with `{min,max}`), `%ENUM`, `@SHAPE`, a form of `FORMS`, `[KIND]`,
-//! `some[KIND]` (not empty), `one[KIND]` (exactly one), `set[KIND]` (no two equal), `A|B`.
+//! `some[KIND]` (not empty), `one[KIND]` (exactly one), `set[KIND]` (no two equal), `someset[KIND]`,
+//! `pairset[KIND]` (at least two, no two equal), `A|B`.
 //! The document is the shape `bom`. How a document is held against it is in `check`.
 
 use std::collections::HashMap;
@@ -34,6 +37,7 @@ pub(super) type Editions = u32;
 pub(super) struct Shape {
     pub(super) open: Editions,
     pub(super) one: Vec<Vec<String>>,
+    pub(super) least: usize,
     pub(super) members: Vec<Member>,
 }
 
@@ -73,7 +77,15 @@ pub(super) enum Kind {
 impl Structure {
     /// Returns the structure that a text in the notation describes.
     pub(crate) fn read(text: &str) -> Self {
-        let mut reader = Reader::default();
+        Self::read_with(text, &[])
+    }
+
+    /// Returns the structure that a text in the notation describes, with forms that only it knows.
+    pub(crate) fn read_with(text: &str, forms: &'static [Form]) -> Self {
+        let mut reader = Reader {
+            forms,
+            ..Reader::default()
+        };
         for line in text.lines() {
             reader.names(line);
         }
@@ -114,6 +126,7 @@ impl Structure {
 
 #[derive(Default)]
 struct Reader {
+    forms: &'static [Form],
     editions: Vec<String>,
     shape_names: HashMap<String, usize>,
     word_names: HashMap<String, usize>,
@@ -172,8 +185,13 @@ impl Reader {
         let mut shape = Shape {
             open: 0,
             one: Vec::new(),
+            least: 0,
             members: Vec::new(),
         };
+        if let Some((before, least)) = flags.rsplit_once("least(") {
+            shape.least = least.strip_suffix(')')?.parse().ok()?;
+            flags = before.trim_end();
+        }
         if let Some(after) = flags.strip_prefix("open") {
             match after.strip_prefix('(').and_then(|a| a.split_once(')')) {
                 Some((range, after)) => {
@@ -241,6 +259,8 @@ impl Reader {
                 "" => (0, usize::MAX, false),
                 "set" => (0, usize::MAX, true),
                 "some" => (1, usize::MAX, false),
+                "someset" => (1, usize::MAX, true),
+                "pairset" => (2, usize::MAX, true),
                 "one" => (1, 1, false),
                 _ => return None,
             };
@@ -287,7 +307,10 @@ impl Reader {
                 min: number(min, f64::NEG_INFINITY)?,
                 max: number(max, f64::INFINITY)?,
             }),
-            form => FORMS.iter().find(|f| f.id == form).map(Kind::Form),
+            form => {
+                let mut forms = FORMS.iter().chain(self.forms);
+                forms.find(|f| f.id == form).map(Kind::Form)
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod reference;
 pub(crate) mod render;
 pub(crate) mod scan;
 pub(crate) mod validate;
+pub(crate) mod verify;
 pub(crate) mod version;
 
 use asepsis_workflow::failure::Failure;
