@@ -160,15 +160,7 @@ pub(crate) fn advisories(shared: &Path, folder: &Path, times: usize) -> Result<P
         return Ok(place);
     }
     fs::create_dir_all(&place)?;
-    let mut records: Vec<Value> = Vec::new();
-    for path in zips(&shared.join("advisories"))? {
-        let mut archive = zip::ZipArchive::new(fs::File::open(path)?)?;
-        for index in 0..archive.len() {
-            let mut text = Vec::new();
-            archive.by_index(index)?.read_to_end(&mut text)?;
-            records.push(serde_json::from_slice(&text)?);
-        }
-    }
+    let records = records(shared)?;
     for copy in 0..times {
         let mut list = records.clone();
         if copy > 0 {
@@ -180,6 +172,38 @@ pub(crate) fn advisories(shared: &Path, folder: &Path, times: usize) -> Result<P
         )?;
     }
     Ok(place)
+}
+
+/// Returns all OSV records kept beside the project.
+pub(crate) fn records(shared: &Path) -> Result<Vec<Value>, Failure> {
+    let mut records: Vec<Value> = Vec::new();
+    for path in zips(&shared.join("advisories"))? {
+        let mut archive = zip::ZipArchive::new(fs::File::open(path)?)?;
+        for index in 0..archive.len() {
+            let mut text = Vec::new();
+            archive.by_index(index)?.read_to_end(&mut text)?;
+            records.push(serde_json::from_slice(&text)?);
+        }
+    }
+    Ok(records)
+}
+
+/// Writes a file of so many records that changed on a day, spread over all, and returns its path.
+pub(crate) fn day(
+    records: &[Value],
+    folder: &Path,
+    count: usize,
+    day: usize,
+) -> Result<PathBuf, Failure> {
+    let step = records.len() / count.max(1);
+    let chosen = records.iter().skip(day).step_by(step.max(1)).take(count);
+    let mut chosen: Vec<Value> = chosen.cloned().collect();
+    for record in &mut chosen {
+        record["modified"] = json!(format!("2027-01-{:02}T00:00:00Z", day + 1));
+    }
+    let path = folder.join(format!("day-{count}-{day}.json"));
+    fs::write(&path, serde_json::to_vec(&chosen)?)?;
+    Ok(path)
 }
 
 fn rename(record: &mut Value, copy: usize) {
