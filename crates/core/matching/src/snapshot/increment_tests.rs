@@ -94,30 +94,29 @@ fn sbom() -> Sbom {
 
 /// Everything that can be asked, as text.
 fn answers(bytes: &[u8]) -> String {
-    let snapshot = Snapshot::open(bytes).unwrap();
-    snapshot.check().unwrap();
+    Snapshot::open(bytes).unwrap().check().unwrap();
+    asked(bytes).unwrap()
+}
+
+/// The same of bytes that may be damaged.
+fn asked(bytes: &[u8]) -> Result<String, SnapshotError> {
+    let snapshot = Snapshot::open(bytes)?;
     let mut all = format!("{:#?}\n", snapshot.facts().sources);
+    let mut tell = |answer: &dyn std::fmt::Debug| all.push_str(&format!("{answer:#?}\n"));
     for id in IDS {
-        all.push_str(&format!(
-            "{id}: {:#?}\n",
-            snapshot.vulnerabilities(id).unwrap()
-        ));
+        tell(&snapshot.vulnerabilities(id)?);
         for source in SOURCES {
-            all.push_str(&format!("{:#?}\n", snapshot.advisory(source, id).unwrap()));
+            tell(&snapshot.advisory(source, id)?);
         }
     }
     for name in PACKAGES {
         let package = Package::of_advisory("npm", name).0;
-        all.push_str(&format!(
-            "{:#?}\n",
-            snapshot.advisories_for(&package).unwrap()
-        ));
-        let product = snapshot.advisories_for_product("v", name).unwrap();
-        all.push_str(&format!("{product:#?}\n"));
+        tell(&snapshot.advisories_for(&package)?);
+        tell(&snapshot.advisories_for_product("v", name)?);
     }
-    let found = crate::match_sbom("t", &sbom(), &[], &snapshot).unwrap();
-    all.push_str(&format!("{:#?}\n{:#?}\n", found.components, found.matches));
-    all
+    let found = crate::match_sbom("t", &sbom(), &[], &snapshot)?;
+    tell(&(found.components, found.matches));
+    Ok(all)
 }
 
 fn builder(records: &[Advisory], scores: &[(usize, u32)]) -> Builder {
@@ -183,6 +182,45 @@ proptest! {
         compacted.load(&Snapshot::open(&stepwise[..]).unwrap()).unwrap();
         prop_assert_eq!(compacted.finish().unwrap().bytes, whole);
     }
+}
+
+#[test]
+fn damage_is_refused_or_changes_no_answer() {
+    let linked = |id: &str, alias: &str| Advisory {
+        source: "osv".to_owned(),
+        id: id.to_owned(),
+        aliases: vec![alias.to_owned()],
+        affected: vec![Affected {
+            ecosystem: "npm".to_owned(),
+            name: "left".to_owned(),
+            ..Affected::default()
+        }],
+        ..Advisory::default()
+    };
+    let first = vec![linked("GHSA-a", "CVE-1"), linked("GHSA-b", "CVE-2")];
+    let good = stepwise(&[
+        (first, vec![(0, 3)]),
+        (vec![linked("X-1", "GHSA-a")], vec![(1, 4)]),
+    ]);
+    let expect = asked(&good).unwrap();
+    let mut seed = 1_u64;
+    let (mut refused, mut same) = (0, 0);
+    for _ in 0..2_000 {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let at = usize::try_from(seed >> 33).unwrap() % good.len();
+        let mut bad = good.clone();
+        bad[at] ^= 1 << (seed & 7);
+        match asked(&bad) {
+            Err(_) => refused += 1,
+            Ok(answer) => {
+                assert_eq!(answer, expect, "byte {at}");
+                same += 1;
+            }
+        }
+    }
+    assert!(refused > 1_000, "{refused} refused, {same} the same");
 }
 
 #[test]
