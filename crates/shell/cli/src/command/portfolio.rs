@@ -39,7 +39,7 @@ struct Ready {
 
 /// Scans the portfolio; an SBOM that cannot be read does not hide the others.
 pub(crate) fn run(context: Context<'_>, given: &Scan, dir: &Path) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &given.gates.fail_on, None)?;
+    let resolved = configuration::resolve(context.global, Some(&given.gates), None)?;
     let wanted = gates::parse(&resolved.fail_on)?;
     let shard = given.shard.as_deref().map(shard).transpose()?;
     let snapshot = advisories::open(&resolved.data_dir)?;

@@ -4,12 +4,15 @@ mod applicability;
 mod demo;
 mod documents;
 mod dossier;
+mod feeds;
 mod hostile;
 mod killed;
 mod package;
 mod portfolio;
 mod run;
 mod scan;
+#[path = "../../../feed/tests/it/server.rs"]
+mod server;
 mod source;
 mod verify;
 mod version;

@@ -1,4 +1,7 @@
-//! Bringing advisories in, and opening what is there.
+//! Bringing advisories in: from disk, from their sources, from a bundle; and opening what is there.
+
+mod bundle;
+mod sync;
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +13,10 @@ use asepsis_format::limits::Limits;
 use asepsis_matching::snapshot::{BuildError, Builder};
 use asepsis_store::{MappedSnapshot, SnapshotStore};
 
+pub use asepsis_feed::{FEEDS, Feed, Network, Options, Progress, Proxy};
+
+pub use self::bundle::{Exported, Taken, export, is_bundle, take};
+pub use self::sync::{Fetched, Standing, Synced, Wanted, standings, sync};
 use crate::failure::Failure;
 
 /// What an import did.
@@ -29,7 +36,7 @@ pub struct Imported {
 ///
 /// Where a path cannot be read, no record was found, or the snapshot cannot be kept. The old one then stays.
 pub fn import(data_dir: &Path, paths: &[PathBuf], limits: &Limits) -> Result<Imported, Failure> {
-    take(data_dir, paths, limits, false)
+    compile(data_dir, paths, limits, &mut |_| {})
 }
 
 /// Adds what advisories from files and folders say to the current snapshot, in work that grows with what changes.
@@ -38,31 +45,9 @@ pub fn import(data_dir: &Path, paths: &[PathBuf], limits: &Limits) -> Result<Imp
 ///
 /// As [`import`].
 pub fn add(data_dir: &Path, paths: &[PathBuf], limits: &Limits) -> Result<Imported, Failure> {
-    take(data_dir, paths, limits, true)
-}
-
-fn take(
-    data_dir: &Path,
-    paths: &[PathBuf],
-    limits: &Limits,
-    add: bool,
-) -> Result<Imported, Failure> {
-    let mut builder = Builder::new();
-    let summary = asepsis_feed::read_paths(paths, limits, &mut |_, record| match record {
-        Record::Advisory(advisory) => builder.add(*advisory),
-        Record::Kev { cve, kev } => builder.add_kev(cve, kev),
-        Record::Epss { cve, epss } => builder.add_epss(cve, epss),
-    });
-    if summary.records() == 0 {
-        return Err(Failure::NothingImported(summary.unread));
-    }
-    for (source, count) in &summary.sources {
-        if let Some(made) = count.made {
-            builder.made(source, made);
-        }
-    }
+    let (summary, builder) = gather(paths, limits)?;
     let store = SnapshotStore::open(data_dir)?;
-    let diagnostics = match store.current()?.filter(|_| add) {
+    let diagnostics = match store.current()? {
         Some(current) => add_to(&store, builder, &current)?,
         None => {
             let built = builder.finish()?;
@@ -70,12 +55,7 @@ fn take(
             built.diagnostics
         }
     };
-    let snapshot = open(data_dir)?.ok_or_else(|| Failure::NoAdvisories(data_dir.to_owned()))?;
-    Ok(Imported {
-        summary,
-        facts: snapshot.facts().clone(),
-        diagnostics,
-    })
+    imported(data_dir, summary, diagnostics)
 }
 
 /// Keeps an increment of the current snapshot, and makes a whole one where increments have grown too much.
@@ -96,6 +76,52 @@ fn add_to(
     Ok(increment.diagnostics)
 }
 
+/// Compiles advisories into a new snapshot; `more` says what else is known of them.
+fn compile(
+    data_dir: &Path,
+    paths: &[PathBuf],
+    limits: &Limits,
+    more: &mut dyn FnMut(&mut Builder),
+) -> Result<Imported, Failure> {
+    let (summary, mut builder) = gather(paths, limits)?;
+    more(&mut builder);
+    let built = builder.finish()?;
+    SnapshotStore::open(data_dir)?.install(&built.bytes)?;
+    imported(data_dir, summary, built.diagnostics)
+}
+
+/// Reads advisories from files and folders.
+fn gather(paths: &[PathBuf], limits: &Limits) -> Result<(Summary, Builder), Failure> {
+    let mut builder = Builder::new();
+    let summary = asepsis_feed::read_paths(paths, limits, &mut |_, record| match record {
+        Record::Advisory(advisory) => builder.add(*advisory),
+        Record::Kev { cve, kev } => builder.add_kev(cve, kev),
+        Record::Epss { cve, epss } => builder.add_epss(cve, epss),
+    });
+    if summary.records() == 0 {
+        return Err(Failure::NothingImported(summary.unread));
+    }
+    for (source, count) in &summary.sources {
+        if let Some(made) = count.made {
+            builder.made(source, made);
+        }
+    }
+    Ok((summary, builder))
+}
+
+fn imported(
+    data_dir: &Path,
+    summary: Summary,
+    diagnostics: Vec<Diagnostic>,
+) -> Result<Imported, Failure> {
+    let snapshot = open(data_dir)?.ok_or_else(|| Failure::NoAdvisories(data_dir.to_owned()))?;
+    Ok(Imported {
+        summary,
+        facts: snapshot.facts().clone(),
+        diagnostics,
+    })
+}
+
 /// Opens the current snapshot; `None` where there is none.
 ///
 /// # Errors
@@ -106,6 +132,15 @@ pub fn open(data_dir: &Path) -> Result<Option<MappedSnapshot>, Failure> {
         return Ok(None);
     }
     Ok(SnapshotStore::open(data_dir)?.current()?)
+}
+
+/// Removes all snapshots but the current one; returns how many files went.
+///
+/// # Errors
+///
+/// Where one cannot be removed.
+pub fn prune(data_dir: &Path) -> Result<usize, Failure> {
+    Ok(SnapshotStore::open(data_dir)?.prune()?)
 }
 
 /// The current snapshot, mapped.
