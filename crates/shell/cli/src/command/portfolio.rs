@@ -11,7 +11,7 @@ use asepsis_workflow::failure::Failure;
 use asepsis_workflow::portfolio::{self, Scanned, Shard};
 
 use crate::arguments::{Format, Scan};
-use crate::command::scan::fails;
+use crate::command::scan::{fails, gate_age};
 use crate::command::{Context, gates};
 use crate::configuration;
 use crate::failure::{self, Outcome};
@@ -66,6 +66,9 @@ pub(crate) fn run(context: Context<'_>, given: &Scan, dir: &Path) -> Result<Outc
         unread: 0,
         outcome: Outcome::Done,
     };
+    if wanted.contains(&Gate::OldAdvisories) {
+        told.outcome = gate_age(context, &resolved, &snapshot);
+    }
     match given.format {
         Format::Json => {
             let mut out = context.terminal.stream();

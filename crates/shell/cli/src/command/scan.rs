@@ -44,7 +44,8 @@ pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure
     if wanted.contains(&Gate::OldAdvisories)
         && given.targets.iter().any(|t| !dossier::is_dossier(t))
     {
-        gate_age(context, &resolved, &snapshot, &mut gathered);
+        let outcome = gate_age(context, &resolved, &snapshot);
+        gathered.outcome = gathered.outcome.and(outcome);
     }
     for target in &given.targets {
         let result = if dossier::is_dossier(target) {
@@ -86,20 +87,21 @@ pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure
 }
 
 /// The age of the advisories is the same for all SBOMs; dossiers say it of themselves.
-fn gate_age(
+pub(super) fn gate_age(
     context: Context<'_>,
     resolved: &Configuration,
     snapshot: &advisories::Current,
-    gathered: &mut Gathered,
-) {
+) -> Outcome {
+    let mut outcome = Outcome::Done;
     let days = resolved.max_advisory_age_days.unwrap_or(u32::MAX);
     for old in asepsis_assessment::age::old(snapshot.facts(), days, resolved.as_of) {
         let gate = Gate::OldAdvisories;
         context
             .terminal
             .error(&format!("gate `{gate}` failed: {}", old.message));
-        gathered.outcome = gathered.outcome.and(Outcome::Failed);
+        outcome = Outcome::Failed;
     }
+    outcome
 }
 
 fn scan_dossier(

@@ -25,6 +25,12 @@ pub(super) struct Member<'a> {
     pub(super) place: u64,
 }
 
+/// Where the vulnerabilities of a member are.
+pub(super) type Places = Vec<u64>;
+
+/// Names, and where the vulnerabilities that have them are.
+pub(super) type NamedPlaces = Vec<(String, u64)>;
+
 /// An addition to a posting: its key, the number of the member, the body.
 type Addition<'a> = (&'a str, usize, &'a [u8]);
 
@@ -93,7 +99,7 @@ impl Sections {
     pub(super) fn push_vulnerabilities(
         &mut self,
         members: &[Member<'_>],
-    ) -> Result<(Vec<Vec<u64>>, Vec<(String, u64)>), BuildError> {
+    ) -> Result<(Vec<Places>, NamedPlaces), BuildError> {
         let named: Vec<Named> = members.iter().map(Member::named).collect();
         let groups: Vec<(String, Group)> = merge(&named).into_iter().collect();
         let mut places: Vec<Vec<u64>> = vec![Vec::new(); members.len()];
