@@ -139,8 +139,11 @@ fn builder(records: &[Advisory], scores: &[(usize, u32)]) -> Builder {
     builder
 }
 
+/// What one step brings: records, and scores by id.
+type Step = (Vec<Advisory>, Vec<(usize, u32)>);
+
 /// Returns the bytes of a snapshot that was made in steps.
-fn stepwise(steps: &[(Vec<Advisory>, Vec<(usize, u32)>)]) -> Vec<u8> {
+fn stepwise(steps: &[Step]) -> Vec<u8> {
     let mut bytes = builder(&[], &[]).finish().unwrap().bytes;
     for (records, scores) in steps {
         let increment = builder(records, scores)
@@ -151,7 +154,7 @@ fn stepwise(steps: &[(Vec<Advisory>, Vec<(usize, u32)>)]) -> Vec<u8> {
     bytes
 }
 
-fn step() -> impl Strategy<Value = (Vec<Advisory>, Vec<(usize, u32)>)> {
+fn step() -> impl Strategy<Value = Step> {
     let records = proptest::collection::vec(record(), 0..6);
     (
         records,
