@@ -65,7 +65,7 @@ pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
         let [asepsis, other] = costs.as_slice() else {
             return Err("two programs were timed".into());
         };
-        section.push_str(&format!(
+        let row = format!(
             "| {name} | {:.0} ms | {:.0} ms | {:.1} | {:.0} MiB | {:.0} MiB | {:.2} | {} | {} |\n",
             asepsis.best(),
             other.best(),
@@ -75,7 +75,9 @@ pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
             asepsis.mib() / other.mib(),
             findings(&own)?,
             trivys(&out)?,
-        ));
+        );
+        print!("{row}");
+        section.push_str(&row);
     }
     Ok(section)
 }
