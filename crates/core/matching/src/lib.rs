@@ -4,6 +4,7 @@
 pub mod ecosystem;
 pub mod matcher;
 pub mod portfolio;
+pub mod product;
 mod range;
 mod reason;
 pub mod snapshot;

@@ -27,11 +27,13 @@ fn main() -> ExitCode {
         Command::Scan(given) => command::scan::run(context, given),
         Command::Explain(given) => command::explain::run(context, given),
         Command::Feeds(given) => command::feeds::run(context, given),
+        Command::Catalogue(given) => command::catalogue::run(context, given),
         Command::Gap(given) => command::gap::run(context, given),
         Command::Package(given) => command::package::run(context, given),
         Command::Verify(given) => command::verify::run(context, given),
         Command::Baseline(given) => command::baseline::run(context, given),
         Command::Validate(given) => command::validate::run(context, given),
+        Command::Products(given) => command::products::run(context, given),
         Command::Version(given) => command::version::run(context, given),
         Command::Config(given) => command::config::run(context, given),
         Command::Completions(given) => {

@@ -12,6 +12,7 @@ pub mod folder;
 pub mod init;
 pub mod package;
 pub mod portfolio;
+pub mod products;
 pub mod scan;
 pub mod settings;
 pub mod validate;
