@@ -90,6 +90,7 @@ fn a_dossier_of_a_hundred_thousand_records_is_judged() {
     let output = std::process::Command::new("sh")
         .args(["-c", line, env!("CARGO_BIN_EXE_asepsis"), text(&dossier)])
         .env_clear()
+        .env("HOME", dir.path())
         .output()
         .unwrap();
     let out = String::from_utf8_lossy(&output.stdout);
