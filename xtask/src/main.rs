@@ -36,8 +36,13 @@ const COMMANDS: &[Command] = &[
         accuracy::run,
     ),
     (
+        "baseline",
+        "read all files of a folder and parse their JSON: what `bench compile` measures by: baseline DIR",
+        bench::baseline,
+    ),
+    (
         "bench",
-        "time the main acts as whole processes: bench [--runs N] [--release], or watch the PDF workers' memory: bench package [--repeat N]",
+        "time whole processes: bench [acts] [scan] [compile] [curves] [package] [--release] [--binary FILE] [--runs N] [--write]",
         bench::run,
     ),
     (
@@ -89,7 +94,7 @@ fn main() -> ExitCode {
 fn usage() -> ExitCode {
     println!("cargo xtask COMMAND\n");
     for (name, does, _) in COMMANDS {
-        println!("  {name:<6} {does}");
+        println!("  {name:<8} {does}");
     }
     ExitCode::from(2)
 }

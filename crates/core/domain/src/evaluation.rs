@@ -98,7 +98,7 @@ pub struct ComponentState {
     /// What matching said.
     pub status: ComponentStatus,
     /// Sources searched.
-    pub searched: Vec<String>,
+    pub searched: Arc<[String]>,
     /// Identities looked up.
     pub identities: Vec<String>,
     /// Number of advisories compared.

@@ -76,7 +76,7 @@ pub struct ComponentResult {
     /// What is known.
     pub status: ComponentStatus,
     /// Ids of the sources that were searched for it, sorted.
-    pub searched: Vec<String>,
+    pub searched: Arc<[String]>,
     /// Under which identities it was looked up, such as `npm lodash` or `cpe openssl:openssl`.
     pub identities: Vec<String>,
     /// Number of advisories that name it and were compared, matching or not.

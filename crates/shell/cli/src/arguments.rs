@@ -203,8 +203,17 @@ pub(crate) enum CheckFormat {
 #[derive(Debug, Args)]
 pub(crate) struct Scan {
     /// SBOM files, `-` for standard input, or folders of dossiers
-    #[arg(value_name = "TARGET", required = true)]
+    #[arg(value_name = "TARGET", required_unless_present = "portfolio")]
     pub(crate) targets: Vec<PathBuf>,
+    /// All SBOMs in a folder and those below it, each one a line of the result
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["targets", "release"])]
+    pub(crate) portfolio: Option<PathBuf>,
+    /// Only the part I of N of the portfolio: parts that other processes or machines scan add up to the whole
+    #[arg(long, value_name = "I/N", requires = "portfolio")]
+    pub(crate) shard: Option<String>,
+    /// Only the SBOMs of the portfolio that this vulnerability touches, by its id or an alias
+    #[arg(long, value_name = "ID", requires = "portfolio")]
+    pub(crate) advisory: Option<String>,
     /// Only this release of a dossier
     #[arg(long)]
     pub(crate) release: Option<String>,
@@ -301,6 +310,9 @@ pub(crate) struct FeedsImport {
     /// Files or folders in the form of any source, plain or in zip, gz, zst, tar; or one bundle
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    /// Add to the advisories that are there instead of replacing them
+    #[arg(long)]
+    pub(crate) add: bool,
     /// Take only a bundle that this Ed25519 key (SPKI, PEM) has signed
     #[arg(long, value_name = "KEY")]
     pub(crate) trust_key: Option<PathBuf>,

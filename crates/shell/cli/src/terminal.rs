@@ -6,6 +6,9 @@ use asepsis_workflow::failure::Failure;
 
 use crate::arguments::Color;
 
+/// Bytes that go to standard output at once.
+const BUFFER: usize = 256 << 10;
+
 /// The two streams and how they are used.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Terminal {
@@ -13,6 +16,40 @@ pub(crate) struct Terminal {
     pub(crate) chatty: bool,
     /// Width of results in characters.
     pub(crate) width: usize,
+}
+
+/// Standard output for a result that is written as it is made. A closed pipe is not an error: the reader has seen enough.
+pub(crate) struct Stream {
+    out: io::BufWriter<io::StdoutLock<'static>>,
+    closed: bool,
+}
+
+impl Stream {
+    /// Writes a part of the result.
+    pub(crate) fn write(&mut self, text: &[u8]) -> Result<(), Failure> {
+        self.act(|out| out.write_all(text))
+    }
+
+    /// Has a part of the result written.
+    pub(crate) fn act(
+        &mut self,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        if self.closed {
+            return Ok(());
+        }
+        match write(&mut self.out) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => self.closed = true,
+            Err(error) => return Err(Failure::Output(error)),
+            Ok(()) => {}
+        }
+        Ok(())
+    }
+
+    /// Writes what is left in the buffer.
+    pub(crate) fn finish(mut self) -> Result<(), Failure> {
+        self.act(|out| out.flush())
+    }
 }
 
 impl Terminal {
@@ -41,6 +78,15 @@ impl Terminal {
             }
         });
         let _ = out.flush();
+    }
+
+    /// Returns standard output for a result for programs, written as it is made, without a look at what a terminal can
+    /// show.
+    pub(crate) fn stream(self) -> Stream {
+        Stream {
+            out: io::BufWriter::with_capacity(BUFFER, io::stdout().lock()),
+            closed: false,
+        }
     }
 
     /// Writes bytes as the result.

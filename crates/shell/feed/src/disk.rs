@@ -13,6 +13,7 @@ use asepsis_domain::time::Instant;
 use asepsis_format::advisory::{self, Record};
 use asepsis_format::container::{Document, for_each_document};
 use asepsis_format::limits::{Limits, ReadError};
+use rayon::prelude::*;
 
 /// Where a record came from.
 #[derive(Debug, Clone, Copy)]
@@ -73,17 +74,54 @@ pub fn read_paths(
         limits,
         sink,
         summary: Summary::default(),
+        waiting: Vec::new(),
+        bytes: 0,
     };
     for path in paths {
         reading.given(path);
     }
+    reading.read_waiting();
     reading.summary
 }
+
+/// Bytes of documents that wait to be read together, on all cores.
+const WAITING: usize = 16 << 20;
 
 struct Reading<'r> {
     limits: &'r Limits,
     sink: &'r mut dyn FnMut(Provenance<'_>, Record),
     summary: Summary,
+    waiting: Vec<Waiting>,
+    bytes: usize,
+}
+
+/// What was met and waits for its turn, so that everything is told in the order in which it was met.
+enum Waiting {
+    Document(Document),
+    Unread(String, String),
+    Skipped(String, String),
+}
+
+/// What came of a document.
+struct Read {
+    path: String,
+    digest: Digest,
+    records: Vec<Record>,
+    result: Result<asepsis_format::limits::Reading<advisory::Content>, ReadError>,
+}
+
+impl Read {
+    fn of(document: Document, limits: &Limits) -> Self {
+        let mut records = Vec::new();
+        let mut keep = |record| records.push(record);
+        let result = advisory::read(&document.path, &document.bytes, limits, &mut keep);
+        Self {
+            digest: Digest::of(&document.bytes),
+            path: document.path,
+            records,
+            result,
+        }
+    }
 }
 
 impl Reading<'_> {
@@ -93,9 +131,11 @@ impl Reading<'_> {
             Err(error) => self.unread(path, &error),
             Ok(facts) if facts.is_dir() => self.folder(path),
             Ok(_) => {
+                self.read_waiting();
                 let before = (self.documents(), self.summary.unread.len());
                 let skipped = self.summary.skipped.len();
                 self.file(path);
+                self.read_waiting();
                 if before == (self.documents(), self.summary.unread.len()) {
                     // Nothing in it was an advisory: then the file itself is not what was meant.
                     self.summary.skipped.truncate(skipped);
@@ -139,57 +179,80 @@ impl Reading<'_> {
             Ok(file) => file,
             Err(error) => return self.unread(path, &error),
         };
-        let mut reader = BufReader::with_capacity(256 << 10, file);
+        // Small: a zip jumps from entry to entry, and each jump empties the buffer.
+        let mut reader = BufReader::with_capacity(16 << 10, file);
         let name = shown(path);
         let limits = self.limits;
         let result = for_each_document(&name, &mut reader, limits, &mut |document| {
-            self.document(&document);
+            self.bytes += document.bytes.len();
+            self.waiting.push(Waiting::Document(document));
+            if self.bytes > WAITING {
+                self.read_waiting();
+            }
             Ok::<(), std::convert::Infallible>(())
         });
         match result {
             Ok(notes) => {
-                let told = notes.into_iter().map(|note| (name.clone(), note.message));
-                self.summary.unread.extend(told);
+                let told = notes.into_iter();
+                let told = told.map(|note| Waiting::Unread(name.clone(), note.message));
+                self.waiting.extend(told);
             }
             Err(error) => self.unread(path, &error),
         }
     }
 
-    fn document(&mut self, document: &Document) {
+    /// Reads what waits and gives its records to the sink, in the order in which it was met.
+    fn read_waiting(&mut self) {
+        let limits = self.limits;
+        self.bytes = 0;
+        let waiting = std::mem::take(&mut self.waiting).into_par_iter();
+        let read = waiting.map(|each| match each {
+            Waiting::Document(document) => Ok(Read::of(document, limits)),
+            other => Err(other),
+        });
+        for each in read.collect::<Vec<_>>() {
+            match each {
+                Ok(read) => self.take(read),
+                Err(Waiting::Unread(path, reason)) => self.summary.unread.push((path, reason)),
+                Err(Waiting::Skipped(path, reason)) => self.summary.skipped.push((path, reason)),
+                Err(Waiting::Document(_)) => {}
+            }
+        }
+    }
+
+    fn take(&mut self, read: Read) {
         let provenance = Provenance {
-            path: &document.path,
-            digest: Digest::of(&document.bytes),
+            path: &read.path,
+            digest: read.digest,
         };
-        let sink = &mut *self.sink;
-        let mut give = |record| sink(provenance, record);
-        match advisory::read(&document.path, &document.bytes, self.limits, &mut give) {
+        for record in read.records {
+            (self.sink)(provenance, record);
+        }
+        match read.result {
             Ok(reading) => {
                 let count = self.summary.sources.entry(reading.value.form).or_default();
                 count.documents += 1;
                 count.records += reading.value.records;
                 count.unread += reading.value.unread;
                 count.made = count.made.max(reading.value.made);
-                let place = Place::start_of(&document.path);
+                let place = Place::start_of(&read.path);
                 let diagnostics = reading.diagnostics.into_iter().map(|d| d.at(&place));
                 self.summary.diagnostics.extend(diagnostics);
             }
             Err(ReadError::Unknown { .. }) => {
-                let skipped = (document.path.clone(), NO_FORM.to_owned());
-                self.summary.skipped.push(skipped);
+                self.summary.skipped.push((read.path, NO_FORM.to_owned()));
             }
-            Err(error) => {
-                let unread = (document.path.clone(), told(&error));
-                self.summary.unread.push(unread);
-            }
+            Err(error) => self.summary.unread.push((read.path, told(&error))),
         }
     }
 
     fn unread(&mut self, path: &Path, error: &dyn std::error::Error) {
-        self.summary.unread.push((shown(path), told(error)));
+        self.waiting.push(Waiting::Unread(shown(path), told(error)));
     }
 
     fn skip(&mut self, path: &Path, reason: &str) {
-        self.summary.skipped.push((shown(path), reason.to_owned()));
+        self.waiting
+            .push(Waiting::Skipped(shown(path), reason.to_owned()));
     }
 }
 

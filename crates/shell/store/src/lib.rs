@@ -1,5 +1,6 @@
-//! Keeps what must last: advisory snapshots. What is in a snapshot is not known here.
+//! Keeps what must last, advisory snapshots, and what makes the next act faster. What is in it is not known here.
 
+pub mod portfolio;
 pub mod snapshot;
 
 pub use snapshot::{Kept, MappedSnapshot, SnapshotStore, StoreError};

@@ -133,6 +133,21 @@ impl SnapshotStore {
         self.install_until(bytes, Step::Done)
     }
 
+    /// Keeps the current snapshot with an increment after it, as a file of its own, and makes that the current one; returns
+    /// its digest.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no current snapshot, the increment does not count on it, or the disk fails; the old one then stays.
+    pub fn append(&self, increment: &[u8]) -> Result<Digest, StoreError> {
+        let current = self.current()?;
+        let current = current.ok_or(StoreError::Refused(SnapshotError::NotASnapshot))?;
+        let digest = current
+            .check_increment(increment)
+            .map_err(StoreError::Refused)?;
+        self.keep(&[current.bytes(), increment], digest, Step::Done)
+    }
+
     /// Opens the current snapshot; `None` where there is none.
     ///
     /// # Errors
@@ -236,17 +251,20 @@ impl SnapshotStore {
     fn install_until(&self, bytes: &[u8], end: Step) -> Result<Digest, StoreError> {
         let snapshot = Snapshot::open(bytes).map_err(StoreError::Refused)?;
         snapshot.check().map_err(StoreError::Refused)?;
-        let digest = snapshot.digest();
+        self.keep(&[bytes], snapshot.digest(), end)
+    }
+
+    fn keep(&self, parts: &[&[u8]], digest: Digest, end: Step) -> Result<Digest, StoreError> {
         fs::create_dir_all(&self.folder).map_err(|source| self.unwritable(source))?;
         let name = name_of(&digest);
         if end == Step::HalfWritten {
-            let half = bytes.get(..bytes.len() / 2).unwrap_or(bytes);
-            self.part(half)?
+            let halves: Vec<&[u8]> = parts.iter().map(|p| p.split_at(p.len() / 2).0).collect();
+            self.part(&halves)?
                 .keep()
                 .map_err(|e| self.unwritable(e.error))?;
             return Ok(digest);
         }
-        let part = self.part(bytes)?;
+        let part = self.part(parts)?;
         if end == Step::Written {
             part.keep().map_err(|e| self.unwritable(e.error))?;
             return Ok(digest);
@@ -255,7 +273,7 @@ impl SnapshotStore {
         if end == Step::Named {
             return Ok(digest);
         }
-        let pointer = self.part(format!("{name}\n").as_bytes())?;
+        let pointer = self.part(&[format!("{name}\n").as_bytes()])?;
         if end == Step::PointerWritten {
             pointer.keep().map_err(|e| self.unwritable(e.error))?;
             return Ok(digest);
@@ -265,14 +283,16 @@ impl SnapshotStore {
     }
 
     /// Writes bytes to a file without a name of its own, safe on the disk.
-    fn part(&self, bytes: &[u8]) -> Result<NamedTempFile, StoreError> {
+    fn part(&self, parts: &[&[u8]]) -> Result<NamedTempFile, StoreError> {
         let mut file = tempfile::Builder::new()
             .prefix(".")
             .suffix(".part")
             .tempfile_in(&self.folder)
             .map_err(|source| self.unwritable(source))?;
         let path = file.path().to_owned();
-        file.write_all(bytes).map_err(failed("written", &path))?;
+        for part in parts {
+            file.write_all(part).map_err(failed("written", &path))?;
+        }
         file.as_file()
             .sync_all()
             .map_err(failed("written", &path))?;

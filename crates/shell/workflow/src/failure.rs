@@ -28,6 +28,9 @@ pub enum Failure {
         #[source]
         source: io::Error,
     },
+    /// The result could not be written.
+    #[error("the result cannot be written to standard output")]
+    Output(#[source] io::Error),
     /// A document could not be read.
     #[error("`{name}` cannot be read")]
     Document {

@@ -11,6 +11,7 @@ pub mod failure;
 pub mod folder;
 pub mod init;
 pub mod package;
+pub mod portfolio;
 pub mod products;
 pub mod scan;
 pub mod settings;

@@ -669,7 +669,7 @@ fn matches(path: &str, sbom: &Sbom) -> Matches {
         } else {
             ComponentStatus::Clear
         },
-        searched: vec!["osv".to_owned()],
+        searched: ["osv".to_owned()].into(),
         identities: Vec::new(),
         considered: 1,
         note: String::new(),

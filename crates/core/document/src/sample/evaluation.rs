@@ -140,7 +140,7 @@ fn release(name: &str, open: Vec<usize>) -> ReleaseState {
                     String::new()
                 },
                 status,
-                searched: vec!["osv".into()],
+                searched: ["osv".into()].into(),
                 identities: vec![format!("npm {name}")],
                 considered: 3,
                 note: if index == 2 {

@@ -7,6 +7,7 @@ pub mod feeds;
 pub mod gap;
 pub mod junit;
 pub mod manifest;
+pub mod portfolio;
 pub mod sarif;
 pub mod scan;
 pub mod threats;
@@ -24,7 +25,11 @@ pub fn schemas() -> Vec<(String, String)> {
         ("asepsis.feeds-1", schema_for!(feeds::FeedsReport)),
         ("asepsis.gap-1", schema_for!(gap::GapReport)),
         ("asepsis.package-1", schema_for!(manifest::Manifest)),
-        ("asepsis.scan-1", schema_for!(scan::ScanReport)),
+        (
+            "asepsis.portfolio-1",
+            schema_for!(portfolio::PortfolioLine<'_>),
+        ),
+        ("asepsis.scan-1", schema_for!(scan::Shape<'_>)),
         ("asepsis.threats-1", schema_for!(threats::ThreatsReport)),
         ("asepsis.validate-1", schema_for!(validate::ValidateReport)),
         ("asepsis.verify-1", schema_for!(verify::VerifyReport)),

@@ -1,39 +1,58 @@
-//! `asepsis.scan/1`: components and findings of SBOMs or of a dossier's releases. The keys are a contract.
+//! `asepsis.scan/1`: components and findings of SBOMs or of a dossier's releases. The keys are a contract. Rows are made
+//! when they are asked for or written, so that a large answer is never held as a whole.
 
 mod rows;
+mod target;
+mod write;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::evaluation::Evaluation;
-use asepsis_domain::id::{FindingId, ReleaseId};
-use asepsis_domain::matches::{ComponentResult, ComponentStatus, Matches, SnapshotFacts};
-use asepsis_domain::sbom::{Component, Sbom};
+use asepsis_domain::id::ReleaseId;
+use asepsis_domain::matches::{ComponentStatus, Matches, SnapshotFacts};
+use asepsis_domain::sbom::Sbom;
 use asepsis_domain::severity::Rating;
 use asepsis_domain::time::{Instant, rfc3339};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::target::Evaluated;
+pub(super) use self::target::Target;
+
 /// The value of `schema`.
 pub const SCHEMA: &str = "asepsis.scan/1";
 
-/// The report.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct ScanReport {
+/// The report's shape as it is written.
+#[derive(JsonSchema)]
+#[schemars(rename = "ScanReport")]
+#[expect(dead_code, reason = "the shape is read by the schema alone")]
+pub(super) struct Shape<'a> {
     /// `asepsis.scan/1`.
-    pub schema: &'static str,
+    schema: &'static str,
     /// The instant for which it holds.
-    pub as_of: String,
+    as_of: String,
     /// The snapshot searched; null where there is none.
-    pub advisories: Option<Advisories>,
+    advisories: Option<Advisories>,
     /// Components, in the order of the targets and SBOMs.
-    pub components: Vec<ComponentRow>,
+    components: Vec<ComponentRow<'a>>,
     /// Findings, by target, then component, then vulnerability.
-    pub findings: Vec<FindingRow>,
+    findings: Vec<FindingRow<'a>>,
     /// Inputs that could not be read.
-    pub unread: Vec<Unread>,
+    unread: Vec<Unread>,
     /// Counts.
-    pub summary: Summary,
+    summary: Summary,
+}
+
+/// The report: what was scanned, and what is said of it as a whole.
+#[derive(Debug)]
+pub struct ScanReport {
+    as_of: String,
+    advisories: Option<Advisories>,
+    targets: Vec<Target>,
+    unread: Vec<Unread>,
+    summary: Summary,
 }
 
 /// The snapshot searched.
@@ -58,84 +77,84 @@ pub struct SourceRow {
 
 /// A component.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct ComponentRow {
+pub struct ComponentRow<'a> {
     /// Reference in its SBOM.
     #[serde(rename = "ref")]
-    pub reference: String,
+    pub reference: Cow<'a, str>,
     /// The SBOM or release it belongs to.
-    pub target: String,
+    pub target: Cow<'a, str>,
     /// Name.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// Version.
-    pub version: Option<String>,
+    pub version: Option<Cow<'a, str>>,
     /// Package URL.
-    pub purl: Option<String>,
+    pub purl: Option<Cow<'a, str>>,
     /// First CPE.
-    pub cpe: Option<String>,
+    pub cpe: Option<Cow<'a, str>>,
     /// `affected`, `clear`, `indeterminate`, `unidentified`.
     pub status: &'static str,
     /// Sources searched for it.
-    pub searched: Vec<String>,
+    pub searched: &'a [String],
     /// Identities under which it was looked up.
-    pub identities: Vec<String>,
+    pub identities: &'a [String],
     /// Number of advisories that name it and were compared.
     pub considered: usize,
     /// Why it is not simply clear or affected.
-    pub note: Option<String>,
+    pub note: Option<Cow<'a, str>>,
 }
 
 /// A finding: one vulnerability of one component.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct FindingRow {
+pub struct FindingRow<'a> {
     /// Id.
-    pub id: String,
+    pub id: Cow<'a, str>,
     /// The SBOM or release.
-    pub target: String,
+    pub target: Cow<'a, str>,
     /// Reference of the component.
-    pub component: String,
+    pub component: Cow<'a, str>,
     /// Name of the component.
-    pub name: String,
+    pub name: Cow<'a, str>,
     /// Package URL.
-    pub purl: Option<String>,
+    pub purl: Option<Cow<'a, str>>,
     /// Version compared.
-    pub version: Option<String>,
+    pub version: Option<Cow<'a, str>>,
     /// The CVE where there is one, else the source's id.
-    pub vulnerability: String,
+    pub vulnerability: Cow<'a, str>,
     /// Other ids.
-    pub aliases: Vec<String>,
+    pub aliases: &'a [String],
     /// `affected` or `indeterminate`.
     pub status: &'static str,
     /// `critical`, `high`, `medium`, `low`, `none`, `unknown`.
     pub severity: &'static str,
     /// One line.
-    pub summary: String,
+    pub summary: Cow<'a, str>,
     /// CVSS vectors with their scores.
-    pub cvss: Vec<CvssRow>,
+    pub cvss: Vec<CvssRow<'a>>,
     /// KEV entry.
     pub kev: Option<KevRow>,
     /// EPSS.
     pub epss: Option<EpssRow>,
     /// Versions that fix it.
-    pub fixed_in: Vec<String>,
+    pub fixed_in: &'a [String],
     /// The strongest reason.
-    pub why: WhyRow,
+    pub why: WhyRow<'a>,
     /// All reasons, the strongest first.
-    pub reasons: Vec<WhyRow>,
+    pub reasons: Vec<WhyRow<'a>>,
     /// The decision that covers it.
-    pub decision: Option<DecisionRow>,
+    pub decision: Option<DecisionRow<'a>>,
 }
 
 /// A CVSS vector.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct CvssRow {
+pub struct CvssRow<'a> {
     /// Version.
-    pub version: String,
+    pub version: Cow<'a, str>,
     /// Vector.
-    pub vector: String,
+    pub vector: Cow<'a, str>,
     /// Base score.
     pub score: f64,
     /// Who says so.
-    pub source: String,
+    pub source: Cow<'a, str>,
 }
 
 /// A KEV entry.
@@ -160,45 +179,45 @@ pub struct EpssRow {
 
 /// A reason.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct WhyRow {
+pub struct WhyRow<'a> {
     /// `purl`, `cpe`, `distro`.
     pub matcher: &'static str,
     /// Source.
-    pub source: String,
+    pub source: Cow<'a, str>,
     /// Advisory.
-    pub advisory: String,
+    pub advisory: Cow<'a, str>,
     /// Version order.
-    pub scheme: String,
+    pub scheme: Cow<'a, str>,
     /// Range or listed version.
-    pub range: String,
+    pub range: Cow<'a, str>,
     /// Identity under which it was found.
-    pub identity: String,
+    pub identity: Cow<'a, str>,
     /// Remark; null where there is none.
-    pub remark: Option<String>,
+    pub remark: Option<Cow<'a, str>>,
 }
 
 /// The decision that covers a finding.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct DecisionRow {
+pub struct DecisionRow<'a> {
     /// Id.
-    pub id: String,
+    pub id: Cow<'a, str>,
     /// VEX status.
     pub status: &'static str,
     /// A fact under it has moved.
     pub stale: bool,
     /// The facts that have moved.
-    pub moved: Vec<MovedRow>,
+    pub moved: Vec<MovedRow<'a>>,
 }
 
 /// A fact that has moved.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct MovedRow {
+pub struct MovedRow<'a> {
     /// Which fact.
-    pub fact: String,
+    pub fact: Cow<'a, str>,
     /// As the decision has it.
-    pub was: String,
+    pub was: Cow<'a, str>,
     /// As it is now.
-    pub now: String,
+    pub now: Cow<'a, str>,
 }
 
 /// An input that could not be read.
@@ -246,103 +265,32 @@ impl ScanReport {
     /// Returns a report without targets.
     pub fn new(as_of: Instant, snapshot: Option<&SnapshotFacts>) -> Self {
         Self {
-            schema: SCHEMA,
             as_of: rfc3339(as_of),
             advisories: snapshot.map(Advisories::of),
-            components: Vec::new(),
-            findings: Vec::new(),
+            targets: Vec::new(),
             unread: Vec::new(),
             summary: Summary::default(),
         }
     }
 
     /// Adds an SBOM that belongs to no dossier.
-    pub fn add_sbom(&mut self, target: &str, sbom: &Sbom, matches: &Matches) {
-        for result in &matches.components {
-            if let Some(component) = sbom.components.get(result.component) {
-                self.add_component(target, component, result);
-            }
-        }
-        for one in &matches.matches {
-            let Some(component) = sbom.components.get(one.component) else {
-                continue;
-            };
-            let key = component.key(&sbom.components);
-            let id = FindingId::of("-", target, &key, &one.vulnerability.id);
-            let reasons: Vec<WhyRow> = one.why.iter().map(WhyRow::of).collect();
-            let version = (!one.version.is_empty()).then(|| one.version.clone());
-            let row = FindingRow::of(
-                &id,
-                target,
-                &one.vulnerability,
-                one.status,
-                &one.fixed_in,
-                reasons,
-            );
-            self.add_finding(FindingRow {
-                component: component.reference.clone(),
-                name: component.plain_name(),
-                purl: component.purl.as_ref().map(ToString::to_string),
-                version,
-                ..row
-            });
-        }
+    pub fn add_sbom(&mut self, target: &str, sbom: Sbom, matches: Matches) {
+        self.add(Target::Sbom {
+            name: target.to_owned(),
+            sbom: Box::new(sbom),
+            matches,
+        });
     }
 
     /// Adds the releases of a dossier, or the one named.
     pub fn add_evaluation(
         &mut self,
-        dossier: &Dossier,
-        evaluation: &Evaluation,
+        dossier: Dossier,
+        evaluation: Evaluation,
         only: Option<&ReleaseId>,
     ) {
-        for release in evaluation
-            .releases
-            .iter()
-            .filter(|r| only.is_none_or(|o| o == &r.id))
-        {
-            for state in &release.components {
-                let component = dossier
-                    .sboms
-                    .get(&state.sbom)
-                    .and_then(|s| s.components.get(state.index));
-                if let Some(component) = component {
-                    self.add_component(
-                        release.id.as_str(),
-                        component,
-                        &ComponentResult::from_state(state),
-                    );
-                }
-            }
-        }
-        for finding in evaluation
-            .findings
-            .iter()
-            .filter(|f| only.is_none_or(|o| o == &f.release))
-        {
-            let reasons: Vec<WhyRow> = finding.why.iter().map(WhyRow::of).collect();
-            let target = finding.release.as_str();
-            let row = FindingRow::of(
-                &finding.id,
-                target,
-                &finding.vulnerability,
-                finding.status,
-                &finding.fixed_in,
-                reasons,
-            );
-            let decision = finding.decision.and_then(|d| evaluation.decisions.get(d));
-            self.add_finding(FindingRow {
-                component: finding.component_ref.clone(),
-                name: finding.name.clone(),
-                purl: finding
-                    .component
-                    .starts_with("pkg:")
-                    .then(|| finding.component.clone()),
-                version: (!finding.version.is_empty()).then(|| finding.version.clone()),
-                decision: decision.map(|d| DecisionRow::of(d, finding.state)),
-                ..row
-            });
-        }
+        let wanted = Evaluated::of(dossier, evaluation, only);
+        self.add(Target::Dossier(Box::new(wanted)));
     }
 
     /// Adds an input that could not be read.
@@ -353,49 +301,64 @@ impl ScanReport {
         });
     }
 
-    fn add_component(&mut self, target: &str, component: &Component, result: &ComponentResult) {
-        self.summary.components += 1;
-        match result.status {
-            ComponentStatus::Affected => self.summary.affected += 1,
-            ComponentStatus::Indeterminate => self.summary.indeterminate += 1,
-            ComponentStatus::Unidentified => self.summary.unidentified += 1,
-            ComponentStatus::Clear => {}
-        }
-        self.components.push(ComponentRow {
-            reference: component.reference.clone(),
-            target: target.to_owned(),
-            name: component.name.clone(),
-            version: component.version.clone(),
-            purl: component.purl.as_ref().map(ToString::to_string),
-            cpe: component.cpes.first().map(ToString::to_string),
-            status: result.status.as_str(),
-            searched: result.searched.clone(),
-            identities: result.identities.clone(),
-            considered: result.considered,
-            note: (!result.note.is_empty()).then(|| result.note.clone()),
-        });
+    /// Returns all findings, by target, then component, then vulnerability.
+    pub fn findings(&self) -> impl Iterator<Item = FindingRow<'_>> {
+        self.targets.iter().flat_map(Target::findings)
     }
 
-    fn add_finding(&mut self, row: FindingRow) {
-        let by = &mut self.summary.by_severity;
-        let place = match Rating::parse(row.severity) {
-            Some(Rating::Critical) => &mut by.critical,
-            Some(Rating::High) => &mut by.high,
-            Some(Rating::Medium) => &mut by.medium,
-            Some(Rating::Low) => &mut by.low,
-            Some(Rating::None) => &mut by.none,
-            Some(Rating::Unknown) | None => &mut by.unknown,
-        };
-        *place += 1;
-        self.findings.push(row);
+    /// Returns the findings of the target added last.
+    pub fn latest(&self) -> impl Iterator<Item = FindingRow<'_>> {
+        self.targets.last().into_iter().flat_map(Target::findings)
+    }
+
+    /// Returns the counts.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
     }
 
     /// Returns the number of findings per target.
-    pub fn by_target(&self) -> BTreeMap<&str, usize> {
+    pub fn by_target(&self) -> BTreeMap<String, usize> {
         let mut by = BTreeMap::new();
-        for finding in &self.findings {
-            *by.entry(finding.target.as_str()).or_default() += 1;
+        for finding in self.findings() {
+            *by.entry(finding.target.into_owned()).or_default() += 1;
         }
         by
+    }
+
+    fn add(&mut self, target: Target) {
+        self.summary.add(&target);
+        self.targets.push(target);
+    }
+}
+
+impl Summary {
+    /// Counts a target.
+    pub(super) fn add(&mut self, target: &Target) {
+        for status in (0..target.components()).filter_map(|at| target.status(at)) {
+            self.components += 1;
+            match status {
+                ComponentStatus::Affected => self.affected += 1,
+                ComponentStatus::Indeterminate => self.indeterminate += 1,
+                ComponentStatus::Unidentified => self.unidentified += 1,
+                ComponentStatus::Clear => {}
+            }
+        }
+        let by = &mut self.by_severity;
+        for rating in (0..target.len()).filter_map(|at| target.rating(at)) {
+            *match rating {
+                Rating::Critical => &mut by.critical,
+                Rating::High => &mut by.high,
+                Rating::Medium => &mut by.medium,
+                Rating::Low => &mut by.low,
+                Rating::None => &mut by.none,
+                Rating::Unknown => &mut by.unknown,
+            } += 1;
+        }
+    }
+
+    /// Returns the number of findings.
+    pub fn findings(&self) -> usize {
+        let by = &self.by_severity;
+        by.critical + by.high + by.medium + by.low + by.none + by.unknown
     }
 }

@@ -13,6 +13,13 @@ pub(super) struct Fields {
 }
 
 impl Fields {
+    /// Takes what was found wrong in a further part of the document.
+    pub(super) fn take(&mut self, other: Self) {
+        for diagnostic in other.diagnostics {
+            note(&mut self.diagnostics, diagnostic);
+        }
+    }
+
     /// Notes a breach of the form.
     pub(super) fn form(&mut self, pointer: &str, message: String) {
         let diagnostic = Diagnostic::new(Code::SbomForm, message).pointer(pointer);
@@ -61,21 +68,35 @@ impl Fields {
         key: &str,
         pointer: &str,
     ) -> impl Iterator<Item = (String, &'n Node<'a>)> + use<'n, 'a> {
-        let member = node.get(key);
-        let pointer = step(pointer, key);
-        if let Some(member) = member
-            && !matches!(member.value, Value::List(_))
-        {
-            self.form(
-                &pointer,
-                format!("`{key}` is {} and must be a list", member.kind()),
-            );
-        }
-        let elements = member.map_or(&[][..], Node::list);
+        let elements = self.elements(node, key, pointer);
+        let pointer = if elements.is_empty() {
+            String::new()
+        } else {
+            step(pointer, key)
+        };
         elements
             .iter()
             .enumerate()
             .map(move |(index, element)| (format!("{pointer}/{index}"), element))
+    }
+
+    /// Returns the elements of a list, for lists so long that pointers are made only where something is told.
+    pub(super) fn elements<'n, 'a>(
+        &mut self,
+        node: &'n Node<'a>,
+        key: &str,
+        pointer: &str,
+    ) -> &'n [Node<'a>] {
+        let Some(member) = node.get(key) else {
+            return &[];
+        };
+        if !matches!(member.value, Value::List(_)) {
+            self.form(
+                &step(pointer, key),
+                format!("`{key}` is {} and must be a list", member.kind()),
+            );
+        }
+        member.list()
     }
 
     /// Returns an object.

@@ -52,6 +52,11 @@ impl Graph {
         self.others.insert(reference.to_owned());
     }
 
+    /// Returns the index of a component, where the reference is one.
+    pub(super) fn known(&self, reference: &str) -> Option<usize> {
+        self.index.get(reference).copied()
+    }
+
     /// Returns the index of a component; tells a reference that leads nowhere.
     pub(super) fn find(
         &self,
@@ -144,18 +149,15 @@ impl Graph {
 /// Returns the sets of nodes that reach each other, each sorted, in the order of their first node.
 /// Tarjan's algorithm without recursion.
 fn circles(count: usize, edges: &[Dependency]) -> Vec<Vec<usize>> {
-    let mut next: Vec<Vec<usize>> = vec![Vec::new(); count];
-    let mut own = HashSet::new();
-    for edge in edges {
-        if edge.from == edge.to {
-            own.insert(edge.from);
-        }
-        if let Some(list) = next.get_mut(edge.from) {
-            list.push(edge.to);
-        }
-    }
+    let own: HashSet<usize> = edges
+        .iter()
+        .filter(|e| e.from == e.to)
+        .map(|e| e.from)
+        .collect();
+    let mut edges = edges.to_vec();
+    edges.sort_by_key(|edge| edge.from);
     let mut state = Search {
-        next,
+        next: Neighbours::of(count, &edges),
         number: vec![0; count],
         low: vec![0; count],
         open: vec![false; count],
@@ -175,8 +177,41 @@ fn circles(count: usize, edges: &[Dependency]) -> Vec<Vec<usize>> {
     found
 }
 
+/// Where the edges from each node go, all in one list.
+struct Neighbours {
+    starts: Vec<usize>,
+    to: Vec<usize>,
+}
+
+impl Neighbours {
+    /// Returns those of edges that are sorted by where they come from.
+    fn of(count: usize, edges: &[Dependency]) -> Self {
+        let mut starts = Vec::with_capacity(count + 1);
+        let mut at = 0;
+        for node in 0..=count {
+            while edges.get(at).is_some_and(|e| e.from < node) {
+                at += 1;
+            }
+            starts.push(at);
+        }
+        Self {
+            starts,
+            to: edges.iter().map(|e| e.to).collect(),
+        }
+    }
+
+    fn get(&self, node: usize, position: usize) -> Option<usize> {
+        let at = self.starts.get(node)?.checked_add(position)?;
+        if at < *self.starts.get(node + 1)? {
+            self.to.get(at).copied()
+        } else {
+            None
+        }
+    }
+}
+
 struct Search {
-    next: Vec<Vec<usize>>,
+    next: Neighbours,
     number: Vec<usize>,
     low: Vec<usize>,
     open: Vec<bool>,
@@ -191,7 +226,7 @@ impl Search {
         self.enter(start);
         while let Some((node, position)) = path.last_mut() {
             let node = *node;
-            let to = self.next.get(node).and_then(|n| n.get(*position)).copied();
+            let to = self.next.get(node, *position);
             *position += 1;
             match to {
                 Some(to) if self.number.get(to) == Some(&0) => {

@@ -7,6 +7,7 @@ use asepsis_domain::dossier::ComponentNote;
 use asepsis_domain::identifier::cpe::Attribute;
 use asepsis_domain::identifier::{Cpe, Purl};
 use asepsis_domain::sbom::{Component, Sbom};
+use rayon::prelude::*;
 
 use super::distribution::{self, Release};
 use super::known;
@@ -113,7 +114,7 @@ pub(super) fn targets<'a>(sbom: &'a Sbom, corrections: &[Correction]) -> Vec<Tar
     let system = distribution::system(sbom);
     let mut targets: Vec<Target<'_>> = sbom
         .components
-        .iter()
+        .par_iter()
         .map(|component| Target::of(component, corrections, system.as_ref()))
         .collect();
     let distributed: Vec<bool> = targets.iter().map(Target::is_distributed).collect();

@@ -10,7 +10,7 @@ mod settle;
 mod slice;
 mod surroundings;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use asepsis_domain::matches::{
@@ -23,6 +23,7 @@ use rayon::prelude::*;
 pub use self::identity::Correction;
 use self::identity::Target;
 pub use self::slice::{Slice, slice};
+use crate::ecosystem::Package;
 use crate::range::in_order;
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::version::Scheme;
@@ -104,8 +105,8 @@ pub fn match_sbom<B: AsRef<[u8]> + Sync>(
     snapshot: &Snapshot<B>,
 ) -> Result<Matches, SnapshotError> {
     let targets = identity::targets(sbom, corrections);
-    let looked = look_up(&targets, snapshot)?;
-    let matches = merge(&looked.hits, snapshot)?;
+    let mut looked = look_up(&targets, snapshot)?;
+    let matches = merge(std::mem::take(&mut looked.hits), snapshot)?;
     let components = results(&targets, &looked, &matches, snapshot);
     Ok(Matches {
         target: target.to_owned(),
@@ -113,6 +114,18 @@ pub fn match_sbom<B: AsRef<[u8]> + Sync>(
         components,
         matches,
     })
+}
+
+/// Returns the packages and the names of products under which the components of an SBOM are looked up.
+pub(crate) fn lookups(sbom: &Sbom) -> (BTreeSet<Package>, BTreeSet<String>) {
+    let (mut packages, mut products) = (BTreeSet::new(), BTreeSet::new());
+    for target in identity::targets(sbom, &[]) {
+        let named = target.packages.iter().map(|named| named.package.clone());
+        packages.extend(named);
+        let named = target.cpes.iter().filter_map(|cpe| cpe.product.value());
+        products.extend(named.map(str::to_owned));
+    }
+    (packages, products)
 }
 
 /// Looks every identity up once, for all components that have it.
@@ -146,64 +159,103 @@ fn look_up<B: AsRef<[u8]> + Sync>(
     for part in parts {
         looked.take(part);
     }
-    looked.considered.sort_unstable();
+    looked.considered.par_sort_unstable();
     looked.considered.dedup();
     settle::settle(&mut looked, targets, snapshot)?;
     Ok(looked)
 }
 
+/// Hits that one task merges, at least: those of one component stay together.
+const TASK: usize = 512;
+
 /// Makes one match of all that speaks of one vulnerability of one component.
 fn merge<B: AsRef<[u8]> + Sync>(
-    hits: &[Hit],
+    mut hits: Vec<Hit>,
     snapshot: &Snapshot<B>,
 ) -> Result<Vec<Match>, SnapshotError> {
-    let mut groups: BTreeMap<(usize, u64), Vec<&Hit>> = BTreeMap::new();
-    for hit in hits {
-        for offset in &hit.vulnerabilities {
-            groups
-                .entry((hit.component, *offset))
-                .or_default()
-                .push(hit);
-        }
-    }
-    let mut offsets: Vec<u64> = groups.keys().map(|(_, offset)| *offset).collect();
-    offsets.sort_unstable();
+    let offsets = hits.iter().flat_map(|hit| &hit.vulnerabilities);
+    let mut offsets: Vec<u64> = offsets.copied().collect();
+    offsets.par_sort_unstable();
     offsets.dedup();
     let read = offsets
-        .into_par_iter()
-        .map(|at| Ok((at, Arc::new(snapshot.vulnerability_at(at)?))));
-    let vulnerabilities: BTreeMap<u64, Arc<Vulnerability>> =
-        read.collect::<Result<_, SnapshotError>>()?;
-    let mut matches: Vec<Match> = groups
+        .par_iter()
+        .map(|at| Ok(Arc::new(snapshot.vulnerability_at(*at)?)));
+    let known = Known {
+        vulnerabilities: read.collect::<Result<_, SnapshotError>>()?,
+        offsets,
+    };
+    hits.par_sort_by_key(|hit| hit.component);
+    let mut parts: Vec<Vec<Hit>> = Vec::new();
+    for hit in hits {
+        match parts.last_mut() {
+            Some(part)
+                if part.len() < TASK
+                    || part.last().is_some_and(|l| l.component == hit.component) =>
+            {
+                part.push(hit);
+            }
+            _ => parts.push(vec![hit]),
+        }
+    }
+    let matches = parts.into_par_iter().map(|part| matches_of(part, &known));
+    Ok(matches.collect::<Vec<_>>().into_iter().flatten().collect())
+}
+
+/// Vulnerabilities by their offsets, ascending.
+struct Known {
+    offsets: Vec<u64>,
+    vulnerabilities: Vec<Arc<Vulnerability>>,
+}
+
+/// Returns the matches of some components, by component, then id.
+fn matches_of(hits: Vec<Hit>, known: &Known) -> Vec<Match> {
+    let place = |offset: &u64| known.offsets.binary_search(offset).ok();
+    let mut said: Vec<(usize, usize, usize)> = Vec::with_capacity(hits.len());
+    for (index, hit) in hits.iter().enumerate() {
+        let places = hit.vulnerabilities.iter().filter_map(place);
+        said.extend(places.map(|place| (hit.component, place, index)));
+    }
+    said.sort_unstable();
+    let mut left: Vec<(usize, Option<Hit>)> = hits
         .into_iter()
-        .filter_map(|((component, offset), hits)| {
-            one_match(component, vulnerabilities.get(&offset)?, &hits)
-        })
+        .map(|hit| (hit.vulnerabilities.len(), Some(hit)))
         .collect();
+    // A hit goes into the last match that it speaks of; those before get a copy.
+    let mut take = |index: usize| {
+        let (uses, hit) = left.get_mut(index)?;
+        *uses -= 1;
+        if *uses == 0 { hit.take() } else { hit.clone() }
+    };
+    let mut matches: Vec<Match> = Vec::with_capacity(said.len());
+    for group in said.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let own: Vec<Hit> = group.iter().filter_map(|(.., hit)| take(*hit)).collect();
+        let vulnerability = group
+            .first()
+            .and_then(|(_, place, _)| known.vulnerabilities.get(*place));
+        matches.extend(vulnerability.and_then(|v| one_match(v, own)));
+    }
     matches.sort_by(|a, b| {
         (a.component, &a.vulnerability.id).cmp(&(b.component, &b.vulnerability.id))
     });
-    Ok(matches)
+    matches
 }
 
-fn one_match(component: usize, vulnerability: &Arc<Vulnerability>, hits: &[&Hit]) -> Option<Match> {
-    let mut hits = hits.to_vec();
+fn one_match(vulnerability: &Arc<Vulnerability>, mut hits: Vec<Hit>) -> Option<Match> {
     hits.sort_by(|a, b| a.why.cmp(&b.why));
-    let first = *hits.first()?;
-    let mut why: Vec<Why> = hits.iter().map(|hit| hit.why.clone()).collect();
-    why.dedup();
-    let strongest: Vec<&Hit> = hits
-        .into_iter()
-        .filter(|hit| hit.why.status == first.why.status)
-        .collect();
-    Some(Match {
-        component,
+    let first = hits.first()?;
+    let status = first.why.status;
+    let strongest: Vec<&Hit> = hits.iter().filter(|hit| hit.why.status == status).collect();
+    let mut one = Match {
+        component: first.component,
         version: first.version.clone(),
         vulnerability: Arc::clone(vulnerability),
-        status: first.why.status,
+        status,
         fixed_in: fixed_in(&strongest),
-        why,
-    })
+        why: Vec::with_capacity(hits.len()),
+    };
+    one.why.extend(hits.into_iter().map(|hit| hit.why));
+    one.why.dedup();
+    Some(one)
 }
 
 /// Returns the versions that fix it, of the first matcher that knows some, in its order.
@@ -232,7 +284,7 @@ fn fixed_in(hits: &[&Hit]) -> Vec<String> {
     Vec::new()
 }
 
-fn results<B: AsRef<[u8]>>(
+fn results<B: AsRef<[u8]> + Sync>(
     targets: &[Target<'_>],
     looked: &Looked,
     matches: &[Match],
@@ -250,28 +302,51 @@ fn results<B: AsRef<[u8]>>(
             *place = Some(place.map_or(each.status, |old| old.min(each.status)));
         }
     }
-    let all = targets.iter().zip(considered).zip(worst).enumerate();
+    let searches = Searches::of_all(targets, snapshot);
+    let all = targets.par_iter().zip(considered).zip(worst).enumerate();
     all.map(|(component, ((target, considered), worst))| {
         let more = looked.notes.get(&component).map_or(&[][..], Vec::as_slice);
-        result(component, target, considered, (worst, more), snapshot)
+        result(component, target, considered, (worst, more), &searches)
     })
     .collect()
 }
 
-fn result<B: AsRef<[u8]>>(
+/// Which sources were searched, once for all components of the same scopes.
+struct Searches<'a>(Vec<(Vec<&'a str>, Arc<[String]>)>);
+
+impl<'a> Searches<'a> {
+    fn of_all<B: AsRef<[u8]>>(targets: &'a [Target<'_>], snapshot: &Snapshot<B>) -> Self {
+        let mut all = Self(Vec::new());
+        for target in targets {
+            if all.find(target).is_none() {
+                let scopes: Vec<&str> = target.scopes().collect();
+                let sources = scopes.iter().flat_map(|scope| snapshot.sources_for(scope));
+                let sources: BTreeSet<&str> = sources.collect();
+                all.0
+                    .push((scopes, sources.into_iter().map(str::to_owned).collect()));
+            }
+        }
+        all
+    }
+
+    fn find(&self, target: &Target<'_>) -> Option<&Arc<[String]>> {
+        let same = |(scopes, _): &&(Vec<&str>, _)| target.scopes().eq(scopes.iter().copied());
+        self.0.iter().find(same).map(|(_, sources)| sources)
+    }
+
+    fn of(&self, target: &Target<'_>) -> Arc<[String]> {
+        self.find(target).cloned().unwrap_or_default()
+    }
+}
+
+fn result(
     component: usize,
     target: &Target<'_>,
     considered: usize,
     (worst, more): (Option<MatchStatus>, &[String]),
-    snapshot: &Snapshot<B>,
+    searches: &Searches<'_>,
 ) -> ComponentResult {
-    let mut searched: Vec<String> = target
-        .scopes()
-        .flat_map(|scope| snapshot.sources_for(scope))
-        .map(str::to_owned)
-        .collect();
-    searched.sort();
-    searched.dedup();
+    let searched = searches.of(target);
     let identities = target.identities();
     let mut notes = target.notes.clone();
     notes.extend_from_slice(more);

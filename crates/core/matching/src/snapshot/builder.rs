@@ -1,43 +1,44 @@
 //! Compiles records into a snapshot. The same records give the same bytes, in whatever order they come.
 
 mod facts;
+mod increment;
 mod index;
+mod prepared;
+mod sections;
 mod vulnerability;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use asepsis_domain::diagnostic::{Code, Diagnostic};
+use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::matches::SnapshotFacts;
 use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::time::Instant;
-use asepsis_domain::vulnerability::{Advisory, Bound, CpeCriterion};
+use asepsis_domain::vulnerability::Advisory;
+use rayon::prelude::*;
 
-use self::index::Postings;
-use super::codec::{Malformed, Reader, Writer};
-use super::layout::{Blocks, Section, TooLong, assemble};
-use super::merge::{Group, Named, merge};
-use super::posting::Head;
-use super::record::{read_advisory, write_advisory, write_vulnerability};
-use crate::matcher::cpe::order_of;
-use crate::range::{RangeRef, Timeline};
-use crate::version::{self, scheme_of};
+use self::facts::Tally;
+use self::prepared::Prepared;
+use self::sections::Sections;
+use super::facts::Stated;
+use super::layout::{Section, TooLong};
+use super::record::unpack_epss;
+use super::{Snapshot, SnapshotError};
 
 /// Takes records and makes a snapshot of them.
 #[derive(Debug, Default)]
 pub struct Builder {
-    advisories: BTreeMap<(String, String), Kept>,
+    /// Advisories that are still to be prepared: so many at a time, on all cores.
+    incoming: Vec<Advisory>,
+    advisories: BTreeMap<(String, String), Prepared>,
     kev: BTreeMap<String, Kev>,
-    epss: BTreeMap<String, Epss>,
+    epss: Vec<(String, Epss)>,
     newest: BTreeMap<String, Instant>,
     cut_from: Option<SnapshotFacts>,
 }
 
-/// An advisory as it will stand in its block: a tenth of the memory that its parts take.
-#[derive(Debug)]
-struct Kept {
-    modified: Option<i64>,
-    block: Vec<u8>,
-}
+/// Advisories that are prepared at a time.
+const BATCH: usize = 1024;
 
 /// A snapshot made.
 #[derive(Debug)]
@@ -57,6 +58,9 @@ pub enum BuildError {
     /// An index cannot be written.
     #[error("an index of the snapshot cannot be written")]
     Index(#[from] fst::Error),
+    /// What is counted on is damaged.
+    #[error("the advisories that are there already cannot be read")]
+    Base(#[from] SnapshotError),
     /// What was kept of a record cannot be read back.
     #[error(
         "a record of the advisories does not read back: this is a fault of Asepsis, please report it"
@@ -70,25 +74,54 @@ impl Builder {
         Self::default()
     }
 
+    /// Takes everything that a snapshot says.
+    ///
+    /// # Errors
+    ///
+    /// Where a block of it is damaged.
+    pub fn load<B: AsRef<[u8]> + Sync>(&mut self, from: &Snapshot<B>) -> Result<(), SnapshotError> {
+        let places: Vec<u64> = from.all(Section::Advisories)?.into_values().collect();
+        for part in places.chunks(BATCH) {
+            let read = part.par_iter().map(|place| from.advisory_at(*place));
+            let read: Vec<Advisory> = read.collect::<Result<_, _>>()?;
+            read.into_iter().for_each(|advisory| self.add(advisory));
+        }
+        for cve in from.all(Section::Exploited)?.into_keys() {
+            if let Some(kev) = from.kev(&cve)? {
+                self.add_kev(cve, kev);
+            }
+        }
+        for (cve, packed) in from.all(Section::Scores)? {
+            self.add_epss(cve, unpack_epss(packed));
+        }
+        for source in &from.facts().sources {
+            if let Some(newest) = source.newest {
+                self.made(&source.id, newest);
+            }
+        }
+        Ok(())
+    }
+
     /// Takes an advisory; of two with the same source and id, the later change stays.
     pub fn add(&mut self, advisory: Advisory) {
-        let mut writer = Writer::default();
-        write_advisory(&mut writer, &advisory);
-        let kept = Kept {
-            modified: advisory.modified.map(Instant::as_second),
-            block: writer.into_bytes(),
-        };
-        let key = (advisory.source, advisory.id);
-        match self.advisories.entry(key) {
-            std::collections::btree_map::Entry::Vacant(place) => {
-                place.insert(kept);
-            }
-            std::collections::btree_map::Entry::Occupied(mut place) => {
-                let old = place.get();
-                // Where both have the same time, the bytes decide, so that the order of coming does not.
-                if (kept.modified, &kept.block) > (old.modified, &old.block) {
-                    place.insert(kept);
+        self.incoming.push(advisory);
+        if self.incoming.len() >= BATCH {
+            self.prepare();
+        }
+    }
+
+    fn prepare(&mut self) {
+        let incoming = std::mem::take(&mut self.incoming);
+        let prepared: Vec<_> = incoming.into_par_iter().map(Prepared::of).collect();
+        for (key, new) in prepared {
+            match self.advisories.entry(key) {
+                Entry::Vacant(place) => {
+                    place.insert(new);
                 }
+                Entry::Occupied(mut place) if new.is_later_than(place.get()) => {
+                    place.insert(new);
+                }
+                Entry::Occupied(_) => {}
             }
         }
     }
@@ -104,10 +137,7 @@ impl Builder {
 
     /// Takes an EPSS score; of two for a CVE, the higher stays.
     pub fn add_epss(&mut self, cve: String, epss: Epss) {
-        let old = self.epss.get(&cve);
-        if old.is_none_or(|old| epss > *old) {
-            self.epss.insert(cve, epss);
-        }
+        self.epss.push((cve, epss));
     }
 
     /// Says that a source's data is of this time, where its records carry none.
@@ -126,227 +156,64 @@ impl Builder {
     /// # Errors
     ///
     /// Where the records are larger than the layout can say.
-    pub fn finish(self) -> Result<Built, BuildError> {
-        let mut sections = Sections::new();
-        let placed = self.write_advisories(&mut sections)?;
-        let named: Vec<Named> = placed.iter().map(|p| p.named.clone()).collect();
-        let offsets = self.write_vulnerabilities(&mut sections, &placed, &merge(&named))?;
-        let mut diagnostics = self.write_postings(&mut sections, &placed, offsets)?;
-        sections.facts = facts::write(&self)?;
-        diagnostics.sort_by(|a, b| a.message.cmp(&b.message));
-        diagnostics.dedup();
+    pub fn finish(mut self) -> Result<Built, BuildError> {
+        self.settle();
+        let mut sections = Sections::new(0);
+        let all = self.advisories.iter();
+        let members = sections.push_advisories(all.map(|(key, p)| (key, p, None)))?;
+        let (vulnerabilities, names) = sections.push_vulnerabilities(&members)?;
+        sections.push_names(names, &members, std::iter::empty())?;
+        sections.push_postings(&members, &vulnerabilities)?;
+        sections.push_facts_by_cve(&self.kev, &self.epss)?;
+        sections.facts = self.stated().write();
         Ok(Built {
             bytes: sections.assemble(),
-            diagnostics,
+            diagnostics: told(self.advisories.values()),
         })
     }
 
-    fn write_advisories(&self, sections: &mut Sections) -> Result<Vec<Placed>, BuildError> {
-        let mut placed = Vec::with_capacity(self.advisories.len());
-        let mut index = BTreeMap::new();
-        for ((source, id), kept) in &self.advisories {
-            let advisory = kept.read()?;
-            let offset = sections.advisories.push(&kept.block)?;
-            index.insert(format!("{source}\0{id}"), offset);
-            let withdrawn = advisory.withdrawn.is_some() || advisory.rejected;
-            placed.push(Placed {
-                key: (source.clone(), id.clone()),
-                offset,
-                named: Named {
-                    id: advisory.id,
-                    aliases: advisory.aliases,
-                    withdrawn,
-                },
-            });
-        }
-        sections.advisory_index = index::write(&index)?;
-        Ok(placed)
-    }
-
-    /// Returns per advisory the offsets of its vulnerabilities.
-    fn write_vulnerabilities(
-        &self,
-        sections: &mut Sections,
-        placed: &[Placed],
-        groups: &BTreeMap<String, Group>,
-    ) -> Result<Vec<Vec<u64>>, BuildError> {
-        let mut offsets: Vec<Vec<u64>> = vec![Vec::new(); placed.len()];
-        let mut ids: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-        for (id, group) in groups {
-            let members = group.members.iter().filter_map(|m| placed.get(*m));
-            let members = members
-                .map(|m| self.reread(m))
-                .collect::<Result<Vec<_>, _>>()?;
-            let merged = vulnerability::of(
-                id,
-                group,
-                &members,
-                self.kev.get(id),
-                self.epss.get(id).copied(),
-            );
-            let mut writer = Writer::default();
-            write_vulnerability(&mut writer, &merged);
-            let offset = sections.vulnerabilities.push(&writer.into_bytes())?;
-            for member in &group.members {
-                if let Some(list) = offsets.get_mut(*member) {
-                    list.push(offset);
-                }
+    /// Prepares what has come, and lets one score of each CVE stay.
+    fn settle(&mut self) {
+        self.prepare();
+        self.epss.par_sort_unstable();
+        self.epss.dedup_by(|later, first| {
+            let same = later.0 == first.0;
+            if same {
+                first.1 = later.1;
             }
-            for name in std::iter::once(merged.id).chain(merged.aliases) {
-                ids.entry(name).or_default().push(offset);
-            }
-        }
-        let mut index = BTreeMap::new();
-        for (name, offsets) in ids {
-            let mut writer = Writer::default();
-            writer.list(&offsets, |w, offset| w.number(*offset));
-            index.insert(name, sections.postings.push(&writer.into_bytes())?);
-        }
-        sections.id_index = index::write(&index)?;
-        Ok(offsets)
+            same
+        });
     }
 
-    fn write_postings(
-        &self,
-        sections: &mut Sections,
-        placed: &[Placed],
-        offsets: Vec<Vec<u64>>,
-    ) -> Result<Vec<Diagnostic>, BuildError> {
-        let mut postings = Postings::default();
-        let mut diagnostics = Vec::new();
-        for (placed, vulnerabilities) in placed.iter().zip(offsets) {
-            let advisory = self.reread(placed)?;
-            let head = Head {
-                advisory: placed.offset,
-                source: &placed.key.0,
-                id: &placed.key.1,
-                vulnerabilities,
-                withdrawn: placed.named.withdrawn,
-            };
-            postings.add(&head, &advisory);
-            diagnostics.extend(contradictions(&advisory));
+    fn stated(&self) -> Stated {
+        if let Some(facts) = &self.cut_from {
+            return Stated::cut_from(facts);
         }
-        let (packages, products) = postings.into_parts();
-        sections.package_index = sections.push_all(packages)?;
-        sections.product_index = sections.push_all(products)?;
-        Ok(diagnostics)
-    }
-
-    fn reread(&self, placed: &Placed) -> Result<Advisory, BuildError> {
-        self.advisories
-            .get(&placed.key)
-            .ok_or(BuildError::Unread)?
-            .read()
+        let mut tally = Tally::default();
+        for ((source, _), prepared) in &self.advisories {
+            tally.add(source, prepared);
+        }
+        for (cve, kev) in &self.kev {
+            tally.add_kev(cve, kev, None);
+        }
+        let scores = self
+            .epss
+            .iter()
+            .map(|(cve, epss)| (cve.as_str(), *epss, None));
+        tally.add_epss(&scores.collect::<Vec<_>>());
+        tally.made(&self.newest);
+        Stated {
+            sources: tally.into_sources(),
+            ..Stated::default()
+        }
     }
 }
 
-impl Kept {
-    fn read(&self) -> Result<Advisory, BuildError> {
-        read_advisory(&mut Reader::new(&self.block)).map_err(|Malformed| BuildError::Unread)
-    }
-}
-
-/// An advisory in its block.
-struct Placed {
-    key: (String, String),
-    offset: u64,
-    named: Named,
-}
-
-/// The sections while they are written.
-struct Sections {
-    facts: Vec<u8>,
-    package_index: Vec<u8>,
-    product_index: Vec<u8>,
-    id_index: Vec<u8>,
-    advisory_index: Vec<u8>,
-    postings: Blocks,
-    vulnerabilities: Blocks,
-    advisories: Blocks,
-}
-
-impl Sections {
-    fn new() -> Self {
-        Self {
-            facts: Vec::new(),
-            package_index: Vec::new(),
-            product_index: Vec::new(),
-            id_index: Vec::new(),
-            advisory_index: Vec::new(),
-            postings: Blocks::new(Section::PostingBlocks),
-            vulnerabilities: Blocks::new(Section::VulnerabilityBlocks),
-            advisories: Blocks::new(Section::AdvisoryBlocks),
-        }
-    }
-
-    /// Writes postings and returns their index.
-    fn push_all(&mut self, entries: BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, BuildError> {
-        let mut index = BTreeMap::new();
-        for (key, block) in entries {
-            index.insert(key, self.postings.push(&block)?);
-        }
-        index::write(&index)
-    }
-
-    fn assemble(self) -> Vec<u8> {
-        assemble([
-            self.facts,
-            self.package_index,
-            self.product_index,
-            self.id_index,
-            self.advisory_index,
-            self.postings.into_bytes(),
-            self.vulnerabilities.into_bytes(),
-            self.advisories.into_bytes(),
-        ])
-    }
-}
-
-/// Returns a diagnostic for each range that ends before it begins.
-fn contradictions(advisory: &Advisory) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let mut tell = |name: &str, start: &str, end: &str| {
-        let message = format!(
-            "{} {}: a range of {name} begins at {start} and ends before, at {end}",
-            advisory.source, advisory.id
-        );
-        found.push(Diagnostic::new(Code::AdvisoryRange, message));
-    };
-    for affected in &advisory.affected {
-        let Some(scheme) = scheme_of(&affected.ecosystem) else {
-            continue;
-        };
-        for range in &affected.ranges {
-            let range = RangeRef::of(range);
-            let timeline = Timeline::of(scheme, &range).unwrap_or_default();
-            for (start, end) in timeline.contradictions {
-                tell(
-                    &format!("{} {}", affected.ecosystem, affected.name),
-                    start,
-                    end,
-                );
-            }
-        }
-    }
-    let nodes = advisory.configurations.iter().flat_map(|c| &c.nodes);
-    for criterion in nodes.flat_map(|n| &n.criteria) {
-        if let Some((start, end)) = inverted(criterion) {
-            tell(&criterion.cpe.formatted(), start, end);
-        }
-    }
-    found
-}
-
-/// Returns the bounds of a criterion whose end lies before its start.
-fn inverted(criterion: &CpeCriterion) -> Option<(&str, &str)> {
-    let (start, end) = (version_of(&criterion.start)?, version_of(&criterion.end)?);
-    let order = version::compare(order_of(&criterion.cpe)?, end, start)?;
-    order.is_lt().then_some((start, end))
-}
-
-fn version_of(bound: &Bound) -> Option<&str> {
-    match bound {
-        Bound::Open => None,
-        Bound::Including(version) | Bound::Excluding(version) => Some(version),
-    }
+/// Returns what is wrong with records, each once, in order.
+fn told<'a>(records: impl Iterator<Item = &'a Prepared>) -> Vec<Diagnostic> {
+    let told = records.flat_map(|p| &p.diagnostics);
+    let mut diagnostics: Vec<Diagnostic> = told.cloned().collect();
+    diagnostics.sort_by(|a, b| a.message.cmp(&b.message));
+    diagnostics.dedup();
+    diagnostics
 }

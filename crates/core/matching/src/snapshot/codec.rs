@@ -17,6 +17,11 @@ impl Writer {
         self.bytes
     }
 
+    /// Returns the number of bytes written.
+    pub(crate) fn length(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// Writes one byte.
     pub(crate) fn byte(&mut self, value: u8) {
         self.bytes.push(value);

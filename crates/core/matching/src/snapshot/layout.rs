@@ -8,6 +8,9 @@
 //! block     length u32 · bytes · checksum u64, in a section of blocks
 //! ```
 //!
+//! A file is one such snapshot, or one with increments after it, each whole in itself: what an increment says under a key
+//! counts instead of what is said before it. An offset of a block has the number of the increment in its top byte.
+//!
 //! All integers are little-endian, all checksums XXH3 of 64 bits. Header and indexes are checked when the snapshot
 //! is opened, a block whenever it is read. The checksum of a block also covers its place.
 
@@ -25,6 +28,10 @@ pub(crate) const LAYOUT: u32 = 2;
 const FIXED: usize = 64;
 const ENTRY: usize = 32;
 const CHECKSUM: usize = 8;
+/// Number of sections.
+const SECTIONS: usize = 10;
+/// Bits of an offset below the number of the increment.
+const WITHIN: u32 = 56;
 
 /// A section of a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +46,10 @@ pub(crate) enum Section {
     Ids,
     /// Source and id to advisory.
     Advisories,
+    /// CVE to KEV entry.
+    Exploited,
+    /// CVE to EPSS score: the score in the upper half, the percentile in the lower.
+    Scores,
     /// Blocks: what is said of one package or product, and lists of vulnerabilities.
     PostingBlocks,
     /// Blocks: one vulnerability each.
@@ -49,12 +60,14 @@ pub(crate) enum Section {
 
 impl Section {
     /// All sections with their names, in the order of the file; the id of a section is its position, from 1.
-    pub(crate) const ALL: [(Self, &'static str); 8] = [
+    pub(crate) const ALL: [(Self, &'static str); SECTIONS] = [
         (Self::Facts, "facts"),
         (Self::Packages, "package index"),
         (Self::Products, "product index"),
         (Self::Ids, "id index"),
         (Self::Advisories, "advisory index"),
+        (Self::Exploited, "index of exploited vulnerabilities"),
+        (Self::Scores, "index of scores"),
         (Self::PostingBlocks, "postings"),
         (Self::VulnerabilityBlocks, "vulnerabilities"),
         (Self::AdvisoryBlocks, "advisories"),
@@ -81,17 +94,51 @@ impl Section {
     }
 }
 
-/// The header of a snapshot, checked.
+/// The header of a snapshot or of an increment, checked.
 #[derive(Debug, Clone)]
 pub(crate) struct Header {
     /// SHA-256 of the sections.
     pub(crate) digest: Digest,
-    ranges: [Range<usize>; 8],
+    /// Where it starts in the file.
+    start: usize,
+    /// Its bytes.
+    pub(crate) total: usize,
+    ranges: [Range<usize>; SECTIONS],
+}
+
+/// Returns the place of a block for others to cite.
+pub(crate) fn place(layer: usize, offset: u64) -> u64 {
+    ((layer as u64) << WITHIN) | offset
+}
+
+/// Returns the number of the increment that a place is in, and the offset there.
+pub(crate) fn split(place: u64) -> (usize, u64) {
+    let layer = usize::try_from(place >> WITHIN).unwrap_or(usize::MAX);
+    (layer, place & ((1 << WITHIN) - 1))
 }
 
 impl Header {
-    /// Reads and checks the header and the checksums of all sections but those of blocks.
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self, SnapshotError> {
+    /// Reads and checks the headers of a file and the checksums of all sections but those of blocks.
+    pub(crate) fn read_all(bytes: &[u8]) -> Result<Vec<Self>, SnapshotError> {
+        let mut layers = vec![Self::read(bytes, 0)?];
+        let mut at = layers.iter().map(|layer| layer.total).sum();
+        while at < bytes.len() {
+            let rest = bytes.get(at..).unwrap_or_default();
+            if !rest.starts_with(MAGIC) {
+                return Err(SnapshotError::Length {
+                    stated: at,
+                    found: bytes.len(),
+                });
+            }
+            let layer = Self::read(rest, at)?;
+            at += layer.total;
+            layers.push(layer);
+        }
+        Ok(layers)
+    }
+
+    /// Reads and checks a header at the start of these bytes, which start at a place of the file.
+    pub(crate) fn read(bytes: &[u8], start: usize) -> Result<Self, SnapshotError> {
         if bytes.get(..8) != Some(MAGIC) {
             return Err(SnapshotError::NotASnapshot);
         }
@@ -106,25 +153,30 @@ impl Header {
             return Err(SnapshotError::OtherVersion { found: layout });
         }
         let total = length(u64_at(bytes, 16)?)?;
-        if total != bytes.len() {
-            return Err(SnapshotError::Length {
-                stated: total,
-                found: bytes.len(),
-            });
-        }
-        let digest = array_at::<32>(bytes, 24)?;
+        let own = bytes.get(..total).ok_or(SnapshotError::Length {
+            stated: total,
+            found: bytes.len(),
+        })?;
+        let digest = array_at::<32>(own, 24)?;
         let header = Self {
             digest: Digest::from_bytes(digest),
-            ranges: ranges(bytes, count, end + CHECKSUM, total)?,
+            start,
+            total,
+            ranges: ranges(own, count, end + CHECKSUM, total)?,
         };
-        header.check_indexes(bytes, count)?;
+        header.check_indexes(own, count)?;
         Ok(header)
     }
 
-    /// Returns the bytes of a section.
+    /// Returns the bytes of a section of a file.
     pub(crate) fn section<'a>(&self, bytes: &'a [u8], section: Section) -> &'a [u8] {
+        let own = bytes.get(self.start..).unwrap_or(&[]);
+        self.own_section(own, section)
+    }
+
+    fn own_section<'a>(&self, own: &'a [u8], section: Section) -> &'a [u8] {
         let range = self.ranges.get(section as usize).cloned().unwrap_or(0..0);
-        bytes.get(range).unwrap_or(&[])
+        own.get(range).unwrap_or(&[])
     }
 
     /// Returns the block at an offset of a section, after checking it, and the offset after it.
@@ -169,13 +221,13 @@ impl Header {
         Ok(())
     }
 
-    fn check_indexes(&self, bytes: &[u8], count: usize) -> Result<(), SnapshotError> {
+    fn check_indexes(&self, own: &[u8], count: usize) -> Result<(), SnapshotError> {
         for (section, name) in Section::ALL {
             let entry = entries(count)
-                .find(|at| u32_at(bytes, *at).ok() == Some(section.id()))
+                .find(|at| u32_at(own, *at).ok() == Some(section.id()))
                 .ok_or(SnapshotError::Header)?;
-            let stated = u64_at(bytes, entry + 24)?;
-            if !section.is_blocks() && stated != xxh3_64(self.section(bytes, section)) {
+            let stated = u64_at(own, entry + 24)?;
+            if !section.is_blocks() && stated != xxh3_64(self.own_section(own, section)) {
                 return Err(SnapshotError::Section { section: name });
             }
         }
@@ -193,8 +245,8 @@ fn ranges(
     count: usize,
     start: usize,
     total: usize,
-) -> Result<[Range<usize>; 8], SnapshotError> {
-    let mut found: [Option<Range<usize>>; 8] = Default::default();
+) -> Result<[Range<usize>; SECTIONS], SnapshotError> {
+    let mut found: [Option<Range<usize>>; SECTIONS] = Default::default();
     let mut at = start;
     for entry in entries(count) {
         let (id, encoding) = (u32_at(bytes, entry)?, u32_at(bytes, entry + 4)?);
@@ -218,7 +270,7 @@ fn ranges(
 }
 
 /// Returns a whole snapshot made of its sections.
-pub(crate) fn assemble(sections: [Vec<u8>; 8]) -> Vec<u8> {
+pub(crate) fn assemble(sections: [Vec<u8>; SECTIONS]) -> Vec<u8> {
     let start = FIXED + sections.len() * ENTRY + CHECKSUM;
     let total = start + sections.iter().map(Vec::len).sum::<usize>();
     let digest = digest_of(sections.each_ref().map(Vec::as_slice));
@@ -228,7 +280,7 @@ pub(crate) fn assemble(sections: [Vec<u8>; 8]) -> Vec<u8> {
     bytes.extend_from_slice(&version::REVISION.to_le_bytes());
     bytes.extend_from_slice(&(total as u64).to_le_bytes());
     bytes.extend_from_slice(digest.as_bytes());
-    bytes.extend_from_slice(&8_u32.to_le_bytes());
+    bytes.extend_from_slice(&(SECTIONS as u32).to_le_bytes());
     bytes.extend_from_slice(&0_u32.to_le_bytes());
     let mut at = start;
     for ((section, _), content) in Section::ALL.iter().zip(&sections) {
@@ -291,7 +343,7 @@ impl Blocks {
     }
 }
 
-fn digest_of(sections: [&[u8]; 8]) -> Digest {
+fn digest_of(sections: [&[u8]; SECTIONS]) -> Digest {
     let layout = LAYOUT.to_le_bytes();
     Digest::of_parts(std::iter::once(&layout[..]).chain(sections))
 }

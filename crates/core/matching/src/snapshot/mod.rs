@@ -3,21 +3,27 @@
 
 mod builder;
 mod codec;
+mod facts;
 mod layout;
 mod merge;
 pub(crate) mod posting;
 mod record;
 
+use std::collections::BTreeMap;
+
 use asepsis_domain::digest::Digest;
 use asepsis_domain::matches::{SnapshotFacts, SourceFacts};
+use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::vulnerability::{Advisory, Vulnerability};
 use fst::automaton::{Automaton, Str};
 use fst::{IntoStreamer, Map, Streamer};
 
 pub use self::builder::{BuildError, Builder, Built};
-use self::codec::{Malformed, Reader};
+pub(crate) use self::codec::{Malformed, Reader, Writer};
+use self::facts::Stated;
 pub use self::layout::TooLong;
 use self::layout::{Header, Section};
+use self::posting::Names;
 use crate::ecosystem::Package;
 
 /// Why a snapshot, or a part of it, cannot be used.
@@ -68,12 +74,18 @@ pub enum SnapshotError {
 #[derive(Debug)]
 pub struct Snapshot<B> {
     bytes: B,
-    header: Header,
+    /// The snapshot and its increments, in the order of the file.
+    layers: Vec<Header>,
     facts: SnapshotFacts,
 }
 
 /// A posting under one key, and the rest of the key: the release of an ecosystem.
 pub(crate) type Found<'a> = (String, &'a [u8]);
+
+/// Increments after which a whole snapshot is due.
+const MOST_INCREMENTS: usize = 32;
+/// The part of a snapshot that its increments may have.
+const INCREMENTS_SHARE: usize = 4;
 
 /// The key of the criteria whose vendor or product has wildcards.
 const WILDCARDS: &str = "*";
@@ -85,18 +97,25 @@ impl<B: AsRef<[u8]>> Snapshot<B> {
     ///
     /// Where the bytes are no snapshot, are of another version, or are damaged.
     pub fn open(bytes: B) -> Result<Self, SnapshotError> {
-        let header = Header::read(bytes.as_ref())?;
-        let facts = read_facts(
-            header.section(bytes.as_ref(), Section::Facts),
-            header.digest,
-        )
-        .map_err(|Malformed| SnapshotError::Section {
+        let layers = Header::read_all(bytes.as_ref())?;
+        let damaged = SnapshotError::Section {
             section: Section::Facts.name(),
-        })?;
+        };
+        let mut last: Option<(Stated, Digest)> = None;
+        for layer in &layers {
+            let stated = facts::read(layer.section(bytes.as_ref(), Section::Facts));
+            let stated = stated.map_err(|Malformed| damaged.clone())?;
+            // An increment counts on the very bytes before it.
+            if stated.base != last.map(|(_, digest)| digest) {
+                return Err(damaged);
+            }
+            last = Some((stated, layer.digest));
+        }
+        let (stated, digest) = last.ok_or(damaged)?;
         Ok(Self {
             bytes,
-            header,
-            facts,
+            layers,
+            facts: stated.into_facts(digest),
         })
     }
 
@@ -107,7 +126,31 @@ impl<B: AsRef<[u8]>> Snapshot<B> {
 
     /// Returns the digest of these very bytes.
     pub fn digest(&self) -> Digest {
-        self.header.digest
+        self.layers.last().map_or(Digest::of(b""), |l| l.digest)
+    }
+
+    /// Returns its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes.as_ref()
+    }
+
+    /// Checks every block and the digest of an increment, and that it counts on these very bytes; returns the digest of both
+    /// together.
+    ///
+    /// # Errors
+    ///
+    /// Where it is damaged or counts on others.
+    pub fn check_increment(&self, increment: &[u8]) -> Result<Digest, SnapshotError> {
+        let header = Header::read(increment, 0)?;
+        let stated = facts::read(header.section(increment, Section::Facts));
+        let counts = stated.is_ok_and(|s| s.base == Some(self.digest()));
+        if !counts || header.total != increment.len() {
+            return Err(SnapshotError::Section {
+                section: Section::Facts.name(),
+            });
+        }
+        header.check_all(increment)?;
+        Ok(header.digest)
     }
 
     /// Checks every block and the digest.
@@ -116,7 +159,8 @@ impl<B: AsRef<[u8]>> Snapshot<B> {
     ///
     /// Where anything is damaged.
     pub fn check(&self) -> Result<(), SnapshotError> {
-        self.header.check_all(self.bytes.as_ref())
+        let mut layers = self.layers.iter();
+        layers.try_for_each(|layer| layer.check_all(self.bytes.as_ref()))
     }
 
     /// Returns the vulnerabilities that have an id or alias: several where an advisory speaks of several.
@@ -125,20 +169,26 @@ impl<B: AsRef<[u8]>> Snapshot<B> {
     ///
     /// Where a block is damaged.
     pub fn vulnerabilities(&self, id: &str) -> Result<Vec<Vulnerability>, SnapshotError> {
-        let Some(at) = self.index(Section::Ids)?.get(id) else {
-            return Ok(Vec::new());
+        let names = self.names(id)?;
+        let mut all: Vec<Vulnerability> = names
+            .vulnerabilities
+            .into_iter()
+            .map(|at| self.vulnerability_at(at))
+            .collect::<Result<_, _>>()?;
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(all)
+    }
+
+    /// Returns what has a name: vulnerabilities, and the advisories that are called so or name it.
+    pub(crate) fn names(&self, name: &str) -> Result<Names, SnapshotError> {
+        let Some(at) = self.find(Section::Ids, name)? else {
+            return Ok(Names::default());
         };
         let damaged = |Malformed| SnapshotError::Block {
             section: Section::PostingBlocks.name(),
             offset: at,
         };
-        let offsets = Reader::new(self.block(Section::PostingBlocks, at)?)
-            .list(Reader::number)
-            .map_err(damaged)?;
-        offsets
-            .into_iter()
-            .map(|offset| self.vulnerability_at(offset))
-            .collect()
+        Names::read(self.block(Section::PostingBlocks, at)?).map_err(damaged)
     }
 
     /// Returns the vulnerability with an id or alias; the first by id where there are several.
@@ -156,10 +206,17 @@ impl<B: AsRef<[u8]>> Snapshot<B> {
     ///
     /// Where a block is damaged.
     pub fn advisory(&self, source: &str, id: &str) -> Result<Option<Advisory>, SnapshotError> {
-        let at = self
-            .index(Section::Advisories)?
-            .get(format!("{source}\0{id}"));
+        let at = self.advisory_place(source, id)?;
         at.map(|offset| self.advisory_at(offset)).transpose()
+    }
+
+    /// Returns where an advisory is.
+    pub(crate) fn advisory_place(
+        &self,
+        source: &str,
+        id: &str,
+    ) -> Result<Option<u64>, SnapshotError> {
+        self.find(Section::Advisories, &format!("{source}\0{id}"))
     }
 
     /// Returns all advisories that name a package, withdrawn ones too, by source and id.
@@ -225,21 +282,29 @@ impl<B: AsRef<[u8]>> Snapshot<B> {
         match vendor {
             None => self.found(Section::Products, &format!("{product}\0")),
             Some(vendor) => {
-                let at = self
-                    .index(Section::Products)?
-                    .get(format!("{product}\0{vendor}"));
-                at.map(|at| Ok((vendor.to_owned(), self.block(Section::PostingBlocks, at)?)))
+                let posting = self.posting(Section::Products, &format!("{product}\0{vendor}"))?;
+                Ok(posting
+                    .map(|block| (vendor.to_owned(), block))
                     .into_iter()
-                    .collect()
+                    .collect())
             }
         }
     }
 
-    /// Returns the posting of the criteria whose vendor or product has wildcards.
-    pub(crate) fn wildcard_posting(&self) -> Result<Option<&[u8]>, SnapshotError> {
-        let at = self.index(Section::Products)?.get(WILDCARDS);
+    /// Returns the posting under a key.
+    pub(crate) fn posting(
+        &self,
+        section: Section,
+        key: &str,
+    ) -> Result<Option<&[u8]>, SnapshotError> {
+        let at = self.find(section, key)?;
         at.map(|at| self.block(Section::PostingBlocks, at))
             .transpose()
+    }
+
+    /// Returns the posting of the criteria whose vendor or product has wildcards.
+    pub(crate) fn wildcard_posting(&self) -> Result<Option<&[u8]>, SnapshotError> {
+        self.posting(Section::Products, WILDCARDS)
     }
 
     /// Returns the vulnerability at an offset.
@@ -249,7 +314,62 @@ impl<B: AsRef<[u8]>> Snapshot<B> {
             section: section.name(),
             offset,
         };
-        record::read_vulnerability(&mut Reader::new(self.block(section, offset)?)).map_err(damaged)
+        let block = self.block(section, offset)?;
+        let read = record::read_vulnerability(&mut Reader::new(block));
+        let mut vulnerability = read.map_err(damaged)?;
+        vulnerability.kev = self.kev(&vulnerability.id)?;
+        vulnerability.epss = self.epss(&vulnerability.id)?;
+        Ok(vulnerability)
+    }
+
+    /// Returns the KEV entry of a CVE.
+    pub(crate) fn kev(&self, cve: &str) -> Result<Option<Kev>, SnapshotError> {
+        let Some(block) = self.posting(Section::Exploited, cve)? else {
+            return Ok(None);
+        };
+        let kev = record::read_kev(&mut Reader::new(block));
+        kev.map(Some).map_err(|Malformed| postings_damaged())
+    }
+
+    /// Returns the EPSS score of a CVE.
+    pub(crate) fn epss(&self, cve: &str) -> Result<Option<Epss>, SnapshotError> {
+        let packed = self.find(Section::Scores, cve)?;
+        Ok(packed.map(record::unpack_epss))
+    }
+
+    /// Returns the keys of an index with what counts for each, sorted.
+    pub(crate) fn all(&self, section: Section) -> Result<BTreeMap<String, u64>, SnapshotError> {
+        let mut all = BTreeMap::new();
+        for number in 0..self.layers.len() {
+            let index = self.index(number, section)?;
+            let mut stream = index.stream();
+            while let Some((key, at)) = stream.next() {
+                let key = String::from_utf8_lossy(key).into_owned();
+                all.insert(key, value(section, number, at));
+            }
+        }
+        Ok(all)
+    }
+
+    /// Returns the number of the next increment.
+    pub(crate) fn next_layer(&self) -> usize {
+        self.layers.len()
+    }
+
+    /// Returns what the facts' section of the last increment says.
+    pub(crate) fn stated(&self) -> Result<Stated, SnapshotError> {
+        let bytes = self.bytes.as_ref();
+        let section = self.layers.last().map(|l| l.section(bytes, Section::Facts));
+        facts::read(section.unwrap_or_default()).map_err(|Malformed| SnapshotError::Section {
+            section: Section::Facts.name(),
+        })
+    }
+
+    /// Returns whether the increments have grown so much that a whole snapshot is due.
+    pub fn is_to_be_compacted(&self) -> bool {
+        let mut sizes = self.layers.iter().map(|layer| layer.total);
+        let base = sizes.next().unwrap_or(0);
+        self.layers.len() > MOST_INCREMENTS || sizes.sum::<usize>() > base / INCREMENTS_SHARE
     }
 
     /// Returns the advisory at an offset.
@@ -263,37 +383,63 @@ impl<B: AsRef<[u8]>> Snapshot<B> {
     }
 
     fn advisories_at(&self, mut offsets: Vec<u64>) -> Result<Vec<Advisory>, SnapshotError> {
-        // Blocks are in the order of source and id.
         offsets.sort_unstable();
         offsets.dedup();
-        offsets
-            .into_iter()
-            .map(|offset| self.advisory_at(offset))
-            .collect()
+        let all = offsets.into_iter().map(|offset| self.advisory_at(offset));
+        let mut all: Vec<Advisory> = all.collect::<Result<_, _>>()?;
+        all.sort_by(|a, b| (&a.source, &a.id).cmp(&(&b.source, &b.id)));
+        Ok(all)
     }
 
     fn found(&self, section: Section, prefix: &str) -> Result<Vec<Found<'_>>, SnapshotError> {
-        let index = self.index(section)?;
-        let mut stream = index.search(Str::new(prefix).starts_with()).into_stream();
-        let mut found = Vec::new();
-        while let Some((key, at)) = stream.next() {
-            let rest = key.get(prefix.len()..).unwrap_or(&[]);
-            let rest = String::from_utf8_lossy(rest).into_owned();
-            found.push((rest, self.block(Section::PostingBlocks, at)?));
-        }
-        Ok(found)
-    }
-
-    fn block(&self, section: Section, offset: u64) -> Result<&[u8], SnapshotError> {
-        Ok(self.header.block(self.bytes.as_ref(), section, offset)?.0)
-    }
-
-    fn index(&self, section: Section) -> Result<Map<&[u8]>, SnapshotError> {
-        Map::new(self.header.section(self.bytes.as_ref(), section)).map_err(|_| {
-            SnapshotError::Section {
-                section: section.name(),
+        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+        for number in 0..self.layers.len() {
+            let index = self.index(number, section)?;
+            let mut stream = index.search(Str::new(prefix).starts_with()).into_stream();
+            while let Some((key, at)) = stream.next() {
+                let rest = key.get(prefix.len()..).unwrap_or(&[]);
+                let rest = String::from_utf8_lossy(rest).into_owned();
+                found.insert(rest, layout::place(number, at));
             }
+        }
+        let block = |(rest, at)| Ok((rest, self.block(Section::PostingBlocks, at)?));
+        found.into_iter().map(block).collect()
+    }
+
+    /// Returns what counts for a key: what the latest increment that knows it says.
+    fn find(&self, section: Section, key: &str) -> Result<Option<u64>, SnapshotError> {
+        for number in (0..self.layers.len()).rev() {
+            if let Some(at) = self.index(number, section)?.get(key) {
+                return Ok(Some(value(section, number, at)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn block(&self, section: Section, place: u64) -> Result<&[u8], SnapshotError> {
+        let (number, offset) = layout::split(place);
+        let layer = self.layers.get(number).ok_or(SnapshotError::Block {
+            section: section.name(),
+            offset,
+        })?;
+        Ok(layer.block(self.bytes.as_ref(), section, offset)?.0)
+    }
+
+    fn index(&self, number: usize, section: Section) -> Result<Map<&[u8]>, SnapshotError> {
+        let layer = self.layers.get(number);
+        let bytes = layer.map_or(&[][..], |l| l.section(self.bytes.as_ref(), section));
+        Map::new(bytes).map_err(|_| SnapshotError::Section {
+            section: section.name(),
         })
+    }
+}
+
+/// Returns what an index says, for all layers: scores are no offsets.
+fn value(section: Section, layer: usize, at: u64) -> u64 {
+    if section == Section::Scores {
+        at
+    } else {
+        layout::place(layer, at)
     }
 }
 
@@ -304,29 +450,7 @@ pub(crate) fn postings_damaged() -> SnapshotError {
     }
 }
 
-/// Reads the facts; the digest is kept in them only where the snapshot is a slice of another.
-fn read_facts(bytes: &[u8], own: Digest) -> Result<SnapshotFacts, Malformed> {
-    let mut r = Reader::new(bytes);
-    let cut_from = r.option(read_digest)?;
-    let sources = r.list(|r| {
-        Ok(SourceFacts {
-            id: r.owned()?,
-            records: r.number()?,
-            newest: r.option(record::read_instant)?,
-            digest: read_digest(r)?,
-            covers: r.texts()?,
-        })
-    })?;
-    Ok(SnapshotFacts {
-        digest: cut_from.unwrap_or(own),
-        sources,
-    })
-}
-
-fn read_digest(r: &mut Reader<'_>) -> Result<Digest, Malformed> {
-    let bytes = r.take(32)?.try_into().map_err(|_| Malformed)?;
-    Ok(Digest::from_bytes(bytes))
-}
-
+#[cfg(test)]
+mod increment_tests;
 #[cfg(test)]
 mod tests;

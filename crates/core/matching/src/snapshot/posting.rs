@@ -25,6 +25,35 @@ pub(crate) struct Head<'a> {
     pub(crate) withdrawn: bool,
 }
 
+/// What has a name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Names {
+    /// Offsets of the vulnerabilities with this id or alias.
+    pub(crate) vulnerabilities: Vec<u64>,
+    /// Offsets of the advisories with this id, or that name it as an alias.
+    pub(crate) advisories: Vec<u64>,
+}
+
+impl Names {
+    /// Returns the bytes of the block.
+    pub(crate) fn write(&self) -> Vec<u8> {
+        let mut w = Writer::default();
+        for offsets in [&self.vulnerabilities, &self.advisories] {
+            w.list(offsets, |w, offset| w.number(*offset));
+        }
+        w.into_bytes()
+    }
+
+    /// Reads the block.
+    pub(crate) fn read(block: &[u8]) -> Read<Self> {
+        let mut r = Reader::new(block);
+        Ok(Self {
+            vulnerabilities: r.list(Reader::number)?,
+            advisories: r.list(Reader::number)?,
+        })
+    }
+}
+
 /// What one advisory says of a package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PackageEntry<'a> {
@@ -89,13 +118,8 @@ fn read_head<'a>(r: &mut Reader<'a>) -> Read<Head<'a>> {
     })
 }
 
-/// Writes an entry: head and statements, each with the versions that are kept.
-pub(crate) fn write_package_entry(
-    w: &mut Writer,
-    head: &Head<'_>,
-    affected: &[(&Affected, Vec<&str>)],
-) {
-    write_head(w, head);
+/// Writes what follows the head in an entry of a package: statements, each with the versions that are kept.
+pub(crate) fn write_statements(w: &mut Writer, affected: &[(&Affected, Vec<&str>)]) {
     w.list(affected, |w, (affected, versions)| {
         w.list(&affected.ranges, write_range);
         w.list(versions, |w, version| w.text(version));
@@ -104,23 +128,40 @@ pub(crate) fn write_package_entry(
     });
 }
 
-/// Reads the entries of a package's block.
-pub(crate) fn read_package<'a>(block: &'a [u8]) -> Read<Vec<PackageEntry<'a>>> {
+/// Writes an entry: its head, then its body with its length, so that an entry can be passed over unread.
+pub(crate) fn write_entry(w: &mut Writer, head: &Head<'_>, body: &[u8]) {
+    write_head(w, head);
+    w.count(body.len());
+    w.raw(body);
+}
+
+/// Reads the entries of a block: heads and bodies.
+pub(crate) fn read_entries<'a>(block: &'a [u8]) -> Read<Vec<(Head<'a>, &'a [u8])>> {
     let mut r = Reader::new(block);
     let mut entries = Vec::new();
     while !r.is_at_end() {
         let head = read_head(&mut r)?;
-        let affected = r.list(|r| {
-            Ok(AffectedRef {
-                ranges: r.list(read_range)?,
-                versions: r.list(Reader::text)?,
-                has_list: r.flag()?,
-                stance: read_stance(r)?,
-            })
-        })?;
-        entries.push(PackageEntry { head, affected });
+        let length = r.count()?;
+        entries.push((head, r.take(length)?));
     }
     Ok(entries)
+}
+
+/// Reads the entries of a package's block.
+pub(crate) fn read_package<'a>(block: &'a [u8]) -> Read<Vec<PackageEntry<'a>>> {
+    let statement = |r: &mut Reader<'a>| {
+        Ok(AffectedRef {
+            ranges: r.list(read_range)?,
+            versions: r.list(Reader::text)?,
+            has_list: r.flag()?,
+            stance: read_stance(r)?,
+        })
+    };
+    let entries = read_entries(block)?.into_iter().map(|(head, body)| {
+        let affected = Reader::new(body).list(statement)?;
+        Ok(PackageEntry { head, affected })
+    });
+    entries.collect()
 }
 
 fn read_range<'a>(r: &mut Reader<'a>) -> Read<RangeRef<'a>> {
@@ -138,9 +179,8 @@ fn read_range<'a>(r: &mut Reader<'a>) -> Read<RangeRef<'a>> {
     Ok(RangeRef { kind, events })
 }
 
-/// Writes an entry: head and criteria.
-pub(crate) fn write_product_entry(w: &mut Writer, head: &Head<'_>, criteria: &[ProductCriterion]) {
-    write_head(w, head);
+/// Writes what follows the head in an entry of a product: criteria.
+pub(crate) fn write_criteria(w: &mut Writer, criteria: &[ProductCriterion]) {
     w.list(criteria, |w, each| {
         w.count(each.configuration);
         w.count(each.node);
@@ -152,21 +192,19 @@ pub(crate) fn write_product_entry(w: &mut Writer, head: &Head<'_>, criteria: &[P
 
 /// Reads the entries of a product's block.
 pub(crate) fn read_product<'a>(block: &'a [u8]) -> Read<Vec<ProductEntry<'a>>> {
-    let mut r = Reader::new(block);
-    let mut entries = Vec::new();
-    while !r.is_at_end() {
-        let head = read_head(&mut r)?;
-        let criteria = r.list(|r| {
-            let mut index = || usize::try_from(r.number()?).map_err(|_| Malformed);
-            Ok(ProductCriterion {
-                configuration: index()?,
-                node: index()?,
-                place: index()?,
-                alone: r.flag()?,
-                criterion: read_criterion(r)?,
-            })
-        })?;
-        entries.push(ProductEntry { head, criteria });
-    }
-    Ok(entries)
+    let criterion = |r: &mut Reader<'a>| {
+        let mut index = || usize::try_from(r.number()?).map_err(|_| Malformed);
+        Ok(ProductCriterion {
+            configuration: index()?,
+            node: index()?,
+            place: index()?,
+            alone: r.flag()?,
+            criterion: read_criterion(r)?,
+        })
+    };
+    let entries = read_entries(block)?.into_iter().map(|(head, body)| {
+        let criteria = Reader::new(body).list(criterion)?;
+        Ok(ProductEntry { head, criteria })
+    });
+    entries.collect()
 }

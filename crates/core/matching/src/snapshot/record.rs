@@ -57,6 +57,7 @@ pub(crate) fn read_advisory(r: &mut Reader<'_>) -> Read<Advisory> {
     })
 }
 
+/// Writes a vulnerability but for what is kept by CVE: KEV entry and EPSS score.
 pub(crate) fn write_vulnerability(w: &mut Writer, v: &Vulnerability) {
     w.text(&v.id);
     w.texts(&v.aliases);
@@ -68,8 +69,6 @@ pub(crate) fn write_vulnerability(w: &mut Writer, v: &Vulnerability) {
     w.flag(v.withdrawn);
     w.list(&v.cvss, write_cvss);
     write_rating(w, v.rating);
-    w.option(v.kev.as_ref(), write_kev);
-    w.option(v.epss, write_epss);
     w.list(&v.exploited, write_exploited);
     w.list(&v.ssvc, write_ssvc);
     w.texts(&v.cwes);
@@ -91,8 +90,8 @@ pub(crate) fn read_vulnerability(r: &mut Reader<'_>) -> Read<Vulnerability> {
         withdrawn: r.flag()?,
         cvss: r.list(read_cvss)?,
         rating: read_rating(r)?,
-        kev: r.option(read_kev)?,
-        epss: r.option(read_epss)?,
+        kev: None,
+        epss: None,
         exploited: r.list(read_exploited)?,
         ssvc: r.list(read_ssvc)?,
         cwes: r.texts()?,
@@ -109,7 +108,8 @@ pub(crate) fn write_kev(w: &mut Writer, kev: &Kev) {
     w.text(&kev.name);
 }
 
-fn read_kev(r: &mut Reader<'_>) -> Read<Kev> {
+/// Reads a KEV entry.
+pub(crate) fn read_kev(r: &mut Reader<'_>) -> Read<Kev> {
     Ok(Kev {
         added: r.option(read_date)?,
         due: r.option(read_date)?,
@@ -123,12 +123,18 @@ pub(crate) fn write_epss(w: &mut Writer, epss: Epss) {
     w.number(epss.percentile.into());
 }
 
-fn read_epss(r: &mut Reader<'_>) -> Read<Epss> {
-    let mut part = || u32::try_from(r.number()?).map_err(|_| Malformed);
-    Ok(Epss {
-        score: part()?,
-        percentile: part()?,
-    })
+/// Returns a score as the value of an index.
+pub(crate) fn pack_epss(epss: Epss) -> u64 {
+    (u64::from(epss.score) << 32) | u64::from(epss.percentile)
+}
+
+/// Returns the score that a value of an index is.
+pub(crate) fn unpack_epss(packed: u64) -> Epss {
+    let half = |value: u64| u32::try_from(value & u64::from(u32::MAX)).unwrap_or(u32::MAX);
+    Epss {
+        score: half(packed >> 32),
+        percentile: half(packed),
+    }
 }
 
 fn write_exploited(w: &mut Writer, exploited: &Exploited) {

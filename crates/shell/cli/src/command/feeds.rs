@@ -189,7 +189,11 @@ fn import(
     if context.terminal.is_watched() {
         context.terminal.remark("reading advisories …");
     }
-    let imported = advisories::import(&resolved.data_dir, &given.paths, &Limits::default())?;
+    let imported = if given.add {
+        advisories::add(&resolved.data_dir, &given.paths, &Limits::default())?
+    } else {
+        advisories::import(&resolved.data_dir, &given.paths, &Limits::default())?
+    };
     let outcome = told(context, &imported);
     let text = shown(context, resolved, &imported.facts, given.format)?;
     context.terminal.result(&text);

@@ -12,6 +12,7 @@ pub(crate) mod gap;
 pub(crate) mod gates;
 pub(crate) mod init;
 pub(crate) mod package;
+pub(crate) mod portfolio;
 pub(crate) mod products;
 pub(crate) mod reference;
 pub(crate) mod render;

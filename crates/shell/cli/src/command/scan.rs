@@ -5,7 +5,6 @@ use std::path::Path;
 use asepsis_assessment::gate::Gate;
 use asepsis_domain::id::ReleaseId;
 use asepsis_domain::severity::Rating;
-use asepsis_format::json::pretty;
 use asepsis_format::limits::Limits;
 use asepsis_format::report::scan::{FindingRow, ScanReport};
 use asepsis_workflow::evaluate::{self, Question};
@@ -13,7 +12,7 @@ use asepsis_workflow::failure::Failure;
 use asepsis_workflow::{advisories, dossier, scan};
 
 use crate::arguments::{Format, Scan};
-use crate::command::{Context, gates};
+use crate::command::{Context, gates, portfolio};
 use crate::configuration::{self, Configuration};
 use crate::failure::{self, Outcome};
 use crate::show;
@@ -26,6 +25,9 @@ struct Gathered {
 
 /// Scans every target; one that cannot be read does not hide the others.
 pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure> {
+    if let Some(dir) = &given.portfolio {
+        return portfolio::run(context, given, dir);
+    }
     let project = given
         .targets
         .iter()
@@ -42,7 +44,8 @@ pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure
     if wanted.contains(&Gate::OldAdvisories)
         && given.targets.iter().any(|t| !dossier::is_dossier(t))
     {
-        gate_age(context, &resolved, &snapshot, &mut gathered);
+        let outcome = gate_age(context, &resolved, &snapshot);
+        gathered.outcome = gathered.outcome.and(outcome);
     }
     for target in &given.targets {
         let result = if dossier::is_dossier(target) {
@@ -69,29 +72,36 @@ pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure
             gathered.outcome = gathered.outcome.and(Outcome::Unread);
         }
     }
-    let text = match given.format {
-        Format::Json => pretty(&gathered.report)?,
-        Format::Human => human(context, &gathered.report),
-    };
-    context.terminal.result(&text);
-    Ok(gathered.outcome)
+    let Gathered { report, outcome } = gathered;
+    match given.format {
+        Format::Json => {
+            let mut out = context.terminal.stream();
+            out.act(|out| report.write(out))?;
+            out.finish()?;
+        }
+        Format::Human => context.terminal.result(&human(context, &report)),
+    }
+    // The process ends here: to give back the memory of a large answer piece by piece would only take time.
+    std::mem::forget((report, snapshot));
+    Ok(outcome)
 }
 
 /// The age of the advisories is the same for all SBOMs; dossiers say it of themselves.
-fn gate_age(
+pub(super) fn gate_age(
     context: Context<'_>,
     resolved: &Configuration,
     snapshot: &advisories::Current,
-    gathered: &mut Gathered,
-) {
+) -> Outcome {
+    let mut outcome = Outcome::Done;
     let days = resolved.max_advisory_age_days.unwrap_or(u32::MAX);
     for old in asepsis_assessment::age::old(snapshot.facts(), days, resolved.as_of) {
         let gate = Gate::OldAdvisories;
         context
             .terminal
             .error(&format!("gate `{gate}` failed: {}", old.message));
-        gathered.outcome = gathered.outcome.and(Outcome::Failed);
+        outcome = Outcome::Failed;
     }
+    outcome
 }
 
 fn scan_dossier(
@@ -113,12 +123,12 @@ fn scan_dossier(
         .release
         .as_deref()
         .and_then(|r| ReleaseId::parse(r).ok());
-    gathered
-        .report
-        .add_evaluation(&evaluated.dossier, &evaluated.evaluation, only.as_ref());
     if gates::report(context, &evaluated.evaluation, wanted) {
         gathered.outcome = gathered.outcome.and(Outcome::Failed);
     }
+    gathered
+        .report
+        .add_evaluation(evaluated.dossier, evaluated.evaluation, only.as_ref());
     Ok(())
 }
 
@@ -139,11 +149,12 @@ fn scan_sbom(
         ));
     }
     let matches = scan::scan(&name, &reading.value, snapshot)?;
-    let before = gathered.report.findings.len();
-    gathered.report.add_sbom(&name, &reading.value, &matches);
-    let found = gathered.report.findings.get(before..).unwrap_or_default();
+    gathered.report.add_sbom(&name, reading.value, matches);
     for gate in wanted {
-        let count = found.iter().filter(|f| fails(*gate, f)).count();
+        let found = gathered.report.latest();
+        let severity = |f: &FindingRow<'_>| Rating::parse(f.severity).unwrap_or(Rating::Unknown);
+        let failed = found.filter(|f| fails(*gate, (severity(f), f.kev.is_some())));
+        let count = failed.count();
         if count > 0 {
             context.terminal.error(&format!(
                 "gate `{gate}` failed: {} in {name}",
@@ -156,19 +167,19 @@ fn scan_sbom(
 }
 
 /// Whether a finding outside a dossier fails a gate; gates that need a dossier do not look at it.
-fn fails(gate: Gate, finding: &FindingRow) -> bool {
+pub(super) fn fails(gate: Gate, (severity, exploited): (Rating, bool)) -> bool {
     match gate {
-        Gate::Severity(Rating::Unknown) => finding.severity == Rating::Unknown.as_str(),
-        Gate::Severity(least) => Rating::parse(finding.severity).is_some_and(|r| r >= least),
-        Gate::Kev => finding.kev.is_some(),
+        Gate::Severity(Rating::Unknown) => severity == Rating::Unknown,
+        Gate::Severity(least) => severity >= least,
+        Gate::Kev => exploited,
         Gate::Untriaged => true,
         _ => false,
     }
 }
 
 fn human(context: Context<'_>, report: &ScanReport) -> String {
-    let mut findings: Vec<&FindingRow> = report.findings.iter().collect();
-    findings.sort_by_key(|f| {
+    let mut findings: Vec<FindingRow<'_>> = report.findings().collect();
+    findings.sort_by_cached_key(|f| {
         let rating = Rating::parse(f.severity).unwrap_or(Rating::Unknown);
         (
             f.target.clone(),
@@ -177,7 +188,7 @@ fn human(context: Context<'_>, report: &ScanReport) -> String {
             f.component.clone(),
         )
     });
-    let rows: Vec<Vec<String>> = findings.iter().map(|f| row(f)).collect();
+    let rows: Vec<Vec<String>> = findings.iter().map(row).collect();
     let mut text = String::new();
     if !rows.is_empty() {
         let heads = [
@@ -194,7 +205,7 @@ fn human(context: Context<'_>, report: &ScanReport) -> String {
     for (target, count) in report.by_target() {
         text.push_str(&format!("{target}: {}\n", show::count(count, "finding")));
     }
-    let s = &report.summary;
+    let s = report.summary();
     let by = &s.by_severity;
     text.push_str(&format!(
         "{}: {} affected, {} indeterminate, {} unidentified\n",
@@ -205,7 +216,7 @@ fn human(context: Context<'_>, report: &ScanReport) -> String {
     ));
     text.push_str(&format!(
         "{}: {} critical, {} high, {} medium, {} low, {} none, {} unknown\n",
-        show::count(report.findings.len(), "finding"),
+        show::count(findings.len(), "finding"),
         by.critical,
         by.high,
         by.medium,
@@ -216,7 +227,7 @@ fn human(context: Context<'_>, report: &ScanReport) -> String {
     text
 }
 
-fn row(finding: &FindingRow) -> Vec<String> {
+fn row(finding: &FindingRow<'_>) -> Vec<String> {
     let mut severity = finding.severity.to_owned();
     if finding.kev.is_some() {
         severity.push_str(", KEV");
@@ -236,12 +247,12 @@ fn row(finding: &FindingRow) -> Vec<String> {
         }
     });
     vec![
-        finding.id.clone(),
-        finding.vulnerability.clone(),
+        finding.id.to_string(),
+        finding.vulnerability.to_string(),
         severity,
         match &finding.version {
             Some(version) if !finding.name.contains('@') => format!("{} {version}", finding.name),
-            _ => finding.name.clone(),
+            _ => finding.name.to_string(),
         },
         finding.fixed_in.join(", "),
         why,

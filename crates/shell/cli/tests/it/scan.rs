@@ -158,3 +158,43 @@ fn without_advisories_nothing_is_called_clean() {
     .ended(3);
     assert!(ran.err.contains("feeds import"), "{}", ran.err);
 }
+
+#[test]
+fn advisories_grow_by_increments() {
+    let dir = tempfile::tempdir().unwrap();
+    let record = |id: &str, alias: &str, fixed: &str| {
+        format!(
+            r#"{{"id":"{id}","aliases":["{alias}"],"modified":"2026-01-01T00:00:00Z","affected":[{{"package":
+            {{"ecosystem":"npm","name":"left"}},"ranges":[{{"type":"SEMVER","events":[{{"introduced":"0"}},{{"fixed":"{fixed}"}}]}}]}}]}}"#
+        )
+    };
+    let files = [
+        ("a.json", record("GHSA-1", "CVE-2026-1", "2.0.0")),
+        ("b.json", record("PYSEC-1", "GHSA-1", "3.0.0")),
+        (
+            "sbom.json",
+            r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"left","version":"1.0.0",
+            "bom-ref":"l","purl":"pkg:npm/left@1.0.0"}]}"#
+                .to_owned(),
+        ),
+    ];
+    let path = |name: &str| dir.path().join(name);
+    for (name, content) in &files {
+        fs::write(path(name), content).unwrap();
+    }
+    let (whole, steps) = (path("whole"), path("steps"));
+    let import = |data: &Path, more: &[&str]| {
+        let args = [&["--data-dir", text(data), "feeds", "import"], more].concat();
+        asepsis(&args).ended(0);
+    };
+    let (a, b) = (path("a.json"), path("b.json"));
+    import(&whole, &[text(&a), text(&b)]);
+    // Where nothing is there yet, adding is importing.
+    import(&steps, &["--add", text(&a)]);
+    import(&steps, &["--add", text(&b)]);
+    let found = |data: &Path| scan(data, &path("sbom.json"))["findings"].clone();
+    assert_eq!(found(&whole), found(&steps));
+    let finding = &found(&steps)[0];
+    assert_eq!(finding["vulnerability"], "CVE-2026-1");
+    assert_eq!(finding["reasons"].as_array().unwrap().len(), 2);
+}

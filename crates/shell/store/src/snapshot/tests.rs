@@ -36,6 +36,39 @@ fn what_is_installed_is_current() {
 }
 
 #[test]
+fn an_increment_is_kept_with_what_it_counts_on() {
+    let data = tempfile::tempdir().unwrap();
+    let store = SnapshotStore::open(data.path()).unwrap();
+    let increment = |id: &str, base: &[u8]| {
+        let mut builder = Builder::new();
+        builder.add(Advisory {
+            source: "osv".to_owned(),
+            id: id.to_owned(),
+            ..Advisory::default()
+        });
+        let base = Snapshot::open(base).unwrap();
+        builder.finish_on(&base).unwrap().unwrap().bytes
+    };
+    let first = snapshot("A-1");
+    let second = increment("A-2", &first);
+    assert!(
+        store.append(&second).is_err(),
+        "there is nothing to count on"
+    );
+    store.install(&snapshot("A-9")).unwrap();
+    assert!(store.append(&second).is_err(), "it counts on another");
+    store.install(&first).unwrap();
+    let digest = store.append(&second).unwrap();
+    assert_eq!(current(&store), Some(digest));
+    let open = store.current().unwrap().unwrap();
+    for id in ["A-1", "A-2"] {
+        assert!(open.advisory("osv", id).unwrap().is_some(), "{id}");
+    }
+    store.prune().unwrap();
+    assert_eq!(current(&store), Some(digest));
+}
+
+#[test]
 fn a_crash_at_any_point_leaves_the_old_one_whole() {
     for step in [
         Step::HalfWritten,

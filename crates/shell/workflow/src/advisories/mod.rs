@@ -10,7 +10,7 @@ use asepsis_domain::matches::SnapshotFacts;
 use asepsis_feed::Summary;
 use asepsis_format::advisory::Record;
 use asepsis_format::limits::Limits;
-use asepsis_matching::snapshot::Builder;
+use asepsis_matching::snapshot::{BuildError, Builder};
 use asepsis_store::{MappedSnapshot, SnapshotStore};
 
 pub use asepsis_feed::{FEEDS, Feed, Network, Options, Progress, Proxy};
@@ -39,6 +39,43 @@ pub fn import(data_dir: &Path, paths: &[PathBuf], limits: &Limits) -> Result<Imp
     compile(data_dir, paths, limits, &mut |_| {})
 }
 
+/// Adds what advisories from files and folders say to the current snapshot, in work that grows with what changes.
+///
+/// # Errors
+///
+/// As [`import`].
+pub fn add(data_dir: &Path, paths: &[PathBuf], limits: &Limits) -> Result<Imported, Failure> {
+    let (summary, builder) = gather(paths, limits)?;
+    let store = SnapshotStore::open(data_dir)?;
+    let diagnostics = match store.current()? {
+        Some(current) => add_to(&store, builder, &current)?,
+        None => {
+            let built = builder.finish()?;
+            store.install(&built.bytes)?;
+            built.diagnostics
+        }
+    };
+    imported(data_dir, summary, diagnostics)
+}
+
+/// Keeps an increment of the current snapshot, and makes a whole one where increments have grown too much.
+fn add_to(
+    store: &SnapshotStore,
+    builder: Builder,
+    current: &Current,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let Some(increment) = builder.finish_on(current)? else {
+        return Ok(Vec::new());
+    };
+    store.append(&increment.bytes)?;
+    if let Some(grown) = store.current()?.filter(Current::is_to_be_compacted) {
+        let mut whole = Builder::new();
+        whole.load(&grown).map_err(BuildError::Base)?;
+        store.install(&whole.finish()?.bytes)?;
+    }
+    Ok(increment.diagnostics)
+}
+
 /// Compiles advisories into a new snapshot; `more` says what else is known of them.
 fn compile(
     data_dir: &Path,
@@ -46,6 +83,15 @@ fn compile(
     limits: &Limits,
     more: &mut dyn FnMut(&mut Builder),
 ) -> Result<Imported, Failure> {
+    let (summary, mut builder) = gather(paths, limits)?;
+    more(&mut builder);
+    let built = builder.finish()?;
+    SnapshotStore::open(data_dir)?.install(&built.bytes)?;
+    imported(data_dir, summary, built.diagnostics)
+}
+
+/// Reads advisories from files and folders.
+fn gather(paths: &[PathBuf], limits: &Limits) -> Result<(Summary, Builder), Failure> {
     let mut builder = Builder::new();
     let summary = asepsis_feed::read_paths(paths, limits, &mut |_, record| match record {
         Record::Advisory(advisory) => builder.add(*advisory),
@@ -60,15 +106,19 @@ fn compile(
             builder.made(source, made);
         }
     }
-    more(&mut builder);
-    let built = builder.finish()?;
-    let store = SnapshotStore::open(data_dir)?;
-    store.install(&built.bytes)?;
+    Ok((summary, builder))
+}
+
+fn imported(
+    data_dir: &Path,
+    summary: Summary,
+    diagnostics: Vec<Diagnostic>,
+) -> Result<Imported, Failure> {
     let snapshot = open(data_dir)?.ok_or_else(|| Failure::NoAdvisories(data_dir.to_owned()))?;
     Ok(Imported {
         summary,
         facts: snapshot.facts().clone(),
-        diagnostics: built.diagnostics,
+        diagnostics,
     })
 }
 

@@ -1,7 +1,10 @@
 //! CycloneDX JSON into the one component graph. A wrong member is told and the rest is read.
 
 use asepsis_domain::digest::Digest;
+use asepsis_domain::identifier::Purl;
 use asepsis_domain::sbom::{Component, Sbom};
+
+use rayon::prelude::*;
 
 use super::super::fields::Fields;
 use super::super::graph::Graph;
@@ -10,6 +13,9 @@ use super::{FORMAT, open};
 use crate::json::{Node, Value, step};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
+
+/// Components that one task reads.
+const TASK: usize = 512;
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
     let (tree, version) = open(probe, limits)?;
@@ -29,9 +35,25 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         );
     }
     let subject = described.map(|_| 0);
-    for (pointer, node) in fields.list(root, "components", "") {
-        component(node, &pointer, None, &mut components, &mut fields);
+    let listed: Vec<_> = fields.list(root, "components", "").collect();
+    let parts = listed.par_chunks(TASK).map(|part| {
+        let (mut components, mut fields) = (Vec::with_capacity(part.len()), Fields::default());
+        for (pointer, node) in part {
+            component(node, pointer, None, &mut components, &mut fields);
+        }
+        (components, fields)
+    });
+    let parts: Vec<(Vec<Component>, Fields)> = parts.collect();
+    components.reserve_exact(parts.iter().map(|(part, _)| part.len()).sum());
+    for (part, found) in parts {
+        fields.take(found);
+        let before = components.len();
+        components.extend(part.into_iter().map(|c| Component {
+            parent: c.parent.map(|p| p + before),
+            ..c
+        }));
     }
+    drop(listed);
     let mut graph = Graph::new(&components, &mut fields);
     services(root, &mut graph);
     dependencies(root, &mut graph, &mut fields);
@@ -138,9 +160,10 @@ fn component(
 
 fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) -> Component {
     let raw_purl = fields.text(node, "purl", at);
-    let purl = raw_purl
-        .as_deref()
-        .and_then(|p| fields.purl(p, &step(at, "purl")));
+    let purl = raw_purl.as_deref().and_then(|p| {
+        let read = Purl::parse(p).ok();
+        read.or_else(|| fields.purl(p, &step(at, "purl")))
+    });
     let mut component = Component {
         reference: fields
             .text(node, "bom-ref", at)
@@ -225,23 +248,41 @@ fn services(node: &Node<'_>, graph: &mut Graph) {
 }
 
 fn dependencies(root: &Node<'_>, graph: &mut Graph, fields: &mut Fields) {
-    for (pointer, dependency) in fields.list(root, "dependencies", "") {
-        let Some(from) = fields.text(dependency, "ref", &pointer) else {
-            continue;
+    let all = fields.elements(root, "dependencies", "");
+    for (index, dependency) in all.iter().enumerate() {
+        let at = || format!("/dependencies/{index}");
+        let from = match reference(dependency.get("ref"), graph) {
+            Some(from) => Some(from),
+            None => {
+                let Some(from) = fields.text(dependency, "ref", &at()) else {
+                    continue;
+                };
+                graph.find(&from, &step(&at(), "ref"), fields)
+            }
         };
-        let from = graph.find(&from, &step(&pointer, "ref"), fields);
-        for (pointer, target) in fields.list(dependency, "dependsOn", &pointer) {
-            let Some(reference) = target.text() else {
-                fields.form(
-                    &pointer,
-                    format!("a reference is {} and must be a text", target.kind()),
-                );
-                continue;
+        let targets = match dependency.get("dependsOn") {
+            Some(_) => fields.elements(dependency, "dependsOn", &at()),
+            None => &[],
+        };
+        for (place, target) in targets.iter().enumerate() {
+            let at = || format!("{}/dependsOn/{place}", at());
+            let to = match (reference(Some(target), graph), target.text()) {
+                (Some(to), _) => Some(to),
+                (None, Some(unknown)) => graph.find(unknown, &at(), fields),
+                (None, None) => {
+                    let kind = target.kind();
+                    fields.form(&at(), format!("a reference is {kind} and must be a text"));
+                    continue;
+                }
             };
-            let to = graph.find(reference, &pointer, fields);
             if let (Some(from), Some(to)) = (from, to) {
                 graph.depends(from, to);
             }
         }
     }
+}
+
+/// Returns the component that a reference names, where it does: nothing is told.
+fn reference(node: Option<&Node<'_>>, graph: &Graph) -> Option<usize> {
+    graph.known(node?.text()?)
 }

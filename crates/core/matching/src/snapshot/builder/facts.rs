@@ -1,15 +1,16 @@
-//! What a snapshot is made of: per source its records, its newest change, what it covers, and a digest.
+//! Counts what a snapshot is made of: per source its records, its newest change, what it covers, and a sum of digests.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use asepsis_domain::digest::Digest;
-use asepsis_domain::matches::{SnapshotFacts, SourceFacts};
+use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::time::{Instant, start_of_day};
+use rayon::prelude::*;
 
 use super::super::codec::Writer;
-use super::super::record::{write_epss, write_instant, write_kev};
-use super::{BuildError, Builder};
-use crate::ecosystem::Package;
+use super::super::facts::{Source, Sum};
+use super::super::record::{write_epss, write_kev};
+use super::prepared::Prepared;
 
 /// Id of the source of KEV entries.
 const KEV: &str = "kev";
@@ -18,74 +19,123 @@ const EPSS: &str = "epss";
 /// What a source covers that gives CPE configurations.
 pub(crate) const CPE: &str = "cpe";
 
-/// Returns the facts' section.
-pub(super) fn write(builder: &Builder) -> Result<Vec<u8>, BuildError> {
-    let (digest, sources) = match &builder.cut_from {
-        Some(SnapshotFacts { digest, sources }) => (Some(*digest), sources.clone()),
-        None => (None, sources(builder)?),
-    };
-    let mut w = Writer::default();
-    w.option(digest, |w, digest| w.raw(digest.as_bytes()));
-    w.list(&sources, |w, source| {
-        w.text(&source.id);
-        w.number(source.records);
-        w.option(source.newest, write_instant);
-        w.raw(source.digest.as_bytes());
-        w.texts(&source.covers);
-    });
-    Ok(w.into_bytes())
-}
-
-/// A source while its records are counted.
+/// The sources while they are counted.
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
+    sources: BTreeMap<String, Counted>,
+}
+
+#[derive(Default)]
+struct Counted {
+    records: u64,
     newest: Option<Instant>,
-    covers: BTreeSet<String>,
-    blocks: Vec<Vec<u8>>,
+    sum: Sum,
+    covers: BTreeMap<String, u64>,
 }
 
-fn sources(builder: &Builder) -> Result<Vec<SourceFacts>, BuildError> {
-    let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
-    for ((source, _), kept) in &builder.advisories {
-        let tally = tallies.entry(source).or_default();
-        let advisory = kept.read()?;
-        tally.newest = tally.newest.max(advisory.modified);
-        for affected in &advisory.affected {
-            let (package, _) = Package::of_advisory(&affected.ecosystem, &affected.name);
-            tally.covers.insert(package.ecosystem);
+impl Tally {
+    /// Returns the counts of a snapshot, to go on counting.
+    pub(super) fn of(sources: Vec<Source>) -> Self {
+        let counted = sources.into_iter().map(|source| {
+            let counted = Counted {
+                records: source.records,
+                newest: source.newest,
+                sum: source.sum,
+                covers: source.covers.into_iter().collect(),
+            };
+            (source.id, counted)
+        });
+        Self {
+            sources: counted.collect(),
         }
-        if !advisory.configurations.is_empty() {
-            tally.covers.insert(CPE.to_owned());
+    }
+
+    /// Counts an advisory.
+    pub(super) fn add(&mut self, source: &str, prepared: &Prepared) {
+        let counted = self.source(source);
+        counted.records += 1;
+        counted.newest = counted.newest.max(prepared.modified);
+        counted.sum.add(&prepared.digest);
+        for scope in &prepared.covers {
+            *counted.covers.entry(scope.clone()).or_default() += 1;
         }
-        tally
-            .blocks
-            .push(Digest::of(&kept.block).as_bytes().to_vec());
     }
-    for (cve, kev) in &builder.kev {
-        let tally = tallies.entry(KEV).or_default();
-        tally.newest = tally.newest.max(kev.added.map(start_of_day));
-        tally.blocks.push(record(cve, |w| write_kev(w, kev)));
+
+    /// Counts an advisory no longer: a later one takes its place.
+    pub(super) fn remove(&mut self, source: &str, prepared: &Prepared) {
+        let counted = self.source(source);
+        counted.records = counted.records.saturating_sub(1);
+        counted.sum.subtract(&prepared.digest);
+        for scope in &prepared.covers {
+            if let Some(count) = counted.covers.get_mut(scope) {
+                *count = count.saturating_sub(1);
+            }
+        }
+        counted.covers.retain(|_, count| *count > 0);
     }
-    for (cve, epss) in &builder.epss {
-        tallies
-            .entry(EPSS)
-            .or_default()
-            .blocks
-            .push(record(cve, |w| write_epss(w, *epss)));
+
+    /// Counts a KEV entry in place of an old one.
+    pub(super) fn add_kev(&mut self, cve: &str, kev: &Kev, old: Option<&Kev>) {
+        let digest = |kev: &Kev| record(cve, |w| write_kev(w, kev));
+        let counted = self.source(KEV);
+        counted.newest = counted.newest.max(kev.added.map(start_of_day));
+        counted.sum.add(&digest(kev));
+        match old {
+            Some(old) => counted.sum.subtract(&digest(old)),
+            None => counted.records += 1,
+        }
     }
-    let facts = tallies.into_iter().map(|(id, tally)| SourceFacts {
-        newest: tally.newest.max(builder.newest.get(id).copied()),
-        id: id.to_owned(),
-        records: tally.blocks.len() as u64,
-        digest: Digest::of_parts(tally.blocks.iter().map(Vec::as_slice)),
-        covers: tally.covers.into_iter().collect(),
-    });
-    Ok(facts.collect())
+
+    /// Counts EPSS scores, each in place of an old one.
+    pub(super) fn add_epss(&mut self, scores: &[(&str, Epss, Option<Epss>)]) {
+        if scores.is_empty() {
+            return;
+        }
+        let digest = |cve: &str, epss: Epss| record(cve, |w| write_epss(w, epss));
+        let digests: Vec<(Digest, Option<Digest>)> = scores
+            .par_iter()
+            .map(|(cve, new, old)| (digest(cve, *new), old.map(|old| digest(cve, old))))
+            .collect();
+        let counted = self.source(EPSS);
+        for (new, old) in digests {
+            counted.sum.add(&new);
+            match old {
+                Some(old) => counted.sum.subtract(&old),
+                None => counted.records += 1,
+            }
+        }
+    }
+
+    /// Says that a source's data is of this time, where it has records.
+    pub(super) fn made(&mut self, made: &BTreeMap<String, Instant>) {
+        for (source, counted) in &mut self.sources {
+            counted.newest = counted.newest.max(made.get(source).copied());
+        }
+    }
+
+    /// Returns the sources.
+    pub(super) fn into_sources(self) -> Vec<Source> {
+        let sources = self.sources.into_iter().map(|(id, counted)| Source {
+            id,
+            records: counted.records,
+            newest: counted.newest,
+            sum: counted.sum,
+            covers: counted.covers.into_iter().collect(),
+        });
+        sources.collect()
+    }
+
+    fn source(&mut self, id: &str) -> &mut Counted {
+        if !self.sources.contains_key(id) {
+            self.sources.insert(id.to_owned(), Counted::default());
+        }
+        self.sources.entry(id.to_owned()).or_default()
+    }
 }
 
-fn record(cve: &str, rest: impl FnOnce(&mut Writer)) -> Vec<u8> {
+fn record(cve: &str, rest: impl FnOnce(&mut Writer)) -> Digest {
     let mut w = Writer::default();
     w.text(cve);
     rest(&mut w);
-    w.into_bytes()
+    Digest::of(&w.into_bytes())
 }

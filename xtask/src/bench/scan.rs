@@ -1,0 +1,97 @@
+//! `bench scan`: the same SBOMs by the product and by Trivy in turn, with the same OSV records.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::measure::{Act, alternating};
+use super::synthetic::Packages;
+use super::trivy::Trivy;
+use super::{Bench, text};
+use crate::Failure;
+
+/// Numbers of components of the synthetic SBOMs.
+const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
+
+/// Times both and says how they compare.
+pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
+    let shared = bench.shared()?;
+    let trivy = Trivy::prepare(shared)?;
+    let data = text(&bench.place)?.to_owned() + "/data";
+    let (osv, derived) = (
+        shared.join("advisories/osv"),
+        shared.join("advisories/osv-derived"),
+    );
+    let import = [
+        bench.product()?,
+        "--data-dir",
+        &data,
+        "feeds",
+        "import",
+        text(&osv)?,
+        text(&derived)?,
+    ];
+    Act::new("import", &import, &[0]).times(1)?;
+    let packages = Packages::read(shared)?;
+    let mut sboms = vec![(
+        "Nightscout".to_owned(),
+        shared.join("sboms/nightscout.cdx.json"),
+    )];
+    for size in SIZES {
+        sboms.push((
+            format!("{size} components"),
+            packages.file(&bench.place, size)?,
+        ));
+    }
+    let mut section = format!(
+        "Best of {} runs in turn; answers as JSON written to a file. Trivy 0.69.3, offline, on a database of the same OSV records.\n\n\
+         | SBOM | Asepsis | Trivy | times faster | Asepsis memory | Trivy memory | share | findings | Trivy's |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+        bench.runs
+    );
+    for (name, sbom) in sboms {
+        let sbom = text(&sbom)?;
+        let out = text(&bench.place)?.to_owned() + "/trivy.json";
+        let own = text(&bench.place)?.to_owned() + "/asepsis.json";
+        let line = format!(
+            "exec '{}' --quiet --data-dir '{data}' scan '{sbom}' --format json > '{own}'",
+            bench.product()?
+        );
+        let acts = [
+            Act::new("asepsis", &["sh", "-c", &line], &[0]),
+            trivy.scan(sbom, &out)?,
+        ];
+        let costs = alternating(&acts, bench.runs)?;
+        let [asepsis, other] = costs.as_slice() else {
+            return Err("two programs were timed".into());
+        };
+        let row = format!(
+            "| {name} | {:.0} ms | {:.0} ms | {:.1} | {:.0} MiB | {:.0} MiB | {:.2} | {} | {} |\n",
+            asepsis.best(),
+            other.best(),
+            other.best() / asepsis.best(),
+            asepsis.mib(),
+            other.mib(),
+            asepsis.mib() / other.mib(),
+            findings(&own)?,
+            trivys(&out)?,
+        );
+        print!("{row}");
+        section.push_str(&row);
+    }
+    Ok(section)
+}
+
+fn findings(path: &str) -> Result<usize, Failure> {
+    let report: Value = serde_json::from_slice(&fs::read(path)?)?;
+    Ok(report["findings"].as_array().map_or(0, Vec::len))
+}
+
+fn trivys(path: &str) -> Result<usize, Failure> {
+    let report: Value = serde_json::from_slice(&fs::read(path)?)?;
+    let results = report["Results"].as_array().into_iter().flatten();
+    Ok(results
+        .filter_map(|r| r["Vulnerabilities"].as_array())
+        .map(Vec::len)
+        .sum())
+}
