@@ -12,6 +12,7 @@ pub mod sbom;
 pub mod validation;
 
 mod schema;
+mod xml;
 
 pub mod catalogue;
 pub mod dossier;

@@ -2,15 +2,22 @@
 //! that matching and documents need; it judges no vulnerability.
 
 pub mod cyclonedx_json;
+mod cyclonedx_xml;
 mod fields;
 mod graph;
+mod leftover;
+mod spdx3_json;
 pub mod spdx_json;
+mod spdx_tag_value;
+mod vocabulary;
 
 use asepsis_domain::sbom::Sbom;
 
 use crate::limits::{Limits, ReadError, Reading, Strength};
 use crate::probe::Probe;
 use crate::validation::Breach;
+
+pub use leftover::Leftover;
 
 /// An SBOM format.
 #[derive(Debug)]
@@ -27,13 +34,21 @@ pub struct SbomFormat {
     pub read: fn(&Probe<'_>, &Limits) -> Result<Reading<Sbom>, ReadError>,
     /// Returns the version found and what breaks the specification's rules.
     pub validate: Validate,
+    /// Returns what the document says that the component graph does not keep.
+    pub leftover: fn(&Probe<'_>, &Limits) -> Result<Vec<Leftover>, ReadError>,
 }
 
 /// Holds a document against its specification: the version found and the rules broken.
 pub type Validate = fn(&Probe<'_>, &Limits) -> Result<(String, Vec<Breach>), ReadError>;
 
 /// All SBOM formats, alphabetical.
-pub const SBOM_FORMATS: &[SbomFormat] = &[cyclonedx_json::FORMAT, spdx_json::FORMAT];
+pub const SBOM_FORMATS: &[SbomFormat] = &[
+    cyclonedx_json::FORMAT,
+    cyclonedx_xml::FORMAT,
+    spdx_json::FORMAT,
+    spdx_tag_value::FORMAT,
+    spdx3_json::FORMAT,
+];
 
 /// Reads an SBOM of any known format, detected by content.
 ///
@@ -59,21 +74,6 @@ pub fn detect(probe: &Probe<'_>) -> Option<&'static SbomFormat> {
         }
     }
     best.1
-}
-
-/// Returns the bits of a digest by its algorithm, as CycloneDX (`SHA-256`) or SPDX (`SHA256`) names it; `None` where they vary.
-fn digest_bits(algorithm: &str) -> Option<usize> {
-    let bits = match algorithm {
-        "MD2" | "MD4" | "MD5" => 128,
-        "SHA-1" | "SHA1" => 160,
-        "SHA224" => 224,
-        "SHA-256" | "SHA256" | "SHA3-256" | "BLAKE2b-256" => 256,
-        "SHA-384" | "SHA384" | "SHA3-384" | "BLAKE2b-384" => 384,
-        "SHA-512" | "SHA512" | "SHA3-512" | "BLAKE2b-512" => 512,
-        "ADLER32" => 32,
-        _ => return None,
-    };
-    Some(bits)
 }
 
 #[cfg(test)]

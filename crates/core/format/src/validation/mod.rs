@@ -53,10 +53,20 @@ impl Breach {
         pointer: &str,
         message: impl Into<String>,
     ) -> Self {
+        Self::on_line(rule, tree.line(node), pointer, message)
+    }
+
+    /// Returns a broken rule at a line of a document of any form.
+    pub(crate) fn on_line(
+        rule: &'static str,
+        line: usize,
+        pointer: &str,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             rule,
             diagnostic: Diagnostic::new(Code::SbomForm, message).pointer(pointer),
-            line: tree.line(node),
+            line,
         }
     }
 

@@ -1,20 +1,34 @@
-//! CycloneDX JSON into the one component graph. A wrong member is told and the rest is read.
+//! CycloneDX into the one component graph, from the tree of its JSON form; XML comes as the same tree. A wrong
+//! member is told and the rest is read.
 
 use asepsis_domain::digest::Digest;
-use asepsis_domain::sbom::{Component, Sbom};
+use asepsis_domain::sbom::{
+    Aside, Component, ExternalReference, Party, Relation, Role, Sbom,
+};
+use asepsis_domain::time::Date;
 
 use super::super::fields::Fields;
 use super::super::graph::Graph;
-use super::write::END_OF_SUPPORT;
+use super::write::{END_OF_SUPPORT, MILESTONE_END_OF_SUPPORT, SUPPORT_LEVEL};
 use super::{FORMAT, open};
-use crate::json::{Node, Value, step};
+use crate::json::{Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
     let (tree, version) = open(probe, limits)?;
+    Ok(of_tree(&tree, FORMAT.id, version, probe))
+}
+
+/// Reads a document that has been parsed, whatever its form was.
+pub(in super::super) fn of_tree(
+    tree: &Tree<'_>,
+    format: &str,
+    version: &str,
+    probe: &Probe<'_>,
+) -> Reading<Sbom> {
     let mut fields = Fields::default();
-    fields.duplicates(&tree);
+    fields.duplicates(tree);
     let root = &tree.root;
     let mut components = Vec::new();
     let metadata = fields.object(root, "metadata", "");
@@ -34,7 +48,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     }
     let mut graph = Graph::new(&components, &mut fields);
     services(root, &mut graph);
-    dependencies(root, &mut graph, &mut fields);
+    let relations = dependencies(root, &mut graph, &mut fields);
     let dependencies = graph.finish(&components, &mut fields);
     let metadata = metadata
         .map(|m| Metadata::of(m, &mut fields))
@@ -44,7 +58,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         _ => None,
     };
     let value = Sbom {
-        format: FORMAT.id.to_owned(),
+        format: format.to_owned(),
         spec_version: version.to_owned(),
         serial: fields.text(root, "serialNumber", ""),
         revision,
@@ -55,11 +69,17 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         subject,
         components,
         dependencies,
+        aside: Aside {
+            name: None,
+            lifecycles: metadata.lifecycles,
+            relations,
+            references: references(root, "", &mut fields),
+        },
     };
-    Ok(Reading {
+    Reading {
         value,
         diagnostics: fields.diagnostics,
-    })
+    }
 }
 
 #[derive(Default)]
@@ -67,6 +87,7 @@ struct Metadata {
     authors: Vec<String>,
     tools: Vec<String>,
     timestamp: Option<String>,
+    lifecycles: Vec<String>,
 }
 
 impl Metadata {
@@ -97,10 +118,16 @@ impl Metadata {
                 tools.extend(tool(entry, &pointer, fields));
             }
         }
+        let mut lifecycles = Vec::new();
+        for (pointer, cycle) in fields.list(node, "lifecycles", at) {
+            let phase = fields.text(cycle, "phase", &pointer);
+            lifecycles.extend(phase.or_else(|| fields.text(cycle, "name", &pointer)));
+        }
         Self {
             authors,
             tools,
             timestamp: fields.text(node, "timestamp", at),
+            lifecycles,
         }
     }
 }
@@ -141,6 +168,7 @@ fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) ->
     let purl = raw_purl
         .as_deref()
         .and_then(|p| fields.purl(p, &step(at, "purl")));
+    let parties = parties(node, at, fields);
     let mut component = Component {
         reference: fields
             .text(node, "bom-ref", at)
@@ -149,7 +177,7 @@ fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) ->
         group: fields.text(node, "group", at),
         name: fields.text(node, "name", at).unwrap_or_default(),
         version: fields.text(node, "version", at),
-        supplier: supplier(node, at, fields),
+        supplier: supplier(&parties),
         purl,
         raw_purl,
         hashes: hashes(node, at, fields),
@@ -157,6 +185,9 @@ fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) ->
         parent,
         scope: fields.text(node, "scope", at),
         description: fields.text(node, "description", at),
+        copyright: fields.text(node, "copyright", at),
+        references: references(node, at, fields),
+        parties,
         pointer: at.to_owned(),
         ..Component::default()
     };
@@ -169,26 +200,71 @@ fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) ->
     for (pointer, property) in fields.list(node, "properties", at) {
         let name = fields.text(property, "name", &pointer).unwrap_or_default();
         let value = fields.text(property, "value", &pointer).unwrap_or_default();
-        if name == END_OF_SUPPORT {
-            component.end_of_support = value.parse().ok();
+        match name.as_str() {
+            END_OF_SUPPORT => component.end_of_support = value.parse().ok(),
+            MILESTONE_END_OF_SUPPORT if component.end_of_support.is_none() => {
+                component.end_of_support = day(&value);
+            }
+            SUPPORT_LEVEL => component.support_level = Some(value.clone()),
+            _ => {}
         }
         component.properties.push((name, value));
     }
     component
 }
 
-fn supplier(node: &Node<'_>, at: &str, fields: &mut Fields) -> Option<String> {
-    for key in ["supplier", "manufacturer"] {
+/// Returns the day of an ISO 8601 date or instant.
+fn day(text: &str) -> Option<Date> {
+    text.get(..10)?.parse().ok()
+}
+
+/// Returns everyone named: supplier and manufacturer are entities, authors persons, the rest texts.
+fn parties(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<Party> {
+    let mut found = Vec::new();
+    let mut add = |role, name: Option<String>| {
+        found.extend(name.map(|name| Party { role, name }));
+    };
+    for (key, role) in [
+        ("supplier", Role::Supplier),
+        ("manufacturer", Role::Manufacturer),
+    ] {
         let entity = fields.object(node, key, at);
-        if let Some(name) = entity.and_then(|e| fields.text(e, "name", &step(at, key))) {
-            return Some(name);
+        add(
+            role,
+            entity.and_then(|e| fields.text(e, "name", &step(at, key))),
+        );
+    }
+    add(Role::Author, fields.text(node, "author", at));
+    if node.get("authors").is_some() {
+        for (pointer, author) in fields.list(node, "authors", at) {
+            add(Role::Author, fields.text(author, "name", &pointer));
         }
     }
-    let author = fields.text(node, "author", at);
-    let mut authors = fields.list(node, "authors", at);
-    author
-        .or_else(|| authors.find_map(|(pointer, a)| fields.text(a, "name", &pointer)))
-        .or_else(|| fields.text(node, "publisher", at))
+    add(Role::Publisher, fields.text(node, "publisher", at));
+    found
+}
+
+/// Returns the supplier, else who made, wrote or published it.
+fn supplier(parties: &[Party]) -> Option<String> {
+    parties.first().map(|p| p.name.clone())
+}
+
+fn references(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<ExternalReference> {
+    if node.get("externalReferences").is_none() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (pointer, reference) in fields.list(node, "externalReferences", at) {
+        if let Some(url) = fields.text(reference, "url", &pointer) {
+            found.push(ExternalReference {
+                kind: fields.text(reference, "type", &pointer).unwrap_or_default(),
+                url,
+                comment: fields.text(reference, "comment", &pointer),
+                hashes: hashes(reference, &pointer, fields),
+            });
+        }
+    }
+    found
 }
 
 fn hashes(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<(String, String)> {
@@ -224,24 +300,47 @@ fn services(node: &Node<'_>, graph: &mut Graph) {
     }
 }
 
-fn dependencies(root: &Node<'_>, graph: &mut Graph, fields: &mut Fields) {
+/// Reads the relations; returns those that are no dependency.
+fn dependencies(root: &Node<'_>, graph: &mut Graph, fields: &mut Fields) -> Vec<Relation> {
+    let mut others = Vec::new();
     for (pointer, dependency) in fields.list(root, "dependencies", "") {
         let Some(from) = fields.text(dependency, "ref", &pointer) else {
             continue;
         };
         let from = graph.find(&from, &step(&pointer, "ref"), fields);
-        for (pointer, target) in fields.list(dependency, "dependsOn", &pointer) {
-            let Some(reference) = target.text() else {
-                fields.form(
-                    &pointer,
-                    format!("a reference is {} and must be a text", target.kind()),
-                );
+        for key in ["dependsOn", "provides"] {
+            if dependency.get(key).is_none() {
                 continue;
-            };
-            let to = graph.find(reference, &pointer, fields);
-            if let (Some(from), Some(to)) = (from, to) {
-                graph.depends(from, to);
+            }
+            for (pointer, target) in fields.list(dependency, key, &pointer) {
+                let to = target_of(target, &pointer, graph, fields);
+                match (from, to) {
+                    (Some(from), Some(to)) if key == "provides" => others.push(Relation {
+                        from,
+                        to,
+                        kind: key.to_owned(),
+                    }),
+                    (Some(from), Some(to)) => graph.depends(from, to),
+                    _ => {}
+                }
             }
         }
     }
+    others
+}
+
+fn target_of(
+    target: &Node<'_>,
+    pointer: &str,
+    graph: &Graph,
+    fields: &mut Fields,
+) -> Option<usize> {
+    let Some(reference) = target.text() else {
+        fields.form(
+            pointer,
+            format!("a reference is {} and must be a text", target.kind()),
+        );
+        return None;
+    };
+    graph.find(reference, pointer, fields)
 }

@@ -14,6 +14,8 @@ use crate::validation::licence::references;
 pub const SUPPORT_LEVEL: &str = "asepsis:support-level";
 /// Property that states the end of support of a component.
 pub const END_OF_SUPPORT: &str = "asepsis:end-of-support";
+/// The same in CycloneDX' own property taxonomy, <https://cyclonedx.github.io/cyclonedx-property-taxonomy/cdx/lifecycle.html>.
+pub const MILESTONE_END_OF_SUPPORT: &str = "cdx:lifecycle:milestone:endOfSupport";
 /// Property that states why level or end of support is not given.
 pub const SUPPORT_JUSTIFICATION: &str = "asepsis:support-justification";
 

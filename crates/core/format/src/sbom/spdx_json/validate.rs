@@ -15,7 +15,7 @@ use crate::validation::check::check;
 use crate::validation::licence;
 use crate::validation::structure::Structure;
 
-pub(super) static STRUCTURE: LazyLock<Structure> =
+pub(in super::super) static STRUCTURE: LazyLock<Structure> =
     LazyLock::new(|| Structure::read(include_str!("structure.txt")));
 
 pub(super) fn validate(
@@ -34,10 +34,21 @@ pub(super) fn validate(
         }
         Err(error) => return Err(error),
     };
-    let edition = VERSIONS.last().copied().unwrap_or_default();
+    let edition = if version.is_empty() {
+        VERSIONS.last().copied().unwrap_or_default()
+    } else {
+        version
+    };
     let mut breaches = check(&tree, &STRUCTURE, edition);
+    breaches.extend(rules(&tree, edition));
+    Ok((version.to_owned(), breaches))
+}
+
+/// Returns what breaks the rules that no structure can say.
+pub(in super::super) fn rules(tree: &Tree<'_>, edition: &str) -> Vec<Breach> {
     let mut rules = Rules {
-        tree: &tree,
+        tree,
+        is_before_2_3: edition == "2.2",
         ids: HashSet::new(),
         documents: HashSet::new(),
         licences: HashSet::new(),
@@ -49,8 +60,7 @@ pub(super) fn validate(
     rules.packages();
     rules.files();
     rules.digests(&tree.root, "");
-    breaches.append(&mut rules.found);
-    Ok((version.to_owned(), breaches))
+    rules.found
 }
 
 /// Address before the types that SPDX itself lists.
@@ -89,6 +99,7 @@ fn is_address(text: &str) -> bool {
 
 struct Rules<'t, 'a> {
     tree: &'t Tree<'a>,
+    is_before_2_3: bool,
     ids: HashSet<&'t str>,
     documents: HashSet<&'t str>,
     licences: HashSet<&'t str>,
@@ -285,7 +296,7 @@ impl<'t> Rules<'t, '_> {
         }
         let text = |key: &str| node.get(key).and_then(Node::text);
         if let (Some(algorithm), Some(value)) = (text("algorithm"), text("checksumValue"))
-            && let Some(bits) = super::super::digest_bits(algorithm)
+            && let Some(bits) = crate::sbom::vocabulary::digest_bits(algorithm)
             && value.len() != bits / 4
         {
             let message = format!(

@@ -31,6 +31,7 @@ fn graph(components: Vec<Component>, dependencies: &[(usize, usize)]) -> Sbom {
             .iter()
             .map(|&(from, to)| Dependency { from, to })
             .collect(),
+        aside: asepsis_domain::sbom::Aside::default(),
     }
 }
 
