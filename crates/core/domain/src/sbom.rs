@@ -42,6 +42,8 @@ pub struct Aside {
     pub lifecycles: Vec<String>,
     /// Relations other than plain dependency and containment, in document order.
     pub relations: Vec<Relation>,
+    /// How to reach who made the document: e-mail address or URL.
+    pub author_contact: Option<String>,
     /// References of the document's own.
     pub references: Vec<ExternalReference>,
 }
@@ -77,6 +79,8 @@ pub struct Party {
     pub role: Role,
     /// Name.
     pub name: String,
+    /// How to reach them: e-mail address or URL.
+    pub contact: Option<String>,
 }
 
 /// What part someone had in a component.

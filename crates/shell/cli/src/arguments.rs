@@ -1,7 +1,10 @@
 //! What can be typed. Parsing only: what it means is resolved in `configuration`.
 
+mod sbom;
+
 use std::path::PathBuf;
 
+pub(crate) use self::sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge, Written};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Keeps the cybersecurity file of a medical device true.
@@ -95,6 +98,9 @@ pub(crate) enum Command {
     Baseline(Baseline),
     /// Check files by the rules of their format
     Validate(Validate),
+    /// SBOMs: what an authority asks for, differences, a product from its parts, other formats
+    #[command(subcommand)]
+    Sbom(Sbom),
     /// Show each setting and where it comes from
     Config(Config),
     /// Print the completions for a shell

@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Package(given) => command::package::run(context, given),
         Command::Baseline(given) => command::baseline::run(context, given),
         Command::Validate(given) => command::validate::run(context, given),
+        Command::Sbom(given) => command::sbom::run(context, given),
         Command::Config(given) => command::config::run(context, given),
         Command::Completions(given) => {
             command::completions::run(context, given);

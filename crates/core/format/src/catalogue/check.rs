@@ -109,6 +109,8 @@ impl Book {
             Content::Rubric(r) => keep(&mut catalogue.rubrics, r.id.clone(), r),
             Content::Submission(s) => keep(&mut catalogue.submissions, s.id.clone(), s),
             Content::Calendar(c) => keep(&mut catalogue.calendars, c.id.clone(), c),
+            // Taken by `profile::read`: nothing else of the catalogue speaks of it.
+            Content::Profile => {}
             Content::Objectives(all) => {
                 for objective in all {
                     keep(&mut catalogue.objectives, objective.id.clone(), objective);

@@ -17,6 +17,7 @@ mod condition;
 mod document;
 mod item;
 mod need;
+pub mod profile;
 mod rubric;
 mod submission;
 
@@ -37,6 +38,8 @@ enum Content {
     Submission(SubmissionForm),
     /// A calendar.
     Calendar(Calendar),
+    /// A profile of an SBOM, which [`profile::read`] takes.
+    Profile,
 }
 
 /// Returns the catalogue that these files make together, `(path, bytes)` each. A file that is none of a catalogue, and
@@ -59,6 +62,9 @@ pub fn read(files: &[(String, Vec<u8>)]) -> Reading<Catalogue> {
 fn content(row: &mut Row<'_>, references: &mut References, digest: Digest) -> Option<Content> {
     if row.has("submission") {
         return submission::read(row, references).map(Content::Submission);
+    }
+    if row.has("profile") {
+        return profile::of(row).map(|_| Content::Profile);
     }
     if row.has("calendar") {
         return calendar::read(row, references).map(Content::Calendar);

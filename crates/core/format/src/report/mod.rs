@@ -6,6 +6,7 @@ pub mod gap;
 pub mod junit;
 pub mod manifest;
 pub mod sarif;
+pub mod sbom;
 pub mod scan;
 pub mod validate;
 
@@ -18,6 +19,9 @@ pub fn schemas() -> Vec<(String, String)> {
         ("asepsis.feeds-1", schema_for!(feeds::FeedsReport)),
         ("asepsis.gap-1", schema_for!(gap::GapReport)),
         ("asepsis.package-1", schema_for!(manifest::Manifest)),
+        ("asepsis.sbom-check-1", schema_for!(sbom::SbomCheckReport)),
+        ("asepsis.sbom-diff-1", schema_for!(sbom::SbomDiffReport)),
+        ("asepsis.sbom-losses-1", schema_for!(sbom::SbomLossesReport)),
         ("asepsis.scan-1", schema_for!(scan::ScanReport)),
         ("asepsis.validate-1", schema_for!(validate::ValidateReport)),
     ];

@@ -53,7 +53,12 @@ impl Walk<'_> {
             }
             Value::Object(members) => {
                 for (key, member) in members {
-                    self.member(member, &join(known, key), &join(path, key), &step(pointer, key));
+                    self.member(
+                        member,
+                        &join(known, key),
+                        &join(path, key),
+                        &step(pointer, key),
+                    );
                 }
             }
             _ => {}

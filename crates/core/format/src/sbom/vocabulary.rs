@@ -55,7 +55,10 @@ const REFERENCES: &[(&str, &str)] = &[
     ("component-analysis-report", "componentAnalysisReport"),
     ("documentation", "documentation"),
     ("dynamic-analysis-report", "dynamicAnalysisReport"),
-    ("exploitability-statement", "vulnerabilityExploitabilityAssessment"),
+    (
+        "exploitability-statement",
+        "vulnerabilityExploitabilityAssessment",
+    ),
     ("issue-tracker", "issueTracker"),
     ("license", "license"),
     ("mailing-list", "mailingList"),

@@ -120,7 +120,13 @@ impl<'c, 'n> Check<'c, 'n> {
                     self.value(value, &member.kind);
                     self.path.pop();
                 }
-                None if shape.open & edition != 0 => {}
+                None if shape.open & edition != 0 => {
+                    self.unknown(key, value, shape);
+                    // The form allows it; a slip of the pen looks the same.
+                    if let Some(last) = self.breaches.pop() {
+                        self.breaches.push(last.warning());
+                    }
+                }
                 None if key == "type" && shape.class.is_some() => {}
                 None => self.unknown(key, value, shape),
             }

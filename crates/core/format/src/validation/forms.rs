@@ -26,12 +26,18 @@ pub(crate) const FORMS: &[Form] = &[
     Form {
         id: "bom-link-element",
         must: "a BOM-Link of an element like urn:cdx:UUID/1#ref",
-        holds: |t| t.split_once('#').is_some_and(|(link, e)| is_bom_link(link) && !e.is_empty()),
+        holds: |t| {
+            t.split_once('#')
+                .is_some_and(|(link, e)| is_bom_link(link) && !e.is_empty())
+        },
     },
     Form {
         id: "content-type",
         must: "a media type like text/plain",
-        holds: |t| t.split_once('/').is_some_and(|(a, b)| !a.is_empty() && !b.is_empty() && !b.contains('/')),
+        holds: |t| {
+            t.split_once('/')
+                .is_some_and(|(a, b)| !a.is_empty() && !b.is_empty() && !b.contains('/'))
+        },
     },
     Form {
         id: "country-code",
@@ -90,7 +96,10 @@ pub(crate) const FORMS: &[Form] = &[
     Form {
         id: "line",
         must: "a text on one line",
-        holds: |t| !t.trim_end_matches('\n').contains(['\n', '\r', '\u{2028}', '\u{2029}']),
+        holds: |t| {
+            !t.trim_end_matches('\n')
+                .contains(['\n', '\r', '\u{2028}', '\u{2029}'])
+        },
     },
     Form {
         id: "locale",
@@ -371,10 +380,10 @@ fn is_spdx_ref(text: &str) -> bool {
 
 /// ECMA-424, `bomLinkDocumentType`.
 fn is_bom_link(text: &str) -> bool {
-    let rest = text.strip_prefix("urn:cdx:").and_then(|t| t.split_once('/'));
-    rest.is_some_and(|(id, version)| {
-        is_uuid(id) && digits(version) && !version.starts_with('0')
-    })
+    let rest = text
+        .strip_prefix("urn:cdx:")
+        .and_then(|t| t.split_once('/'));
+    rest.is_some_and(|(id, version)| is_uuid(id) && digits(version) && !version.starts_with('0'))
 }
 
 /// The XML form of CycloneDX takes a UUID in braces too.
@@ -417,13 +426,13 @@ fn is_semver(text: &str) -> bool {
     let (version, build) = text.split_once('+').unwrap_or((text, "0"));
     let (core, before) = version.split_once('-').unwrap_or((version, "0a"));
     let number = |t: &str| digits(t) && (t == "0" || !t.starts_with('0'));
-    let word = |t: &str| {
-        !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
+    let word = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     core.split('.').count() == 3
         && core.split('.').all(number)
         && build.split('.').all(word)
-        && before.split('.').all(|t| word(t) && (number(t) || !digits(t)))
+        && before
+            .split('.')
+            .all(|t| word(t) && (number(t) || !digits(t)))
 }
 
 fn named(text: &str, prefixes: &[&str]) -> bool {

@@ -10,7 +10,7 @@ use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 
 use crate::json::{Node, Tree};
 use crate::limits::{Limits, MOST_DIAGNOSTICS, ReadError};
-use crate::probe::Probe;
+use crate::probe::{Probe, as_utf8};
 use crate::sbom;
 
 /// A rule of a specification that a document breaks.
@@ -92,7 +92,8 @@ impl Breach {
 /// # Errors
 /// Where the bytes are none of the formats, or cost more than the limits allow.
 pub fn validate(path: &str, bytes: &[u8], limits: &Limits) -> Result<Validation, ReadError> {
-    let probe = Probe::new(path, bytes, limits)?;
+    let utf8 = as_utf8(bytes);
+    let probe = Probe::transcribed(path, bytes, &utf8, limits)?;
     match sbom::detect(&probe) {
         Some(format) => {
             let (version, breaches) = (format.validate)(&probe, limits)?;

@@ -25,6 +25,7 @@ use super::forms::{FORMS, Form};
 pub(crate) struct Structure {
     editions: Vec<String>,
     names: HashMap<String, usize>,
+    word_names: HashMap<String, usize>,
     shapes: Vec<Shape>,
     words: Vec<Vec<(String, Editions)>>,
     /// Lines that are not in the notation; a test holds that there are none.
@@ -120,6 +121,7 @@ impl Structure {
         Self {
             editions: reader.editions,
             names: reader.shape_names,
+            word_names: reader.word_names,
             shapes: reader.shapes,
             words: reader.words,
             unread: reader.unread,
@@ -130,6 +132,16 @@ impl Structure {
     pub(super) fn edition(&self, name: &str) -> Editions {
         let at = self.editions.iter().position(|e| e == name);
         at.map_or(0, |at| 1 << at)
+    }
+
+    /// Returns whether a word is one of an enum's in an edition.
+    pub(crate) fn has_word(&self, name: &str, edition: &str, word: &str) -> bool {
+        let edition = self.edition(edition);
+        let words = self
+            .word_names
+            .get(name)
+            .map_or(&[][..], |at| self.words(*at));
+        words.iter().any(|(w, e)| w == word && e & edition != 0)
     }
 
     /// Returns the document's own shape.
@@ -220,11 +232,7 @@ impl Reader {
             self.words.resize(at + 1, Vec::new());
         }
         let list = self.words.get_mut(at)?;
-        list.extend(
-            words
-                .split(' ')
-                .map(|w| (w.replace('␣', " "), editions)),
-        );
+        list.extend(words.split(' ').map(|w| (w.replace('␣', " "), editions)));
         Some(())
     }
 

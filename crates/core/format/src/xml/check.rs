@@ -30,7 +30,10 @@ pub(crate) fn check(
             "element-unknown",
             root.at,
             "",
-            format!("the outermost element is `{}` and must be `bom`", shown(root.name)),
+            format!(
+                "the outermost element is `{}` and must be `bom`",
+                shown(root.name)
+            ),
         ),
     }
     if let Some(name) = &grammar.unique {
@@ -53,7 +56,8 @@ impl<'c> Check<'c> {
         if self.breaches.len() < MOST_DIAGNOSTICS {
             let path = self.path.concat() + more;
             let line = self.lines.at(at);
-            self.breaches.push(Breach::on_line(rule, line, &path, message));
+            self.breaches
+                .push(Breach::on_line(rule, line, &path, message));
         }
     }
 
@@ -77,16 +81,32 @@ impl<'c> Check<'c> {
             return;
         }
         for attribute in element.attributes.iter().filter(|a| a.prefix.is_none()) {
-            let message = format!("the attribute `{}` does not belong here", shown(attribute.name));
-            self.breach("attribute-unknown", element.at, &format!("/@{}", attribute.name), message);
+            let message = format!(
+                "the attribute `{}` does not belong here",
+                shown(attribute.name)
+            );
+            self.breach(
+                "attribute-unknown",
+                element.at,
+                &format!("/@{}", attribute.name),
+                message,
+            );
         }
         self.simple_text(element, kind);
     }
 
     fn simple_text(&mut self, element: &Element<'_>, kind: &Kind) {
         if let Some(child) = element.children.first() {
-            let message = format!("`{}` does not belong here: a text is expected", shown(child.name));
-            self.breach("element-unknown", child.at, &format!("/{}", child.name), message);
+            let message = format!(
+                "`{}` does not belong here: a text is expected",
+                shown(child.name)
+            );
+            self.breach(
+                "element-unknown",
+                child.at,
+                &format!("/{}", child.name),
+                message,
+            );
         }
         self.value(element.at, "", &element.text, kind);
     }
@@ -103,8 +123,10 @@ impl<'c> Check<'c> {
                 Some((_, _, kind)) => self.value(element.at, &step, &attribute.value, kind),
                 None if of.open => {}
                 None => {
-                    let message =
-                        format!("the attribute `{}` does not belong here", shown(attribute.name));
+                    let message = format!(
+                        "the attribute `{}` does not belong here",
+                        shown(attribute.name)
+                    );
                     self.breach("attribute-unknown", element.at, &step, message);
                 }
             }
@@ -128,7 +150,12 @@ impl<'c> Check<'c> {
                 let next = element.children.get(at);
                 let before = next.map_or(String::new(), |c| format!(" before `{}`", shown(c.name)));
                 let message = format!("{} is missing{before}", listed(&expected));
-                self.breach("required-element", next.map_or(element.at, |c| c.at), "", message);
+                self.breach(
+                    "required-element",
+                    next.map_or(element.at, |c| c.at),
+                    "",
+                    message,
+                );
             }
             None => {}
         }
@@ -154,9 +181,17 @@ impl<'c> Check<'c> {
         let message = if is_known && child.is_own {
             format!("`{name}` does not belong here: it stands too often or out of order")
         } else {
-            format!("`{name}` does not belong here in version {}", self.edition_name)
+            format!(
+                "`{name}` does not belong here in version {}",
+                self.edition_name
+            )
         };
-        self.breach("element-unknown", child.at, &format!("/{}", child.name), message);
+        self.breach(
+            "element-unknown",
+            child.at,
+            &format!("/{}", child.name),
+            message,
+        );
     }
 
     fn value(&mut self, at: usize, step: &str, text: &str, kind: &Kind) {

@@ -13,7 +13,10 @@ pub(super) enum Difference {
 }
 
 /// Returns the first difference.
-pub(super) fn difference(content: Option<&Particle>, children: &[Element<'_>]) -> Option<Difference> {
+pub(super) fn difference(
+    content: Option<&Particle>,
+    children: &[Element<'_>],
+) -> Option<Difference> {
     let taken = match content {
         Some(particle) => match take(particle, children, 0) {
             Ok(taken) => taken,
@@ -41,7 +44,10 @@ fn take(particle: &Particle, children: &[Element<'_>], from: usize) -> Result<us
     let mut at = from;
     let mut times = 0;
     while times == 0 || particle.many {
-        if !children.get(at).is_some_and(|c| can_start(&particle.what, c)) {
+        if !children
+            .get(at)
+            .is_some_and(|c| can_start(&particle.what, c))
+        {
             break;
         }
         let after = once(&particle.what, children, at)?;
@@ -61,7 +67,9 @@ fn take(particle: &Particle, children: &[Element<'_>], from: usize) -> Result<us
 fn once(what: &What, children: &[Element<'_>], at: usize) -> Result<usize, Difference> {
     match what {
         What::Element(..) | What::Other => Ok(at + 1),
-        What::Sequence(parts) => parts.iter().try_fold(at, |at, part| take(part, children, at)),
+        What::Sequence(parts) => parts
+            .iter()
+            .try_fold(at, |at, part| take(part, children, at)),
         What::Choice(parts) => {
             let child = children.get(at);
             let chosen = parts

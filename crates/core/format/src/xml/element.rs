@@ -46,11 +46,6 @@ impl<'a> Element<'a> {
         let found = attributes.find(|a| a.prefix.is_none() && a.name == name)?;
         Some(&found.value)
     }
-
-    /// Returns the elements of a name.
-    pub(crate) fn named<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s Self> {
-        self.children.iter().filter(move |c| c.name == name)
-    }
 }
 
 struct Builder<'a> {

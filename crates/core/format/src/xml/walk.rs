@@ -259,10 +259,7 @@ impl<'a> Walk<'a, '_> {
         }
         let known = quick_xml::escape::resolve_xml_entity(reference);
         known.map(str::to_owned).ok_or_else(|| {
-            let message = format!(
-                "the entity `{}` is none of XML's own",
-                shown(reference)
-            );
+            let message = format!("the entity `{}` is none of XML's own", shown(reference));
             self.fault(at, &message)
         })
     }

@@ -13,3 +13,4 @@ mod conformance;
 mod data;
 mod place;
 mod report;
+mod round_trip;

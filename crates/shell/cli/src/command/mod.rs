@@ -13,6 +13,7 @@ pub(crate) mod init;
 pub(crate) mod package;
 pub(crate) mod reference;
 pub(crate) mod render;
+pub(crate) mod sbom;
 pub(crate) mod scan;
 pub(crate) mod validate;
 

@@ -11,12 +11,13 @@ use asepsis_domain::device::Release;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::evaluation::Finding;
 use asepsis_format::report::manifest::File;
-use asepsis_format::sbom::cyclonedx_json::write::{Support, write};
+use asepsis_format::sbom::cyclonedx_json::write::write;
 use asepsis_format::vex;
 use asepsis_typeset::{Request, SourceFile, Standard};
 
 use crate::evaluate::Evaluated;
 use crate::failure::Failure;
+use crate::sbom::supported;
 use crate::worker::Worker;
 
 /// A file of a package with its line in the manifest.
@@ -145,29 +146,11 @@ fn machine_readable(
 }
 
 fn sboms(evaluated: &Evaluated, release: &Release) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let state = evaluated
-        .evaluation
-        .releases
-        .iter()
-        .find(|r| r.id == release.id);
-    let components = state.map(|s| s.components.as_slice()).unwrap_or_default();
     let mut files = Vec::new();
-    for entry in &release.sboms {
-        let Some(read) = evaluated.dossier.sboms.get(&entry.file.value) else {
-            continue;
-        };
-        let mut support = vec![Support::default(); read.components.len()];
-        for state in components.iter().filter(|c| c.sbom == entry.file.value) {
-            if let Some(place) = support.get_mut(state.index) {
-                *place = Support {
-                    level: state.support.clone(),
-                    end: state.end_of_support,
-                    justification: state.support_justification.clone(),
-                    supplier: state.supplier.clone(),
-                };
-            }
-        }
-        let name = format!("sbom-{}-{}.cdx.json", release.id, entry.configuration);
+    for (file, read, support) in supported(evaluated, release) {
+        let entry = release.sboms.iter().find(|e| e.file.value == file);
+        let configuration = entry.map_or("", |e| e.configuration.as_str());
+        let name = format!("sbom-{}-{configuration}.cdx.json", release.id);
         files.push((name, write(read, &support)?.into_bytes()));
     }
     Ok(files)

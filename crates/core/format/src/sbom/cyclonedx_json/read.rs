@@ -2,13 +2,12 @@
 //! member is told and the rest is read.
 
 use asepsis_domain::digest::Digest;
-use asepsis_domain::sbom::{
-    Aside, Component, ExternalReference, Party, Relation, Role, Sbom,
-};
+use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Relation, Role, Sbom};
 use asepsis_domain::time::Date;
 
 use super::super::fields::Fields;
 use super::super::graph::Graph;
+use super::super::written;
 use super::write::{END_OF_SUPPORT, MILESTONE_END_OF_SUPPORT, SUPPORT_LEVEL};
 use super::{FORMAT, open};
 use crate::json::{Node, Tree, Value, step};
@@ -72,6 +71,7 @@ pub(in super::super) fn of_tree(
         aside: Aside {
             name: None,
             lifecycles: metadata.lifecycles,
+            author_contact: metadata.author_contact,
             relations,
             references: references(root, "", &mut fields),
         },
@@ -88,6 +88,7 @@ struct Metadata {
     tools: Vec<String>,
     timestamp: Option<String>,
     lifecycles: Vec<String>,
+    author_contact: Option<String>,
 }
 
 impl Metadata {
@@ -118,6 +119,11 @@ impl Metadata {
                 tools.extend(tool(entry, &pointer, fields));
             }
         }
+        let entities = ["manufacturer", "manufacture", "supplier"];
+        let persons = node.get("authors").map_or(&[][..], Node::list).iter();
+        let author_contact = persons
+            .chain(entities.into_iter().filter_map(|key| node.get(key)))
+            .find_map(contact);
         let mut lifecycles = Vec::new();
         for (pointer, cycle) in fields.list(node, "lifecycles", at) {
             let phase = fields.text(cycle, "phase", &pointer);
@@ -128,6 +134,7 @@ impl Metadata {
             tools,
             timestamp: fields.text(node, "timestamp", at),
             lifecycles,
+            author_contact,
         }
     }
 }
@@ -157,10 +164,25 @@ fn component(
         return;
     }
     let index = components.len();
-    components.push(one(node, pointer, parent, fields));
+    push(node, pointer, parent, components, fields);
+    if node.get("components").is_none() {
+        return;
+    }
     for (pointer, nested) in fields.list(node, "components", pointer) {
         component(nested, &pointer, Some(index), components, fields);
     }
+}
+
+/// Apart from the descent, so that each level of it costs little stack.
+#[inline(never)]
+fn push(
+    node: &Node<'_>,
+    pointer: &str,
+    parent: Option<usize>,
+    components: &mut Vec<Component>,
+    fields: &mut Fields,
+) {
+    components.push(one(node, pointer, parent, fields));
 }
 
 fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) -> Component {
@@ -210,6 +232,13 @@ fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) ->
         }
         component.properties.push((name, value));
     }
+    if component
+        .properties
+        .iter()
+        .any(|(n, _)| n.starts_with("asepsis:"))
+    {
+        written::restore(&mut component);
+    }
     component
 }
 
@@ -221,8 +250,12 @@ fn day(text: &str) -> Option<Date> {
 /// Returns everyone named: supplier and manufacturer are entities, authors persons, the rest texts.
 fn parties(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<Party> {
     let mut found = Vec::new();
-    let mut add = |role, name: Option<String>| {
-        found.extend(name.map(|name| Party { role, name }));
+    let mut add = |role, name: Option<String>, contact: Option<String>| {
+        found.extend(name.map(|name| Party {
+            role,
+            name,
+            contact,
+        }));
     };
     for (key, role) in [
         ("supplier", Role::Supplier),
@@ -232,16 +265,33 @@ fn parties(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<Party> {
         add(
             role,
             entity.and_then(|e| fields.text(e, "name", &step(at, key))),
+            entity.and_then(contact),
         );
     }
-    add(Role::Author, fields.text(node, "author", at));
+    add(Role::Author, fields.text(node, "author", at), None);
     if node.get("authors").is_some() {
         for (pointer, author) in fields.list(node, "authors", at) {
-            add(Role::Author, fields.text(author, "name", &pointer));
+            add(
+                Role::Author,
+                fields.text(author, "name", &pointer),
+                contact(author),
+            );
         }
     }
-    add(Role::Publisher, fields.text(node, "publisher", at));
+    add(Role::Publisher, fields.text(node, "publisher", at), None);
     found
+}
+
+/// Returns an e-mail address or URL of an entity or person.
+fn contact(node: &Node<'_>) -> Option<String> {
+    let text = |n: &Node<'_>| n.text().filter(|t| !t.is_empty()).map(str::to_owned);
+    let url = node
+        .get("url")
+        .and_then(|u| text(u).or_else(|| u.list().iter().find_map(text)));
+    let own = node.get("email").and_then(text);
+    let persons = node.get("contact").map_or(&[][..], Node::list);
+    let of_person = || persons.iter().find_map(|p| p.get("email").and_then(text));
+    own.or(url).or_else(of_person)
 }
 
 /// Returns the supplier, else who made, wrote or published it.

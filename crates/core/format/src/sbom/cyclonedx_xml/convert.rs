@@ -171,10 +171,12 @@ fn finish<'a>(mut done: Open<'a>, parent: Option<&Open<'a>>) -> Value<'a> {
         return Value::Text(text);
     }
     // A reference in a list of references is that reference.
-    let refers =
-        parent.is_some_and(|p| matches!(p.name, "assemblies" | "subjects" | "dependency"));
+    let refers = parent.is_some_and(|p| matches!(p.name, "assemblies" | "subjects" | "dependency"));
     if refers
-        && matches!(done.name, "assembly" | "subject" | "dependency" | "provides")
+        && matches!(
+            done.name,
+            "assembly" | "subject" | "dependency" | "provides"
+        )
         && done.members.len() == 1
         && let Some((_, node)) = done.members.pop()
     {
@@ -203,8 +205,10 @@ fn add<'a>(parent: &mut Open<'a>, name: &'a str, mut node: Node<'a>) {
         ("analysis", "responses") => "response",
         (_, name) => name,
     };
-    let is_list = matches!((parent.name, name), ("dependency", "dependsOn" | "provides"))
-        || REPEATED.contains(&name);
+    let is_list = matches!(
+        (parent.name, name),
+        ("dependency", "dependsOn" | "provides")
+    ) || REPEATED.contains(&name);
     let gathered = item(parent.name).is_some_and(|item| item == name);
     if gathered && !is_list {
         parent.members.push((Cow::Borrowed(name), node));

@@ -67,7 +67,11 @@ fn version(probe: &Probe<'_>, limits: &Limits) -> Result<&'static str, ReadError
         },
         known: VERSIONS,
     };
-    VERSIONS.iter().find(|v| **v == found).copied().ok_or_else(unknown)
+    VERSIONS
+        .iter()
+        .find(|v| **v == found)
+        .copied()
+        .ok_or_else(unknown)
 }
 
 /// Returns the document as the tree of the JSON form, with its version.

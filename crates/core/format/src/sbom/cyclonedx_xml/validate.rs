@@ -26,7 +26,9 @@ pub(super) fn validate(
     drop(root);
     let tree = convert::tree(text, version, limits)?;
     // That a reference stands once is part of the grammar.
-    let beyond = rules(&tree).into_iter().filter(|b| b.rule != "reference-unique");
+    let beyond = rules(&tree)
+        .into_iter()
+        .filter(|b| b.rule != "reference-unique");
     breaches.extend(beyond.map(|mut breach| {
         breach.diagnostic.pointer = path::of(&breach.diagnostic.pointer);
         breach

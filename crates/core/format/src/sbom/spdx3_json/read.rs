@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use asepsis_domain::digest::Digest;
-use asepsis_domain::sbom::{
-    Aside, Component, ExternalReference, Party, Relation, Role, Sbom,
-};
+use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Relation, Role, Sbom};
 
 use super::elements::{Elements, class, id_of};
 use super::{FORMAT, open};
@@ -16,7 +14,7 @@ use crate::sbom::Leftover;
 use crate::sbom::fields::Fields;
 use crate::sbom::graph::Graph;
 use crate::sbom::leftover::{Kept, of};
-use crate::sbom::vocabulary;
+use crate::sbom::{vocabulary, written};
 
 /// Classes whose elements are components.
 const PACKAGES: &[&str] = &["software_Package", "ai_AIPackage", "dataset_DatasetPackage"];
@@ -30,7 +28,10 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     let mut components = Vec::new();
     for found in &elements.all {
         if PACKAGES.contains(&class(found.node)) {
-            let at = elements.pointers.get(found.place).map_or("", String::as_str);
+            let at = elements
+                .pointers
+                .get(found.place)
+                .map_or("", String::as_str);
             components.push(package(found.node, at, &elements, &licences, &mut fields));
         }
     }
@@ -43,17 +44,31 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         }
     }
     let mut relations = Vec::new();
-    let described = relationships(&elements, &mut components, &mut graph, &mut relations, &mut fields);
+    let described = relationships(
+        &elements,
+        &mut components,
+        &mut graph,
+        &mut relations,
+        &mut fields,
+    );
     let subject = root_of(&elements, &graph, &mut fields).or(described);
     let dependencies = graph.finish(&components, &mut fields);
     let creation = creation(&elements);
-    let document = elements.all.iter().find(|f| class(f.node) == "SpdxDocument");
+    let document = elements
+        .all
+        .iter()
+        .find(|f| class(f.node) == "SpdxDocument");
     let text = |node: Option<&Node<'_>>, key: &str| {
-        node.and_then(|n| n.get(key)).and_then(Node::text).map(str::to_owned)
+        node.and_then(|n| n.get(key))
+            .and_then(Node::text)
+            .map(str::to_owned)
     };
     let names = |key: &str| {
         let agents = elements.each(creation.and_then(|c| c.get(key)));
-        agents.into_iter().filter_map(|a| text(Some(a), "name")).collect::<Vec<_>>()
+        agents
+            .into_iter()
+            .filter_map(|a| text(Some(a), "name"))
+            .collect::<Vec<_>>()
     };
     let value = Sbom {
         format: FORMAT.id.to_owned(),
@@ -71,6 +86,10 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
             name: text(document.map(|d| d.node), "name"),
             lifecycles: lifecycles(&elements),
             relations,
+            author_contact: {
+                let authors = elements.each(creation.and_then(|c| c.get("createdBy")));
+                authors.into_iter().find_map(contact)
+            },
             references: Vec::new(),
         },
     };
@@ -90,7 +109,10 @@ fn creation<'n, 'a>(elements: &Elements<'n, 'a>) -> Option<&'n Node<'a>> {
 
 /// Returns what kind of SBOM it says to be, such as `build`.
 fn lifecycles(elements: &Elements<'_, '_>) -> Vec<String> {
-    let boms = elements.all.iter().filter(|f| class(f.node) == "software_Sbom");
+    let boms = elements
+        .all
+        .iter()
+        .filter(|f| class(f.node) == "software_Sbom");
     let kinds = boms.filter_map(|f| f.node.get("software_sbomType"));
     let words = kinds.flat_map(|k| k.list().iter().filter_map(Node::text));
     let words: std::collections::BTreeSet<String> = words.map(str::to_owned).collect();
@@ -125,9 +147,10 @@ impl<'n> Licences<'n> {
                 if kind != Some(wanted) {
                     continue;
                 }
-                let from = relation.node.get("from").and_then(|f| {
-                    f.text().or_else(|| id_of(f))
-                });
+                let from = relation
+                    .node
+                    .get("from")
+                    .and_then(|f| f.text().or_else(|| id_of(f)));
                 let list = found.entry(from.unwrap_or("")).or_default();
                 for licence in targets(relation.node.get("to")) {
                     let said = expression(licence, elements, 0);
@@ -164,7 +187,9 @@ where
             return None;
         }
         let parts = targets(found.get(key)).into_iter();
-        let parts: Vec<String> = parts.filter_map(|p| expression(p, elements, depth + 1)).collect();
+        let parts: Vec<String> = parts
+            .filter_map(|p| expression(p, elements, depth + 1))
+            .collect();
         (!parts.is_empty()).then(|| format!("({})", parts.join(word)))
     };
     match class(found) {
@@ -194,17 +219,19 @@ fn package(
     let raw_purl = fields.text(node, "software_packageUrl", at);
     let pointer = step(at, "software_packageUrl");
     let purl = raw_purl.as_deref().and_then(|p| fields.purl(p, &pointer));
-    let names = |key: &str| -> Vec<String> {
+    let of_role = |key: &str, role: Role| -> Vec<Party> {
         let agents = elements.each(node.get(key)).into_iter();
-        let name = |a: &Node<'_>| a.get("name").and_then(Node::text).map(str::to_owned);
-        agents.filter_map(name).collect()
+        let party = |a: &Node<'_>| {
+            Some(Party {
+                role,
+                name: a.get("name").and_then(Node::text)?.to_owned(),
+                contact: contact(a),
+            })
+        };
+        agents.filter_map(party).collect()
     };
-    let party = |role| move |name| Party { role, name };
-    let parties: Vec<Party> = names("suppliedBy")
-        .into_iter()
-        .map(party(Role::Supplier))
-        .chain(names("originatedBy").into_iter().map(party(Role::Manufacturer)))
-        .collect();
+    let mut parties = of_role("suppliedBy", Role::Supplier);
+    parties.extend(of_role("originatedBy", Role::Manufacturer));
     let purpose = fields.text(node, "software_primaryPurpose", at);
     let description = fields.text(node, "description", at);
     let mut component = Component {
@@ -215,9 +242,15 @@ fn package(
         parties,
         purl,
         raw_purl,
-        licences: licences.0.get(reference.as_str()).cloned().unwrap_or_default(),
+        licences: licences
+            .0
+            .get(reference.as_str())
+            .cloned()
+            .unwrap_or_default(),
         description: description.or_else(|| fields.text(node, "summary", at)),
-        copyright: fields.text(node, "software_copyrightText", at).filter(|c| c != "NOASSERTION"),
+        copyright: fields
+            .text(node, "software_copyrightText", at)
+            .filter(|c| c != "NOASSERTION"),
         end_of_support: fields
             .text(node, "validUntilTime", at)
             .and_then(|t| t.get(..10)?.parse().ok()),
@@ -234,7 +267,19 @@ fn package(
     }
     identifiers(node, at, elements, &mut component, fields);
     references(node, at, elements, &mut component, fields);
+    written::restore(&mut component);
     component
+}
+
+/// Returns the e-mail address or URL of an agent.
+fn contact(agent: &Node<'_>) -> Option<String> {
+    let identifiers = agent.get("externalIdentifier").map_or(&[][..], Node::list);
+    let of_kind = |i: &&Node<'_>| {
+        let kind = i.get("externalIdentifierType").and_then(Node::text);
+        matches!(kind, Some("email" | "urlScheme"))
+    };
+    let found = identifiers.iter().find(of_kind)?;
+    found.get("identifier")?.text().map(str::to_owned)
 }
 
 fn identifiers(
@@ -300,7 +345,9 @@ fn references(
         }
     }
     for reference in elements.each(node.get("externalRef")) {
-        let kind = fields.text(reference, "externalRefType", at).unwrap_or_default();
+        let kind = fields
+            .text(reference, "externalRefType", at)
+            .unwrap_or_default();
         let comment = fields.text(reference, "comment", at);
         for locator in targets(reference.get("locator")) {
             if let Some(url) = locator.text() {
@@ -332,10 +379,15 @@ fn relationships(
         let (Some(kind), Some(from)) = (kind, found.node.get("from")) else {
             continue;
         };
-        let at = elements.pointers.get(found.place).map_or("", String::as_str);
+        let at = elements
+            .pointers
+            .get(found.place)
+            .map_or("", String::as_str);
         let id = |n: &Node<'_>| n.text().or_else(|| id_of(n)).map(str::to_owned);
         let ends = targets(found.node.get("to")).into_iter().filter_map(id);
-        let ends: Vec<String> = ends.filter(|e| !e.starts_with("https://spdx.org/")).collect();
+        let ends: Vec<String> = ends
+            .filter(|e| !e.starts_with("https://spdx.org/"))
+            .collect();
         let is_licence = kind.ends_with("License");
         let from_component = id(from).and_then(|f| graph.find(&f, &step(at, "from"), fields));
         for end in ends.iter().filter(|_| !is_licence) {
@@ -364,7 +416,10 @@ fn relate(
     match kind {
         "contains" => return graph.contains(components, from, to, at, fields),
         "dependsOn" => return graph.depends(from, to),
-        "hasStaticLink" | "hasDynamicLink" | "hasPrerequisite" | "hasProvidedDependency"
+        "hasStaticLink"
+        | "hasDynamicLink"
+        | "hasPrerequisite"
+        | "hasProvidedDependency"
         | "hasOptionalDependency" => graph.depends(from, to),
         _ => {}
     }
@@ -393,7 +448,10 @@ pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftove
     let mut found: Vec<Leftover> = Vec::new();
     for element in &elements.all {
         let name = class(element.node);
-        let pointer = elements.pointers.get(element.place).map_or("", String::as_str);
+        let pointer = elements
+            .pointers
+            .get(element.place)
+            .map_or("", String::as_str);
         // Elements within others are looked at through those.
         if pointer.matches('/').count() > 2 {
             continue;
@@ -427,7 +485,15 @@ pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftove
 }
 
 const RELATIONSHIP: Kept = Kept {
-    whole: &["type", "spdxId", "creationInfo", "from", "to", "relationshipType", "completeness"],
+    whole: &[
+        "type",
+        "spdxId",
+        "creationInfo",
+        "from",
+        "to",
+        "relationshipType",
+        "completeness",
+    ],
     anew: &[],
 };
 
@@ -480,7 +546,14 @@ const KEPT: &[(&str, Kept)] = &[
     (
         "CreationInfo",
         Kept {
-            whole: &["type", "@id", "specVersion", "created", "createdBy", "createdUsing"],
+            whole: &[
+                "type",
+                "@id",
+                "specVersion",
+                "created",
+                "createdBy",
+                "createdUsing",
+            ],
             anew: &[],
         },
     ),
@@ -500,7 +573,12 @@ const KEPT: &[(&str, Kept)] = &[
     (
         "simplelicensing_LicenseExpression",
         Kept {
-            whole: &["type", "spdxId", "creationInfo", "simplelicensing_licenseExpression"],
+            whole: &[
+                "type",
+                "spdxId",
+                "creationInfo",
+                "simplelicensing_licenseExpression",
+            ],
             anew: &[],
         },
     ),

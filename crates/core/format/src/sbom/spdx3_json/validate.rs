@@ -96,13 +96,21 @@ impl<'t, 'a> Rules<'t, 'a> {
         let Some(member) = node.get(key) else {
             return;
         };
-        let Some(text) = member.text().filter(|t| !matches!(*t, "NONE" | "NOASSERTION")) else {
+        let Some(text) = member
+            .text()
+            .filter(|t| !matches!(*t, "NONE" | "NOASSERTION"))
+        else {
             return;
         };
         if let Err(reason) = licence::references(text) {
             let message = format!("`{}` is not a licence expression: {reason}", shown(text));
-            let breach =
-                Breach::at("licence-expression", self.tree, member, &step(pointer, key), message);
+            let breach = Breach::at(
+                "licence-expression",
+                self.tree,
+                member,
+                &step(pointer, key),
+                message,
+            );
             breach.warning().add_to(&mut self.found);
         }
     }

@@ -2,13 +2,11 @@
 //! member is told and the rest is read.
 
 use asepsis_domain::digest::Digest;
-use asepsis_domain::sbom::{
-    Aside, Component, ExternalReference, Party, Relation, Role, Sbom,
-};
+use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Relation, Role, Sbom};
 
-use super::super::cyclonedx_json::write::SUPPORT_LEVEL;
 use super::super::fields::Fields;
 use super::super::graph::Graph;
+use super::super::written;
 use super::relation::{Meaning, meaning};
 use super::{FORMAT, open};
 use crate::json::{Node, Tree, Value, step};
@@ -75,6 +73,10 @@ pub(in super::super) fn of_tree(
         aside: Aside {
             name: fields.text(root, "name", ""),
             relations,
+            author_contact: creation.and_then(|c| {
+                let mut creators = c.get("creators")?.list().iter().filter_map(Node::text);
+                creators.find_map(contact)
+            }),
             ..Aside::default()
         },
     };
@@ -86,9 +88,14 @@ pub(in super::super) fn of_tree(
 
 /// Names of the document's own licences by their ids.
 fn licence_names<'n>(root: &'n Node<'_>) -> Vec<(&'n str, &'n str)> {
-    let list = root.get("hasExtractedLicensingInfos").map_or(&[][..], Node::list);
+    let list = root
+        .get("hasExtractedLicensingInfos")
+        .map_or(&[][..], Node::list);
     let named = |l: &'n Node<'_>| Some((l.get("licenseId")?.text()?, l.get("name")?.text()?));
-    list.iter().filter_map(named).filter(|(_, n)| is_said(n)).collect()
+    list.iter()
+        .filter_map(named)
+        .filter(|(_, n)| is_said(n))
+        .collect()
 }
 
 fn creators(node: &Node<'_>, fields: &mut Fields) -> (Vec<String>, Vec<String>) {
@@ -113,6 +120,13 @@ fn agent(text: &str) -> Option<String> {
     Some(name.to_owned()).filter(|n| is_said(n))
 }
 
+/// Returns the address of `Organization: name (address)`.
+fn contact(text: &str) -> Option<String> {
+    let (_, rest) = text.rsplit_once('(')?;
+    let address = rest.trim_end().strip_suffix(')')?.trim();
+    (!address.is_empty()).then(|| address.to_owned())
+}
+
 fn is_said(text: &str) -> bool {
     !text.is_empty() && text != "NOASSERTION" && text != "NONE"
 }
@@ -129,8 +143,21 @@ fn package(
         return None;
     }
     let purpose = fields.text(node, "primaryPackagePurpose", at);
-    let supplier = fields.text(node, "supplier", at).and_then(|s| agent(&s));
-    let originator = fields.text(node, "originator", at).and_then(|s| agent(&s));
+    let named = |key: &str, role: Role, fields: &mut Fields| {
+        let text = fields.text(node, key, at)?;
+        Some(Party {
+            role,
+            name: agent(&text)?,
+            contact: contact(&text),
+        })
+    };
+    let parties: Vec<Party> = [
+        named("supplier", Role::Supplier, fields),
+        named("originator", Role::Manufacturer, fields),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let description = fields.text(node, "description", at);
     let mut component = Component {
         reference: fields
@@ -139,9 +166,11 @@ fn package(
         kind: purpose.map_or_else(|| "package".to_owned(), |p| p.to_ascii_lowercase()),
         name: fields.text(node, "name", at).unwrap_or_default(),
         version: fields.text(node, "versionInfo", at).filter(|v| is_said(v)),
-        supplier: supplier.clone().or_else(|| originator.clone()),
-        parties: parties(supplier, originator),
-        copyright: fields.text(node, "copyrightText", at).filter(|c| is_said(c)),
+        supplier: parties.first().map(|p| p.name.clone()),
+        parties,
+        copyright: fields
+            .text(node, "copyrightText", at)
+            .filter(|c| is_said(c)),
         licences: licences(node, at, names, fields),
         description: description.or_else(|| fields.text(node, "summary", at)),
         end_of_support: end_of_support(node, at, fields),
@@ -151,7 +180,10 @@ fn package(
     if component.name.is_empty() {
         fields.form(at, "a package has no name".to_owned());
     }
-    for (key, kind) in [("downloadLocation", "distribution"), ("homepage", "website")] {
+    for (key, kind) in [
+        ("downloadLocation", "distribution"),
+        ("homepage", "website"),
+    ] {
         if let Some(url) = fields.text(node, key, at).filter(|u| is_said(u)) {
             component.references.push(ExternalReference {
                 kind: kind.to_owned(),
@@ -169,16 +201,8 @@ fn package(
     for (pointer, reference) in fields.list(node, "externalRefs", at) {
         external(reference, &pointer, &mut component, fields);
     }
+    written::restore(&mut component);
     Some(component)
-}
-
-fn parties(supplier: Option<String>, originator: Option<String>) -> Vec<Party> {
-    let of = |role, name: Option<String>| name.map(|name| Party { role, name });
-    let supplier = of(Role::Supplier, supplier);
-    supplier
-        .into_iter()
-        .chain(of(Role::Manufacturer, originator))
-        .collect()
 }
 
 /// Annotations that we wrote ourselves, `NAME=VALUE`: SPDX 2 has no other place for a property.
@@ -192,20 +216,14 @@ fn properties(node: &Node<'_>, at: &str, component: &mut Component, fields: &mut
         if annotator == Some(super::ANNOTATOR)
             && let Some((name, value)) = comment.as_deref().and_then(|c| c.split_once('='))
         {
-            if name == SUPPORT_LEVEL {
-                component.support_level = Some(value.to_owned());
-            }
-            component.properties.push((name.to_owned(), value.to_owned()));
+            component
+                .properties
+                .push((name.to_owned(), value.to_owned()));
         }
     }
 }
 
-fn licences(
-    node: &Node<'_>,
-    at: &str,
-    names: &[(&str, &str)],
-    fields: &mut Fields,
-) -> Vec<String> {
+fn licences(node: &Node<'_>, at: &str, names: &[(&str, &str)], fields: &mut Fields) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for key in ["licenseConcluded", "licenseDeclared"] {
         let licence = fields.text(node, key, at).filter(|l| is_said(l));
@@ -256,7 +274,9 @@ fn external(node: &Node<'_>, at: &str, component: &mut Component, fields: &mut F
         }
         "cpe22Type" | "cpe23Type" => fields.cpe(component, locator, &pointer),
         _ => {
-            let category = fields.text(node, "referenceCategory", at).unwrap_or_default();
+            let category = fields
+                .text(node, "referenceCategory", at)
+                .unwrap_or_default();
             component.references.push(ExternalReference {
                 kind: reference_kind(&category, &kind),
                 url: locator,
@@ -308,7 +328,15 @@ fn relationships(
             continue;
         };
         if let (Some(from), Some(to)) = (left, right)
-            && !matches!(kind.as_str(), "DEPENDS_ON" | "CONTAINS" | "DESCRIBES")
+            && !matches!(
+                kind.as_str(),
+                "DEPENDS_ON"
+                    | "DEPENDENCY_OF"
+                    | "CONTAINS"
+                    | "CONTAINED_BY"
+                    | "DESCRIBES"
+                    | "DESCRIBED_BY"
+            )
         {
             let kind = kind.clone();
             relations.push(Relation { from, to, kind });

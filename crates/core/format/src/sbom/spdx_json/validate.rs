@@ -40,15 +40,14 @@ pub(super) fn validate(
         version
     };
     let mut breaches = check(&tree, &STRUCTURE, edition);
-    breaches.extend(rules(&tree, edition));
+    breaches.extend(rules(&tree));
     Ok((version.to_owned(), breaches))
 }
 
 /// Returns what breaks the rules that no structure can say.
-pub(in super::super) fn rules(tree: &Tree<'_>, edition: &str) -> Vec<Breach> {
+pub(in super::super) fn rules(tree: &Tree<'_>) -> Vec<Breach> {
     let mut rules = Rules {
         tree,
-        is_before_2_3: edition == "2.2",
         ids: HashSet::new(),
         documents: HashSet::new(),
         licences: HashSet::new(),
@@ -58,6 +57,7 @@ pub(in super::super) fn rules(tree: &Tree<'_>, edition: &str) -> Vec<Breach> {
     rules.relations();
     rules.describes();
     rules.packages();
+    rules.contained_files();
     rules.files();
     rules.digests(&tree.root, "");
     rules.found
@@ -99,7 +99,6 @@ fn is_address(text: &str) -> bool {
 
 struct Rules<'t, 'a> {
     tree: &'t Tree<'a>,
-    is_before_2_3: bool,
     ids: HashSet<&'t str>,
     documents: HashSet<&'t str>,
     licences: HashSet<&'t str>,
@@ -208,6 +207,11 @@ impl<'t> Rules<'t, '_> {
         if text == "NONE" || text == "NOASSERTION" {
             return;
         }
+        if text.is_empty() {
+            let message = "an empty text says nothing of the licence".to_owned();
+            let breach = Breach::at("licence-expression", self.tree, node, pointer, message);
+            return breach.warning().add_to(&mut self.found);
+        }
         match licence::references(text) {
             Err(reason) => {
                 let message = format!("`{}` is not a licence expression: {reason}", shown(text));
@@ -236,9 +240,41 @@ impl<'t> Rules<'t, '_> {
             || self.entries("relationships").iter().any(|r| {
                 is(r, "DESCRIBES", "spdxElementId") || is(r, "DESCRIBED_BY", "relatedSpdxElement")
             });
-        if !described && self.entries("packages").len() != 1 {
+        let is_one = self.entries("packages").len() == 1
+            && self.entries("files").is_empty()
+            && self.entries("snippets").is_empty();
+        if !described && !is_one {
             let message = "no relationship says what the document describes".to_owned();
             self.breach("describes", &self.tree.root, "", message);
+        }
+    }
+
+    /// Clause 7.8: a package whose files were not analysed contains none.
+    fn contained_files(&mut self) {
+        let id = |e: &'t Node<'_>| e.get("SPDXID").and_then(Node::text);
+        let files: HashSet<&str> = self.entries("files").iter().filter_map(id).collect();
+        let not_analysed = |p: &&'t Node<'_>| {
+            p.get("filesAnalyzed")
+                .is_some_and(|f| f.value == Value::Bool(false))
+        };
+        let packages = self.entries("packages").iter().filter(not_analysed);
+        let packages: HashSet<&str> = packages.filter_map(id).collect();
+        for (index, entry) in self.entries("relationships").iter().enumerate() {
+            let text = |key: &str| entry.get(key).and_then(Node::text).unwrap_or("");
+            let (left, right) = (text("spdxElementId"), text("relatedSpdxElement"));
+            let (outer, inner) = match text("relationshipType") {
+                "CONTAINS" => (left, right),
+                "CONTAINED_BY" => (right, left),
+                _ => continue,
+            };
+            if packages.contains(outer) && files.contains(inner) {
+                let message = format!(
+                    "`{}` contains a file and must not, as its filesAnalyzed is false",
+                    shown(outer)
+                );
+                let pointer = format!("/relationships/{index}");
+                self.breach("files-analysed", entry, &pointer, message);
+            }
         }
     }
 

@@ -29,7 +29,6 @@ pub(super) fn convert<'a>(text: &'a str, limits: &Limits) -> Result<Converted<'a
     let mut builder = Builder {
         root: Vec::new(),
         lists: LISTS.iter().map(|_| Vec::new()).collect(),
-        current: Part::Document,
         owner: Part::Document,
         faults: Vec::new(),
     };
@@ -129,8 +128,6 @@ struct Builder<'a> {
     root: Members<'a>,
     /// Elements of each of `LISTS`.
     lists: Vec<Vec<(usize, Members<'a>)>>,
-    /// The part that the last tag described.
-    current: Part,
     /// The element to which an `SPDXID` belongs.
     owner: Part,
     faults: Vec<Fault>,
@@ -160,7 +157,16 @@ impl<'a> Builder<'a> {
                 self.owner = tag.part;
             }
         }
-        self.current = tag.part;
+        // A package, file or snippet is described until the next one starts.
+        let owner = match tag.part {
+            Part::External => Part::Package,
+            part => part,
+        };
+        let is_own = matches!(owner, Part::Package | Part::File | Part::Snippet);
+        if is_own && owner != self.owner {
+            let message = format!("`{name}` stands before what it belongs to");
+            return self.fault(at, "tag-order", message);
+        }
         self.value(at, tag, value);
     }
 
@@ -248,7 +254,8 @@ impl<'a> Builder<'a> {
 
     fn reference(&mut self, at: usize, tag: &Tag, value: &'a str) {
         let mut words = value.splitn(3, ' ').map(str::trim);
-        let (Some(category), Some(kind), Some(locator)) = (words.next(), words.next(), words.next())
+        let (Some(category), Some(kind), Some(locator)) =
+            (words.next(), words.next(), words.next())
         else {
             return self.wrong(at, tag, "CATEGORY TYPE LOCATOR");
         };
@@ -257,7 +264,10 @@ impl<'a> Builder<'a> {
             ("referenceType", kind),
             ("referenceLocator", locator),
         ];
-        let node = object_of(at, members.map(|(key, value)| (key, text(at, value))).into());
+        let node = object_of(
+            at,
+            members.map(|(key, value)| (key, text(at, value))).into(),
+        );
         self.push(at, Part::Package, "externalRefs", node);
     }
 
@@ -362,7 +372,11 @@ fn verification<'a>(at: usize, value: &'a str) -> Node<'a> {
 
 fn range<'a>(at: usize, value: &'a str, form: Form) -> Option<Node<'a>> {
     let (first, last) = value.split_once(':')?;
-    let key = if form == Form::Bytes { "offset" } else { "lineNumber" };
+    let key = if form == Form::Bytes {
+        "offset"
+    } else {
+        "lineNumber"
+    };
     let pointer = |number: &'a str| {
         let number = number.trim();
         let whole = number.parse::<u64>().is_ok();

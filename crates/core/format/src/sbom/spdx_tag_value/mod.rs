@@ -62,6 +62,6 @@ fn hold(probe: &Probe<'_>, limits: &Limits) -> Result<(String, Vec<Breach>), Rea
         Breach::on_line(fault.rule, line, "", fault.message).add_to(&mut breaches);
     }
     breaches.extend(check(&tree, &validate::STRUCTURE, version));
-    breaches.extend(validate::rules(&tree, version));
+    breaches.extend(validate::rules(&tree));
     Ok((version.to_owned(), breaches))
 }

@@ -26,5 +26,7 @@ pub(super) fn is_date(text: &str) -> bool {
         [b'+' | b'-', a, b, b':', c, d] => [a, b, c, d].iter().all(|x| x.is_ascii_digit()),
         _ => false,
     };
-    good_zone && digits(day.get(..4).unwrap_or("")) && day.parse::<asepsis_domain::time::Date>().is_ok()
+    good_zone
+        && digits(day.get(..4).unwrap_or(""))
+        && day.parse::<asepsis_domain::time::Date>().is_ok()
 }

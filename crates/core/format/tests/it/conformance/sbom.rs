@@ -3,7 +3,7 @@
 use asepsis_format::limits::{Limits, ReadError};
 use asepsis_format::{sbom, validation};
 
-use super::{Group, Judged, Known, Row};
+use super::{By, Group, Judged, Known, Row};
 
 pub(super) const GROUP: Group = Group {
     suites: &[
@@ -16,7 +16,10 @@ pub(super) const GROUP: Group = Group {
         ("spdx-examples", "SPDX examples"),
         ("spdx-tools-java", "SPDX Java tools"),
         ("spdx-tools-python", "SPDX Python tools"),
-        ("ntia-bsi-conformance", "NTIA and BSI conformance checker, forms"),
+        (
+            "ntia-bsi-conformance",
+            "NTIA and BSI conformance checker, forms",
+        ),
         ("realworld-dependencytrack", "Dependency-Track's test files"),
         ("realworld-trustify", "Trustify's test files"),
     ],
@@ -24,7 +27,42 @@ pub(super) const GROUP: Group = Group {
     known: KNOWN,
 };
 
-const KNOWN: &[Known] = &[];
+const SUPPLIER: &str = "The package has the member `packageSupplier`, which SPDX does not know (the member is `supplier`); objects of SPDX JSON take no further members (SPDX 2.3, JSON schema, `packages.items.additionalProperties: false`). The other validator passes over it.";
+
+const ADDRESS: &str = "`referenceType` is the address of a type that SPDX lists, `http://spdx.org/rdf/references/cpe23Type`, which is how the JSON form of 2.2 writes it (SPDX 2.2.2, JSON example; clause 7.21: a type is a URI reference). The other validator takes the short name only.";
+
+const KNOWN: &[Known] = &[
+    (
+        "cyclonedx-cli/CsvSerializer/bom-1.2.xml",
+        "The component in `metadata` has no `type`, which is required (CycloneDX 1.2, XML schema, `component/@type`). The file is a test of a CSV writer.",
+    ),
+    ("spdx-tools-java/SPDXJSONExample-v2.2.spdx.json", ADDRESS),
+    ("realworld-trustify/spdx/issue-552.json", ADDRESS),
+    (
+        "spdx-tools-python/writer/tagvalue/expected_results/expected_tag_value.spdx",
+        "`SPDXVersion: spdxVersion` is a placeholder: the field must be `SPDX-` and a version (SPDX 2.3, clause 6.1). The file is a test of a writer.",
+    ),
+    (
+        "ntia-bsi-conformance/doc_fest/OpenEmbedded/python3-pyyaml-src.spdx.json",
+        SUPPLIER,
+    ),
+    (
+        "ntia-bsi-conformance/doc_fest/OpenEmbedded/python3-pyyaml.spdx.json",
+        SUPPLIER,
+    ),
+    (
+        "ntia-bsi-conformance/doc_fest/OpenEmbedded/time-dev.spdx.json",
+        SUPPLIER,
+    ),
+    (
+        "ntia-bsi-conformance/doc_fest/OpenEmbedded/time-doc.spdx.json",
+        SUPPLIER,
+    ),
+    (
+        "ntia-bsi-conformance/doc_fest/OpenEmbedded/time-src.spdx.json",
+        SUPPLIER,
+    ),
+];
 
 fn judge(row: &Row, bytes: &[u8]) -> Judged {
     if let Some(reason) = other_form(&row.path) {
@@ -39,29 +77,41 @@ fn judge(row: &Row, bytes: &[u8]) -> Judged {
         Ok(result) => {
             let errors = || {
                 let level = asepsis_domain::diagnostic::Level::Error;
-                result.breaches.iter().filter(move |b| b.diagnostic.level == level)
+                result
+                    .breaches
+                    .iter()
+                    .filter(move |b| b.diagnostic.level == level)
             };
             let said = errors().take(3).map(|b| {
-                format!("{} {} {}", b.rule, b.diagnostic.pointer, b.diagnostic.message)
+                format!(
+                    "{} {} {}",
+                    b.rule, b.diagnostic.pointer, b.diagnostic.message
+                )
             });
             let said = said.collect();
             if valid && result.is_valid() {
                 sbom::read(bytes, &Limits::default()).unwrap();
             }
-            let right = rule_of(&row.path).is_none_or(|rules| {
-                errors().any(|b| rules.contains(&b.rule))
-            });
+            let right =
+                rule_of(&row.path).is_none_or(|rules| errors().any(|b| rules.contains(&b.rule)));
             match (result.is_valid(), valid, right) {
                 (false, false, false) => ("invalid for another reason".to_owned(), said),
                 (is_valid, ..) => (word(is_valid), said),
             }
         }
-        Err(ReadError::Unknown { .. }) if !row.oracle.contains("cdx") && !row.oracle.contains("spdx") => {
+        Err(ReadError::Unknown { .. })
+            if !row.oracle.contains("cdx") && !row.oracle.contains("spdx") =>
+        {
             return Judged::Out("no SBOM");
         }
         Err(error) => (word(false), vec![format!("unreadable: {error}")]),
     };
+    let is_stated = matches!(
+        row.expect.as_str(),
+        "valid" | "conformant" | "invalid" | "informal-invalid"
+    );
     Judged::Verdict {
+        by: if is_stated { By::Suite } else { By::Validator },
         wanted: word(valid),
         found,
         said,
@@ -81,6 +131,8 @@ fn other_form(path: &str) -> Option<&'static str> {
         Some("SPDX YAML")
     } else if ends(&[".csv", ".txt", ".md"]) {
         Some("no SBOM")
+    } else if path.starts_with("cyclonedx-spec/ext/") {
+        Some("extension vocabularies")
     } else if path.starts_with("realworld-trustify/")
         && !path.contains("/cyclonedx/")
         && !path.contains("/spdx/")
@@ -96,7 +148,7 @@ fn expected(row: &Row) -> Option<bool> {
     if expect == "valid" || expect == "conformant" {
         return Some(true);
     }
-    if expect == "invalid" {
+    if matches!(expect, "invalid" | "informal-invalid") {
         return Some(false);
     }
     if oracle.contains("schema-valid") || oracle.ends_with("spdx2: valid") {
@@ -115,20 +167,35 @@ fn expected(row: &Row) -> Option<bool> {
 /// Rules for which a file of the specification's suite is to be refused, by what its name says is wrong.
 const REASONS: &[(&str, &[&str])] = &[
     ("invalid-bomformat", &["value-unknown"]),
-    ("invalid-component-external-version-and-range", &["none-of", "element-unknown"]),
-    ("invalid-component-ref", &["reference-unique"]),
-    ("invalid-component-swid", &["required-member", "required-attribute"]),
+    (
+        "invalid-component-external-version-and-range",
+        &["none-of", "element-unknown"],
+    ),
+    (
+        "invalid-component-ref",
+        &["reference-unique", "text-length"],
+    ),
+    (
+        "invalid-component-swid",
+        &["required-member", "required-attribute"],
+    ),
     ("invalid-component-versionRange", &["version-range"]),
-    ("invalid-empty-component", &["required-member", "required-element"]),
+    (
+        "invalid-empty-component",
+        &["required-member", "required-element"],
+    ),
     ("invalid-hash-alg", &["value-unknown"]),
     ("invalid-hash-md5", &["text-form"]),
     ("invalid-hash-sha1", &["text-form"]),
     ("invalid-license-encoding", &["value-unknown"]),
     ("invalid-license-id-count", &["element-unknown"]),
     ("invalid-license-id", &["text-form"]),
-    ("invalid-license-missing-id-and-name", &["one-of", "required-element"]),
+    (
+        "invalid-license-missing-id-and-name",
+        &["one-of", "required-element"],
+    ),
     ("invalid-license-name-count", &["element-unknown"]),
-    ("invalid-metadata-license", &["one-of", "unknown-member", "required-member", "element-unknown", "required-element"]),
+    ("invalid-metadata-license", &["text-form"]),
     ("invalid-metadata-timestamp", &["text-form"]),
     ("invalid-scope", &["value-unknown"]),
     ("invalid-serialnumber", &["text-form"]),
