@@ -117,7 +117,10 @@ impl SbomCheckReport {
         Self {
             schema: CHECK_SCHEMA,
             profile: profile.id.clone(),
-            title: format!("{}, {}, {}", profile.title, profile.publisher, profile.edition),
+            title: format!(
+                "{}, {}, {}",
+                profile.title, profile.publisher, profile.edition
+            ),
             source: profile.source.clone(),
             requirements: requirements.collect(),
             sboms: sboms.iter().map(row).collect(),

@@ -278,26 +278,54 @@ fn values(view: &View<'_>, index: usize, field: Field) -> BTreeSet<String> {
     }
 }
 
-/// The ids and names that licences are made of: one expression and a list of its parts say the same.
+/// The parts that licences are made of: one expression joined by AND and a list of its parts say the same.
 fn licences(list: &[String]) -> BTreeSet<String> {
     let mut parts = BTreeSet::new();
     for text in list {
         let canonical = crate::validation::licence::canonical(text);
-        let is_joined = canonical
-            .as_ref()
-            .is_some_and(|c| !c.contains(" OR ") && !c.contains(" WITH "));
-        let text = canonical.unwrap_or_else(|| text.clone());
-        let own = |t: &str| super::written::id_string(t.trim_start_matches("LicenseRef-"));
-        if is_joined {
-            let words = text.split(|c: char| c.is_whitespace() || c == '(' || c == ')');
-            parts.extend(words.filter(|w| !w.is_empty() && *w != "AND").map(own));
-        } else {
-            // Whether a part stands in brackets says nothing where it is joined by AND.
-            let bare = text.trim_start_matches('(').trim_end_matches(')');
-            parts.extend(bare.split(") AND (").map(own));
-        }
+        joined(canonical.as_deref().unwrap_or(text), 0, &mut parts);
     }
     parts
+}
+
+/// Adds the parts that stand between the outermost ANDs.
+fn joined(text: &str, depth: usize, parts: &mut BTreeSet<String>) {
+    let text = unwrapped(text.trim());
+    let mut level = 0_usize;
+    let (mut start, mut pieces) = (0, Vec::new());
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => level += 1,
+            ')' => level = level.saturating_sub(1),
+            _ if level == 0 && text.get(at..at + 5) == Some(" AND ") => {
+                pieces.extend(text.get(start..at));
+                start = at + 5;
+            }
+            _ => {}
+        }
+    }
+    pieces.extend(text.get(start..));
+    if pieces.len() == 1 || depth > 16 {
+        let bare = text.trim_start_matches("LicenseRef-");
+        parts.insert(super::written::id_string(bare));
+        return;
+    }
+    for piece in pieces {
+        joined(piece, depth + 1, parts);
+    }
+}
+
+/// Returns a text without brackets around the whole of it.
+fn unwrapped(text: &str) -> &str {
+    let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) else {
+        return text;
+    };
+    let mut level = 0_i32;
+    let stays = inner.chars().all(|c| {
+        level += i32::from(c == '(') - i32::from(c == ')');
+        level >= 0
+    });
+    if stays { inner } else { text }
 }
 
 fn hash((algorithm, value): &(String, String)) -> String {

@@ -9,6 +9,9 @@ mod fields;
 mod graph;
 mod leftover;
 pub mod merge;
+mod parts;
+mod parts_csv;
+mod parts_xlsx;
 pub mod profile;
 mod spdx3_json;
 pub mod spdx_json;
@@ -51,6 +54,8 @@ pub type Validate = fn(&Probe<'_>, &Limits) -> Result<(String, Vec<Breach>), Rea
 pub const SBOM_FORMATS: &[SbomFormat] = &[
     cyclonedx_json::FORMAT,
     cyclonedx_xml::FORMAT,
+    parts_csv::FORMAT,
+    parts_xlsx::FORMAT,
     spdx_json::FORMAT,
     spdx_tag_value::FORMAT,
     spdx3_json::FORMAT,

@@ -242,7 +242,9 @@ impl View<'_> {
         c.purl.is_some()
             || !c.cpes.is_empty()
             || c.references.iter().any(|r| finds(&r.kind))
-            || c.properties.iter().any(|(n, _)| n.starts_with("spdx:identifier:"))
+            || c.properties
+                .iter()
+                .any(|(n, _)| n.starts_with("spdx:identifier:"))
     }
 
     fn property(&self, name: &str) -> bool {
@@ -252,7 +254,12 @@ impl View<'_> {
 }
 
 fn is_said(text: Option<&str>) -> bool {
-    text.is_some_and(|t| !matches!(t.trim(), "" | "NOASSERTION" | "NONE" | "unknown" | "UNKNOWN"))
+    text.is_some_and(|t| {
+        !matches!(
+            t.trim(),
+            "" | "NOASSERTION" | "NONE" | "unknown" | "UNKNOWN"
+        )
+    })
 }
 
 fn is_level(text: &str) -> bool {

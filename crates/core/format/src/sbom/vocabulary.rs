@@ -118,6 +118,29 @@ const RELATIONS: &[(&str, &str, bool)] = &[
     ("VARIANT_OF", "hasVariant", true),
 ];
 
+/// Dependencies of one phase: SPDX 2, SPDX 3, and the scope (LifecycleScopeType); SPDX 3 says them from the other side.
+const SCOPED: &[(&str, &str, &str)] = &[
+    ("BUILD_DEPENDENCY_OF", "dependsOn", "build"),
+    ("BUILD_TOOL_OF", "usesTool", "build"),
+    ("DEV_DEPENDENCY_OF", "dependsOn", "development"),
+    ("DEV_TOOL_OF", "usesTool", "development"),
+    ("RUNTIME_DEPENDENCY_OF", "dependsOn", "runtime"),
+    ("TEST_DEPENDENCY_OF", "dependsOn", "test"),
+    ("TEST_TOOL_OF", "usesTool", "test"),
+];
+
+/// Returns the relation of SPDX 2 that a scoped one of SPDX 3 is, read from the other side.
+pub(super) fn scoped_of_spdx3(kind: &str, scope: &str) -> Option<&'static str> {
+    let found = SCOPED.iter().find(|(_, k, s)| (*k, *s) == (kind, scope))?;
+    Some(found.0)
+}
+
+/// Returns SPDX 3's kind and scope of a relation of SPDX 2 that it says from the other side.
+pub(super) fn scoped_in_spdx3(kind: &str) -> Option<(&'static str, &'static str)> {
+    let found = SCOPED.iter().find(|(two, ..)| *two == kind)?;
+    Some((found.1, found.2))
+}
+
 /// Returns CycloneDX' name of a digest algorithm that any of the formats names.
 pub(super) fn algorithm(name: &str) -> Option<&'static str> {
     let found = ALGORITHMS

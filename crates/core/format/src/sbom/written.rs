@@ -14,12 +14,16 @@ use super::cyclonedx_json::write::{
 use super::{Support, Writing};
 use crate::validation::licence;
 
-/// Property with a CPE name beside the first.
+/// Property with a text that stood for a package URL and is none.
+pub(super) const PURL: &str = "asepsis:purl";
+/// Property with a CPE name beside the first, or one that is none.
 pub(super) const CPE: &str = "asepsis:cpe";
 /// Property with a digest that the format cannot say, `ALGORITHM:HEX`.
 pub(super) const HASH: &str = "asepsis:hash";
 /// Property with a reference that the format cannot say, `KIND ADDRESS`.
 pub(super) const REFERENCE: &str = "asepsis:reference";
+/// Start of the names of properties that are columns of a parts list.
+pub(super) const COLUMN: &str = "asepsis:column:";
 /// Property with the group of a component, for formats that have none.
 pub(super) const GROUP: &str = "asepsis:group";
 /// Property with the scope of a component, for formats that have none.
@@ -83,6 +87,7 @@ pub(super) fn restore(component: &mut Component) {
     for (name, value) in properties {
         match name.as_str() {
             HASH => component.hashes.extend(pair(&value, ':')),
+            PURL => component.raw_purl = component.raw_purl.take().or(Some(value)),
             CPE => {
                 component.cpes.extend(Cpe::parse(&value).ok());
                 component.raw_cpes.push(value);

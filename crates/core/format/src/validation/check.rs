@@ -107,31 +107,34 @@ impl<'c, 'n> Check<'c, 'n> {
         let Value::Object(members) = &node.value else {
             return self.wrong_type(node, "an object");
         };
-        let edition = self.edition;
-        let structure = self.structure;
-        let known = |key: &str| {
-            let mut members = structure.line(shape).flat_map(|s| &s.members);
-            members.find(|m| m.key == key && m.editions & edition != 0)
-        };
         for (key, value) in members {
-            match known(key) {
+            match self.known(shape, key) {
                 Some(member) => {
                     self.path.push(Step::Key(key));
                     self.value(value, &member.kind);
                     self.path.pop();
                 }
-                None if shape.open & edition != 0 => {
-                    self.unknown(key, value, shape);
-                    // The form allows it; a slip of the pen looks the same.
-                    if let Some(last) = self.breaches.pop() {
-                        self.breaches.push(last.warning());
-                    }
-                }
-                None if key == "type" && shape.class.is_some() => {}
-                None => self.unknown(key, value, shape),
+                None => self.unknown_of(key, value, shape),
             }
         }
-        let members = structure.line(shape).flat_map(|s| &s.members);
+        self.required(node, shape);
+        for groups in &shape.groups {
+            self.groups(node, groups);
+        }
+    }
+
+    /// Returns a member of a shape in this edition.
+    #[inline(never)]
+    fn known(&self, shape: &'c Shape, key: &str) -> Option<&'c Member> {
+        let mut members = self.structure.line(shape).flat_map(|s| &s.members);
+        members.find(|m| m.key == key && m.editions & self.edition != 0)
+    }
+
+    /// Apart from the descent, as all that is not needed at each level, so that a level costs little stack.
+    #[inline(never)]
+    fn required(&mut self, node: &Node<'_>, shape: &'c Shape) {
+        let members = self.structure.line(shape).flat_map(|s| &s.members);
+        let edition = self.edition;
         for member in members.filter(|m| m.editions & edition != 0) {
             if member.required && node.get(&member.key).is_none() {
                 self.breach(
@@ -141,8 +144,19 @@ impl<'c, 'n> Check<'c, 'n> {
                 );
             }
         }
-        for groups in &shape.groups {
-            self.groups(node, groups);
+    }
+
+    #[inline(never)]
+    fn unknown_of(&mut self, key: &'c str, value: &Node<'_>, shape: &Shape) {
+        if key == "type" && shape.class.is_some() {
+            return;
+        }
+        self.unknown(key, value, shape);
+        if shape.open & self.edition != 0
+            && let Some(last) = self.breaches.pop()
+        {
+            // The form allows it; a slip of the pen looks the same.
+            self.breaches.push(last.warning());
         }
     }
 

@@ -395,6 +395,19 @@ fn relationships(
             match (kind, from_component, to) {
                 ("describes", None, to) => subject = subject.or(to),
                 (kind, Some(from), Some(to)) => {
+                    let scope = found.node.get("scope").and_then(Node::text);
+                    let scoped = scope.and_then(|s| vocabulary::scoped_of_spdx3(kind, s));
+                    if let Some(kind) = scoped {
+                        if kind.ends_with("DEPENDENCY_OF") {
+                            graph.depends(from, to);
+                        }
+                        relations.push(Relation {
+                            from: to,
+                            to: from,
+                            kind: kind.to_owned(),
+                        });
+                        continue;
+                    }
                     relate(kind, (from, to), at, components, graph, relations, fields);
                 }
                 _ => {}
@@ -489,6 +502,7 @@ const RELATIONSHIP: Kept = Kept {
         "type",
         "spdxId",
         "creationInfo",
+        "scope",
         "from",
         "to",
         "relationshipType",

@@ -278,11 +278,23 @@ impl Writer<'_> {
     }
 
     fn relation(&mut self, from: &str, kind: &str, to: Vec<String>) {
+        self.scoped(from, kind, "", to);
+    }
+
+    fn scoped(&mut self, from: &str, kind: &str, scope: &str, to: Vec<String>) {
         let id = self.id("relationship");
-        let mut map = self.element("Relationship", &id);
+        let class = if scope.is_empty() {
+            "Relationship"
+        } else {
+            "LifecycleScopedRelationship"
+        };
+        let mut map = self.element(class, &id);
         map.insert("from".to_owned(), json!(from));
         map.insert("relationshipType".to_owned(), json!(kind));
         map.insert("to".to_owned(), json!(to));
+        if !scope.is_empty() {
+            map.insert("scope".to_owned(), json!(scope));
+        }
         self.elements.push(Value::Object(map));
     }
 
@@ -292,45 +304,51 @@ impl Writer<'_> {
             .aside
             .relations
             .iter()
-            .filter(|r| vocabulary::relation_in_spdx3(&r.kind).is_some())
+            .filter(|r| says(&r.kind).1 != "other")
             .flat_map(|r| [(r.from, r.to), (r.to, r.from)])
             .collect();
-        let mut edges: BTreeMap<(usize, &str), Vec<usize>> = BTreeMap::new();
+        let mut edges: BTreeMap<(usize, &str, &str), Vec<usize>> = BTreeMap::new();
         for (index, component) in sbom.components.iter().enumerate() {
             if let Some(parent) = component.parent {
-                edges.entry((parent, "contains")).or_default().push(index);
+                let list = edges.entry((parent, "contains", "")).or_default();
+                list.push(index);
             }
         }
-        for d in sbom
-            .dependencies
-            .iter()
-            .filter(|d| !typed.contains(&(d.from, d.to)))
-        {
-            edges.entry((d.from, "dependsOn")).or_default().push(d.to);
+        for d in &sbom.dependencies {
+            if !typed.contains(&(d.from, d.to)) {
+                edges
+                    .entry((d.from, "dependsOn", ""))
+                    .or_default()
+                    .push(d.to);
+            }
         }
-        for r in sbom
-            .aside
-            .relations
-            .iter()
-            .filter(|r| r.kind != "CONTAINED_BY")
-        {
-            let (kind, turned) = vocabulary::relation_in_spdx3(&r.kind).unwrap_or(("other", false));
+        for r in &sbom.aside.relations {
+            let (turned, kind, scope) = says(&r.kind);
             let (from, to) = if turned {
                 (r.to, r.from)
             } else {
                 (r.from, r.to)
             };
-            edges.entry((from, kind)).or_default().push(to);
+            edges.entry((from, kind, scope)).or_default().push(to);
         }
-        for ((from, kind), to) in edges {
-            let ends: Vec<String> = to
-                .iter()
-                .filter_map(|t| self.ids.get(*t).cloned())
-                .collect();
+        for ((from, kind, scope), to) in edges {
+            let ends = to.iter().filter_map(|t| self.ids.get(*t).cloned());
+            let ends: Vec<String> = ends.collect();
             if let (Some(from), false) = (self.ids.get(from).cloned(), ends.is_empty()) {
-                self.relation(&from, kind, ends);
+                self.scoped(&from, kind, scope, ends);
             }
         }
+    }
+}
+
+/// Returns how SPDX 3 says a relation of SPDX 2: whether from the other side, the kind, the scope.
+fn says(kind: &str) -> (bool, &'static str, &'static str) {
+    if let Some((kind, scope)) = vocabulary::scoped_in_spdx3(kind) {
+        return (true, kind, scope);
+    }
+    match vocabulary::relation_in_spdx3(kind) {
+        Some((kind, turned)) => (turned, kind, ""),
+        None => (false, "other", ""),
     }
 }
 

@@ -261,10 +261,21 @@ impl References {
             external: Vec::new(),
             properties: Vec::new(),
         };
-        if let Some(purl) = &component.raw_purl {
-            references.add("PACKAGE-MANAGER", "purl", purl, None);
+        // What is no package URL or CPE name may not stand where one must.
+        match (&component.raw_purl, &component.purl) {
+            (Some(purl), Some(_)) => references.add("PACKAGE-MANAGER", "purl", purl, None),
+            (Some(text), None) => {
+                let property = (written::PURL.to_owned(), text.clone());
+                references.properties.push(property);
+            }
+            (None, _) => {}
         }
         for cpe in &component.raw_cpes {
+            if asepsis_domain::identifier::Cpe::parse(cpe).is_err() {
+                let property = (written::CPE.to_owned(), cpe.clone());
+                references.properties.push(property);
+                continue;
+            }
             let kind = if cpe.starts_with("cpe:2.3:") {
                 "cpe23Type"
             } else {
