@@ -122,6 +122,7 @@ codes! {
     // advisory: what the world says
     AdvisoryRange "advisory-range" Warning "A range of an advisory contradicts itself and is not used for matching." "Report it to the advisory's source; the listed versions still match.";
     AdvisoryRecord "advisory-record" Warning "A record of an advisory source could not be read." "Check the file; the other records were read.";
+    AdvisoryForm "advisory-form" Error "An advisory does not have the form that its specification asks." "Correct it at its source.";
     AdvisoryFile "advisory-file" Error "A file given as an advisory source is none of the known forms." "Give OSV, NVD API 2.0, KEV or EPSS data, as a file, folder, zip, gz, zst or tar.";
     // catalogue: what is asked
     CatalogueForm "catalogue-form" Error "A catalogue file does not have the form of one." "Correct the key or value at the place named.";
@@ -133,6 +134,8 @@ codes! {
     ComponentSupport "component-support" Open "A component has no level of support or end-of-support date and no justification." "Add it to components.toml, or say there why it cannot be given.";
     // container
     ContainerEntry "container-entry" Error "A part of a container could not be read." "Fetch or unpack it again; the other parts were read.";
+    // csaf
+    CsafForm "csaf-form" Error "A CSAF document does not have the form that its standard asks." "Correct it at its source; the rule named is the standard's paragraph.";
     // decision
     DecisionStale "decision-stale" Warning "A fact on which a decision rests has moved." "Look at the fact named, then renew or change the decision.";
     DecisionUnmatched "decision-unmatched" Warning "A decision covers no finding of any release." "Correct the vulnerability or component, or remove the decision.";
@@ -210,6 +213,9 @@ codes! {
     TraceControlSafety "trace-control-safety" Warning "A control was not checked for new safety risk." "Add `safety_check` with its reason.";
     TraceHazardSecurity "trace-hazard-security" Warning "The safety controls of a hazard were not checked for new security risk." "Add `security_check` with its reason.";
     TraceRequirementLoose "trace-requirement-loose" Warning "No control fulfils a requirement, or no test verifies it." "Add the control or test.";
+    // vex
+    VexForm "vex-form" Error "A VEX document does not have the form that its specification asks." "Correct it at its source.";
+    VexStatement "vex-statement" Warning "A statement of a VEX document could not be read." "Tell the document's author; the other statements were read.";
 }
 
 impl Code {

@@ -69,6 +69,30 @@ impl std::fmt::Debug for Digest {
     }
 }
 
+/// Makes the digest of bytes that come piece by piece.
+#[derive(Debug, Default, Clone)]
+pub struct Digester {
+    hash: Sha256,
+}
+
+impl Digester {
+    /// Returns the digest of all bytes written so far.
+    pub fn finish(self) -> Digest {
+        Digest(self.hash.finalize().into())
+    }
+}
+
+impl std::io::Write for Digester {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.hash.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +105,10 @@ mod tests {
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
         assert_eq!(Digest::parse(&digest.to_string()), Some(digest));
+        let mut pieces = Digester::default();
+        std::io::Write::write_all(&mut pieces, b"a").unwrap();
+        std::io::Write::write_all(&mut pieces, b"bc").unwrap();
+        assert_eq!(pieces.finish(), digest);
         assert_eq!(Digest::parse("sha256:12"), None);
         assert_ne!(
             Digest::of_parts([&b"ab"[..], b"c"]),

@@ -128,12 +128,12 @@ pub struct Match {
 /// Which matcher said so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Matcher {
+    /// By the distribution's own advisory, whose word counts.
+    Distro,
     /// By package URL and the ecosystem's order.
     Purl,
     /// By CPE and NVD ranges.
     Cpe,
-    /// By the distribution's own advisory.
-    Distro,
 }
 
 impl Matcher {

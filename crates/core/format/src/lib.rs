@@ -8,6 +8,7 @@ pub mod probe;
 pub mod container;
 
 pub mod advisory;
+pub mod csaf;
 pub mod sbom;
 pub mod validation;
 

@@ -1,6 +1,7 @@
 //! asepsis.toml: the settings of a project, with the place of each. It sets nothing by itself.
 
 use asepsis_domain::place::Located;
+use asepsis_domain::time::Date;
 
 use crate::limits::{Limits, Reading};
 use crate::schema::{self, Form, Row, Title};
@@ -50,6 +51,36 @@ pub struct Documents {
     pub revision: Option<Located<String>>,
     /// Path of the logo, relative to the file.
     pub logo: Option<Located<String>>,
+    /// Path of the Word document whose styles, header, footer and page set-up are used, relative to the file.
+    pub template: Option<Located<String>>,
+    /// Revisions of the documents, the first one first.
+    pub history: Vec<Revision>,
+    /// Who signs a package, in order.
+    pub signatures: Vec<Signature>,
+}
+
+/// A revision of documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// Its name.
+    pub revision: String,
+    /// Its day.
+    pub date: Date,
+    /// Role of who wrote it.
+    pub author: String,
+    /// What changed.
+    pub change: String,
+    /// Ids of the documents that it concerns; empty: all.
+    pub documents: Vec<String>,
+}
+
+/// A signature that a package needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// Role of who signs.
+    pub role: String,
+    /// What the signature means.
+    pub meaning: String,
 }
 
 /// Returns the settings of a file with what is wrong in it; a file that cannot be read sets nothing.
@@ -126,6 +157,48 @@ fn documents(row: &mut Row<'_>) -> Documents {
         logo: row
             .may("logo", "Path of the logo, relative to this file.")
             .located(),
+        template: row
+            .may(
+                "template",
+                "Path of a .docx whose styles, header, footer and page set-up are used, relative to this file.",
+            )
+            .located(),
+        history: row
+            .may("history", "Revisions of the documents, the first one first.")
+            .tables("[[documents.history]]", revision)
+            .into_iter()
+            .flatten()
+            .collect(),
+        signatures: row
+            .may("signature", "Who signs a package, in order.")
+            .tables("[[documents.signature]]", signature),
+    }
+}
+
+fn revision(row: &mut Row<'_>) -> Option<Revision> {
+    let revision = row.must("revision", "Name of the revision.").text();
+    let date = row.must("date", "Its day.").date();
+    let author = row.must("author", "Role of who wrote it.").text();
+    let change = row.must("change", "What changed.").text();
+    let documents = row
+        .may(
+            "documents",
+            "Ids of the documents that it concerns; all if absent.",
+        )
+        .texts();
+    Some(Revision {
+        revision,
+        date: date?,
+        author,
+        change,
+        documents,
+    })
+}
+
+fn signature(row: &mut Row<'_>) -> Signature {
+    Signature {
+        role: row.must("role", "Role of who signs.").text(),
+        meaning: row.must("meaning", "What the signature means.").text(),
     }
 }
 
@@ -167,6 +240,30 @@ mod tests {
             (settings.catalogue_files.len(), settings.data_dir.is_some()),
             (1, true)
         );
+    }
+
+    #[test]
+    fn revisions_and_signatures_are_read_in_order() {
+        let text = "[[documents.history]]\nrevision = \"A\"\ndate = 2026-01-02\nauthor = \"Engineer\"\n\
+            change = \"First issue\"\n[[documents.history]]\nrevision = \"B\"\ndate = 2026-02-03\n\
+            author = \"Engineer\"\nchange = \"More\"\ndocuments = [\"threat-model\"]\n\
+            [[documents.signature]]\nrole = \"Quality\"\nmeaning = \"Approval\"\n";
+        let reading = read_text(text);
+        assert_eq!(reading.diagnostics, []);
+        let documents = reading.value.documents;
+        let names: Vec<_> = documents
+            .history
+            .iter()
+            .map(|r| r.revision.as_str())
+            .collect();
+        assert_eq!(names, ["A", "B"]);
+        assert_eq!(documents.history[1].documents, ["threat-model"]);
+        assert_eq!(documents.signatures[0].role, "Quality");
+        let without_day =
+            "[[documents.history]]\nrevision = \"A\"\nauthor = \"E\"\nchange = \"c\"\n";
+        let reading = read_text(without_day);
+        assert_eq!(reading.value.documents.history, []);
+        assert_eq!(reading.diagnostics.len(), 1);
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 use asepsis_domain::identifier::Purl;
 
+use crate::matcher::distribution::namespace_of;
+
 /// A package type of the purl specification with its ecosystem.
 #[derive(Debug)]
 pub struct Ecosystem {
@@ -94,6 +96,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
     row("maven", "", "Maven", Joint::Colon, Fold::Case),
     row("npm", "", "npm", Joint::Slash, Fold::Exact),
     row("nuget", "", "NuGet", Joint::NameOnly, Fold::Case),
+    row("opam", "", "opam", Joint::NameOnly, Fold::Exact),
     row("pub", "", "Pub", Joint::NameOnly, Fold::Exact),
     row("pypi", "", "PyPI", Joint::NameOnly, Fold::Pep503),
     row(
@@ -103,7 +106,23 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         Joint::NameOnly,
         Fold::Exact,
     ),
+    row(
+        "rpm",
+        "azurelinux",
+        "Azure Linux",
+        Joint::NameOnly,
+        Fold::Exact,
+    ),
+    row("rpm", "mageia", "Mageia", Joint::NameOnly, Fold::Exact),
+    row(
+        "rpm",
+        "openeuler",
+        "openEuler",
+        Joint::NameOnly,
+        Fold::Exact,
+    ),
     row("rpm", "opensuse", "openSUSE", Joint::NameOnly, Fold::Exact),
+    row("rpm", "photon", "Photon OS", Joint::NameOnly, Fold::Exact),
     row("rpm", "redhat", "Red Hat", Joint::NameOnly, Fold::Exact),
     row("rpm", "rocky", "Rocky Linux", Joint::NameOnly, Fold::Exact),
     row("rpm", "suse", "SUSE", Joint::NameOnly, Fold::Exact),
@@ -122,7 +141,10 @@ pub struct Package {
 impl Package {
     /// Returns the package that a purl names; `None` where no advisory source knows its type.
     pub fn of_purl(purl: &Purl) -> Option<Self> {
-        let namespace = purl.namespace().unwrap_or("");
+        let namespace = match purl.kind() {
+            "apk" | "deb" | "rpm" => namespace_of(purl)?,
+            _ => purl.namespace().unwrap_or(""),
+        };
         let row = ECOSYSTEMS.iter().find(|e| {
             e.purl == purl.kind() && (e.namespace.is_empty() || e.namespace == namespace)
         })?;

@@ -6,6 +6,7 @@ pub mod matcher;
 mod range;
 mod reason;
 pub mod snapshot;
+pub mod vers;
 pub mod version;
 
 pub use matcher::{Correction, Slice, match_sbom, slice};

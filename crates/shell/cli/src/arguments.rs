@@ -94,6 +94,8 @@ pub(crate) enum Command {
     Gap(Gap),
     /// Write the documents of a submission
     Package(Package),
+    /// Check a package: is each file as it was made, and does it come out the same again
+    Verify(Verify),
     /// Freeze the dossier of a release
     Baseline(Baseline),
     /// Check files by the rules of their format
@@ -101,6 +103,9 @@ pub(crate) enum Command {
     /// SBOMs: what an authority asks for, differences, a product from its parts, other formats
     #[command(subcommand)]
     Sbom(Sbom),
+    /// How ecosystems order versions
+    #[command(subcommand)]
+    Version(Version),
     /// Show each setting and where it comes from
     Config(Config),
     /// Print the completions for a shell
@@ -285,12 +290,51 @@ pub(crate) struct Package {
     /// The release; the latest if not given. A baseline of it is used where there is one
     #[arg(long)]
     pub(crate) release: Option<String>,
-    /// Folder to write; it must not exist or be empty
-    #[arg(long, value_name = "DIR")]
+    /// Issue only this document; may be repeated
+    #[arg(long, value_name = "ID")]
+    pub(crate) document: Vec<String>,
+    /// Forms of each document, separated by commas
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        default_value = "pdf"
+    )]
+    pub(crate) formats: Vec<PackageFormat>,
+    /// Issue it: refuse while boxes are open, decisions stale or rows not verified; without, all is marked as draft
+    #[arg(long = "final")]
+    pub(crate) issue: bool,
+    /// Folder to write, which must not exist or be empty, or a file that ends in .zip
+    #[arg(long, value_name = "DIR|ZIP")]
     pub(crate) out: PathBuf,
     /// Replace a package that is there
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+/// A form of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PackageFormat {
+    /// Tagged PDF/A.
+    Pdf,
+    /// One file that browsers and screen readers show.
+    Html,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Folder or zip of a package
+    #[arg(value_name = "PACKAGE")]
+    pub(crate) package: PathBuf,
+    /// The digest that its manifest must have, such as that on its signature page
+    #[arg(long, value_name = "SHA256")]
+    pub(crate) digest: Option<String>,
+    /// Make the package again from the inputs that it carries, and compare every byte
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -310,6 +354,38 @@ pub(crate) struct Validate {
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Version {
+    /// Compare two versions: prints `<`, `=`, `>`, or `?` where one is no version of the scheme
+    Compare(VersionCompare),
+    /// Say whether a VERS range holds a version: prints `yes`, `no`, or `?` where that cannot be said
+    Contains(VersionContains),
+    /// List the schemes with their other names
+    Schemes,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VersionCompare {
+    /// The scheme, by its id, an ecosystem's name or a package type: `semver`, `pypi`, `Debian` …
+    pub(crate) scheme: String,
+    /// The first version; `-` reads pairs parted by a tab from standard input, and answers a line each
+    #[arg(value_name = "A", allow_hyphen_values = true)]
+    pub(crate) a: String,
+    /// The second version
+    #[arg(value_name = "B", allow_hyphen_values = true)]
+    pub(crate) b: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VersionContains {
+    /// The range, such as `vers:npm/>=1.0|<2`
+    #[arg(value_name = "VERS")]
+    pub(crate) range: String,
+    /// The version
+    #[arg(value_name = "VERSION", allow_hyphen_values = true)]
+    pub(crate) candidate: String,
 }
 
 #[derive(Debug, Args)]

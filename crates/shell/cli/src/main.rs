@@ -29,9 +29,11 @@ fn main() -> ExitCode {
         Command::Feeds(given) => command::feeds::run(context, given),
         Command::Gap(given) => command::gap::run(context, given),
         Command::Package(given) => command::package::run(context, given),
+        Command::Verify(given) => command::verify::run(context, given),
         Command::Baseline(given) => command::baseline::run(context, given),
         Command::Validate(given) => command::validate::run(context, given),
         Command::Sbom(given) => command::sbom::run(context, given),
+        Command::Version(given) => command::version::run(context, given),
         Command::Config(given) => command::config::run(context, given),
         Command::Completions(given) => {
             command::completions::run(context, given);

@@ -6,9 +6,10 @@ use asepsis_domain::catalogue::Catalogue;
 use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_format::catalogue;
 
+use crate::dossier;
 use crate::embedded;
 use crate::failure::Failure;
-use crate::folder;
+use crate::folder::Files;
 
 /// The catalogue with the bytes that it was read from.
 #[derive(Debug)]
@@ -25,19 +26,37 @@ pub struct Read {
 ///
 /// # Errors
 ///
-/// [`Failure::File`] where a file that the dossier adds cannot be read.
+/// [`Failure::Value`] where a file that the dossier adds cannot be read or lies outside it.
 pub fn read(dir: &Path, added: &[String]) -> Result<Read, Failure> {
     let mut files: Vec<(String, Vec<u8>)> = embedded::CATALOGUE
         .iter()
         .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
         .collect();
     for path in added {
-        files.push((path.clone(), folder::read(dir, path)?));
+        let bytes = dossier::inside(dir, path).ok_or_else(|| {
+            Failure::Value(format!(
+                "asepsis.toml: the catalogue file `{path}` cannot be read: it has to be a file inside the dossier"
+            ))
+        })?;
+        files.push((path.clone(), bytes));
     }
+    Ok(whole(files))
+}
+
+/// Returns the catalogue of files that a package carries.
+pub fn of(mut carried: Files, added: &[String]) -> Read {
+    let last: Vec<_> = added
+        .iter()
+        .filter_map(|p| carried.remove_entry(p))
+        .collect();
+    whole(carried.into_iter().chain(last).collect())
+}
+
+fn whole(files: Vec<(String, Vec<u8>)>) -> Read {
     let reading = catalogue::read(&files);
-    Ok(Read {
+    Read {
         catalogue: reading.value,
         files,
         diagnostics: reading.diagnostics,
-    })
+    }
 }

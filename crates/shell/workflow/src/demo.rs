@@ -10,7 +10,7 @@ use crate::advisories::{self, Imported};
 use crate::evaluate::{self, Evaluated, Question};
 use crate::failure::Failure;
 use crate::folder::{self, Files};
-use crate::package::{Order, Packaged, write_package};
+use crate::package::{Order, Packaged, Written, write_package};
 use crate::worker::WorkerCommand;
 use crate::{dossier, embedded};
 
@@ -73,11 +73,17 @@ pub fn make(dir: &Path, worker: &WorkerCommand) -> Result<Demo, Failure> {
             release: Some(release),
             ..question.clone()
         },
+        formats: Vec::new(),
+        documents: Vec::new(),
+        issue: false,
         out: &place.2,
         replace: true,
         worker,
     };
-    let packaged = write_package(&order, &snapshot)?;
+    let packaged = match write_package(&order, &snapshot)? {
+        Written::Package(packaged) => packaged,
+        Written::Refused(_) => return Err(Failure::Internal("a draft was refused".to_owned())),
+    };
     Ok(Demo {
         dossier: place.0,
         data_dir: place.1,

@@ -146,7 +146,7 @@ fn digest_evidence(
 }
 
 /// Returns the bytes of a file inside the folder; `None` where it is missing or outside.
-fn inside(dir: &Path, path: &str) -> Option<Vec<u8>> {
+pub(crate) fn inside(dir: &Path, path: &str) -> Option<Vec<u8>> {
     let plain = !path.starts_with('/')
         && path
             .split('/')
@@ -158,7 +158,8 @@ fn inside(dir: &Path, path: &str) -> Option<Vec<u8>> {
     }
 }
 
-fn baselines(dir: &Path) -> Result<Vec<String>, Failure> {
+/// Returns the releases that have a baseline, sorted.
+pub(crate) fn baselines(dir: &Path) -> Result<Vec<String>, Failure> {
     let home = dir.join("baselines");
     if !home.is_dir() {
         return Ok(Vec::new());

@@ -103,11 +103,25 @@ pub fn evaluate<B: AsRef<[u8]> + Sync>(
     snapshot: Option<&Snapshot<B>>,
     question: &Question,
 ) -> Result<Evaluated, Failure> {
-    let facts = snapshot.map(|s| s.facts().clone());
-    evaluate_as(dir, snapshot, facts, question)
+    let given = Given {
+        facts: snapshot.map(|s| s.facts().clone()),
+        ..Given::default()
+    };
+    evaluate_as(dir, snapshot, given, question)
 }
 
-/// Evaluates as [`evaluate`], citing the facts given: those of the snapshot that a slice was cut from.
+/// What is given instead of being read.
+#[derive(Debug, Default)]
+pub struct Given {
+    /// The facts of the snapshot that are cited.
+    pub facts: Option<SnapshotFacts>,
+    /// The catalogue's files, those that the dossier adds last; `None`: what is part of the binary, and the dossier's.
+    pub catalogue: Option<Files>,
+    /// Releases that have a baseline; `None`: those of the folder.
+    pub baselines: Option<Vec<String>>,
+}
+
+/// Evaluates as [`evaluate`], with some things given: a package is made again from what it carries.
 ///
 /// # Errors
 ///
@@ -115,7 +129,7 @@ pub fn evaluate<B: AsRef<[u8]> + Sync>(
 pub fn evaluate_as<B: AsRef<[u8]> + Sync>(
     dir: &Path,
     snapshot: Option<&Snapshot<B>>,
-    facts: Option<SnapshotFacts>,
+    given: Given,
     question: &Question,
 ) -> Result<Evaluated, Failure> {
     let (mut loaded, dossier) = dossier::load_whole(dir, &Limits::default())?;
@@ -125,7 +139,10 @@ pub fn evaluate_as<B: AsRef<[u8]> + Sync>(
         .iter()
         .map(|f| f.value.clone())
         .collect();
-    let catalogue = catalogue::read(dir, &added)?;
+    let catalogue = match given.catalogue {
+        None => catalogue::read(dir, &added)?,
+        Some(files) => catalogue::of(files, &added),
+    };
     let focus = release(&dossier, question.release.as_deref())?.id.clone();
     let matches = match snapshot {
         Some(snapshot) => match_all(&dossier, snapshot)?,
@@ -144,12 +161,13 @@ pub fn evaluate_as<B: AsRef<[u8]> + Sync>(
         dossier: &dossier,
         matches: &matches,
         catalogue: &catalogue.catalogue,
-        snapshot: facts.as_ref(),
+        snapshot: given.facts.as_ref(),
         settings: &settings,
         as_of: question.as_of,
         reading,
-        baselines: loaded
+        baselines: given
             .baselines
+            .unwrap_or(loaded.baselines)
             .iter()
             .filter_map(|b| ReleaseId::parse(b).ok())
             .collect::<BTreeSet<_>>(),

@@ -68,6 +68,18 @@ pub enum Failure {
     /// Something is in the way.
     #[error("`{}` is there already: choose another folder, or give `--force`", .0.display())]
     InTheWay(PathBuf),
+    /// A package cannot be opened.
+    #[error("`{}` is neither the folder nor the zip of a package", path.display())]
+    Package {
+        /// Its path.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: asepsis_format::container::flat::FlatError,
+    },
+    /// A folder or zip that is no package.
+    #[error("`{}` is no package: there is no `manifest.json` in it", .0.display())]
+    NoPackage(PathBuf),
     /// A value given cannot be used.
     #[error("{0}")]
     Value(String),

@@ -1,11 +1,16 @@
 //! Writing a package: the documents of a submission, the machine-readable files, the inputs, the manifest.
 
-mod contents;
-mod inputs;
+mod brand;
+mod documents;
+pub(crate) mod inputs;
+mod machine;
+mod open;
+mod place;
+pub(crate) mod recipe;
+mod signature;
 
 use std::path::{Path, PathBuf};
 
-use asepsis_domain::catalogue::SubmissionForm;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::matches::SnapshotFacts;
 use asepsis_domain::time::rfc3339;
@@ -14,11 +19,21 @@ use asepsis_matching::snapshot::Snapshot;
 
 use crate::evaluate::{self, Evaluated, Question};
 use crate::failure::Failure;
-use crate::folder::{self, Files};
-use crate::worker::{Worker, WorkerCommand};
+use crate::folder::Files;
+use crate::worker::{WorkerCommand, Workers};
 use crate::{baseline, dossier};
 
-/// Which package to write.
+pub use documents::{FORMATS, Format};
+pub use open::OpenPoint;
+pub use recipe::Recipe;
+
+/// The manifest's place in a package.
+pub const MANIFEST: &str = "manifest.json";
+
+/// Folder of what people sign: beside the package's content, not part of its digest.
+pub const SIGNATURES: &str = "signatures/";
+
+/// Which package to write, and where.
 #[derive(Debug, Clone)]
 pub struct Order<'a> {
     /// Folder of the dossier.
@@ -27,19 +42,34 @@ pub struct Order<'a> {
     pub submission: &'a str,
     /// The question that the documents answer.
     pub question: Question,
-    /// Folder to write.
+    /// Forms of each document; PDF if empty.
+    pub formats: Vec<Format>,
+    /// Ids of the documents that are issued alone; empty: all of the submission.
+    pub documents: Vec<String>,
+    /// Issue it: refuse while anything is open, and mark nothing as a draft.
+    pub issue: bool,
+    /// Folder to write, or a file that ends in `.zip`.
     pub out: &'a Path,
     /// Replace what is there.
     pub replace: bool,
-    /// How the PDF worker is started.
+    /// How a PDF worker is started.
     pub worker: &'a WorkerCommand,
+}
+
+/// What became of an order.
+#[derive(Debug)]
+pub enum Written {
+    /// The package was written.
+    Package(Packaged),
+    /// It was not issued, because of these.
+    Refused(Vec<OpenPoint>),
 }
 
 /// A package that was written.
 #[derive(Debug)]
 pub struct Packaged {
-    /// Its folder.
-    pub dir: PathBuf,
+    /// Its folder or file.
+    pub out: PathBuf,
     /// Digest of its manifest.
     pub digest: Digest,
     /// Its files, in the order of the manifest.
@@ -50,99 +80,200 @@ pub struct Packaged {
     pub release: String,
     /// It was made from the release's baseline.
     pub from_baseline: bool,
+    /// Its documents are marked as drafts.
+    pub draft: bool,
+}
+
+/// A package as made, in memory.
+#[derive(Debug)]
+pub(crate) struct Made {
+    pub(crate) manifest: Manifest,
+    /// Digest of the manifest.
+    pub(crate) digest: Digest,
+    pub(crate) files: Files,
+    pub(crate) remarks: Vec<String>,
 }
 
 /// Writes a package.
 ///
 /// # Errors
 ///
-/// Where the dossier cannot be evaluated, the submission is unknown, a document cannot be typeset, or the folder
+/// Where the dossier cannot be evaluated, the submission is unknown, a document cannot be made, or the package
 /// cannot be written. Nothing is left half written.
 pub fn write_package<B: AsRef<[u8]> + Sync>(
     order: &Order<'_>,
     snapshot: &Snapshot<B>,
-) -> Result<Packaged, Failure> {
-    if !order.replace
-        && order.out.exists()
-        && order.out.read_dir().is_ok_and(|mut d| d.next().is_some())
-    {
-        return Err(Failure::InTheWay(order.out.to_owned()));
-    }
+) -> Result<Written, Failure> {
+    place::free(order.out, order.replace)?;
     let (source, from_baseline) = source(order)?;
-    let facts = snapshot.facts().clone();
-    let evaluated = evaluate::evaluate(&source, Some(snapshot), &order.question)?;
-    let form = form(&evaluated, order.submission)?;
-    let release = evaluated
-        .release(order.question.release.as_deref())?
-        .id
-        .to_string();
-    let mut worker = Worker::start(order.worker)?;
-    let mut made = contents::make(&evaluated, form, &release, &source, &mut worker)?;
-    for (path, bytes) in inputs::gather(&evaluated, snapshot, &facts)? {
-        made.add_plain(format!("inputs/{path}"), bytes);
+    let baselines = dossier::baselines(order.dossier)?;
+    let given = evaluate::Given {
+        facts: Some(snapshot.facts().clone()),
+        catalogue: None,
+        baselines: Some(baselines.clone()),
+    };
+    let evaluated = evaluate::evaluate_as(&source, Some(snapshot), given, &order.question)?;
+    let release = evaluated.release(order.question.release.as_deref())?;
+    let recipe = Recipe {
+        submission: order.submission.to_owned(),
+        release: release.id.to_string(),
+        formats: documents::formats(&order.formats),
+        documents: order.documents.clone(),
+        draft: !order.issue,
+        max_advisory_age_days: order.question.max_advisory_age_days,
+        baselines,
+    };
+    let workers = Workers::new(order.worker);
+    let made = match make(&evaluated, snapshot, &source, &recipe, &workers)? {
+        Ok(made) => made,
+        Err(open) => return Ok(Written::Refused(open)),
+    };
+    let Made {
+        manifest,
+        digest,
+        files,
+        remarks,
+    } = made;
+    place::write(order.out, &files, order.replace)?;
+    Ok(Written::Package(Packaged {
+        out: order.out.to_owned(),
+        digest,
+        files: manifest.files,
+        remarks,
+        release: recipe.release,
+        from_baseline,
+        draft: recipe.draft,
+    }))
+}
+
+/// Makes a package in memory; what follows from the same inputs and the same recipe is the same, byte by byte.
+pub(crate) fn make<B: AsRef<[u8]> + Sync>(
+    evaluated: &Evaluated,
+    snapshot: &Snapshot<B>,
+    source: &Path,
+    recipe: &Recipe,
+    workers: &Workers,
+) -> Result<Result<Made, Vec<OpenPoint>>, Failure> {
+    let form = recipe.form(evaluated)?;
+    let brand = brand::read(evaluated, source, recipe.draft)?;
+    let release = evaluated.release(Some(&recipe.release))?;
+    let machine = machine::files(evaluated, &form, release)?;
+    let written = documents::write(evaluated, &form, release, &brand.branding)?;
+    if !recipe.draft {
+        let open = open::points(evaluated, release, &written, !recipe.documents.is_empty());
+        if !open.is_empty() {
+            return Ok(Err(open));
+        }
     }
-    let manifest = manifest(order, form, &release, &evaluated, &facts, &made);
+    let mut contents = documents::render(&written, recipe, &brand, &machine, workers)?;
+    if recipe.documents.is_empty() {
+        machine::add(&machine, &mut contents);
+    }
+    for (path, bytes) in inputs::gather(evaluated, snapshot, &brand)? {
+        contents.add(Plain::new(format!("inputs/{path}"), bytes));
+    }
+    let manifest = manifest(recipe, evaluated, snapshot.facts(), &contents);
     let text = write(&manifest)?;
     let digest = Digest::of(text.as_bytes());
-    let mut files: Files = made
+    let page = signature::page(&manifest, &digest, evaluated, &brand, workers)?;
+    let mut files: Files = contents
         .entries
         .into_iter()
         .map(|e| (e.file.path, e.bytes))
         .collect();
-    files.insert("manifest.json".to_owned(), text.into_bytes());
-    folder::write_whole(order.out, &files, order.replace)?;
-    Ok(Packaged {
-        dir: order.out.to_owned(),
+    files.insert(MANIFEST.to_owned(), text.into_bytes());
+    files.insert(format!("{SIGNATURES}signature-page.pdf"), page);
+    Ok(Ok(Made {
+        manifest,
         digest,
-        files: manifest.files,
-        remarks: made.remarks,
-        release,
-        from_baseline,
-    })
+        files,
+        remarks: contents.remarks,
+    }))
+}
+
+/// A file of a package with its line in the manifest.
+#[derive(Debug)]
+struct Entry {
+    file: File,
+    bytes: Vec<u8>,
+}
+
+/// The files of a package.
+#[derive(Debug, Default)]
+struct Contents {
+    entries: Vec<Entry>,
+    remarks: Vec<String>,
+}
+
+/// A file with what the submission says of it.
+#[derive(Debug, Default)]
+struct Plain<'a> {
+    path: String,
+    bytes: Vec<u8>,
+    asked: Option<&'a asepsis_domain::catalogue::SubmissionDocument>,
+    pages: Option<usize>,
+}
+
+impl Plain<'_> {
+    /// Returns a file that answers nothing of the submission.
+    fn new(path: String, bytes: Vec<u8>) -> Self {
+        Self {
+            path,
+            bytes,
+            ..Self::default()
+        }
+    }
+}
+
+impl Contents {
+    fn add(&mut self, plain: Plain<'_>) {
+        let asked = plain.asked;
+        let file = File {
+            path: plain.path,
+            sha256: Digest::of(&plain.bytes).hex(),
+            bytes: plain.bytes.len() as u64,
+            document: asked.map(|a| a.id.clone()),
+            title: asked.map(|a| a.title.clone()),
+            slot: asked.map(|a| a.slot.clone()).filter(|s| !s.is_empty()),
+            pages: plain.pages,
+        };
+        self.entries.push(Entry {
+            file,
+            bytes: plain.bytes,
+        });
+    }
 }
 
 /// Returns the folder that the package is made from: the release's baseline where there is one.
 fn source(order: &Order<'_>) -> Result<(PathBuf, bool), Failure> {
+    let own = || (order.dossier.to_owned(), false);
     let Some(release) = &order.question.release else {
-        return Ok((order.dossier.to_owned(), false));
+        return Ok(own());
     };
     let frozen = baseline::folder_of(order.dossier, release);
-    let there = dossier::is_dossier(&frozen);
-    Ok((
-        if there {
-            frozen
-        } else {
-            order.dossier.to_owned()
-        },
-        there,
-    ))
-}
-
-fn form<'a>(evaluated: &'a Evaluated, wanted: &str) -> Result<&'a SubmissionForm, Failure> {
-    let forms = &evaluated.catalogue.submissions;
-    forms.get(wanted).ok_or_else(|| Failure::NoSubmission {
-        wanted: wanted.to_owned(),
-        known: forms.keys().cloned().collect(),
-    })
+    if dossier::is_dossier(&frozen) {
+        Ok((frozen, true))
+    } else {
+        Ok(own())
+    }
 }
 
 fn manifest(
-    order: &Order<'_>,
-    form: &SubmissionForm,
-    release: &str,
+    recipe: &Recipe,
     evaluated: &Evaluated,
     facts: &SnapshotFacts,
-    made: &contents::Contents,
+    contents: &Contents,
 ) -> Manifest {
     let inputs = &evaluated.evaluation.inputs;
     Manifest {
         schema: SCHEMA.to_owned(),
         asepsis: env!("CARGO_PKG_VERSION").to_owned(),
-        submission: form.id.clone(),
+        submission: recipe.submission.clone(),
         device: evaluated.dossier.device.id.to_string(),
-        release: release.to_owned(),
-        as_of: rfc3339(order.question.as_of),
+        release: recipe.release.clone(),
+        as_of: rfc3339(evaluated.evaluation.as_of),
+        order: recipe.written(),
         inputs: Inputs::new(&inputs.dossier, facts, &inputs.catalogue),
-        files: made.entries.iter().map(|e| e.file.clone()).collect(),
+        files: contents.entries.iter().map(|e| e.file.clone()).collect(),
     }
 }

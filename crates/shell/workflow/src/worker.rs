@@ -1,14 +1,21 @@
-//! The PDF worker: this very binary, started again as a child that typesets.
+//! The PDF workers: this very binary, started again as children that typeset, as many as there are cores.
 
 use std::io::BufReader;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use asepsis_typeset::{Client, Rendered, Request};
 
 use crate::failure::Failure;
 
-/// How the worker is started: program and arguments.
+/// A worker holds about 100 MB; more than this many do not pay.
+const MOST_WORKERS: usize = 8;
+
+/// How a worker is started: program and arguments.
 #[derive(Debug, Clone)]
 pub struct WorkerCommand {
     /// The program.
@@ -17,20 +24,115 @@ pub struct WorkerCommand {
     pub arguments: Vec<String>,
 }
 
+/// A document to typeset.
+#[derive(Debug)]
+pub struct Job {
+    /// Its name, for messages.
+    pub document: String,
+    /// What to typeset.
+    pub request: Request,
+}
+
+/// Workers, started when they are needed and kept for the next jobs; they end when this is dropped.
+#[derive(Debug)]
+pub struct Workers {
+    command: WorkerCommand,
+    most: usize,
+    idle: Mutex<Vec<Worker>>,
+}
+
+impl Workers {
+    /// Returns workers that are started by this command, as many at a time as there are cores.
+    pub fn new(command: &WorkerCommand) -> Self {
+        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        Self {
+            command: command.clone(),
+            most: cores.min(MOST_WORKERS),
+            idle: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Typesets the documents; the results are in their order, whichever worker was first.
+    ///
+    /// # Errors
+    ///
+    /// The failure of the first document that has one.
+    pub fn typeset(&self, jobs: &[Job]) -> Result<Vec<Rendered>, Failure> {
+        let weight = |job: &Job| {
+            job.request
+                .files
+                .iter()
+                .map(|f| f.bytes.len())
+                .sum::<usize>()
+        };
+        self.each(jobs, weight, |worker, job| {
+            worker.typeset(&job.document, &job.request)
+        })
+    }
+
+    /// Has the workers do each job; the heaviest are begun first, so that none is waited for at the end alone.
+    fn each<J: Sync, R: Send>(
+        &self,
+        jobs: &[J],
+        weight: impl Fn(&J) -> usize,
+        act: impl Fn(&mut Worker, &J) -> Result<R, Failure> + Sync,
+    ) -> Result<Vec<R>, Failure> {
+        let mut order: Vec<usize> = (0..jobs.len()).collect();
+        order.sort_by_key(|&index| std::cmp::Reverse(jobs.get(index).map(&weight)));
+        let (next, order) = (AtomicUsize::new(0), order);
+        let mut results: Vec<Option<Result<R, Failure>>> = Vec::new();
+        results.resize_with(jobs.len(), || None);
+        let results = Mutex::new(results);
+        thread::scope(|scope| {
+            for _ in 0..self.most.min(jobs.len()) {
+                scope.spawn(|| {
+                    while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let result = jobs.get(index).map(|job| self.with_one(|w| act(w, job)));
+                        if let Some(place) = locked(&results).get_mut(index) {
+                            *place = result;
+                        }
+                    }
+                });
+            }
+        });
+        let results = results.into_inner().unwrap_or_else(|e| e.into_inner());
+        let lost = || Failure::Internal("a document was not typeset".to_owned());
+        results
+            .into_iter()
+            .map(|result| result.ok_or_else(lost)?)
+            .collect()
+    }
+
+    /// Lends a worker; one that has failed is not used again.
+    fn with_one<R>(
+        &self,
+        act: impl FnOnce(&mut Worker) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
+        let waiting = locked(&self.idle).pop();
+        let mut worker = match waiting {
+            Some(worker) => worker,
+            None => Worker::start(&self.command)?,
+        };
+        let result = act(&mut worker)?;
+        locked(&self.idle).push(worker);
+        Ok(result)
+    }
+}
+
+/// A lock that a panic elsewhere does not take away: what it holds is whole after each step.
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|e| e.into_inner())
+}
+
 /// A running worker; ends when dropped.
 #[derive(Debug)]
-pub struct Worker {
+struct Worker {
     child: Child,
     client: Option<Client<BufReader<ChildStdout>, ChildStdin>>,
 }
 
 impl Worker {
-    /// Starts a worker.
-    ///
-    /// # Errors
-    ///
-    /// [`Failure::Worker`] when the program cannot be started.
-    pub fn start(command: &WorkerCommand) -> Result<Self, Failure> {
+    fn start(command: &WorkerCommand) -> Result<Self, Failure> {
         let mut child = Command::new(&command.program)
             .args(&command.arguments)
             .stdin(Stdio::piped())
@@ -45,12 +147,7 @@ impl Worker {
         Ok(Self { child, client })
     }
 
-    /// Typesets one document.
-    ///
-    /// # Errors
-    ///
-    /// [`Failure::Typeset`] with the worker's reason.
-    pub fn render(&mut self, document: &str, request: &Request) -> Result<Rendered, Failure> {
+    fn typeset(&mut self, document: &str, request: &Request) -> Result<Rendered, Failure> {
         let client = self
             .client
             .as_mut()

@@ -13,7 +13,7 @@ pub use inline::{Inline, Inlines, IntoInlines, Tone, coded, joined};
 pub use source::Source;
 pub use walk::{Statement, anchors, statements};
 
-use asepsis_domain::time::Instant;
+use asepsis_domain::time::{Date, Instant};
 
 pub(crate) use inline::line;
 
@@ -57,6 +57,23 @@ pub struct Front {
     pub header: String,
     /// Logo in the page header.
     pub logo: Option<Logo>,
+    /// Revisions so far, the first one first; empty: none is printed.
+    pub history: Vec<Revision>,
+    /// It is not issued: it says so on each page.
+    pub draft: bool,
+}
+
+/// A revision of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// Its name.
+    pub revision: String,
+    /// Its day.
+    pub date: Date,
+    /// Role of who wrote it.
+    pub author: String,
+    /// What changed.
+    pub change: String,
 }
 
 /// A picture of the company's.
@@ -287,6 +304,15 @@ impl Document {
             _ => None,
         });
         notes.collect()
+    }
+}
+
+impl Front {
+    /// Returns the first 12 hexadecimal characters of the dossier's digest; empty where there is none.
+    pub fn short_digest(&self) -> String {
+        let digest = self.digests.first().map(|(_, digest)| digest.as_str());
+        let hex = digest.unwrap_or_default().rsplit(':').next();
+        hex.unwrap_or_default().chars().take(12).collect()
     }
 }
 

@@ -1,12 +1,16 @@
-//! Renderers: content tree to Typst source, Markdown and terminal text.
+//! Renderers: content tree to Typst source, HTML, Markdown and terminal text.
 //!
 //! A renderer decides nothing about what is said; it may not leave anything out.
 
+pub mod html;
 pub mod markdown;
 pub mod text;
 pub mod typst;
 
-use crate::content::{Inline, Row, Source, Table};
+use crate::content::{Block, Document, Front, Inline, Row, Source, Table};
+
+/// A document with this many headings of its two highest levels has a table of contents.
+const HEADINGS_FOR_CONTENTS: usize = 6;
 
 /// Returns the sources to show at the end of a statement: those whose id its text does not name already.
 fn trailing<'a>(text: &[Inline], rests_on: &'a [Source]) -> Vec<(&'a Source, String)> {
@@ -18,6 +22,9 @@ fn trailing<'a>(text: &[Inline], rests_on: &'a [Source]) -> Vec<(&'a Source, Str
 }
 
 /// Returns the sources that all rows of a captioned table rest on: they are shown once, at the caption.
+///
+/// A source that each row names in its own words stays there: at the caption it would look as if the table were taken
+/// from it.
 fn shared(table: &Table) -> Vec<Source> {
     let Some((first, others)) = table
         .rows
@@ -34,7 +41,21 @@ fn shared(table: &Table) -> Vec<Source> {
         );
         !(others.is_empty() && about) && others.iter().all(|row| row.rests_on.contains(source))
     };
-    first.rests_on.iter().filter(in_all).cloned().collect()
+    let unnamed = |source: &&Source| {
+        let id = source.shown().unwrap_or_default();
+        !table.rows.iter().all(|row| names(&plain_cells(row), &id))
+    };
+    let sources = first.rests_on.iter().filter(in_all);
+    sources.filter(unnamed).cloned().collect()
+}
+
+/// Returns the text of a row's cells, one a line.
+fn plain_cells(row: &Row) -> String {
+    let pieces = row
+        .cells
+        .iter()
+        .flat_map(|cell| cell.text.iter().chain(&[Inline::Break]));
+    pieces.map(|inline| inline.plain() + "\n").collect()
 }
 
 /// Returns the sources to show at a row's end, where some are shown at the table's caption.
@@ -47,6 +68,52 @@ fn row_sources<'a>(row: &'a Row, shared: &[Source]) -> Vec<(&'a Source, String)>
     let mut own = trailing(&said, &row.rests_on);
     own.retain(|(source, _)| !shared.contains(source));
     own
+}
+
+/// Whether a document has a table of contents. Decided by what is written, not by its pages: to ask for those makes the typesetter lay out everything once more.
+fn has_contents(document: &Document) -> bool {
+    let high = |block: &&Block| matches!(block, Block::Heading(heading) if heading.level <= 2);
+    document.blocks.iter().filter(high).count() >= HEADINGS_FOR_CONTENTS
+}
+
+/// A fact on the first page.
+struct Fact {
+    label: String,
+    text: String,
+    /// It is for machines, such as a digest.
+    code: bool,
+}
+
+/// Returns the facts of the first page, in order.
+fn front_facts(front: &Front) -> Vec<Fact> {
+    let status = if front.draft { "draft, not issued" } else { "" };
+    let holds = crate::words::minute(front.as_of);
+    let first = [
+        ("Device", front.device.as_str()),
+        ("Release", &front.release),
+        ("Manufacturer", &front.manufacturer),
+    ];
+    let last = [
+        ("Document number", front.number.as_str()),
+        ("Revision", &front.revision),
+        ("Status of the document", status),
+        ("Holds for", &holds),
+    ];
+    let own = front.facts.iter().map(|(l, t)| (l.as_str(), t.as_str()));
+    let facts = first.into_iter().chain(own);
+    let facts = facts.chain(last.into_iter().filter(|(_, text)| !text.is_empty()));
+    let fact = |code: bool| {
+        move |(label, text): (&str, &str)| Fact {
+            label: label.to_owned(),
+            text: text.to_owned(),
+            code,
+        }
+    };
+    let digests = front.digests.iter().map(|(l, d)| (l.as_str(), d.as_str()));
+    facts
+        .map(fact(false))
+        .chain(digests.map(fact(true)))
+        .collect()
 }
 
 /// Whether the text has the id as a word of its own.
@@ -80,6 +147,9 @@ impl Numbering {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use asepsis_domain::id::RecordId;
+
+    use crate::content::{Column, Inlines, line};
 
     #[test]
     fn an_id_is_found_as_a_word_only() {
@@ -88,6 +158,26 @@ mod tests {
         for text in ["RSK-10", "XRSK-1", "RSK-1-a", ""] {
             assert!(!names(text, "RSK-1"), "{text}");
         }
+    }
+
+    #[test]
+    fn what_each_row_names_is_not_said_again_at_the_caption() {
+        let record = |id: &str| Source::Record(RecordId::parse(id).unwrap());
+        let row = |text: Inlines| Row::new([text], [record("THR-1"), record("RSK-1")]);
+        let mut table = Table {
+            anchor: String::new(),
+            caption: "Threats".to_owned(),
+            columns: vec![Column::left(1)],
+            header: Vec::new(),
+            rows: vec![
+                row(line!["THR-1 and RSK-1"]),
+                row(line![Inline::refer(record("THR-1"))]),
+            ],
+            row_headings: false,
+        };
+        assert_eq!(shared(&table), [record("RSK-1")]);
+        table.rows.push(row(line!["neither"]));
+        assert_eq!(shared(&table), [record("THR-1"), record("RSK-1")]);
     }
 
     #[test]

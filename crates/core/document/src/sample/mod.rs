@@ -27,7 +27,8 @@ use asepsis_domain::postmarket::Fielded;
 use asepsis_domain::record::{Head, Link};
 use asepsis_domain::sbom::{Component, Dependency, Sbom};
 
-use crate::subject::{Branding, Subject};
+use crate::issue::Branding;
+use crate::subject::Subject;
 
 /// Text in which nothing may come to mean anything.
 pub(crate) const HOSTILE: &str = "#panic() *b* $x$ @ref <lab> [l](u) `c` \\ _e_ ~ // /* \"q\" & |";
@@ -52,6 +53,7 @@ impl Sample {
                 document_prefix: "EX-100-".into(),
                 revision: "B".into(),
                 logo: None,
+                ..Branding::default()
             },
         }
     }

@@ -80,6 +80,83 @@ pub struct Cvss {
     pub source: String,
 }
 
+/// The scores of a vector, each in tenths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scores {
+    /// Of the base metrics alone.
+    pub base: u8,
+    /// With the temporal metrics (CVSS 2 and 3).
+    pub temporal: u8,
+    /// With all metrics.
+    pub environmental: u8,
+}
+
+impl Scores {
+    /// Returns the scores of a vector, or `None` where it is not a valid one.
+    pub fn of(vector: &str) -> Option<Self> {
+        let vector = vector.trim();
+        let Some(rest) = vector.strip_prefix("CVSS:") else {
+            let v = cvss::v2::Vector::from_str(vector).ok()?;
+            return Some(Self {
+                base: tenths(v.score().value()),
+                temporal: tenths(v.temporal_score().value()),
+                environmental: tenths(v.environmental_score().value()),
+            });
+        };
+        let score = |text: &str| Some(tenths(cvss::Cvss::from_str(text).ok()?.score()));
+        let without = |left_out: &[&str]| {
+            let kept = |part: &&str| {
+                let metric = part.split(':').next().unwrap_or_default();
+                !left_out.contains(&metric)
+            };
+            let parts: Vec<&str> = vector.split('/').filter(kept).collect();
+            parts.join("/")
+        };
+        let all = score(vector)?;
+        if rest.starts_with("4.") {
+            let base = score(&without(V4_MORE))?;
+            return Some(Self {
+                base,
+                temporal: all,
+                environmental: all,
+            });
+        }
+        let temporal = without(V3_ENVIRONMENTAL);
+        let base: Vec<&str> = temporal
+            .split('/')
+            .filter(|part| !["E:", "RL:", "RC:"].iter().any(|m| part.starts_with(m)))
+            .collect();
+        let environmental = cvss::v3::Vector::from_str(vector).ok()?;
+        Some(Self {
+            base: score(&base.join("/"))?,
+            temporal: score(&temporal)?,
+            environmental: tenths(environmental.environmental_score().value()),
+        })
+    }
+}
+
+/// Environmental metrics of CVSS 3 (CVSS v3.1 section 4).
+const V3_ENVIRONMENTAL: &[&str] = &[
+    "CR", "IR", "AR", "MAV", "MAC", "MPR", "MUI", "MS", "MC", "MI", "MA",
+];
+
+/// Threat, environmental and supplemental metrics of CVSS 4 (CVSS v4.0 sections 3 to 5).
+const V4_MORE: &[&str] = &[
+    "E", "CR", "IR", "AR", "MAV", "MAC", "MAT", "MPR", "MUI", "MVC", "MVI", "MVA", "MSC", "MSI",
+    "MSA", "S", "AU", "R", "V", "RE", "U",
+];
+
+fn tenths(score: f64) -> u8 {
+    let tenths = (score * 10.0).round().clamp(0.0, 100.0);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to 0..=100"
+    )]
+    let tenths = tenths as u8;
+    tenths
+}
+
 impl Cvss {
     /// Returns the vector with its score, or `None` where it is not a valid vector.
     pub fn parse(vector: &str, source: &str) -> Option<Self> {
@@ -94,16 +171,10 @@ impl Cvss {
                 cvss::v2::Vector::from_str(bare).ok()?.score().value(),
             )
         };
-        let tenths = (score * 10.0).round().clamp(0.0, 100.0);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "clamped to 0..=100"
-        )]
         Some(Self {
             version,
             vector: vector.to_owned(),
-            tenths: tenths as u8,
+            tenths: tenths(score),
             source: source.to_owned(),
         })
     }

@@ -4,6 +4,6 @@ pub mod cvss;
 pub mod epss;
 pub mod kev;
 
-pub use cvss::{Cvss, Rating};
+pub use cvss::{Cvss, Rating, Scores};
 pub use epss::Epss;
 pub use kev::Kev;

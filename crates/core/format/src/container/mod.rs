@@ -1,6 +1,7 @@
 //! Containers: zip, gzip, zstd and tar, nested, opened as streams. Kinds are told by content, names
 //! are only labels, nothing is ever written. What is inside the documents is not looked at.
 
+pub mod flat;
 mod gz;
 mod tar;
 mod walk;

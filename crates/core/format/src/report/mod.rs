@@ -9,6 +9,7 @@ pub mod sarif;
 pub mod sbom;
 pub mod scan;
 pub mod validate;
+pub mod verify;
 
 use schemars::schema_for;
 
@@ -24,6 +25,7 @@ pub fn schemas() -> Vec<(String, String)> {
         ("asepsis.sbom-losses-1", schema_for!(sbom::SbomLossesReport)),
         ("asepsis.scan-1", schema_for!(scan::ScanReport)),
         ("asepsis.validate-1", schema_for!(validate::ValidateReport)),
+        ("asepsis.verify-1", schema_for!(verify::VerifyReport)),
     ];
     let text = |schema: &schemars::Schema| crate::json::pretty(schema).unwrap_or_default();
     named

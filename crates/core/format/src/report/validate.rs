@@ -40,7 +40,7 @@ pub struct DiagnosticRow {
     pub code: String,
     /// Id of the rule.
     pub rule: String,
-    /// `error` or `warning`.
+    /// `error`, `warning` or `info`.
     pub severity: &'static str,
     /// JSON pointer or XPath.
     pub pointer: String,
@@ -66,10 +66,10 @@ impl FileReport {
         let row = |b: &crate::validation::Breach| DiagnosticRow {
             code: b.diagnostic.code.id().to_owned(),
             rule: b.rule.to_string(),
-            severity: if b.diagnostic.level == Level::Error {
-                "error"
-            } else {
-                "warning"
+            severity: match b.diagnostic.level {
+                Level::Error => "error",
+                Level::Warning => "warning",
+                Level::Open => "info",
             },
             pointer: b.diagnostic.pointer.clone(),
             line: Some(b.line),

@@ -24,7 +24,7 @@ use asepsis_domain::time::Date;
 
 use crate::limits::{Limits, ReadError, Reading, Strength};
 use crate::probe::{Probe, as_utf8};
-use crate::validation::Breach;
+use crate::validation::Validate;
 
 pub use leftover::Leftover;
 
@@ -46,9 +46,6 @@ pub struct SbomFormat {
     /// Returns what the document says that the component graph does not keep.
     pub leftover: fn(&Probe<'_>, &Limits) -> Result<Vec<Leftover>, ReadError>,
 }
-
-/// Holds a document against its specification: the version found and the rules broken.
-pub type Validate = fn(&Probe<'_>, &Limits) -> Result<(String, Vec<Breach>), ReadError>;
 
 /// All SBOM formats, alphabetical.
 pub const SBOM_FORMATS: &[SbomFormat] = &[

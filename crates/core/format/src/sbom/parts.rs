@@ -161,7 +161,11 @@ const KINDS: &[(&str, &str)] = &[
 
 fn column(heading: &str) -> Option<Column> {
     let plain = |c: &char| c.is_alphanumeric();
-    let word: String = heading.chars().filter(plain).flat_map(char::to_lowercase).collect();
+    let word: String = heading
+        .chars()
+        .filter(plain)
+        .flat_map(char::to_lowercase)
+        .collect();
     let found = HEADINGS.iter().find(|(h, _)| *h == word);
     found.map(|(_, column)| *column)
 }
@@ -230,7 +234,10 @@ impl<'r> Parts<'r> {
         let reading = self.read(format, &[]);
         let mut breaches: Vec<Breach> = Vec::new();
         for diagnostic in reading.diagnostics {
-            let row = diagnostic.pointer.split(['/', ' ']).find_map(|p| p.parse().ok());
+            let row = diagnostic
+                .pointer
+                .split(['/', ' '])
+                .find_map(|p| p.parse().ok());
             let rule = match diagnostic.code {
                 Code::SbomReference => "reference-resolves",
                 _ if diagnostic.message.contains("no name") => "row-name",
@@ -278,7 +285,12 @@ impl<'r> Parts<'r> {
             }
         }
         if component.name.is_empty() {
-            let cells: Vec<&str> = row.1.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).collect();
+            let cells: Vec<&str> = row
+                .1
+                .iter()
+                .map(|c| c.trim())
+                .filter(|c| !c.is_empty())
+                .collect();
             let message = format!("the row has no name: {}", shown(&cells.join(", ")));
             fields.form(&at, message);
             return None;
@@ -356,13 +368,7 @@ fn kind(cell: &str, component: &mut Component) {
     }
 }
 
-fn hash(
-    algorithm: &str,
-    cell: &str,
-    at: &str,
-    component: &mut Component,
-    fields: &mut Fields,
-) {
+fn hash(algorithm: &str, cell: &str, at: &str, component: &mut Component, fields: &mut Fields) {
     let (named, value) = match cell.split_once(':') {
         Some((name, value)) => (super::vocabulary::algorithm(name.trim()), value.trim()),
         None => (None, cell),
@@ -375,7 +381,11 @@ fn hash(
         128 => "SHA-512",
         _ => "",
     };
-    let stated = if algorithm.is_empty() { by_length } else { algorithm };
+    let stated = if algorithm.is_empty() {
+        by_length
+    } else {
+        algorithm
+    };
     let algorithm = named.unwrap_or(stated);
     if algorithm.is_empty() || !value.bytes().all(|b| b.is_ascii_hexdigit()) {
         fields.form(at, format!("`{}` is no digest in hexadecimal", shown(cell)));
@@ -384,7 +394,9 @@ fn hash(
             .push((format!("{COLUMN}hash"), cell.to_owned()));
         return;
     }
-    component.hashes.push((algorithm.to_owned(), value.to_owned()));
+    component
+        .hashes
+        .push((algorithm.to_owned(), value.to_owned()));
 }
 
 /// Puts components into those that they name as what they are part of, by reference or name.
@@ -397,7 +409,9 @@ fn nest(components: &mut [Component], parents: Vec<(usize, String)>, fields: &mu
         places.insert(component.reference.clone(), index);
     }
     for (index, name) in parents {
-        let at = components.get(index).map_or(String::new(), |c| c.pointer.clone());
+        let at = components
+            .get(index)
+            .map_or(String::new(), |c| c.pointer.clone());
         let found = places.get(&name).copied().filter(|p| *p != index);
         // A part that contains what contains it would be a circle.
         let circle = found.is_some_and(|p| is_within(components, p, index));
@@ -433,15 +447,38 @@ mod tests {
 
     fn rows(lines: &[&[&str]]) -> Vec<Row> {
         let cells = |line: &&[&str]| line.iter().map(|c| (*c).to_owned()).collect();
-        lines.iter().map(cells).enumerate().map(|(at, c)| (at + 1, c)).collect()
+        lines
+            .iter()
+            .map(cells)
+            .enumerate()
+            .map(|(at, c)| (at + 1, c))
+            .collect()
     }
 
     #[test]
     fn every_row_is_a_component_or_told() {
         let rows = rows(&[
             &["Parts of the pump"],
-            &["SOUP", "Ver.", "Vendor", "Type", "End of Support", "Owner", "Part of", "SHA-256"],
-            &["rtos", "10", "Rtos Ltd", "RTOS", "2030-01-31", "A. Author", "", &"a".repeat(64)],
+            &[
+                "SOUP",
+                "Ver.",
+                "Vendor",
+                "Type",
+                "End of Support",
+                "Owner",
+                "Part of",
+                "SHA-256",
+            ],
+            &[
+                "rtos",
+                "10",
+                "Rtos Ltd",
+                "RTOS",
+                "2030-01-31",
+                "A. Author",
+                "",
+                &"a".repeat(64),
+            ],
             &["", "", "", "", "", "", "", ""],
             &["net", "1", "", "SOUP", "soon", "", "rtos", "xyz"],
             &["", "2", "", "", "", "", "", ""],
@@ -452,7 +489,14 @@ mod tests {
         let components = &reading.value.components;
         let seen: Vec<_> = components
             .iter()
-            .map(|c| (c.name.as_str(), c.kind.as_str(), c.parent, c.pointer.as_str()))
+            .map(|c| {
+                (
+                    c.name.as_str(),
+                    c.kind.as_str(),
+                    c.parent,
+                    c.pointer.as_str(),
+                )
+            })
             .collect();
         assert_eq!(
             seen,
@@ -466,7 +510,11 @@ mod tests {
         assert_eq!(components[0].hashes.len(), 1);
         let owner = ("asepsis:column:Owner".to_owned(), "A. Author".to_owned());
         assert!(components[0].properties.contains(&owner));
-        let told: Vec<_> = reading.diagnostics.iter().map(|d| d.pointer.as_str()).collect();
+        let told: Vec<_> = reading
+            .diagnostics
+            .iter()
+            .map(|d| d.pointer.as_str())
+            .collect();
         assert_eq!(told, ["row 5", "row 5", "row 6", "row 7"]);
         let lines: Vec<_> = parts.breaches("parts-csv").iter().map(|b| b.line).collect();
         assert_eq!(lines, [5, 5, 6, 7]);

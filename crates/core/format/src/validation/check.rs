@@ -118,6 +118,9 @@ impl<'c, 'n> Check<'c, 'n> {
             }
         }
         self.required(node, shape);
+        if members.len() < shape.least {
+            self.too_few(node, shape, members.len());
+        }
         for groups in &shape.groups {
             self.groups(node, groups);
         }
@@ -148,16 +151,18 @@ impl<'c, 'n> Check<'c, 'n> {
 
     #[inline(never)]
     fn unknown_of(&mut self, key: &'c str, value: &Node<'_>, shape: &Shape) {
-        if key == "type" && shape.class.is_some() {
-            return;
+        let names_class = key == "type" && shape.class.is_some();
+        if !names_class && shape.open & self.edition == 0 {
+            self.unknown(key, value, shape);
         }
-        self.unknown(key, value, shape);
-        if shape.open & self.edition != 0
-            && let Some(last) = self.breaches.pop()
-        {
-            // The form allows it; a slip of the pen looks the same.
-            self.breaches.push(last.warning());
-        }
+    }
+
+    fn too_few(&mut self, node: &Node<'_>, shape: &Shape, found: usize) {
+        let message = format!(
+            "an object needs at least {} members here, and this has {found}",
+            shape.least
+        );
+        self.breach("member-count", node, message);
     }
 
     fn unknown(&mut self, key: &'c str, value: &Node<'_>, shape: &Shape) {

@@ -257,7 +257,7 @@ fn is_uuid(text: &str) -> bool {
 }
 
 /// RFC 3339 section 5.6, `date-time`.
-fn is_instant(text: &str) -> bool {
+pub(crate) fn is_instant(text: &str) -> bool {
     let Some((date, time)) = text.split_once(['T', 't']) else {
         return false;
     };
@@ -286,7 +286,7 @@ fn is_instant(text: &str) -> bool {
 
 /// RFC 3987 section 2.2, `IRI-reference`: the characters, the escapes, the port, and a first
 /// segment that is not taken for a scheme.
-fn is_iri_reference(text: &str) -> bool {
+pub(crate) fn is_iri_reference(text: &str) -> bool {
     let forbidden = |c: char| {
         c.is_control()
             || c.is_whitespace()
@@ -344,7 +344,7 @@ fn escapes_hold(text: &str) -> bool {
 }
 
 /// RFC 3986 section 3.1.
-fn has_scheme(text: &str) -> bool {
+pub(crate) fn has_scheme(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme

@@ -8,8 +8,9 @@ pub(crate) mod structure;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 
+use crate::csaf;
 use crate::json::{Node, Tree};
-use crate::limits::{Limits, MOST_DIAGNOSTICS, ReadError};
+use crate::limits::{Limits, MOST_DIAGNOSTICS, ReadError, Strength};
 use crate::probe::{Probe, as_utf8};
 use crate::sbom;
 
@@ -79,12 +80,53 @@ impl Breach {
         }
     }
 
+    /// Returns the breach as a remark: nothing is wrong, and something could be better.
+    #[must_use]
+    pub fn remark(mut self) -> Self {
+        self.diagnostic.level = Level::Open;
+        self
+    }
+
     /// Returns the breach as a warning: allowed, and worth a look.
     #[must_use]
     pub fn warning(mut self) -> Self {
         self.diagnostic.level = Level::Warning;
         self
     }
+}
+
+/// A format whose documents can be held against their rules.
+struct Candidate {
+    id: &'static str,
+    title: &'static str,
+    code: Code,
+    strength: Strength,
+    validate: Validate,
+}
+
+/// Holds a document against its specification: the version found and the rules broken.
+pub type Validate = fn(&Probe<'_>, &Limits) -> Result<(String, Vec<Breach>), ReadError>;
+
+/// Returns every format with rules, and how sure each is of the document.
+fn candidates(probe: &Probe<'_>) -> Vec<Candidate> {
+    let mut all = Vec::new();
+    for format in sbom::SBOM_FORMATS {
+        all.push(Candidate {
+            id: format.id,
+            title: format.title,
+            code: Code::SbomForm,
+            strength: (format.detect)(probe),
+            validate: format.validate,
+        });
+    }
+    all.push(Candidate {
+        id: csaf::ID,
+        title: csaf::TITLE,
+        code: Code::CsafForm,
+        strength: csaf::detect(probe),
+        validate: csaf::validate,
+    });
+    all
 }
 
 /// Holds a document of any known format against its rules.
@@ -94,17 +136,25 @@ impl Breach {
 pub fn validate(path: &str, bytes: &[u8], limits: &Limits) -> Result<Validation, ReadError> {
     let utf8 = as_utf8(bytes);
     let probe = Probe::transcribed(path, bytes, &utf8, limits)?;
-    match sbom::detect(&probe) {
-        Some(format) => {
-            let (version, breaches) = (format.validate)(&probe, limits)?;
-            Ok(Validation {
-                format: format.id,
-                version,
-                breaches,
-            })
+    let mut best: Option<Candidate> = None;
+    let mut known = Vec::new();
+    for candidate in candidates(&probe) {
+        known.push(candidate.title);
+        let strength = best.as_ref().map_or(Strength::No, |b| b.strength);
+        if candidate.strength > strength {
+            best = Some(candidate);
         }
-        None => Err(probe.into_error().unwrap_or_else(|| ReadError::Unknown {
-            known: sbom::SBOM_FORMATS.iter().map(|f| f.title).collect(),
-        })),
     }
+    let Some(format) = best else {
+        return Err(probe.into_error().unwrap_or(ReadError::Unknown { known }));
+    };
+    let (version, mut breaches) = (format.validate)(&probe, limits)?;
+    for breach in &mut breaches {
+        breach.diagnostic.code = format.code;
+    }
+    Ok(Validation {
+        format: format.id,
+        version,
+        breaches,
+    })
 }

@@ -10,11 +10,11 @@
 //!   KEY[!] [EDITIONS] KIND                     a member; `!`: required
 //! ```
 //! EDITIONS is `1.4`, `1.4-1.5` or `1.5+`; without it all. GROUPS is `one(a, b+c)`: exactly one of these
-//! groups of members is there; `any(…)`: at least one; `not(…)`: none. KIND is `any`, `text`,
+//! groups of members is there; `any(…)`: at least one; `not(…)`: none; `least(N)`: at least N members. KIND is `any`, `text`,
 //! `text{min,max}`, `bool`, `int`, `number` (both with `{min,max}`), `%ENUM`, `@SHAPE`, `&CLASS` (an
 //! object of the class or one below it, or the reference of one), `&` (of any class), a form of `FORMS`,
 //! `[KIND]`, `some[KIND]` (not empty), `one[KIND]` (exactly one), `set[KIND]` (no two equal),
-//! `someset[KIND]`, `A|B`. In the words of an enum `␣` is a space.
+//! `someset[KIND]`, `pairset[KIND]` (at least two, no two equal), `A|B`. In the words of an enum `␣` is a space.
 //! The document is the shape `bom`. How a document is held against it is in `check`.
 
 use std::collections::HashMap;
@@ -42,6 +42,7 @@ pub(super) struct Shape {
     pub(super) name: String,
     pub(super) open: Editions,
     pub(super) groups: Vec<Groups>,
+    pub(super) least: usize,
     pub(super) members: Vec<Member>,
     /// What a class is; `None` for a plain shape.
     pub(super) class: Option<Class>,
@@ -109,7 +110,15 @@ pub(super) enum Kind {
 impl Structure {
     /// Returns the structure that a text in the notation describes.
     pub(crate) fn read(text: &str) -> Self {
-        let mut reader = Reader::default();
+        Self::read_with(text, &[])
+    }
+
+    /// Returns the structure that a text in the notation describes, with forms that only it knows.
+    pub(crate) fn read_with(text: &str, forms: &'static [Form]) -> Self {
+        let mut reader = Reader {
+            forms,
+            ..Reader::default()
+        };
         for line in text.lines() {
             reader.names(line);
         }
@@ -179,6 +188,7 @@ impl Structure {
 
 #[derive(Default)]
 struct Reader {
+    forms: &'static [Form],
     editions: Vec<String>,
     shape_names: HashMap<String, usize>,
     word_names: HashMap<String, usize>,
@@ -242,6 +252,10 @@ impl Reader {
             name: name.to_owned(),
             ..Shape::default()
         };
+        if let Some((before, least)) = flags.rsplit_once("least(") {
+            shape.least = least.strip_suffix(')')?.parse().ok()?;
+            flags = before.trim_end();
+        }
         if let Some(after) = flags.strip_prefix("open") {
             match after.strip_prefix('(').and_then(|a| a.split_once(')')) {
                 Some((range, after)) => {
@@ -331,8 +345,9 @@ impl Reader {
             let (min, max, unique) = match word {
                 "" => (0, usize::MAX, false),
                 "set" => (0, usize::MAX, true),
-                "someset" => (1, usize::MAX, true),
                 "some" => (1, usize::MAX, false),
+                "someset" => (1, usize::MAX, true),
+                "pairset" => (2, usize::MAX, true),
                 "one" => (1, 1, false),
                 _ => return None,
             };
@@ -386,7 +401,10 @@ impl Reader {
                 min: number(min, f64::NEG_INFINITY)?,
                 max: number(max, f64::INFINITY)?,
             }),
-            form => FORMS.iter().find(|f| f.id == form).map(Kind::Form),
+            form => {
+                let mut forms = FORMS.iter().chain(self.forms);
+                forms.find(|f| f.id == form).map(Kind::Form)
+            }
         }
     }
 }

@@ -10,6 +10,7 @@
 )]
 
 mod conformance;
+mod csaf;
 mod data;
 mod place;
 mod report;

@@ -8,7 +8,7 @@ use asepsis_domain::vulnerability::{Bound, CpeCriterion};
 
 use super::identity::Target;
 use super::surroundings::Surroundings;
-use super::{Hit, Looked, Verdict};
+use super::{Hit, Looked, Verdict, distribution, joined};
 use crate::reason;
 use crate::snapshot::posting::{ProductCriterion, ProductEntry, read_product};
 use crate::snapshot::{Snapshot, SnapshotError, postings_damaged};
@@ -49,6 +49,8 @@ const TARGET_SOFTWARE: &[(&str, &[&str])] = &[
 pub(super) struct Candidate<'a> {
     pub(super) cpe: &'a Cpe,
     pub(super) target: &'a Target<'a>,
+    /// Why it is looked up under this name, where the SBOM does not give it.
+    pub(super) reason: Option<&'a str>,
 }
 
 /// Compares all components that name this product with all that is said of it.
@@ -68,6 +70,7 @@ pub(super) fn look_up<B: AsRef<[u8]>>(
                 Candidate {
                     cpe: target.cpes.get(*place)?,
                     target,
+                    reason: target.reason_for(*place),
                 },
             ))
         })
@@ -134,8 +137,17 @@ fn judge<B: AsRef<[u8]>>(
 ) -> Result<Option<Hit>, SnapshotError> {
     let mut verdict = Verdict::Clear;
     let mut fixed = Vec::new();
+    let disagreement = candidate.target.disagreement(candidate.cpe);
     for (criterion, remark) in fits {
-        let mut this = version_verdict(&criterion.criterion, candidate).with_remark(remark);
+        let mut this = version_verdict(&criterion.criterion, candidate)
+            .with_remark(remark)
+            .with_remark(candidate.reason.unwrap_or(""));
+        let target = &criterion.criterion.cpe.target_sw;
+        if let Some(disagreement) = &disagreement
+            && candidate.purl_says(target) != Some(true)
+        {
+            this = this.opened(disagreement);
+        }
         if this != Verdict::Clear && !criterion.alone {
             let advisory = snapshot.advisory_at(entry.head.advisory)?;
             let at = (criterion.configuration, criterion.node, criterion.place);
@@ -153,7 +165,7 @@ fn judge<B: AsRef<[u8]>>(
         Verdict::Open(range, remark) => (MatchStatus::Indeterminate, range, remark),
         Verdict::Clear => return Ok(None),
     };
-    let scheme = generic();
+    let scheme = order_of(candidate.cpe);
     Ok(Some(Hit {
         component,
         version: candidate.version().unwrap_or_default(),
@@ -173,8 +185,26 @@ fn judge<B: AsRef<[u8]>>(
     }))
 }
 
-fn generic() -> Option<&'static Scheme> {
-    scheme("generic")
+/// Products with an order of their own, by vendor and product.
+const ORDERS: &[(&str, &str, &str)] = &[
+    ("linux", "linux_kernel", "kernel"),
+    ("openssl", "openssl", "openssl"),
+];
+
+/// Returns the order of a product's versions.
+pub(crate) fn order_of(cpe: &Cpe) -> Option<&'static Scheme> {
+    let is = |(vendor, product, _): &&(&str, &str, &str)| {
+        cpe.vendor.value() == Some(vendor) && cpe.product.value() == Some(product)
+    };
+    scheme(ORDERS.iter().find(is).map_or(GENERIC, |(.., id)| id))
+}
+
+/// The order for all other products, and for what a product's own order cannot read.
+const GENERIC: &str = "generic";
+
+fn compare_versions(cpe: &Cpe, a: &str, b: &str) -> Option<std::cmp::Ordering> {
+    let own = order_of(cpe).and_then(|s| compare(s, a, b));
+    own.or_else(|| compare(scheme(GENERIC)?, a, b))
 }
 
 fn fix(criterion: &CpeCriterion) -> Option<String> {
@@ -203,30 +233,22 @@ impl Verdict {
     }
 }
 
-fn joined(mut remark: String, more: &str) -> String {
-    if !remark.is_empty() && !more.is_empty() {
-        remark.push_str("; ");
-    }
-    remark.push_str(more);
-    remark
-}
-
 impl Candidate<'_> {
-    /// Returns the version to compare: the CPE's with its update, else the component's.
+    /// Returns the version to compare: the CPE's with its update, else the component's; of a distribution's package
+    /// what upstream calls it.
     pub(super) fn version(&self) -> Option<String> {
-        full_version(self.cpe).or_else(|| {
-            let version = self
-                .target
-                .component
-                .version
-                .as_deref()
-                .map(str::trim)
-                .filter(|v| !v.is_empty())?;
+        let whole = full_version(self.cpe).or_else(|| {
+            let version = self.target.versions().into_iter().next()?;
             Some(match self.cpe.update.value() {
                 Some(update) => format!("{version}-{update}"),
                 None => version.to_owned(),
             })
-        })
+        })?;
+        let purl = self.target.purl.as_deref();
+        let Some(purl) = purl.filter(|p| distribution::is_distribution(p)) else {
+            return Some(whole);
+        };
+        Some(distribution::upstream_version(purl.kind(), &whole).to_owned())
     }
 
     /// Returns whether a criterion speaks of this product, whatever the version: `None`, or a remark that may be empty.
@@ -377,8 +399,7 @@ fn unversioned(criterion: &CpeCriterion, candidate: &Candidate<'_>, range: Strin
 }
 
 fn within(version: &str, criterion: &CpeCriterion) -> Option<bool> {
-    let scheme = generic()?;
-    let order = |bound: &str| compare(scheme, version, bound);
+    let order = |bound: &str| compare_versions(&criterion.cpe, version, bound);
     let above = match &criterion.start {
         Bound::Open => true,
         Bound::Including(bound) => order(bound)?.is_ge(),
@@ -401,9 +422,7 @@ fn is_version(
 ) -> bool {
     let same = |a: &str, b: &str| {
         pattern_holds(a, b)
-            || generic()
-                .and_then(|s| compare(s, a, b))
-                .is_some_and(std::cmp::Ordering::is_eq)
+            || compare_versions(&criterion.cpe, a, b).is_some_and(std::cmp::Ordering::is_eq)
     };
     let full = full_version(&criterion.cpe);
     if full.is_some_and(|full| same(&full, &version.to_lowercase())) {

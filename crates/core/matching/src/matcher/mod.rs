@@ -2,8 +2,11 @@
 //! one component is one match, whatever number of sources name it. What cannot be decided is a match that says so.
 
 pub(crate) mod cpe;
+pub(crate) mod distribution;
 mod identity;
+mod known;
 mod purl;
+mod settle;
 mod slice;
 mod surroundings;
 
@@ -41,12 +44,17 @@ struct Looked {
     hits: Vec<Hit>,
     /// `(component, offset of advisory)` of all that were compared.
     considered: Vec<(usize, u64)>,
+    /// `(component, offset of vulnerability)` of all that the component's distribution says is not there or fixed.
+    cleared: Vec<(usize, u64)>,
+    /// What a person should know, by component.
+    notes: BTreeMap<usize, Vec<String>>,
 }
 
 impl Looked {
     fn take(&mut self, other: Self) {
         self.hits.extend(other.hits);
         self.considered.extend(other.considered);
+        self.cleared.extend(other.cleared);
     }
 }
 
@@ -73,6 +81,14 @@ impl Verdict {
             Self::Clear => other(),
         }
     }
+}
+
+fn joined(mut remark: String, more: &str) -> String {
+    if !remark.is_empty() && !more.is_empty() {
+        remark.push_str("; ");
+    }
+    remark.push_str(more);
+    remark
 }
 
 /// Matches all components of an SBOM, the subject and nested ones too, against a snapshot.
@@ -103,11 +119,14 @@ fn look_up<B: AsRef<[u8]> + Sync>(
     targets: &[Target<'_>],
     snapshot: &Snapshot<B>,
 ) -> Result<Looked, SnapshotError> {
-    let mut packages: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    let mut packages: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();
     let mut names: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();
     for (index, target) in targets.iter().enumerate() {
-        if let Some(package) = &target.package {
-            packages.entry(package).or_default().push(index);
+        for (place, named) in target.packages.iter().enumerate() {
+            packages
+                .entry(&named.package)
+                .or_default()
+                .push((index, place));
         }
         for (place, cpe) in target.cpes.iter().enumerate() {
             let key = (cpe.product.value(), cpe.vendor.value());
@@ -128,6 +147,7 @@ fn look_up<B: AsRef<[u8]> + Sync>(
     }
     looked.considered.sort_unstable();
     looked.considered.dedup();
+    settle::settle(&mut looked, targets, snapshot)?;
     Ok(looked)
 }
 
@@ -231,7 +251,8 @@ fn results<B: AsRef<[u8]>>(
     }
     let all = targets.iter().zip(considered).zip(worst).enumerate();
     all.map(|(component, ((target, considered), worst))| {
-        result(component, target, considered, worst, snapshot)
+        let more = looked.notes.get(&component).map_or(&[][..], Vec::as_slice);
+        result(component, target, considered, (worst, more), snapshot)
     })
     .collect()
 }
@@ -240,7 +261,7 @@ fn result<B: AsRef<[u8]>>(
     component: usize,
     target: &Target<'_>,
     considered: usize,
-    worst: Option<MatchStatus>,
+    (worst, more): (Option<MatchStatus>, &[String]),
     snapshot: &Snapshot<B>,
 ) -> ComponentResult {
     let mut searched: Vec<String> = target
@@ -252,6 +273,7 @@ fn result<B: AsRef<[u8]>>(
     searched.dedup();
     let identities = target.identities();
     let mut notes = target.notes.clone();
+    notes.extend_from_slice(more);
     let status = match worst {
         Some(MatchStatus::Affected) => ComponentStatus::Affected,
         Some(MatchStatus::Indeterminate) => {

@@ -1,42 +1,43 @@
 //! By package URL and the ecosystem's own order of versions.
 
+use std::borrow::Cow;
+
 use asepsis_domain::matches::{MatchStatus, Matcher, Why};
 use asepsis_domain::vulnerability::RangeKind;
 
 use super::identity::Target;
-use super::{Hit, Looked, Verdict};
+use super::{Hit, Looked, Verdict, distribution, joined};
 use crate::ecosystem::Package;
-use crate::range::{RangeRef, Timeline};
+use crate::range::{RangeRef, Timeline, Turn};
 use crate::reason;
 use crate::snapshot::posting::{AffectedRef, Head, read_package};
 use crate::snapshot::{Snapshot, SnapshotError, postings_damaged};
 use crate::version::{Scheme, Version, scheme, scheme_of};
 
-/// Compares all components that are this package with all that is said of it.
+/// Compares all components that are this package, or are built from it, with all that is said of it.
 pub(super) fn look_up<B: AsRef<[u8]>>(
     package: &Package,
-    components: &[usize],
+    components: &[(usize, usize)],
     targets: &[Target<'_>],
     snapshot: &Snapshot<B>,
 ) -> Result<Looked, SnapshotError> {
     let mut looked = Looked::default();
-    for (release, block) in snapshot.package_postings(package)? {
-        let ecosystem = if release.is_empty() {
-            package.ecosystem.clone()
-        } else {
-            format!("{}:{release}", package.ecosystem)
-        };
+    let postings = snapshot.package_postings(package)?;
+    let releases = postings.len();
+    for (release, block) in postings {
+        let context = Context::of(package, &release);
         let wanted: Vec<_> = components
             .iter()
-            .filter_map(|index| Some((*index, targets.get(*index)?)))
-            .filter(|(_, target)| is_of_release(target, &release))
-            .map(|(index, target)| Judged::of(index, target, scheme_of(&ecosystem)))
+            .filter_map(|(index, place)| Some((*index, targets.get(*index)?, *place)))
+            .filter(|(_, target, _)| is_of_release(target, &release))
+            .map(|(index, target, place)| {
+                let mut judged = Judged::of(index, target, place, context.scheme);
+                let is_stated = release.is_empty() || target.release.is_known();
+                judged.unsure = context.is_distribution && !is_stated;
+                judged.several = releases > 1;
+                judged
+            })
             .collect();
-        let context = Context {
-            identity: format!("{ecosystem} {}", package.name),
-            scheme: scheme_of(&ecosystem),
-            ecosystem,
-        };
         for entry in read_package(block).map_err(|_| postings_damaged())? {
             if entry.head.withdrawn {
                 continue;
@@ -50,22 +51,16 @@ pub(super) fn look_up<B: AsRef<[u8]>>(
                 looked
                     .considered
                     .push((judged.component, entry.head.advisory));
-                looked
-                    .hits
-                    .extend(judge(&entry.head, &statements, judged, &context));
+                looked.take(judge(&entry.head, &statements, judged, &context));
             }
         }
     }
     Ok(looked)
 }
 
-/// A component's release of the distribution, where its purl says it, decides which release's advisories speak of it.
+/// A component's release of the distribution, where somebody says it, decides which release's advisories speak of it.
 fn is_of_release(target: &Target<'_>, release: &str) -> bool {
-    let distro = target.purl.as_deref().and_then(|purl| {
-        let (_, value) = purl.qualifiers().iter().find(|(key, _)| key == "distro")?;
-        value.rsplit_once('-').map(|(_, release)| release)
-    });
-    release.is_empty() || distro.is_none_or(|distro| release.split(':').any(|part| part == distro))
+    release.is_empty() || !target.release.is_known() || target.release.is(release)
 }
 
 /// What is the same for all that is said of a package.
@@ -73,24 +68,62 @@ struct Context {
     ecosystem: String,
     identity: String,
     scheme: Option<&'static Scheme>,
+    is_distribution: bool,
+}
+
+impl Context {
+    fn of(package: &Package, release: &str) -> Self {
+        let ecosystem = if release.is_empty() {
+            package.ecosystem.clone()
+        } else {
+            format!("{}:{release}", package.ecosystem)
+        };
+        Self {
+            identity: format!("{ecosystem} {}", package.name),
+            scheme: scheme_of(&ecosystem),
+            is_distribution: distribution::speaks_for(&ecosystem),
+            ecosystem,
+        }
+    }
 }
 
 /// A component's version as compared: the first that the scheme can read, else the first.
 struct Judged<'a> {
     component: usize,
-    text: Option<&'a str>,
+    text: Option<Cow<'a, str>>,
+    /// It may be of another release of the distribution than the one that speaks.
+    unsure: bool,
+    /// Several releases speak of the package.
+    several: bool,
 }
 
 impl<'a> Judged<'a> {
-    fn of(component: usize, target: &'a Target<'_>, scheme: Option<&Scheme>) -> Self {
-        let versions = target.versions();
+    fn of(index: usize, target: &'a Target<'_>, place: usize, scheme: Option<&Scheme>) -> Self {
+        let source = target
+            .packages
+            .get(place)
+            .and_then(|n| n.version.as_deref());
+        let versions = match source {
+            Some(version) => vec![version],
+            None => target.versions(),
+        };
         let reads = |text: &&str| scheme.is_none_or(|s| (s.parse)(text).is_some());
         let text = versions
             .iter()
             .copied()
             .find(reads)
             .or(versions.first().copied());
-        Self { component, text }
+        let purl = target.purl.as_deref();
+        let text = text.map(|text| {
+            let epoch = purl.and_then(|purl| distribution::with_epoch(purl, text));
+            epoch.map_or(Cow::Borrowed(text), Cow::Owned)
+        });
+        Self {
+            component: index,
+            text,
+            unsure: false,
+            several: false,
+        }
     }
 }
 
@@ -117,6 +150,24 @@ impl<'a> Statement<'a> {
             affected,
             ranges: ranges.map(|range| Ordered::of(range, context)).collect(),
         }
+    }
+
+    /// Returns whether it can be about the version's build: what is said of one stream of an RPM module is about no
+    /// other stream, and not about the package outside of modules.
+    fn speaks_of(&self, version: Option<&str>) -> bool {
+        let mut marks = self
+            .affected
+            .ranges
+            .iter()
+            .flat_map(|range| &range.events)
+            .filter(|(turn, _)| *turn != Turn::Introduced)
+            .map(|(_, text)| distribution::module_stream(text))
+            .peekable();
+        let Some(version) = version.filter(|_| marks.peek().is_some()) else {
+            return true;
+        };
+        let own = distribution::module_stream(version);
+        marks.any(|stream| stream == own)
     }
 
     fn verdict(&self, version: Option<&str>, scheme: Option<&Scheme>) -> Verdict {
@@ -249,14 +300,26 @@ fn judge(
     statements: &[Statement<'_>],
     judged: &Judged<'_>,
     context: &Context,
-) -> Option<Hit> {
-    let verdict = statements.iter().fold(Verdict::Clear, |verdict, s| {
-        verdict.or(|| s.verdict(judged.text, context.scheme))
+) -> Looked {
+    let mut looked = Looked::default();
+    let text = judged.text.as_deref();
+    let speaks = |s: &&Statement<'_>| !context.is_distribution || s.speaks_of(text);
+    let speaking: Vec<_> = statements.iter().filter(speaks).collect();
+    let verdict = speaking.iter().fold(Verdict::Clear, |verdict, s| {
+        verdict.or(|| s.verdict(text, context.scheme))
     });
-    let (status, range, remark) = match verdict {
+    let (status, range, remark) = match judged.of_its_release(verdict, context) {
         Verdict::Affected(range, remark) => (MatchStatus::Affected, range, remark),
         Verdict::Open(range, remark) => (MatchStatus::Indeterminate, range, remark),
-        Verdict::Clear => return None,
+        Verdict::Clear => {
+            if context.is_distribution && !judged.unsure && !speaking.is_empty() {
+                let all = head.vulnerabilities.iter();
+                looked
+                    .cleared
+                    .extend(all.map(|offset| (judged.component, *offset)));
+            }
+            return looked;
+        }
     };
     let used = context.scheme.or_else(|| {
         statements
@@ -264,13 +327,18 @@ fn judge(
             .flat_map(|s| &s.ranges)
             .find_map(|o| o.scheme)
     });
-    Some(Hit {
+    let matcher = if context.is_distribution {
+        Matcher::Distro
+    } else {
+        Matcher::Purl
+    };
+    looked.hits.push(Hit {
         component: judged.component,
-        version: judged.text.unwrap_or("").to_owned(),
+        version: text.unwrap_or("").to_owned(),
         vulnerabilities: head.vulnerabilities.clone(),
         why: Why {
             status,
-            matcher: Matcher::Purl,
+            matcher,
             source: head.source.to_owned(),
             advisory: head.id.to_owned(),
             scheme: used.map_or("", |s| s.id).to_owned(),
@@ -279,9 +347,29 @@ fn judge(
             remark,
         },
         scheme: used,
-        fixed: statements
-            .iter()
-            .flat_map(|s| s.fixed(judged.text))
-            .collect(),
-    })
+        fixed: speaking.iter().flat_map(|s| s.fixed(text)).collect(),
+    });
+    looked
+}
+
+impl Judged<'_> {
+    /// Returns the verdict with what it is worth where nobody says of which release the component is.
+    fn of_its_release(&self, verdict: Verdict, context: &Context) -> Verdict {
+        if !self.unsure {
+            return verdict;
+        }
+        let remark = format!(
+            "the SBOM does not say of which release the package is; this is said of {}",
+            context.ecosystem
+        );
+        match verdict {
+            Verdict::Affected(range, more) if !self.several => {
+                Verdict::Affected(range, joined(more, &remark))
+            }
+            Verdict::Affected(range, more) | Verdict::Open(range, more) => {
+                Verdict::Open(range, joined(more, &remark))
+            }
+            Verdict::Clear => Verdict::Clear,
+        }
+    }
 }

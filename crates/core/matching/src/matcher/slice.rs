@@ -35,8 +35,8 @@ pub fn slice<B: AsRef<[u8]>>(
     let mut found = Found::default();
     for sbom in sboms {
         for target in identity::targets(sbom, corrections) {
-            if let Some(package) = target.package {
-                for (_, block) in snapshot.package_postings(&package)? {
+            for named in &target.packages {
+                for (_, block) in snapshot.package_postings(&named.package)? {
                     found.take(
                         read_package(block)
                             .map_err(|_| postings_damaged())?

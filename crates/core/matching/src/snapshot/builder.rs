@@ -18,8 +18,9 @@ use super::layout::{Blocks, Section, TooLong, assemble};
 use super::merge::{Group, Named, merge};
 use super::posting::Head;
 use super::record::{read_advisory, write_advisory, write_vulnerability};
+use crate::matcher::cpe::order_of;
 use crate::range::{RangeRef, Timeline};
-use crate::version::{self, scheme, scheme_of};
+use crate::version::{self, scheme_of};
 
 /// Takes records and makes a snapshot of them.
 #[derive(Debug, Default)]
@@ -339,7 +340,7 @@ fn contradictions(advisory: &Advisory) -> Vec<Diagnostic> {
 /// Returns the bounds of a criterion whose end lies before its start.
 fn inverted(criterion: &CpeCriterion) -> Option<(&str, &str)> {
     let (start, end) = (version_of(&criterion.start)?, version_of(&criterion.end)?);
-    let order = version::compare(scheme("generic")?, end, start)?;
+    let order = version::compare(order_of(&criterion.cpe)?, end, start)?;
     order.is_lt().then_some((start, end))
 }
 

@@ -10,6 +10,7 @@ pub(super) const SCHEME: Scheme = Scheme {
     id: "composer",
     title: "Composer",
     ecosystems: &["Packagist"],
+    aliases: &["packagist"],
     parse,
 };
 

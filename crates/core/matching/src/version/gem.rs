@@ -10,6 +10,7 @@ pub(super) const SCHEME: Scheme = Scheme {
     id: "gem",
     title: "RubyGems",
     ecosystems: &["RubyGems"],
+    aliases: &["rubygems"],
     parse,
 };
 

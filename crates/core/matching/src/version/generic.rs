@@ -13,6 +13,7 @@ pub(super) const SCHEME: Scheme = Scheme {
     id: "generic",
     title: "numbers and words in turn",
     ecosystems: &["Bitnami"],
+    aliases: &["bitnami", "cpe"],
     parse,
 };
 

@@ -9,6 +9,7 @@ pub(super) const SCHEME: Scheme = Scheme {
     id: "go",
     title: "Go modules",
     ecosystems: &["Go"],
+    aliases: &["golang"],
     parse,
 };
 

@@ -10,6 +10,7 @@ pub(super) const SCHEME: Scheme = Scheme {
     id: "maven",
     title: "Maven",
     ecosystems: &["Maven"],
+    aliases: &[],
     parse,
 };
 

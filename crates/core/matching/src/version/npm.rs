@@ -9,6 +9,7 @@ pub(super) const SCHEME: Scheme = Scheme {
     id: "npm",
     title: "npm (node-semver)",
     ecosystems: &["npm"],
+    aliases: &["node"],
     parse,
 };
 

@@ -9,6 +9,7 @@ pub(super) const SCHEME: Scheme = Scheme {
     id: "nuget",
     title: "NuGet",
     ecosystems: &["NuGet"],
+    aliases: &[],
     parse,
 };
 

@@ -9,7 +9,8 @@ use super::{Scheme, Version, number, split_while};
 pub(super) const SCHEME: Scheme = Scheme {
     id: "semver",
     title: "SemVer 2.0.0",
-    ecosystems: &["crates.io", "Hex", "Pub", "SwiftURL"],
+    ecosystems: &["GitHub Actions", "crates.io"],
+    aliases: &["cargo", "crates"],
     parse,
 };
 
@@ -73,7 +74,8 @@ impl Key {
 }
 
 impl Identifier {
-    fn of(part: &str, fold: fn(&str) -> Box<str>) -> Option<Self> {
+    /// Returns the identifier; `fold` gives words the form in which they are compared.
+    pub(super) fn of(part: &str, fold: fn(&str) -> Box<str>) -> Option<Self> {
         if part.bytes().all(|b| b.is_ascii_digit()) {
             number(part).map(Self::Number)
         } else {

@@ -153,6 +153,8 @@ fn python_versions() {
     );
     same("pep440", &["1.0", "1", "v1.0.0", " 1.0 "]);
     same("pep440", &["1.0rc1", "1.0-c1", "1.0.pre.1", "1.0PREVIEW1"]);
+    same("pep440", &["1.0b0.dev0", "1.0bdev", "1.0.betadev0"]);
+    same("pep440", &["1.0a0.post2.dev3", "1.0alphapost2dev3"]);
     same("pep440", &["1.0.post1", "1.0-1", "1.0.rev1", "1.0-r1"]);
     refused(
         "pep440",
@@ -282,6 +284,203 @@ fn versions_of_cpe_names() {
 }
 
 #[test]
+fn debian_versions() {
+    ascending(
+        "deb",
+        &[
+            "1.0~~",
+            "1.0~~a",
+            "1.0~",
+            "1.0~rc1-1",
+            "1.0",
+            "1.0-1",
+            "1.0-1+deb12u1",
+            "1.0-1+deb12u2",
+            "1.0a",
+            "1.0+dfsg-1",
+            "1.0.1",
+            "1.10",
+            "1:0.1",
+        ],
+    );
+    same("deb", &["1.0", "1.0-0", "0:1.0", "01.0", "1.0-00"]);
+    same(
+        "deb",
+        &[
+            "1.99999999999999999999999999999999999999999999",
+            "1.099999999999999999999999999999999999999999999",
+        ],
+    );
+    refused("deb", &["", "1.0_1", "a:1", "-1", "1 0", "latest"]);
+}
+
+#[test]
+fn rpm_versions() {
+    ascending(
+        "rpm",
+        &[
+            "1.0~rc1",
+            "1.0",
+            "1.0-1.el9",
+            "1.0-1.el9_2",
+            "1.0-2.el9",
+            "1.0^git1",
+            "1.0a",
+            "1.0.1",
+            "1.1",
+            "1:0.5-1",
+        ],
+    );
+    same("rpm", &["2.0", "2_0", "0:2.0", "2.00"]);
+    ascending(
+        "rpm",
+        &[
+            "1:18.18.2-2.module+el9.2.0.z+20408+7cb5fda5",
+            "1:18.18.2-2.module+el9.3.0+20408+7cb5fda5",
+            "1:18.19.0-1",
+        ],
+    );
+    refused("rpm", &["", "1 0"]);
+}
+
+#[test]
+fn alpine_versions() {
+    ascending(
+        "apk",
+        &[
+            "1.2_alpha",
+            "1.2_alpha1",
+            "1.2_beta",
+            "1.2_rc2",
+            "1.2",
+            "1.2-r1",
+            "1.2-r10",
+            "1.2_git20200101",
+            "1.2_p1",
+            "1.2a",
+            "1.2.0",
+            "1.2.01",
+            "1.2.1",
+            "1.10",
+        ],
+    );
+    same("apk", &["1.2-r1", "1.2-r01"]);
+    refused("apk", &["", "a", "latest", "1.2 3"]);
+}
+
+#[test]
+fn versions_of_other_distributions() {
+    ascending("alpm", &["1.0rc1", "1.0", "1.0.1-1", "1.0.1-2", "1:0.1"]);
+    same("alpm", &["1.5", "1.5"]);
+    check("alpm", "1.5-2", Some(Ordering::Equal), "1.5");
+    ascending(
+        "gentoo",
+        &[
+            "1.0_alpha",
+            "1.0_alpha1",
+            "1.0_pre2",
+            "1.0",
+            "1.0-r1",
+            "1.0_p1",
+            "1.0a",
+            "1.0.0",
+            "1.01",
+            "1.1",
+        ],
+    );
+    same("gentoo", &["1.0", "1.0-r0"]);
+    refused("gentoo", &["", "1.0_foo", "1.0ab", "1..0"]);
+}
+
+#[test]
+fn versions_of_other_package_managers() {
+    ascending(
+        "conan",
+        &[
+            "1.0-pre1",
+            "1.0",
+            "1.0+b1",
+            "1.0+b2",
+            "1.1",
+            "1.a",
+            "cci.20200101",
+        ],
+    );
+    same("conan", &["1", "1.0", "1.0.0"]);
+    ascending(
+        "cran",
+        &["0.01-1", "0.1-2", "0.9", "0.75", "1.0", "1.0.0", "1.0-1"],
+    );
+    same("cran", &["1.0-1", "1.0.1"]);
+    refused("cran", &["", "1.0a", "1..0"]);
+    ascending("hackage", &["1.8", "1.8.0", "1.8.1", "1.10"]);
+    ascending("hex", &["1.0.0-rc.1", "1.0.0", "1.0.1"]);
+    refused("hex", &["1.0.0.0", "main"]);
+    ascending("pub", &["1.0.0-a", "1.0.0", "1.0.0+1", "1.0.0+2", "1.0.1"]);
+    same("swift", &["1.0", "v1.0.0", "1.0.0+build"]);
+}
+
+#[test]
+fn versions_of_openssl_and_the_kernel() {
+    ascending(
+        "openssl",
+        &[
+            "0.9.8zh",
+            "1.0.1-beta1",
+            "1.0.1",
+            "1.0.1g",
+            "1.0.2a",
+            "1.0.2z",
+            "1.0.2zg",
+            "1.1.1w",
+            "3.0.0-alpha1",
+            "3.0.0-beta2",
+            "3.0.0",
+            "3.0.13",
+        ],
+    );
+    same("openssl", &["1.0.2k", "1.0.2k-fips", "OpenSSL-1.0.2k"]);
+    refused("openssl", &["", "g", "1.0.2k-25.el7"]);
+    ascending(
+        "kernel",
+        &[
+            "2.6.12-rc1",
+            "2.6.12-rc2",
+            "2.6.12",
+            "2.6.12.1",
+            "5.10",
+            "5.10.1",
+            "5.15.71",
+            "6.0-rc1",
+        ],
+    );
+    same(
+        "kernel",
+        &[
+            "5.15.71",
+            "v5.15.71",
+            "5.15.71-yocto-standard",
+            "5.15.71+",
+            "5.15.71-21-amd64",
+        ],
+    );
+    refused("kernel", &["", "next-20240101", "5.x"]);
+    ascending(
+        "datetime",
+        &[
+            "1969-12-31T23:59:59Z",
+            "2024-01-01T00:00:00+02:00",
+            "2023-12-31T23:00:00Z",
+            "2024-01-01T00:00:00.5Z",
+        ],
+    );
+    refused(
+        "datetime",
+        &["2024-01-01", "2024-01-01t00:00:00z", "2024-01-01T00:00:00"],
+    );
+}
+
+#[test]
 fn the_table_is_in_order_and_complete() {
     assert!(SCHEMES.is_sorted_by_key(|s| s.id));
     #[expect(
@@ -305,7 +504,20 @@ fn the_table_is_in_order_and_complete() {
     );
     assert_eq!(scheme_of("PyPI").map(|s| s.id), Some("pep440"));
     assert_eq!(scheme_of("Bitnami:x").map(|s| s.id), Some("generic"));
-    assert!(scheme_of("Debian:12").is_none());
+    assert_eq!(scheme_of("Debian:12").map(|s| s.id), Some("deb"));
+    assert!(scheme_of("GIT").is_none());
+    let mut names: Vec<_> = SCHEMES.iter().flat_map(|s| s.aliases).collect();
+    names.extend(SCHEMES.iter().map(|s| &s.id));
+    names.sort();
+    assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+    for (name, id) in [
+        ("pypi", "pep440"),
+        ("golang", "go"),
+        ("crates.io", "semver"),
+        ("Red Hat", "rpm"),
+    ] {
+        assert_eq!(scheme_named(name).map(|s| s.id), Some(id), "{name}");
+    }
 }
 
 #[test]
@@ -321,6 +533,10 @@ fn text() -> impl Strategy<Value = String> {
     "[v=]{0,1}[0-2]{1,2}([.][0-2]{1,2}){0,3}([-.+_~]{0,1}(alpha|beta|a|b|rc|m|dev|post|sp|p|ga|x|Final|snapshot){0,1}[-.]{0,1}[0-2]{0,2}){0,2}"
 }
 
+fn distribution() -> impl Strategy<Value = String> {
+    "([0-1]:){0,1}[0-2]{1,2}([.][0-2]{1,2}){0,2}[a-c]{0,1}((_|~|[+]|[.])(alpha|rc|git|p|el|deb){1}[0-2]{0,2}){0,2}(-(r|rc|){1}[0-2]{1,2}){0,1}"
+}
+
 proptest! {
     #[test]
     fn orders_are_total(a in text(), b in text(), c in text()) {
@@ -330,8 +546,8 @@ proptest! {
             let (xy, yz, xz) = (x.compare(&y).unwrap(), y.compare(&z).unwrap(), x.compare(&z).unwrap());
             prop_assert_eq!(x.compare(&x), Some(Ordering::Equal));
             prop_assert_eq!(y.compare(&x), Some(xy.reverse()));
-            // Maven's own order pads the shorter list by what the longer has, and is not transitive in rare cases.
-            if scheme.id != "maven" {
+            // Arch compares releases only where both have one. Maven's own order pads the shorter list by what the longer has, and is not transitive in rare cases.
+            if !matches!(scheme.id, "maven" | "alpm") {
                 if xy == yz { prop_assert_eq!(xz, xy, "{}: {} {} {}", scheme.id, a, b, c); }
                 if xy == Ordering::Equal { prop_assert_eq!(xz, yz, "{}: {} {} {}", scheme.id, a, b, c); }
             }
@@ -341,7 +557,7 @@ proptest! {
     #[test]
     fn semver_agrees_with_the_semver_crate(a in "[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{1,2}(-[0-9a-z]{1,3}([.][0-9a-z-]{1,3}){0,2}){0,1}([+][a-z0-9]{1,3}){0,1}", b in "[0-9]{1,2}[.][0-9]{1,2}[.][0-9]{1,2}(-[0-9a-z]{1,3}([.][0-9a-z-]{1,3}){0,2}){0,1}") {
         let (Ok(x), Ok(y)) = (::semver::Version::parse(&a), ::semver::Version::parse(&b)) else { return Ok(()) };
-        for id in ["semver", "npm", "go"] {
+        for id in ["semver", "npm", "go", "hex", "swift"] {
             prop_assert_eq!(compare(scheme(id).unwrap(), &a, &b), Some(x.cmp_precedence(&y)), "{}: {} {}", id, a, b);
         }
     }
@@ -353,6 +569,19 @@ proptest! {
         prop_assert_eq!((pep440.parse)(&a).is_some(), oracle(&a).is_some(), "{}", a);
         if let (Some(x), Some(y)) = (oracle(&a), oracle(&b)) {
             prop_assert_eq!(compare(pep440, &a, &b), Some(x.cmp(&y)), "{} {}", a, b);
+        }
+    }
+
+    #[test]
+    fn orders_of_distributions_are_total(a in distribution(), b in distribution(), c in distribution()) {
+        for id in ["deb", "rpm", "apk", "gentoo", "conan", "openssl", "kernel"] {
+            let scheme = scheme(id).unwrap();
+            let parse = |t: &str| (scheme.parse)(t);
+            let (Some(x), Some(y), Some(z)) = (parse(&a), parse(&b), parse(&c)) else { continue };
+            let (xy, yz, xz) = (x.compare(&y).unwrap(), y.compare(&z).unwrap(), x.compare(&z).unwrap());
+            prop_assert_eq!(y.compare(&x), Some(xy.reverse()));
+            if xy == yz { prop_assert_eq!(xz, xy, "{}: {} {} {}", id, a, b, c); }
+            if xy == Ordering::Equal { prop_assert_eq!(xz, yz, "{}: {} {} {}", id, a, b, c); }
         }
     }
 

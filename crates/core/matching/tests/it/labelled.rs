@@ -14,7 +14,7 @@ fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-fn component(case: &Value) -> Component {
+pub(crate) fn component(case: &Value) -> Component {
     let purl = case["purl"].as_str().map(|t| Purl::parse(t).unwrap());
     let cpe = case["cpe"].as_str().map(|t| Cpe::parse(t).unwrap());
     Component {
@@ -28,6 +28,13 @@ fn component(case: &Value) -> Component {
         purl,
         raw_cpes: text(&case["cpe"]).into_iter().collect(),
         cpes: cpe.into_iter().collect(),
+        parent: case["parent"].as_u64().map(|p| usize::try_from(p).unwrap()),
+        properties: case["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+            .collect(),
         ..Component::default()
     }
 }
@@ -68,7 +75,7 @@ fn read(advisory: &Value, builder: &mut Builder) {
     assert!(reading.unwrap().diagnostics.is_empty());
 }
 
-fn run(case: &Value) -> (Matches, usize) {
+pub(crate) fn run(case: &Value) -> (Matches, usize) {
     let list = |key: &str| case[key].as_array().cloned().unwrap_or_default();
     let mut builder = Builder::new();
     list("advisories")
@@ -94,11 +101,13 @@ fn run(case: &Value) -> (Matches, usize) {
 /// Returns what came of a case, in the form of its expectation, as far as that says something.
 fn outcome(case: &Value) -> Value {
     let (matches, diagnostics) = run(case);
-    let result = &matches.components[0];
+    // The component asked about; the first, unless the case says another.
+    let about = usize::try_from(case["about"].as_u64().unwrap_or(0)).unwrap();
+    let result = &matches.components[about];
     let of_first: Vec<_> = matches
         .matches
         .iter()
-        .filter(|m| m.component == 0)
+        .filter(|m| m.component == about)
         .collect();
     let why: Vec<_> = of_first.iter().flat_map(|m| &m.why).collect();
     let mut found = json!({ "status": result.status.as_str() });
@@ -113,6 +122,7 @@ fn outcome(case: &Value) -> Value {
             }
         };
         found[key] = match key.as_str() {
+            "matcher" => json!(why.first().map(|w| w.matcher.as_str())),
             "range" => json!(why.first().map(|w| &w.range)),
             "scheme" => json!(why.first().map(|w| &w.scheme)),
             "remark" => sentence(why.first().map_or("", |w| &w.remark)),

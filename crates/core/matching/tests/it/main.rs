@@ -9,7 +9,9 @@
     reason = "tests read files and the clock, and stop where something is wrong"
 )]
 
+mod accuracy;
 mod labelled;
 mod place;
 mod scan;
 mod vectors;
+mod vers;

@@ -16,6 +16,8 @@ pub(crate) mod render;
 pub(crate) mod sbom;
 pub(crate) mod scan;
 pub(crate) mod validate;
+pub(crate) mod verify;
+pub(crate) mod version;
 
 use asepsis_workflow::failure::Failure;
 use asepsis_workflow::worker::WorkerCommand;

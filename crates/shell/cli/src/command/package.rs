@@ -3,10 +3,10 @@
 use asepsis_format::limits::Limits;
 use asepsis_workflow::evaluate::Question;
 use asepsis_workflow::failure::Failure;
-use asepsis_workflow::package::{Order, Packaged, write_package};
+use asepsis_workflow::package::{Format, OpenPoint, Order, Packaged, Written, write_package};
 use asepsis_workflow::{advisories, dossier};
 
-use crate::arguments::Package;
+use crate::arguments::{Package, PackageFormat};
 use crate::command::{Context, worker};
 use crate::configuration;
 use crate::failure::Outcome;
@@ -22,26 +22,57 @@ pub(crate) fn run(context: Context<'_>, given: &Package) -> Result<Outcome, Fail
         None => latest(given)?,
     };
     let worker = worker()?;
-    let packaged = write_package(
-        &Order {
-            dossier: &given.dir,
-            submission: &given.submission,
-            question: Question {
-                release,
-                max_advisory_age_days: resolved.max_advisory_age_days,
-                ..Question::at(resolved.as_of)
-            },
-            out: &given.out,
-            replace: given.force,
-            worker: &worker,
+    let order = Order {
+        dossier: &given.dir,
+        submission: &given.submission,
+        question: Question {
+            release,
+            max_advisory_age_days: resolved.max_advisory_age_days,
+            ..Question::at(resolved.as_of)
         },
-        &snapshot,
-    )?;
-    for remark in &packaged.remarks {
-        context.terminal.remark(&format!("remark: {remark}"));
+        formats: given.formats.iter().map(|f| format(*f)).collect(),
+        documents: given.document.clone(),
+        issue: given.issue,
+        out: &given.out,
+        replace: given.force,
+        worker: &worker,
+    };
+    match write_package(&order, &snapshot)? {
+        Written::Package(packaged) => {
+            for remark in &packaged.remarks {
+                context.terminal.remark(&format!("remark: {remark}"));
+            }
+            context.terminal.result(&shown(context, &packaged));
+            Ok(Outcome::Done)
+        }
+        Written::Refused(open) => {
+            context.terminal.result(&refused(&open));
+            Ok(Outcome::Failed)
+        }
     }
-    context.terminal.result(&shown(context, &packaged));
-    Ok(Outcome::Done)
+}
+
+fn format(given: PackageFormat) -> Format {
+    match given {
+        PackageFormat::Pdf => Format::Pdf,
+        PackageFormat::Html => Format::Html,
+    }
+}
+
+/// Returns what keeps a package from being issued, with where to mend it.
+fn refused(open: &[OpenPoint]) -> String {
+    let mut text = String::new();
+    for point in open {
+        text.push_str(&format!(
+            "{}: {}\n    mend: {}\n",
+            point.whose, point.what, point.mend
+        ));
+    }
+    let count = show::count(open.len(), "open point");
+    text.push_str(&format!(
+        "not issued: {count}. Without `--final` the package is written as a draft\n"
+    ));
+    text
 }
 
 fn latest(given: &Package) -> Result<Option<String>, Failure> {
@@ -72,11 +103,16 @@ pub(crate) fn shown(context: Context<'_>, packaged: &Packaged) -> String {
     } else {
         ""
     };
+    let draft = if packaged.draft {
+        ", every document marked as draft"
+    } else {
+        ""
+    };
     format!(
-        "{table}{} as inputs\nrelease {}{from}\npackage {} in {}\n",
+        "{table}{} as inputs\nrelease {}{from}{draft}\npackage {} in {}\n",
         show::count(inputs, "file"),
         packaged.release,
         packaged.digest,
-        packaged.dir.display()
+        packaged.out.display()
     )
 }

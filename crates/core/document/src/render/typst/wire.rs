@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::content::{
-    Align, Block, Cell, Document, Front, Heading, Inline, KeyValues, List, Note, NoteKind, Row,
-    Source, Table, Tone, anchors,
+    Align, Block, Cell, Document, Front, Heading, Inline, KeyValues, List, Note, NoteKind,
+    Revision, Row, Source, Table, Tone, anchors,
 };
-use crate::render::{row_sources, shared, trailing};
+use crate::render::{Fact, front_facts, has_contents, row_sources, shared, trailing};
 
 /// A word longer than this may break inside.
 const LONG_WORD: usize = 16;
@@ -21,9 +21,6 @@ const RUN: usize = 8;
 
 /// A run that a separator ends breaks there if it has this many characters: each break costs time to typeset.
 const SHORT_RUN: usize = 4;
-
-/// A document with this many headings of its two highest levels has a table of contents.
-const HEADINGS_FOR_CONTENTS: usize = 6;
 
 /// A row with a cell longer than this, in bytes, may break across pages.
 const LONG_CELL: usize = 700;
@@ -52,12 +49,6 @@ pub(super) fn json(document: &Document) -> String {
         "blocks": blocks,
     })
     .to_string()
-}
-
-/// Decided by what is written, not by its pages: to ask for those makes the typesetter lay out everything once more.
-fn has_contents(document: &Document) -> bool {
-    let high = |block: &&Block| matches!(block, Block::Heading(heading) if heading.level <= 2);
-    document.blocks.iter().filter(high).count() >= HEADINGS_FOR_CONTENTS
 }
 
 struct Wire<'a> {
@@ -256,43 +247,22 @@ impl<'a> Wire<'a> {
 }
 
 fn front(front: &Front) -> Value {
-    let mut facts = vec![
-        ("Device".to_owned(), front.device.clone()),
-        ("Release".to_owned(), front.release.clone()),
-        ("Manufacturer".to_owned(), front.manufacturer.clone()),
-    ];
-    facts.extend(front.facts.iter().cloned());
-    let optional = [
-        ("Document number", &front.number),
-        ("Revision", &front.revision),
-    ];
-    for (label, text) in optional {
-        if !text.is_empty() {
-            facts.push((label.to_owned(), text.clone()));
-        }
-    }
-    facts.push(("Holds for".to_owned(), crate::words::minute(front.as_of)));
-    let pair = |code: bool| {
-        move |(label, text): &(String, String)| {
-            let text = if code {
-                breakable(text, LONG_WORD)
-            } else {
-                plain(text)
-            };
-            json!({ "label": plain(label), "text": text, "code": code })
-        }
+    let fact = |fact: &Fact| {
+        let long = if fact.code {
+            breakable(&fact.text, LONG_WORD)
+        } else {
+            plain(&fact.text)
+        };
+        json!({ "label": plain(&fact.label), "text": long, "code": fact.code })
     };
-    let all: Vec<Value> = facts
-        .iter()
-        .map(pair(false))
-        .chain(front.digests.iter().map(pair(true)))
-        .collect();
-    let digest = front
-        .digests
-        .first()
-        .map(|(_, digest)| digest.as_str())
-        .unwrap_or_default();
-    let digest = digest.rsplit(':').next().unwrap_or_default();
+    let revision = |r: &Revision| {
+        json!([
+            plain(&r.revision),
+            r.date.to_string(),
+            plain(&r.author),
+            plain(&r.change)
+        ])
+    };
     json!({
         "number": plain(&front.number),
         "revision": plain(&front.revision),
@@ -301,8 +271,10 @@ fn front(front: &Front) -> Value {
         "company": plain(&front.company),
         "header": plain(&front.header),
         "logo": front.logo.as_ref().map(|logo| super::logo_path(logo.format)),
-        "digest": digest.chars().take(12).collect::<String>(),
-        "facts": all,
+        "digest": front.short_digest(),
+        "facts": front_facts(front).iter().map(fact).collect::<Vec<_>>(),
+        "draft": front.draft,
+        "history": front.history.iter().map(revision).collect::<Vec<_>>(),
     })
 }
 

@@ -51,7 +51,9 @@ fn rows(text: &str, limits: &Limits) -> Result<Vec<Row>, ReadError> {
     let mut lines = text.lines().filter(|l| l.contains([',', ';', '\t']));
     let first = lines.next().unwrap_or("");
     let mut separators = [',', ';', '\t'].into_iter();
-    let separator = separators.by_ref().max_by_key(|c| (count(first, *c), *c == ','));
+    let separator = separators
+        .by_ref()
+        .max_by_key(|c| (count(first, *c), *c == ','));
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

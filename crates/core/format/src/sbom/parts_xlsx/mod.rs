@@ -57,7 +57,8 @@ fn rows(bytes: &[u8], limits: &Limits) -> Result<Vec<Row>, ReadError> {
             continue;
         };
         let start = range.start().map_or(0, |(row, _)| row as usize);
-        let row = |(at, cells): (usize, &[Data])| (start + at + 1, cells.iter().map(text).collect());
+        let row =
+            |(at, cells): (usize, &[Data])| (start + at + 1, cells.iter().map(text).collect());
         let rows: Vec<Row> = range.rows().enumerate().map(row).collect();
         if Parts::of(&rows).is_some() {
             return Ok(rows);
@@ -76,7 +77,9 @@ fn within(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
         size = size.saturating_add(entry.size());
     }
     let packed = bytes.len() as u64;
-    let most = limits.max_bytes.min(packed.saturating_mul(limits.max_expansion));
+    let most = limits
+        .max_bytes
+        .min(packed.saturating_mul(limits.max_expansion));
     if size > most {
         return Err(ReadError::TooLarge { size, limit: most });
     }

@@ -1,0 +1,95 @@
+//! What a company's settings put on its documents: names, numbers, logo, revisions, Word template.
+
+use std::path::Path;
+
+use asepsis_document::Branding;
+use asepsis_document::content::{Logo, LogoFormat, Revision};
+use asepsis_domain::place::Located;
+use asepsis_format::settings::Signature;
+
+use crate::evaluate::Evaluated;
+use crate::failure::Failure;
+use crate::folder::Files;
+
+/// A company's settings with the files that they name.
+#[derive(Debug)]
+pub(super) struct Brand {
+    pub(super) branding: Branding,
+    /// Who signs, in order.
+    pub(super) signatures: Vec<Signature>,
+    /// The files, by path in the dossier: the package carries them.
+    pub(super) files: Files,
+}
+
+/// Reads the files that the settings name.
+///
+/// # Errors
+///
+/// Where one is missing, lies outside the dossier, or has no form that can be used.
+pub(super) fn read(evaluated: &Evaluated, source: &Path, draft: bool) -> Result<Brand, Failure> {
+    let written = &evaluated.settings.documents;
+    let text = |value: &Option<Located<String>>| {
+        value.as_ref().map(|v| v.value.clone()).unwrap_or_default()
+    };
+    let mut files = Files::new();
+    let logo = match &written.logo {
+        Some(path) => Some(Logo {
+            format: logo_format(path)?,
+            bytes: file(source, path, &mut files)?,
+        }),
+        None => None,
+    };
+    let history = written.history.iter().flat_map(|r| {
+        let revision = Revision {
+            revision: r.revision.clone(),
+            date: r.date,
+            author: r.author.clone(),
+            change: r.change.clone(),
+        };
+        let documents = match r.documents.as_slice() {
+            [] => vec![String::new()],
+            some => some.to_vec(),
+        };
+        documents
+            .into_iter()
+            .map(move |document| (document, revision.clone()))
+    });
+    Ok(Brand {
+        branding: Branding {
+            company: text(&written.company),
+            header: text(&written.header),
+            document_prefix: text(&written.document_prefix),
+            revision: text(&written.revision),
+            logo,
+            history: history.collect(),
+            draft,
+        },
+        signatures: written.signatures.clone(),
+        files,
+    })
+}
+
+fn logo_format(path: &Located<String>) -> Result<LogoFormat, Failure> {
+    let extension = Path::new(&path.value).extension().and_then(|e| e.to_str());
+    match extension.map(str::to_ascii_lowercase).as_deref() {
+        Some("svg") => Ok(LogoFormat::Svg),
+        Some("png") => Ok(LogoFormat::Png),
+        Some("jpg" | "jpeg") => Ok(LogoFormat::Jpeg),
+        _ => Err(Failure::Value(format!(
+            "{}: the logo `{}` is no picture that can be used: give an SVG, PNG or JPEG",
+            path.at, path.value
+        ))),
+    }
+}
+
+/// Reads a file of the dossier, and keeps it.
+fn file(source: &Path, path: &Located<String>, files: &mut Files) -> Result<Vec<u8>, Failure> {
+    let bytes = crate::dossier::inside(source, &path.value).ok_or_else(|| {
+        Failure::Value(format!(
+            "{}: `{}` cannot be read: it has to be a file inside the dossier, which the package carries",
+            path.at, path.value
+        ))
+    })?;
+    files.insert(path.value.clone(), bytes.clone());
+    Ok(bytes)
+}

@@ -1,0 +1,184 @@
+//! The documents of a package: written once, rendered in each form asked for.
+
+use asepsis_document::render::{html, typst};
+use asepsis_document::{Branding, Document, Subject};
+use asepsis_domain::catalogue::{SubmissionDocument, SubmissionForm};
+use asepsis_domain::device::Release;
+use asepsis_typeset::{Attachment, Relationship, Rendered, Request, SourceFile, Standard};
+
+use super::brand::Brand;
+use super::machine::{self, Machine};
+use super::{Contents, Plain};
+use crate::evaluate::Evaluated;
+use crate::failure::Failure;
+use crate::package::Recipe;
+use crate::worker::{Job, Workers};
+
+/// A form of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Tagged PDF.
+    Pdf,
+    /// One HTML file.
+    Html,
+}
+
+/// All forms, in the order in which a package has them.
+pub const FORMATS: &[Format] = &[Format::Pdf, Format::Html];
+
+impl Format {
+    /// Returns its id, which is the ending of its files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Html => "html",
+        }
+    }
+
+    /// Returns the form with this id.
+    pub fn parse(id: &str) -> Option<Self> {
+        FORMATS.iter().copied().find(|f| f.id() == id)
+    }
+}
+
+/// Returns the forms wanted, each once and in the order of [`FORMATS`]; PDF if none is.
+pub(super) fn formats(wanted: &[Format]) -> Vec<Format> {
+    if wanted.is_empty() {
+        return vec![Format::Pdf];
+    }
+    let all = FORMATS.iter().copied();
+    all.filter(|f| wanted.contains(f)).collect()
+}
+
+/// Which machine-readable file a document carries inside its PDF, where the PDF may carry any.
+const CARRIED: &[(&str, &str)] = &[
+    ("sbom-report", machine::SBOM),
+    ("vulnerability-assessment", machine::VEX),
+];
+
+/// A document that was written.
+#[derive(Debug)]
+pub(super) struct Doc {
+    pub(super) asked: SubmissionDocument,
+    pub(super) document: Document,
+}
+
+/// Writes the documents of a submission.
+///
+/// # Errors
+///
+/// [`Failure::NoDocument`] in the place of one that this version does not make.
+pub(super) fn write(
+    evaluated: &Evaluated,
+    form: &SubmissionForm,
+    release: &Release,
+    branding: &Branding,
+) -> Result<Vec<Doc>, Failure> {
+    let subject = Subject::new(
+        &evaluated.dossier,
+        &evaluated.evaluation,
+        &evaluated.catalogue,
+        release,
+        branding,
+    )
+    .for_market(&form.market)
+    .made_with(env!("CARGO_PKG_VERSION"), "");
+    let doc = |asked: &SubmissionDocument| {
+        let kind = asepsis_document::document(&asked.id)
+            .ok_or_else(|| Failure::NoDocument(asked.id.clone()))?;
+        Ok(Doc {
+            asked: asked.clone(),
+            document: (kind.build)(&subject),
+        })
+    };
+    form.documents.iter().map(doc).collect()
+}
+
+/// Renders the documents in each form of the recipe.
+pub(super) fn render(
+    docs: &[Doc],
+    recipe: &Recipe,
+    _brand: &Brand,
+    machine: &[Machine],
+    workers: &Workers,
+) -> Result<Contents, Failure> {
+    let mut pdfs = if recipe.formats.contains(&Format::Pdf) {
+        let job = |doc: &Doc| Job {
+            document: doc.asked.id.clone(),
+            request: request(&doc.document, carried(&doc.asked.id, machine)),
+        };
+        let jobs: Vec<Job> = docs.iter().map(job).collect();
+        workers.typeset(&jobs)?.into_iter()
+    } else {
+        Vec::new().into_iter()
+    };
+    let mut contents = Contents::default();
+    for (index, doc) in docs.iter().enumerate() {
+        for &format in &recipe.formats {
+            let (bytes, pages) = match format {
+                Format::Pdf => {
+                    let lost = || Failure::Internal("a document was not typeset".to_owned());
+                    let rendered = pdfs.next().ok_or_else(lost)?;
+                    remark(&doc.asked.id, &rendered, &mut contents.remarks);
+                    (rendered.pdf, Some(rendered.pages))
+                }
+                Format::Html => (html::render(&doc.document).into_bytes(), None),
+            };
+            contents.add(Plain {
+                path: format!(
+                    "documents/{:02}-{}.{}",
+                    index + 1,
+                    doc.asked.id,
+                    format.id()
+                ),
+                bytes,
+                asked: Some(&doc.asked),
+                pages,
+            });
+        }
+    }
+    Ok(contents)
+}
+
+fn remark(id: &str, rendered: &Rendered, remarks: &mut Vec<String>) {
+    let glyphs = rendered.missing_glyphs.iter();
+    remarks.extend(glyphs.map(|g| format!("{id}: {g}")));
+    let warnings = rendered.warnings.iter();
+    remarks.extend(warnings.map(|w| format!("{id}: {w}")));
+}
+
+/// Returns the files that a document carries inside its PDF.
+fn carried(document: &str, machine: &[Machine]) -> Vec<Attachment> {
+    let wanted = |file: &&Machine| CARRIED.contains(&(document, file.asked.id.as_str()));
+    let attachment = |file: &Machine| Attachment {
+        name: file.name.clone(),
+        mime: "application/json".to_owned(),
+        relationship: Relationship::Data,
+        description: file.asked.title.clone(),
+        bytes: file.bytes.clone(),
+    };
+    machine.iter().filter(wanted).map(attachment).collect()
+}
+
+/// Returns what the typesetter is asked; only a document that carries files is held to PDF/A-3.
+pub(super) fn request(document: &Document, attachments: Vec<Attachment>) -> Request {
+    let source = typst::render(document);
+    let standard = if attachments.is_empty() {
+        Standard::A2aUa1
+    } else {
+        Standard::A3aUa1
+    };
+    Request {
+        main: source.main,
+        files: source
+            .files
+            .into_iter()
+            .map(|(path, bytes)| SourceFile { path, bytes })
+            .collect(),
+        title: source.title,
+        ident: source.ident,
+        timestamp: source.timestamp,
+        standard,
+        attachments,
+    }
+}
