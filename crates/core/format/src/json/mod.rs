@@ -9,6 +9,7 @@ mod tree;
 
 pub use elements::each_element;
 pub(crate) use lines::Lines;
+pub use elements::{each_element, each_member};
 pub use outline::{Member, Outline};
 pub use text::Text;
 pub use tree::{Duplicate, Node, Tree, Value};

@@ -113,8 +113,8 @@ fn advisory(wire: Vulnerability<'_>, pointer: &str, tally: &mut Tally) -> Adviso
             .filter_map(|r| r.url.map(Text::owned))
             .collect(),
         affected,
-        configurations: Vec::new(),
         id: found.id,
+        ..Advisory::default()
     }
 }
 
@@ -152,6 +152,7 @@ fn package(
         purl: package.purl.map(Text::owned),
         ranges,
         versions: owned(wire.versions),
+        ..Affected::default()
     }
 }
 
