@@ -7,7 +7,6 @@ mod outline;
 mod text;
 mod tree;
 
-pub use elements::each_element;
 pub(crate) use lines::Lines;
 pub use elements::{each_element, each_member};
 pub use outline::{Member, Outline};
