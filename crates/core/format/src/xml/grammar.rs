@@ -28,7 +28,6 @@ pub(crate) struct Grammar {
     /// Attribute whose value stands once in a document.
     pub(super) unique: Option<String>,
     /// Lines that are not in the notation; a test holds that there are none.
-    #[cfg_attr(not(test), expect(dead_code, reason = "held by a test"))]
     pub(crate) unread: Vec<String>,
 }
 

@@ -7,7 +7,9 @@ mod dossier;
 mod feeds;
 mod hostile;
 mod package;
+mod guide;
 mod run;
+mod sbom;
 mod scan;
 #[path = "../../../feed/tests/it/server.rs"]
 mod server;
