@@ -18,10 +18,13 @@ pub struct Probe<'a> {
     pub json: Option<Result<Outline<'a>, ReadError>>,
 }
 
+/// Two bytes as a unit of UTF-16.
+type Unit = fn([u8; 2]) -> u16;
+
 /// Returns the bytes as UTF-8 where a byte order mark says that they are UTF-16; else as they are. What is no
 /// UTF-16 becomes the replacement character, which no format takes for a key.
 pub fn as_utf8(bytes: &[u8]) -> std::borrow::Cow<'_, [u8]> {
-    let (rest, unit): (&[u8], fn([u8; 2]) -> u16) = match bytes {
+    let (rest, unit): (&[u8], Unit) = match bytes {
         [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
         _ => return std::borrow::Cow::Borrowed(bytes),

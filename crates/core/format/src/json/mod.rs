@@ -7,8 +7,8 @@ mod outline;
 mod text;
 mod tree;
 
-pub(crate) use lines::Lines;
 pub use elements::{each_element, each_member};
+pub(crate) use lines::Lines;
 pub use outline::{Member, Outline};
 pub use text::Text;
 pub use tree::{Duplicate, Node, Tree, Value};

@@ -157,7 +157,6 @@ fn paired(a: &View<'_>, lefts: &[usize], b: &View<'_>, rights: &[usize]) -> Pair
 
 struct View<'s> {
     sbom: &'s Sbom,
-    identities: Vec<String>,
     by_identity: BTreeMap<String, Vec<usize>>,
     relations: BTreeMap<usize, BTreeSet<String>>,
 }
@@ -191,7 +190,6 @@ impl<'s> View<'s> {
         }
         Self {
             sbom,
-            identities,
             by_identity,
             relations,
         }

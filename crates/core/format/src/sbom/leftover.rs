@@ -78,7 +78,7 @@ impl Walk<'_> {
                 .is_some_and(|rest| rest.starts_with('.'))
         };
         let anew = self.kept.anew.iter().map(|(from, _)| from);
-        if self.kept.whole.iter().chain(anew).any(|k| goes_on(&k)) {
+        if self.kept.whole.iter().chain(anew).any(goes_on) {
             return self.members(node, known, path, pointer);
         }
         let entry = self.found.entry(path.to_owned());

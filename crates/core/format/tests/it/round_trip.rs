@@ -101,8 +101,11 @@ fn the_authorities_sboms_come_back_whole() {
     let index = std::fs::read_to_string(folder.join("INDEX.tsv")).unwrap();
     for line in index.lines().skip(1) {
         let columns: Vec<&str> = line.split('\t').collect();
+        // The newest version of each suite: the others have the same members.
         let is_read = columns[3] == "valid"
-            && ["cyclonedx-spec", "spdx-examples", "cyclonedx-bom-examples"].contains(&columns[1])
+            && ["cyclonedx-spec/1.7/", "spdx-examples/"]
+                .iter()
+                .any(|s| columns[0].starts_with(s))
             && [".json", ".xml", ".spdx"]
                 .iter()
                 .any(|e| columns[0].ends_with(e))

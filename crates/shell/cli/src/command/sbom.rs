@@ -33,7 +33,7 @@ pub(crate) fn run(context: Context<'_>, given: &Sbom) -> Result<Outcome, Failure
 }
 
 fn check(context: Context<'_>, given: &SbomCheck) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &[], None)?;
+    let resolved = configuration::resolve(context.global, None, None)?;
     let profile = sbom::profile(&given.profile)?;
     let question = Question::at(resolved.as_of);
     let checked = sbom::check(&given.target, given.release.as_deref(), &profile, &question)?;
@@ -167,7 +167,7 @@ fn different(report: &SbomDiffReport) -> String {
 }
 
 fn merge(context: Context<'_>, given: &SbomMerge) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &[], None)?;
+    let resolved = configuration::resolve(context.global, None, None)?;
     let target = sbom::target(&given.written.to)?;
     let product = sbom::product(
         &given.files,
@@ -191,7 +191,7 @@ fn merge(context: Context<'_>, given: &SbomMerge) -> Result<Outcome, Failure> {
 }
 
 fn convert(context: Context<'_>, given: &SbomConvert) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &[], None)?;
+    let resolved = configuration::resolve(context.global, None, None)?;
     let target = sbom::target(&given.written.to)?;
     let done = sbom::convert(&given.file, target, &rfc3339(resolved.as_of))?;
     for diagnostic in &done.diagnostics {

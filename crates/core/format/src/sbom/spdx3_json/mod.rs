@@ -3,6 +3,7 @@
 //! kept where a package names them.
 
 mod elements;
+mod leftover;
 mod read;
 mod validate;
 pub(super) mod write;
@@ -20,7 +21,7 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     detect,
     read: read::read,
     validate: validate::validate,
-    leftover: read::leftover,
+    leftover: leftover::leftover,
 };
 
 const VERSIONS: &[&str] = &["3.0.1"];

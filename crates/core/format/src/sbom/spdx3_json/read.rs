@@ -10,10 +10,8 @@ use super::{FORMAT, open};
 use crate::json::{Node, Value, step};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
-use crate::sbom::Leftover;
 use crate::sbom::fields::Fields;
 use crate::sbom::graph::Graph;
-use crate::sbom::leftover::{Kept, of};
 use crate::sbom::{vocabulary, written};
 
 /// Classes whose elements are components.
@@ -53,43 +51,24 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     );
     let subject = root_of(&elements, &graph, &mut fields).or(described);
     let dependencies = graph.finish(&components, &mut fields);
-    let creation = creation(&elements);
-    let document = elements
-        .all
-        .iter()
-        .find(|f| class(f.node) == "SpdxDocument");
-    let text = |node: Option<&Node<'_>>, key: &str| {
-        node.and_then(|n| n.get(key))
-            .and_then(Node::text)
-            .map(str::to_owned)
-    };
-    let names = |key: &str| {
-        let agents = elements.each(creation.and_then(|c| c.get(key)));
-        agents
-            .into_iter()
-            .filter_map(|a| text(Some(a), "name"))
-            .collect::<Vec<_>>()
-    };
+    let made = Made::of(&elements);
     let value = Sbom {
         format: FORMAT.id.to_owned(),
         spec_version: version.to_owned(),
-        serial: document.and_then(|d| id_of(d.node)).map(str::to_owned),
+        serial: made.serial,
         revision: None,
         digest: Digest::of(probe.whole),
-        authors: names("createdBy"),
-        tools: names("createdUsing"),
-        timestamp: text(creation, "created"),
+        authors: made.authors,
+        tools: made.tools,
+        timestamp: made.timestamp,
         subject,
         components,
         dependencies,
         aside: Aside {
-            name: text(document.map(|d| d.node), "name"),
+            name: made.name,
             lifecycles: lifecycles(&elements),
             relations,
-            author_contact: {
-                let authors = elements.each(creation.and_then(|c| c.get("createdBy")));
-                authors.into_iter().find_map(contact)
-            },
+            author_contact: made.contact,
             references: Vec::new(),
         },
     };
@@ -97,6 +76,41 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         value,
         diagnostics: fields.diagnostics,
     })
+}
+
+/// Who made the document, when, and what it is called.
+struct Made {
+    serial: Option<String>,
+    name: Option<String>,
+    timestamp: Option<String>,
+    authors: Vec<String>,
+    tools: Vec<String>,
+    contact: Option<String>,
+}
+
+impl Made {
+    fn of(elements: &Elements<'_, '_>) -> Self {
+        let creation = creation(elements);
+        let mut all = elements.all.iter();
+        let document = all.find(|f| class(f.node) == "SpdxDocument");
+        let text = |node: Option<&Node<'_>>, key: &str| {
+            let member = node.and_then(|n| n.get(key))?;
+            member.text().map(str::to_owned)
+        };
+        let agents = |key: &str| elements.each(creation.and_then(|c| c.get(key)));
+        let names = |key: &str| {
+            let all = agents(key).into_iter();
+            all.filter_map(|a| text(Some(a), "name")).collect()
+        };
+        Self {
+            serial: document.and_then(|d| id_of(d.node)).map(str::to_owned),
+            name: text(document.map(|d| d.node), "name"),
+            timestamp: text(creation, "created"),
+            authors: names("createdBy"),
+            tools: names("createdUsing"),
+            contact: agents("createdBy").into_iter().find_map(contact),
+        }
+    }
 }
 
 /// Returns the creation info of the document, else the first there is.
@@ -454,148 +468,3 @@ fn relate(
         },
     });
 }
-
-pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftover>, ReadError> {
-    let (tree, _) = open(probe, limits)?;
-    let elements = Elements::of(&tree.root);
-    let mut found: Vec<Leftover> = Vec::new();
-    for element in &elements.all {
-        let name = class(element.node);
-        let pointer = elements
-            .pointers
-            .get(element.place)
-            .map_or("", String::as_str);
-        // Elements within others are looked at through those.
-        if pointer.matches('/').count() > 2 {
-            continue;
-        }
-        let lost = match KEPT.iter().find(|(class, _)| *class == name) {
-            Some((_, kept)) => of(element.node, kept),
-            None => vec![Leftover {
-                path: String::new(),
-                count: 1,
-                first: String::new(),
-            }],
-        };
-        for left in lost {
-            let path = if left.path.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{name}.{}", left.path)
-            };
-            match found.iter_mut().find(|f| f.path == path) {
-                Some(there) => there.count += left.count,
-                None => found.push(Leftover {
-                    path,
-                    count: left.count,
-                    first: format!("{pointer}{}", left.first),
-                }),
-            }
-        }
-    }
-    found.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(found)
-}
-
-const RELATIONSHIP: Kept = Kept {
-    whole: &[
-        "type",
-        "spdxId",
-        "creationInfo",
-        "scope",
-        "from",
-        "to",
-        "relationshipType",
-        "completeness",
-    ],
-    anew: &[],
-};
-
-const COLLECTION: Kept = Kept {
-    whole: &[
-        "type",
-        "spdxId",
-        "creationInfo",
-        "name",
-        "element",
-        "rootElement",
-        "profileConformance",
-        "software_sbomType",
-    ],
-    anew: &[],
-};
-
-const NAMED: Kept = Kept {
-    whole: &["type", "@id", "spdxId", "creationInfo", "name"],
-    anew: &[],
-};
-
-const PACKAGE: Kept = Kept {
-    whole: &[
-        "type",
-        "spdxId",
-        "creationInfo",
-        "name",
-        "description",
-        "software_packageVersion",
-        "software_packageUrl",
-        "software_primaryPurpose",
-        "software_copyrightText",
-        "software_downloadLocation",
-        "software_homePage",
-        "suppliedBy",
-        "originatedBy",
-        "validUntilTime",
-        "supportLevel",
-        "verifiedUsing",
-        "externalIdentifier",
-        "externalRef",
-        "extension",
-    ],
-    anew: &[],
-};
-
-/// What is kept of each class.
-const KEPT: &[(&str, Kept)] = &[
-    (
-        "CreationInfo",
-        Kept {
-            whole: &[
-                "type",
-                "@id",
-                "specVersion",
-                "created",
-                "createdBy",
-                "createdUsing",
-            ],
-            anew: &[],
-        },
-    ),
-    ("SpdxDocument", COLLECTION),
-    ("Bom", COLLECTION),
-    ("software_Sbom", COLLECTION),
-    ("Agent", NAMED),
-    ("Person", NAMED),
-    ("Organization", NAMED),
-    ("SoftwareAgent", NAMED),
-    ("Tool", NAMED),
-    ("software_Package", PACKAGE),
-    ("ai_AIPackage", PACKAGE),
-    ("dataset_DatasetPackage", PACKAGE),
-    ("Relationship", RELATIONSHIP),
-    ("LifecycleScopedRelationship", RELATIONSHIP),
-    (
-        "simplelicensing_LicenseExpression",
-        Kept {
-            whole: &[
-                "type",
-                "spdxId",
-                "creationInfo",
-                "simplelicensing_licenseExpression",
-            ],
-            anew: &[],
-        },
-    ),
-    ("expandedlicensing_ListedLicense", NAMED),
-    ("expandedlicensing_CustomLicense", NAMED),
-];

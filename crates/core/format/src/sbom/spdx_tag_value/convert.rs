@@ -54,7 +54,7 @@ pub(super) fn convert<'a>(text: &'a str, limits: &Limits) -> Result<Converted<'a
             continue;
         };
         let value = match value.trim_start().strip_prefix("<text>") {
-            Some(_) => rest.to_end_of_text(at + name.len(), limits)?,
+            Some(_) => rest.up_to_end_of_text(at + name.len(), limits)?,
             None => Some(value.trim()),
         };
         match value {
@@ -81,7 +81,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Returns the text that starts after `from`, whose end may stand lines below; the next line is the one after it.
-    fn to_end_of_text(
+    fn up_to_end_of_text(
         &mut self,
         from: usize,
         limits: &Limits,

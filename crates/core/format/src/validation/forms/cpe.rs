@@ -93,7 +93,7 @@ fn is_language(text: &str) -> bool {
         return true;
     }
     let letters = |t: &str| t.bytes().all(|b| b.is_ascii_alphabetic());
-    let (language, region) = text.split_once('-').unwrap_or((text, "us"));
+    let (language, region) = text.split_once('-').unwrap_or((text, "xx"));
     (2..=3).contains(&language.len())
         && letters(language)
         && ((region.len() == 2 && letters(region))
