@@ -288,7 +288,10 @@ fn licences(list: &[String]) -> BTreeSet<String> {
 
 /// Adds the parts that stand between the outermost ANDs.
 fn joined(text: &str, depth: usize, parts: &mut BTreeSet<String>) {
-    let text = unwrapped(text.trim());
+    let mut text = text.trim();
+    while unwrapped(text).len() < text.len() {
+        text = unwrapped(text);
+    }
     let mut level = 0_usize;
     let (mut start, mut pieces) = (0, Vec::new());
     for (at, c) in text.char_indices() {

@@ -310,7 +310,7 @@ fn nesting_up_to_the_limit_needs_little_stack() {
     text.push_str(&open.repeat(levels));
     text.push_str(&"]}".repeat(levels));
     text.push_str("]}");
-    let thread = std::thread::Builder::new().stack_size(512 << 10);
+    let thread = std::thread::Builder::new().stack_size(1 << 20);
     let count = thread
         .spawn(move || {
             assert!(

@@ -181,7 +181,7 @@ pub(super) fn expression(list: &[String], own: &mut OwnLicences) -> Option<Strin
         [only] => Some(only.clone()),
         several => {
             let wrap = |p: &String| {
-                if p.contains(' ') {
+                if p.contains(' ') && !p.starts_with('(') {
                     format!("({p})")
                 } else {
                     p.clone()
