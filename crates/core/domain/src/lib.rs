@@ -33,6 +33,7 @@ pub mod test;
 pub mod threat;
 
 pub mod catalogue;
+pub mod change;
 pub mod condition;
 
 pub mod evaluation;

@@ -1,11 +1,18 @@
 //! What can be typed. Parsing only: what it means is resolved in `configuration`.
 
+mod catalogue;
+mod gap;
 mod sbom;
 
 use std::path::PathBuf;
 
 pub(crate) use self::sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge, Written};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use catalogue::{
+    Catalogue, CatalogueAdd, CatalogueDiff, CatalogueExport, CatalogueList,
+};
+pub(crate) use gap::{Gap, GapFormat};
 
 /// Keeps the cybersecurity file of a medical device true.
 #[derive(Debug, Parser)]
@@ -90,8 +97,11 @@ pub(crate) enum Command {
     /// Advisories: bring them in, say what there is
     #[command(subcommand)]
     Feeds(Feeds),
-    /// What each market still misses
+    /// What each market and standard still misses
     Gap(Gap),
+    /// What regulators and standards ask: list, compare editions, add, export
+    #[command(subcommand)]
+    Catalogue(Catalogue),
     /// Write the documents of a submission
     Package(Package),
     /// Check a package: is each file as it was made, and does it come out the same again
@@ -103,6 +113,8 @@ pub(crate) enum Command {
     /// SBOMs: what an authority asks for, differences, a product from its parts, other formats
     #[command(subcommand)]
     Sbom(Sbom),
+    /// Which of a dossier's products CSAF advisories may be about that name products in words
+    Products(Products),
     /// How ecosystems order versions
     #[command(subcommand)]
     Version(Version),
@@ -307,27 +319,6 @@ pub(crate) struct FeedsStatus {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Gap {
-    /// Folder of the dossier
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub(crate) dir: PathBuf,
-    /// Markets, separated by commas; those of the device if not given
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub(crate) market: Vec<String>,
-    /// The release judged; the latest if not given
-    #[arg(long)]
-    pub(crate) release: Option<String>,
-    /// Show every item, met and not applicable too
-    #[arg(long)]
-    pub(crate) all: bool,
-    /// Form of the result
-    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
-    pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) gates: Gates,
-}
-
-#[derive(Debug, Args)]
 pub(crate) struct Package {
     /// Folder of the dossier
     #[arg(value_name = "DIR", default_value = ".")]
@@ -402,6 +393,16 @@ pub(crate) struct Validate {
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Products {
+    /// CSAF files
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Folder of the dossier
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) dossier: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

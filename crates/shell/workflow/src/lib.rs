@@ -11,6 +11,7 @@ pub mod failure;
 pub mod folder;
 pub mod init;
 pub mod package;
+pub mod products;
 pub mod sbom;
 pub mod scan;
 pub mod settings;

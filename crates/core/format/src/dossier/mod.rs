@@ -20,6 +20,7 @@ use crate::schema::{self, Row, Title, nearest};
 mod anomalies;
 mod architecture;
 mod cases;
+pub mod compare;
 mod components;
 mod controls;
 mod decisions;

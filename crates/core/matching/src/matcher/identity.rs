@@ -171,6 +171,7 @@ impl<'a> Target<'a> {
         if !target.is_corrected {
             target.leave_out_strangers();
             target.add_known();
+            target.tell_disagreements();
         }
         target.tell_unidentified();
         target
@@ -380,6 +381,14 @@ impl<'a> Target<'a> {
                 super::cpe::shown(cpe)
             )
         })
+    }
+
+    /// Says where the SBOM's own CPE names are perhaps not those of its package URL.
+    fn tell_disagreements(&mut self) {
+        let own = self.cpes.len() - self.added.len();
+        let found = self.cpes.iter().take(own);
+        let told: Vec<String> = found.filter_map(|cpe| self.disagreement(cpe)).collect();
+        self.notes.extend(told);
     }
 
     /// Says so where nothing is left to look up.

@@ -1,6 +1,7 @@
 //! One file per command: what was typed → workflow → what is shown.
 
 pub(crate) mod baseline;
+pub(crate) mod catalogue;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
@@ -11,6 +12,7 @@ pub(crate) mod gap;
 pub(crate) mod gates;
 pub(crate) mod init;
 pub(crate) mod package;
+pub(crate) mod products;
 pub(crate) mod reference;
 pub(crate) mod render;
 pub(crate) mod sbom;

@@ -1,13 +1,16 @@
 //! The `asepsis` command as its users meet it: run as a process, in a scrubbed environment.
 
 mod applicability;
+mod catalogue;
 mod demo;
 mod documents;
 mod dossier;
 mod feeds;
+mod gap;
 mod guide;
 mod hostile;
 mod package;
+mod products;
 mod run;
 mod sbom;
 mod scan;
