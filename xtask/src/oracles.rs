@@ -25,6 +25,7 @@ pub(crate) fn run_all() -> Result<(), Failure> {
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let binary = text(&target.join("debug/asepsis"))?;
     orders(&python, &binary)?;
+    written(&python, &binary, &target.join("oracle/written"))?;
     let shared =
         std::env::var_os("ASEPSIS_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
     let data = shared.join("data");
@@ -56,6 +57,30 @@ fn python() -> Result<String, Failure> {
     ];
     run(&own, &wanted)?;
     Ok(own)
+}
+
+/// Has others' libraries read the SBOMs that we write, from our own cases and the data kept beside the project.
+fn written(python: &str, binary: &str, place: &Path) -> Result<(), Failure> {
+    let mut args = vec![
+        "corpus/oracle/sboms.py".to_owned(),
+        binary.to_owned(),
+        text(place)?,
+        "corpus/guide/pump-2.0.cdx.json".to_owned(),
+        "corpus/guide/soup.csv".to_owned(),
+        "corpus/sbom/cyclonedx-json/valid/nested-firmware.json".to_owned(),
+        "corpus/sbom/cyclonedx-xml/valid/nested-firmware.xml".to_owned(),
+        "corpus/sbom/spdx-json/valid/nested-firmware.json".to_owned(),
+        "corpus/sbom/spdx3-json/valid/nested-firmware.json".to_owned(),
+    ];
+    let shared =
+        std::env::var_os("ASEPSIS_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    for name in SBOMS.iter().filter(|n| !n.starts_with("synthetic")) {
+        let sbom = shared.join(format!("data/sboms/{name}.cdx.json"));
+        if sbom.is_file() {
+            args.push(text(&sbom)?);
+        }
+    }
+    run(python, &args.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Compares orders of versions with those of the ecosystems' libraries and tools.

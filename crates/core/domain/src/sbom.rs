@@ -29,6 +29,71 @@ pub struct Sbom {
     pub components: Vec<Component>,
     /// Dependency relations between components, by index, in document order.
     pub dependencies: Vec<Dependency>,
+    /// What judges nothing here, and is kept so that a document can be written again.
+    pub aside: Aside,
+}
+
+/// What a document says beside its components.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Aside {
+    /// Name of the document.
+    pub name: Option<String>,
+    /// Phases of the life cycle in which it was made, such as `build`.
+    pub lifecycles: Vec<String>,
+    /// Relations other than plain dependency and containment, in document order.
+    pub relations: Vec<Relation>,
+    /// How to reach who made the document: e-mail address or URL.
+    pub author_contact: Option<String>,
+    /// References of the document's own.
+    pub references: Vec<ExternalReference>,
+}
+
+/// A relation of a kind that the format names; what it means for the graph stands in `dependencies` and `parent` too.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Relation {
+    /// Index of the component that the relation starts from.
+    pub from: usize,
+    /// Index of the component that it leads to.
+    pub to: usize,
+    /// Kind as SPDX 2.3 names it (clause 11.1), such as `STATIC_LINK`, or as another format does, such as `provides`.
+    pub kind: String,
+}
+
+/// A reference from a component to something outside of the document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, PartialOrd, Ord)]
+pub struct ExternalReference {
+    /// Kind as CycloneDX names it, such as `website`; another format's own name where there is none.
+    pub kind: String,
+    /// Where it leads.
+    pub url: String,
+    /// Comment.
+    pub comment: Option<String>,
+    /// Hashes of what is there, `(algorithm, hex)`.
+    pub hashes: Vec<(String, String)>,
+}
+
+/// Someone who had a part in a component.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Party {
+    /// The part.
+    pub role: Role,
+    /// Name.
+    pub name: String,
+    /// How to reach them: e-mail address or URL.
+    pub contact: Option<String>,
+}
+
+/// What part someone had in a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Supplied it.
+    Supplier,
+    /// Made it (SPDX: originator).
+    Manufacturer,
+    /// Wrote it.
+    Author,
+    /// Published it.
+    Publisher,
 }
 
 /// A component: software, firmware, operating system, device, file.
@@ -66,6 +131,14 @@ pub struct Component {
     pub description: Option<String>,
     /// End of support where the format can say it (SPDX `validUntilDate`).
     pub end_of_support: Option<Date>,
+    /// Level of support where the format can say it (SPDX 3 `supportLevel`).
+    pub support_level: Option<String>,
+    /// Copyright notice.
+    pub copyright: Option<String>,
+    /// Everyone named, with their part, in document order.
+    pub parties: Vec<Party>,
+    /// References to what is outside.
+    pub references: Vec<ExternalReference>,
     /// Further properties, `(name, value)`.
     pub properties: Vec<(String, String)>,
     /// JSON pointer or XPath of the component in the document.

@@ -21,6 +21,11 @@ pub fn rfc3339(instant: Instant) -> String {
     instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// Returns a text that is an RFC 3339 instant in UTC and whole seconds; `None` where it is none.
+pub fn in_utc(text: &str) -> Option<String> {
+    text.trim().parse::<Instant>().ok().map(rfc3339)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

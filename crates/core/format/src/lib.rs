@@ -13,6 +13,7 @@ pub mod sbom;
 pub mod validation;
 
 mod schema;
+mod xml;
 
 pub mod catalogue;
 pub mod dossier;

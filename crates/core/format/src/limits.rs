@@ -125,6 +125,16 @@ pub enum ReadError {
         /// What was expected.
         problem: &'static str,
     },
+    /// The text breaks the grammar of XML.
+    #[error("line {line}, column {column}: not XML that is read: {problem}")]
+    Markup {
+        /// Line, from 1.
+        line: usize,
+        /// Column in bytes, from 1.
+        column: usize,
+        /// What is wrong.
+        problem: String,
+    },
     /// The text is no JSON of the form asked.
     #[error("not JSON of this form")]
     Json(#[source] serde_json::Error),

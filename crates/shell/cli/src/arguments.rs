@@ -2,9 +2,11 @@
 
 mod catalogue;
 mod gap;
+mod sbom;
 
 use std::path::PathBuf;
 
+pub(crate) use self::sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge, Written};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use catalogue::{
@@ -111,6 +113,9 @@ pub(crate) enum Command {
     Baseline(Baseline),
     /// Check files by the rules of their format
     Validate(Validate),
+    /// SBOMs: what an authority asks for, differences, a product from its parts, other formats
+    #[command(subcommand)]
+    Sbom(Sbom),
     /// Which of a dossier's products CSAF advisories may be about that name products in words
     Products(Products),
     /// How ecosystems order versions

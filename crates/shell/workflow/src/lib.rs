@@ -13,6 +13,7 @@ pub mod init;
 pub mod package;
 pub mod portfolio;
 pub mod products;
+pub mod sbom;
 pub mod scan;
 pub mod settings;
 pub mod threats;

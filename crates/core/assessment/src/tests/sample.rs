@@ -625,6 +625,7 @@ fn sbom() -> Sbom {
             component("openssl", "3.0.1", Some("pkg:generic/openssl@3.0.1")),
         ],
         dependencies: Vec::new(),
+        aside: asepsis_domain::sbom::Aside::default(),
     }
 }
 

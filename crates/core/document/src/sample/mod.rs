@@ -288,5 +288,6 @@ fn sbom() -> Sbom {
         subject: Some(0),
         components,
         dependencies: vec![Dependency { from: 0, to: 1 }, Dependency { from: 0, to: 2 }],
+        aside: asepsis_domain::sbom::Aside::default(),
     }
 }

@@ -122,6 +122,8 @@ impl Book {
             Content::Submission(s) => keep(&mut catalogue.submissions, s.id.clone(), s),
             Content::Calendar(c) => keep(&mut catalogue.calendars, c.id.clone(), c),
             Content::Library(l) => keep(&mut catalogue.libraries, l.id.clone(), l),
+            // Taken by `profile::read`: nothing else of the catalogue speaks of it.
+            Content::Profile => {}
             Content::Change(c) => keep(&mut catalogue.changes, c.id.clone(), c),
             Content::Objectives(all) => {
                 for objective in all {

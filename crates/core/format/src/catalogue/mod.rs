@@ -22,6 +22,7 @@ mod document;
 mod item;
 mod library;
 mod need;
+pub mod profile;
 mod rubric;
 mod submission;
 
@@ -44,6 +45,8 @@ enum Content {
     Calendar(Calendar),
     /// A library of threats.
     Library(Library),
+    /// A profile of an SBOM, which [`profile::read`] takes.
+    Profile,
     /// Rules on changes.
     Change(ChangeRules),
 }
@@ -71,6 +74,9 @@ fn content(row: &mut Row<'_>, references: &mut References, digest: Digest) -> Op
     }
     if row.has("library") {
         return library::read(row, references).map(Content::Library);
+    }
+    if row.has("profile") {
+        return profile::of(row).map(|_| Content::Profile);
     }
     if row.has("calendar") {
         return calendar::read(row, references).map(Content::Calendar);

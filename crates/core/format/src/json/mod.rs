@@ -2,11 +2,13 @@
 //! stands, and lists that are read element by element. No meaning of any format is here.
 
 mod elements;
+mod lines;
 mod outline;
 mod text;
 mod tree;
 
 pub use elements::{each_element, each_member};
+pub(crate) use lines::Lines;
 pub use outline::{Member, Outline};
 pub use text::Text;
 pub use tree::{Duplicate, Node, Tree, Value};

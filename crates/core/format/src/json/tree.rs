@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{Outline, place};
+use super::{Lines, Outline, place};
 use crate::limits::{Limits, ReadError};
 
 /// A value and the byte offset at which it starts.
@@ -50,12 +50,8 @@ pub struct Tree<'a> {
     pub root: Node<'a>,
     /// Keys that stand twice.
     pub duplicates: Vec<Duplicate>,
-    /// Line feeds before each block of the text.
-    blocks: std::cell::OnceCell<Vec<usize>>,
+    lines: Lines<'a>,
 }
-
-/// Bytes between two entries of the line index: looking up a line costs no more than one block.
-const BLOCK: usize = 16 << 10;
 
 impl<'a> Tree<'a> {
     /// Returns the document as a tree.
@@ -84,8 +80,18 @@ impl<'a> Tree<'a> {
             text,
             root,
             duplicates: parser.duplicates,
-            blocks: std::cell::OnceCell::new(),
+            lines: Lines::of(text),
         })
+    }
+
+    /// Returns a tree that was made from a text of another form, such as XML.
+    pub(crate) fn made(text: &'a str, root: Node<'a>) -> Self {
+        Self {
+            text,
+            root,
+            duplicates: Vec::new(),
+            lines: Lines::of(text),
+        }
     }
 
     /// Returns the line of a node, from 1.
@@ -95,23 +101,7 @@ impl<'a> Tree<'a> {
 
     /// Returns the line of a byte offset, from 1.
     pub fn line_at(&self, offset: usize) -> usize {
-        let feeds = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count();
-        let bytes = self.text.as_bytes();
-        let blocks = self.blocks.get_or_init(|| {
-            let mut before = 0;
-            let each = bytes.chunks(BLOCK).map(|block| {
-                let here = before;
-                before += feeds(block);
-                here
-            });
-            each.collect()
-        });
-        let block = offset / BLOCK;
-        let start = block * BLOCK;
-        let rest = bytes
-            .get(start..offset.min(bytes.len()))
-            .unwrap_or_default();
-        blocks.get(block).copied().unwrap_or(0) + feeds(rest) + 1
+        self.lines.at(offset)
     }
 }
 

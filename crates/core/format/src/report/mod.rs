@@ -9,6 +9,7 @@ pub mod junit;
 pub mod manifest;
 pub mod portfolio;
 pub mod sarif;
+pub mod sbom;
 pub mod scan;
 pub mod threats;
 pub mod validate;
@@ -29,6 +30,9 @@ pub fn schemas() -> Vec<(String, String)> {
             "asepsis.portfolio-1",
             schema_for!(portfolio::PortfolioLine<'_>),
         ),
+        ("asepsis.sbom-check-1", schema_for!(sbom::SbomCheckReport)),
+        ("asepsis.sbom-diff-1", schema_for!(sbom::SbomDiffReport)),
+        ("asepsis.sbom-losses-1", schema_for!(sbom::SbomLossesReport)),
         ("asepsis.scan-1", schema_for!(scan::Shape<'_>)),
         ("asepsis.threats-1", schema_for!(threats::ThreatsReport)),
         ("asepsis.validate-1", schema_for!(validate::ValidateReport)),

@@ -42,7 +42,7 @@ pub struct DiagnosticRow {
     pub rule: String,
     /// `error`, `warning` or `info`.
     pub severity: &'static str,
-    /// JSON pointer.
+    /// JSON pointer or XPath.
     pub pointer: String,
     /// Line, from 1.
     pub line: Option<usize>,

@@ -1,16 +1,32 @@
 //! Software bills of materials: one table of formats, each in its folder. Reading keeps everything
 //! that matching and documents need; it judges no vulnerability.
 
+pub mod convert;
 pub mod cyclonedx_json;
+pub(crate) mod cyclonedx_xml;
+pub mod diff;
 mod fields;
 mod graph;
+mod leftover;
+pub mod merge;
+mod parts;
+mod parts_csv;
+mod parts_xlsx;
+pub mod profile;
+mod spdx3_json;
 pub mod spdx_json;
+mod spdx_tag_value;
+mod vocabulary;
+mod written;
 
 use asepsis_domain::sbom::Sbom;
+use asepsis_domain::time::Date;
 
 use crate::limits::{Limits, ReadError, Reading, Strength};
-use crate::probe::Probe;
+use crate::probe::{Probe, as_utf8};
 use crate::validation::Validate;
+
+pub use leftover::Leftover;
 
 /// An SBOM format.
 #[derive(Debug)]
@@ -27,17 +43,104 @@ pub struct SbomFormat {
     pub read: fn(&Probe<'_>, &Limits) -> Result<Reading<Sbom>, ReadError>,
     /// Returns the version found and what breaks the specification's rules.
     pub validate: Validate,
+    /// Returns what the document says that the component graph does not keep.
+    pub leftover: fn(&Probe<'_>, &Limits) -> Result<Vec<Leftover>, ReadError>,
 }
 
 /// All SBOM formats, alphabetical.
-pub const SBOM_FORMATS: &[SbomFormat] = &[cyclonedx_json::FORMAT, spdx_json::FORMAT];
+pub const SBOM_FORMATS: &[SbomFormat] = &[
+    cyclonedx_json::FORMAT,
+    cyclonedx_xml::FORMAT,
+    parts_csv::FORMAT,
+    parts_xlsx::FORMAT,
+    spdx_json::FORMAT,
+    spdx_tag_value::FORMAT,
+    spdx3_json::FORMAT,
+];
+
+/// What is known of a component's support, besides the SBOM.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Support {
+    /// Level, such as `maintained`; empty: not stated.
+    pub level: String,
+    /// End of support.
+    pub end: Option<Date>,
+    /// Why level or date is not given; empty: not stated.
+    pub justification: String,
+    /// Supplier as the dossier names it; empty: as the SBOM does.
+    pub supplier: String,
+}
+
+/// What is written, besides the graph.
+#[derive(Debug, Clone, Copy)]
+pub struct Writing<'s> {
+    /// The SBOM.
+    pub sbom: &'s Sbom,
+    /// Support by component index; may be shorter.
+    pub support: &'s [Support],
+    /// Instant (RFC 3339, UTC) for a document that does not say when it was made and must.
+    pub created: &'s str,
+}
+
+/// A format that is written.
+#[derive(Debug)]
+pub struct SbomWriter {
+    /// Id of the format in [`SBOM_FORMATS`].
+    pub format: &'static str,
+    /// The name under which it is asked for as well.
+    pub name: &'static str,
+    /// Version of the specification.
+    pub version: &'static str,
+    /// Writes a document; the error is the writer's own.
+    pub write: fn(&Writing<'_>) -> Result<String, serde_json::Error>,
+}
+
+/// All formats that are written, the preferred version of each name first.
+pub const SBOM_WRITERS: &[SbomWriter] = &[
+    SbomWriter {
+        format: "cyclonedx-json",
+        name: "cyclonedx",
+        version: "1.6",
+        write: |writing| cyclonedx_json::write::of(writing, "1.6"),
+    },
+    SbomWriter {
+        format: "cyclonedx-json",
+        name: "cyclonedx",
+        version: "1.7",
+        write: |writing| cyclonedx_json::write::of(writing, "1.7"),
+    },
+    SbomWriter {
+        format: "spdx-json",
+        name: "spdx",
+        version: "2.3",
+        write: spdx_json::write::of,
+    },
+    SbomWriter {
+        format: "spdx3-json",
+        name: "spdx",
+        version: "3.0.1",
+        write: spdx3_json::write::of,
+    },
+];
+
+/// Returns the writer of `FORMAT@VERSION` or `FORMAT`, such as `spdx@2.3`.
+pub fn writer(text: &str) -> Option<&'static SbomWriter> {
+    let (name, version) = match text.split_once('@') {
+        Some((name, version)) => (name, Some(version)),
+        None => (text, None),
+    };
+    SBOM_WRITERS
+        .iter()
+        .find(|w| (w.name == name || w.format == name) && version.is_none_or(|v| v == w.version))
+}
 
 /// Reads an SBOM of any known format, detected by content.
 ///
 /// # Errors
 /// Where the bytes are no SBOM that can be read, or cost more than the limits allow.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
-    let probe = Probe::new("", bytes, limits)?;
+    let utf8 = as_utf8(bytes);
+    let probe = Probe::transcribed("", bytes, &utf8, limits)?;
     match detect(&probe) {
         Some(format) => (format.read)(&probe, limits),
         None => Err(probe.into_error().unwrap_or_else(|| ReadError::Unknown {
@@ -56,21 +159,6 @@ pub fn detect(probe: &Probe<'_>) -> Option<&'static SbomFormat> {
         }
     }
     best.1
-}
-
-/// Returns the bits of a digest by its algorithm, as CycloneDX (`SHA-256`) or SPDX (`SHA256`) names it; `None` where they vary.
-fn digest_bits(algorithm: &str) -> Option<usize> {
-    let bits = match algorithm {
-        "MD2" | "MD4" | "MD5" => 128,
-        "SHA-1" | "SHA1" => 160,
-        "SHA224" => 224,
-        "SHA-256" | "SHA256" | "SHA3-256" | "BLAKE2b-256" => 256,
-        "SHA-384" | "SHA384" | "SHA3-384" | "BLAKE2b-384" => 384,
-        "SHA-512" | "SHA512" | "SHA3-512" | "BLAKE2b-512" => 512,
-        "ADLER32" => 32,
-        _ => return None,
-    };
-    Some(bits)
 }
 
 #[cfg(test)]

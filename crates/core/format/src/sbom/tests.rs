@@ -273,12 +273,12 @@ fn what_cannot_be_read_is_told_by_name() {
     };
     check(
         br#"{"bomFormat":"CycloneDX","specVersion":"9.9"}"#,
-        "CycloneDX 9.9 is not read; versions read: 1.4, 1.5, 1.6",
+        "CycloneDX 9.9 is not read; versions read: 1.2, 1.3, 1.4, 1.5, 1.6, 1.7",
     );
     check(br#"{"bomFormat":"CycloneDX"}"#, "without a specVersion");
     check(
         br#"{"spdxVersion":"SPDX-2.1"}"#,
-        "SPDX SPDX-2.1 is not read; versions read: 2.3",
+        "SPDX SPDX-2.1 is not read; versions read: 2.2, 2.3",
     );
     check(b"hello", "none of the forms that can be read");
     check(b"", "none of the forms that can be read");
@@ -310,7 +310,7 @@ fn nesting_up_to_the_limit_needs_little_stack() {
     text.push_str(&open.repeat(levels));
     text.push_str(&"]}".repeat(levels));
     text.push_str("]}");
-    let thread = std::thread::Builder::new().stack_size(512 << 10);
+    let thread = std::thread::Builder::new().stack_size(1 << 20);
     let count = thread
         .spawn(move || {
             assert!(
@@ -347,6 +347,8 @@ fn a_flood_of_problems_is_not_listed_one_by_one() {
 fn structures_are_wholly_in_their_notation() {
     assert_eq!(cyclonedx_json::structure().unread, Vec::<String>::new());
     assert_eq!(spdx_json::structure().unread, Vec::<String>::new());
+    assert_eq!(spdx3_json::structure().unread, Vec::<String>::new());
+    assert_eq!(cyclonedx_xml::unread(), Vec::<String>::new());
 }
 
 proptest::proptest! {

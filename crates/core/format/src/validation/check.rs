@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Breach;
-use super::structure::{Editions, Kind, Member, Shape, Structure};
+use super::structure::{Editions, Groups, Kind, Member, Shape, Structure};
 use crate::json::{Node, Tree, Value, step};
 use crate::limits::shown;
 
@@ -12,35 +12,30 @@ const MOST: usize = 1000;
 
 /// Returns every difference between a document and the structure of an edition, in document order.
 pub(crate) fn check(tree: &Tree<'_>, structure: &Structure, edition: &str) -> Vec<Breach> {
-    let mut check = Check {
-        tree,
-        structure,
-        edition: structure.edition(edition),
-        edition_name: edition,
-        path: Vec::new(),
-        breaches: Vec::new(),
-        more: 0,
-    };
-    for twice in tree.duplicates.iter().take(MOST) {
-        let node = Node {
-            at: twice.at,
-            value: Value::Null,
-        };
-        let message = format!("the key `{}` stands twice in one object", shown(&twice.key));
-        check
-            .breaches
-            .push(Breach::at("json-duplicate-key", tree, &node, "", message));
-    }
+    let mut check = Check::of(tree, structure, edition);
     if let Some(root) = structure.root() {
         check.object(&tree.root, root);
     }
-    if check.more > 0 {
-        let message = format!("{} more rules are broken", check.more);
-        check
-            .breaches
-            .push(Breach::at("more", tree, &tree.root, "", message));
-    }
-    check.breaches
+    check.finish()
+}
+
+/// Returns every difference between a document that is one object of a class and the structure of an edition;
+/// the document may have further members.
+pub(crate) fn check_class(
+    tree: &Tree<'_>,
+    structure: &Structure,
+    edition: &str,
+    further: &[&str],
+) -> Vec<Breach> {
+    let mut check = Check::of(tree, structure, edition);
+    check.class(&tree.root, None);
+    let mut breaches = check.finish();
+    let is_further = |b: &Breach| {
+        let key = b.diagnostic.pointer.strip_prefix('/');
+        b.rule == "unknown-member" && key.is_some_and(|k| further.contains(&k))
+    };
+    breaches.retain(|b| !is_further(b));
+    breaches
 }
 
 enum Step<'n> {
@@ -59,6 +54,39 @@ struct Check<'c, 'n> {
 }
 
 impl<'c, 'n> Check<'c, 'n> {
+    fn of(tree: &'c Tree<'n>, structure: &'c Structure, edition: &'c str) -> Self {
+        let mut check = Self {
+            tree,
+            structure,
+            edition: structure.edition(edition),
+            edition_name: edition,
+            path: Vec::new(),
+            breaches: Vec::new(),
+            more: 0,
+        };
+        for twice in tree.duplicates.iter().take(MOST) {
+            let node = Node {
+                at: twice.at,
+                value: Value::Null,
+            };
+            let message = format!("the key `{}` stands twice in one object", shown(&twice.key));
+            check
+                .breaches
+                .push(Breach::at("json-duplicate-key", tree, &node, "", message));
+        }
+        check
+    }
+
+    fn finish(mut self) -> Vec<Breach> {
+        if self.more > 0 {
+            let message = format!("{} more rules are broken", self.more);
+            let root = &self.tree.root;
+            self.breaches
+                .push(Breach::at("more", self.tree, root, "", message));
+        }
+        self.breaches
+    }
+
     fn breach(&mut self, rule: &'static str, node: &Node<'_>, message: String) {
         if self.breaches.len() >= MOST {
             self.more += 1;
@@ -79,25 +107,38 @@ impl<'c, 'n> Check<'c, 'n> {
         let Value::Object(members) = &node.value else {
             return self.wrong_type(node, "an object");
         };
-        let edition = self.edition;
-        let known = |key: &str| {
-            shape
-                .members
-                .iter()
-                .find(|m| m.key == key && m.editions & edition != 0)
-        };
         for (key, value) in members {
-            match known(key) {
+            match self.known(shape, key) {
                 Some(member) => {
                     self.path.push(Step::Key(key));
                     self.value(value, &member.kind);
                     self.path.pop();
                 }
-                None if shape.open & edition != 0 => {}
-                None => self.unknown(key, value, shape),
+                None => self.unknown_of(key, value, shape),
             }
         }
-        for member in shape.members.iter().filter(|m| m.editions & edition != 0) {
+        self.required(node, shape);
+        if members.len() < shape.least {
+            self.too_few(node, shape, members.len());
+        }
+        for groups in &shape.groups {
+            self.groups(node, groups);
+        }
+    }
+
+    /// Returns a member of a shape in this edition.
+    #[inline(never)]
+    fn known(&self, shape: &'c Shape, key: &str) -> Option<&'c Member> {
+        let mut members = self.structure.line(shape).flat_map(|s| &s.members);
+        members.find(|m| m.key == key && m.editions & self.edition != 0)
+    }
+
+    /// Apart from the descent, as all that is not needed at each level, so that a level costs little stack.
+    #[inline(never)]
+    fn required(&mut self, node: &Node<'_>, shape: &'c Shape) {
+        let members = self.structure.line(shape).flat_map(|s| &s.members);
+        let edition = self.edition;
+        for member in members.filter(|m| m.editions & edition != 0) {
             if member.required && node.get(&member.key).is_none() {
                 self.breach(
                     "required-member",
@@ -106,11 +147,13 @@ impl<'c, 'n> Check<'c, 'n> {
                 );
             }
         }
-        if !shape.one.is_empty() {
-            self.one_of(node, shape);
-        }
-        if members.len() < shape.least {
-            self.too_few(node, shape, members.len());
+    }
+
+    #[inline(never)]
+    fn unknown_of(&mut self, key: &'c str, value: &Node<'_>, shape: &Shape) {
+        let names_class = key == "type" && shape.class.is_some();
+        if !names_class && shape.open & self.edition == 0 {
+            self.unknown(key, value, shape);
         }
     }
 
@@ -123,8 +166,8 @@ impl<'c, 'n> Check<'c, 'n> {
     }
 
     fn unknown(&mut self, key: &'c str, value: &Node<'_>, shape: &Shape) {
-        let later = |m: &&Member| m.key == key;
-        let message = if shape.members.iter().any(|m| later(&m)) {
+        let later = |m: &Member| m.key == key;
+        let message = if shape.members.iter().any(later) {
             format!(
                 "`{}` is not part of version {}",
                 shown(key),
@@ -138,17 +181,59 @@ impl<'c, 'n> Check<'c, 'n> {
         self.path.pop();
     }
 
-    fn one_of(&mut self, node: &Node<'_>, shape: &Shape) {
+    fn groups(&mut self, node: &Node<'_>, groups: &Groups) {
         let there = |group: &&Vec<String>| group.iter().all(|key| node.get(key).is_some());
-        let count = shape.one.iter().filter(there).count();
-        if count != 1 {
-            let groups: Vec<String> = shape.one.iter().map(|g| g.join(" with ")).collect();
+        let count = groups.groups.iter().filter(there).count();
+        if count < groups.least || count > groups.most {
+            let names: Vec<String> = groups.groups.iter().map(|g| g.join(" with ")).collect();
             let message = format!(
-                "exactly one of {} must be given, and {count} are",
-                groups.join(", ")
+                "{} of {} must be given, and {count} are",
+                groups.must,
+                names.join(", ")
             );
-            self.breach("one-of", node, message);
+            self.breach(groups.rule, node, message);
         }
+    }
+
+    /// An object of a class, or the reference of one.
+    fn class(&mut self, node: &'c Node<'n>, at: Option<usize>) {
+        let structure = self.structure;
+        let wanted = at.and_then(|at| structure.shape(at));
+        if let Some(text) = node.text() {
+            if at.is_none() || !text.contains(':') || text.ends_with(':') {
+                let name = wanted.map_or("an element", |w| w.name.as_str());
+                let message = format!("`{}` is no reference of {name}", shown(text));
+                self.breach("reference-form", node, message);
+            }
+            return;
+        }
+        let Value::Object(_) = &node.value else {
+            return self.wrong_type(node, "an object or a reference");
+        };
+        let Some(name) = node.get("type").and_then(Node::text) else {
+            return self.breach("required-member", node, "`type` is missing".to_owned());
+        };
+        let Some((found, shape)) = structure.class(name) else {
+            // An extension is of a class of its own, named by an address (SPDX 3.0.1, Extension).
+            if !name.contains(':') {
+                self.breach(
+                    "class-unknown",
+                    node,
+                    format!("`{}` is no class of the model", shown(name)),
+                );
+            }
+            return;
+        };
+        let is_below = |wanted: &Shape| {
+            structure
+                .line(shape)
+                .any(|above| std::ptr::eq(above, wanted))
+        };
+        if let Some(wanted) = wanted.filter(|w| at != Some(found) && !is_below(w)) {
+            let message = format!("a {name} stands where a {} must", wanted.name);
+            return self.breach("class-wrong", node, message);
+        }
+        self.object(node, shape);
     }
 
     fn value(&mut self, node: &'c Node<'n>, kind: &'c Kind) {
@@ -164,6 +249,7 @@ impl<'c, 'n> Check<'c, 'n> {
                     self.object(node, shape);
                 }
             }
+            Kind::Class(at) => self.class(node, *at),
             Kind::List {
                 of,
                 min,
@@ -300,7 +386,7 @@ fn is_type(breaches: &[Breach]) -> bool {
 fn is_alike(node: &Node<'_>, kind: &Kind) -> bool {
     matches!(
         (&node.value, kind),
-        (Value::Object(_), Kind::Shape(_)) | (Value::List(_), Kind::List { .. })
+        (Value::Object(_), Kind::Shape(_) | Kind::Class(_)) | (Value::List(_), Kind::List { .. })
     )
 }
 

@@ -14,6 +14,42 @@ pub(crate) struct Form {
 /// All forms, alphabetical.
 pub(crate) const FORMS: &[Form] = &[
     Form {
+        id: "any-uri",
+        must: "an address (anyURI)",
+        holds: is_any_uri,
+    },
+    Form {
+        id: "bom-link",
+        must: "a BOM-Link like urn:cdx:UUID/1",
+        holds: |t| is_bom_link(t),
+    },
+    Form {
+        id: "bom-link-element",
+        must: "a BOM-Link of an element like urn:cdx:UUID/1#ref",
+        holds: |t| {
+            t.split_once('#')
+                .is_some_and(|(link, e)| is_bom_link(link) && !e.is_empty())
+        },
+    },
+    Form {
+        id: "content-type",
+        must: "a media type like text/plain",
+        holds: |t| {
+            t.split_once('/')
+                .is_some_and(|(a, b)| !a.is_empty() && !b.is_empty() && !b.contains('/'))
+        },
+    },
+    Form {
+        id: "country-code",
+        must: "two capital letters",
+        holds: |t| t.len() == 2 && t.bytes().all(|b| b.is_ascii_uppercase()),
+    },
+    Form {
+        id: "cpe-schema",
+        must: "a CPE 2.2 or 2.3 name",
+        holds: |t| cpe::holds(t),
+    },
+    Form {
         id: "cre",
         must: "an OpenCRE id like CRE:764-507",
         holds: |t| {
@@ -21,6 +57,16 @@ pub(crate) const FORMS: &[Form] = &[
                 .and_then(|r| r.split_once('-'))
                 .is_some_and(|(a, b)| digits(a) && digits(b))
         },
+    },
+    Form {
+        id: "date",
+        must: "a day like 2026-11-23",
+        holds: |t| t.len() == 10 && t.parse::<asepsis_domain::time::Date>().is_ok(),
+    },
+    Form {
+        id: "decimal-text",
+        must: "a decimal number",
+        holds: is_decimal_text,
     },
     Form {
         id: "digest",
@@ -48,6 +94,14 @@ pub(crate) const FORMS: &[Form] = &[
         holds: is_iri_reference,
     },
     Form {
+        id: "line",
+        must: "a text on one line",
+        holds: |t| {
+            !t.trim_end_matches('\n')
+                .contains(['\n', '\r', '\u{2028}', '\u{2029}'])
+        },
+    },
+    Form {
         id: "locale",
         must: "a locale like en or en-US",
         holds: is_locale,
@@ -56,6 +110,16 @@ pub(crate) const FORMS: &[Form] = &[
         id: "mime",
         must: "a media type like text/plain in lower case",
         holds: |t| t.split_once('/').is_some_and(|(a, b)| mime(a) && mime(b)),
+    },
+    Form {
+        id: "patent-number",
+        must: "a patent number of 2 to 30 letters, digits and `-/.() `",
+        holds: is_patent_number,
+    },
+    Form {
+        id: "semver",
+        must: "a version of three numbers like 3.0.1",
+        holds: is_semver,
     },
     Form {
         id: "serial",
@@ -127,6 +191,36 @@ pub(crate) const FORMS: &[Form] = &[
         id: "spdx-target",
         must: "NONE, NOASSERTION or the id of an element",
         holds: |t| t == "NONE" || t == "NOASSERTION" || is_spdx_ref(t),
+    },
+    Form {
+        id: "spdx3-iri",
+        must: "an address with a scheme",
+        holds: |t| is_absolute(t) && !t.starts_with("_:"),
+    },
+    Form {
+        id: "spdx3-ref",
+        must: "an address with a scheme or a blank node like _:a",
+        holds: is_absolute,
+    },
+    Form {
+        id: "xml-serial",
+        must: "urn:uuid: and a UUID in lower case",
+        holds: is_xml_serial,
+    },
+    Form {
+        id: "xs-bool",
+        must: "true or false",
+        holds: |t| matches!(t.trim(), "true" | "false" | "0" | "1"),
+    },
+    Form {
+        id: "xs-date",
+        must: "a day like 2026-11-23",
+        holds: xs::is_date,
+    },
+    Form {
+        id: "xs-instant",
+        must: "an instant like 2026-11-23T08:00:00Z",
+        holds: xs::is_instant,
     },
 ];
 
@@ -284,6 +378,63 @@ fn is_spdx_ref(text: &str) -> bool {
     }
 }
 
+/// ECMA-424, `bomLinkDocumentType`.
+fn is_bom_link(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("urn:cdx:")
+        .and_then(|t| t.split_once('/'));
+    rest.is_some_and(|(id, version)| is_uuid(id) && digits(version) && !version.starts_with('0'))
+}
+
+/// The XML form of CycloneDX takes a UUID in braces too.
+fn is_xml_serial(text: &str) -> bool {
+    let braced = || text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
+    let id = text.strip_prefix("urn:uuid:").or_else(braced);
+    id.is_some_and(is_uuid)
+}
+
+/// XML Schema 1.0 part 2, 3.2.17: characters are escaped before it is looked at, so that few texts are none.
+fn is_any_uri(text: &str) -> bool {
+    text.matches('#').count() < 2 && escapes_hold(text)
+}
+
+fn is_absolute(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(scheme, rest)| {
+        !scheme.is_empty() && !rest.is_empty() && !text.contains('\n')
+    })
+}
+
+fn is_decimal_text(text: &str) -> bool {
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    digits(whole) && fraction.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// ECMA-424, `patentNumber`.
+fn is_patent_number(text: &str) -> bool {
+    let ends = |b: Option<u8>| b.is_some_and(|b| b.is_ascii_alphanumeric());
+    (2..=30).contains(&text.len())
+        && ends(text.bytes().next())
+        && ends(text.bytes().last())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-/.() ".contains(&b))
+}
+
+/// Semantic Versioning 2.0.0, as SPDX 3.0.1 asks it of the versions of the specification.
+fn is_semver(text: &str) -> bool {
+    let (version, build) = text.split_once('+').unwrap_or((text, "0"));
+    let (core, before) = version.split_once('-').unwrap_or((version, "0a"));
+    let number = |t: &str| digits(t) && (t == "0" || !t.starts_with('0'));
+    let word = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    core.split('.').count() == 3
+        && core.split('.').all(number)
+        && build.split('.').all(word)
+        && before
+            .split('.')
+            .all(|t| word(t) && (number(t) || !digits(t)))
+}
+
 fn named(text: &str, prefixes: &[&str]) -> bool {
     prefixes.iter().any(|p| {
         text.strip_prefix(p)
@@ -295,6 +446,9 @@ fn is_listed_licence(text: &str) -> bool {
     spdx::license_id(text).is_some_and(|id| id.name == text)
         || spdx::exception_id(text).is_some_and(|id| id.name == text)
 }
+
+mod cpe;
+mod xs;
 
 #[cfg(test)]
 mod tests {

@@ -42,6 +42,11 @@ fn with_listed_case(text: &str) -> String {
     out
 }
 
+/// Returns the expression with its ids as the list writes them, where it is one.
+pub(crate) fn canonical(text: &str) -> Option<String> {
+    references(text).ok().map(|_| with_listed_case(text))
+}
+
 fn listed(word: &str) -> Option<&'static str> {
     if word.is_empty() || spdx::license_id(word).is_some() || spdx::exception_id(word).is_some() {
         return None;

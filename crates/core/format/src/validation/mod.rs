@@ -11,7 +11,7 @@ use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 use crate::csaf;
 use crate::json::{Node, Tree};
 use crate::limits::{Limits, MOST_DIAGNOSTICS, ReadError, Strength};
-use crate::probe::Probe;
+use crate::probe::{Probe, as_utf8};
 use crate::sbom;
 
 /// A rule of a specification that a document breaks.
@@ -54,10 +54,20 @@ impl Breach {
         pointer: &str,
         message: impl Into<String>,
     ) -> Self {
+        Self::on_line(rule, tree.line(node), pointer, message)
+    }
+
+    /// Returns a broken rule at a line of a document of any form.
+    pub(crate) fn on_line(
+        rule: &'static str,
+        line: usize,
+        pointer: &str,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             rule,
             diagnostic: Diagnostic::new(Code::SbomForm, message).pointer(pointer),
-            line: tree.line(node),
+            line,
         }
     }
 
@@ -124,7 +134,8 @@ fn candidates(probe: &Probe<'_>) -> Vec<Candidate> {
 /// # Errors
 /// Where the bytes are none of the formats, or cost more than the limits allow.
 pub fn validate(path: &str, bytes: &[u8], limits: &Limits) -> Result<Validation, ReadError> {
-    let probe = Probe::new(path, bytes, limits)?;
+    let utf8 = as_utf8(bytes);
+    let probe = Probe::transcribed(path, bytes, &utf8, limits)?;
     let mut best: Option<Candidate> = None;
     let mut known = Vec::new();
     for candidate in candidates(&probe) {

@@ -4,16 +4,17 @@
 //! ```text
 //! editions 1.4 1.5 1.6
 //! enum NAME [EDITIONS]: WORD WORD …            words of one name add up
-//! shape NAME [open[(EDITIONS)]] [one(a, b+c)] [least(N)]
-//!                                              an object; open: further members allowed;
-//!                                              one: exactly one of these groups of members is there;
-//!                                              least: it has at least N members
+//! shape NAME [open[(EDITIONS)]] [GROUPS]       an object; open: further members allowed
+//! class NAME [abstract] [< PARENT]             an object that names its class in `type` and has the
+//!                                              members of its parents too
 //!   KEY[!] [EDITIONS] KIND                     a member; `!`: required
 //! ```
-//! EDITIONS is `1.4`, `1.4-1.5` or `1.5+`; without it all. KIND is `any`, `text`, `text{min,max}`,
-//! `bool`, `int`, `number` (both with `{min,max}`), `%ENUM`, `@SHAPE`, a form of `FORMS`, `[KIND]`,
-//! `some[KIND]` (not empty), `one[KIND]` (exactly one), `set[KIND]` (no two equal), `someset[KIND]`,
-//! `pairset[KIND]` (at least two, no two equal), `A|B`.
+//! EDITIONS is `1.4`, `1.4-1.5` or `1.5+`; without it all. GROUPS is `one(a, b+c)`: exactly one of these
+//! groups of members is there; `any(…)`: at least one; `not(…)`: none; `least(N)`: at least N members. KIND is `any`, `text`,
+//! `text{min,max}`, `bool`, `int`, `number` (both with `{min,max}`), `%ENUM`, `@SHAPE`, `&CLASS` (an
+//! object of the class or one below it, or the reference of one), `&` (of any class), a form of `FORMS`,
+//! `[KIND]`, `some[KIND]` (not empty), `one[KIND]` (exactly one), `set[KIND]` (no two equal),
+//! `someset[KIND]`, `pairset[KIND]` (at least two, no two equal), `A|B`. In the words of an enum `␣` is a space.
 //! The document is the shape `bom`. How a document is held against it is in `check`.
 
 use std::collections::HashMap;
@@ -23,6 +24,8 @@ use super::forms::{FORMS, Form};
 /// The structure of one format, all editions.
 pub(crate) struct Structure {
     editions: Vec<String>,
+    names: HashMap<String, usize>,
+    word_names: HashMap<String, usize>,
     shapes: Vec<Shape>,
     words: Vec<Vec<(String, Editions)>>,
     /// Lines that are not in the notation; a test holds that there are none.
@@ -34,12 +37,40 @@ pub(crate) struct Structure {
 pub(super) type Editions = u32;
 
 /// An object.
+#[derive(Default)]
 pub(super) struct Shape {
+    pub(super) name: String,
     pub(super) open: Editions,
-    pub(super) one: Vec<Vec<String>>,
+    pub(super) groups: Vec<Groups>,
     pub(super) least: usize,
     pub(super) members: Vec<Member>,
+    /// What a class is; `None` for a plain shape.
+    pub(super) class: Option<Class>,
 }
+
+/// A class of objects.
+pub(super) struct Class {
+    /// No object is of this class itself.
+    pub(super) is_abstract: bool,
+    /// Index of the class whose members it has too.
+    pub(super) parent: Option<usize>,
+}
+
+/// How many of some groups of members must be there.
+pub(super) struct Groups {
+    pub(super) rule: &'static str,
+    pub(super) must: &'static str,
+    pub(super) least: usize,
+    pub(super) most: usize,
+    pub(super) groups: Vec<Vec<String>>,
+}
+
+/// Words before groups of members: what they ask, id of the rule, least and most that are there.
+const GROUPS: &[(&str, &str, &str, usize, usize)] = &[
+    ("any", "any-of", "at least one", 1, usize::MAX),
+    ("not", "none-of", "none", 0, 0),
+    ("one", "one-of", "exactly one", 1, 1),
+];
 
 /// A member of an object.
 pub(super) struct Member {
@@ -65,6 +96,8 @@ pub(super) enum Kind {
     Form(&'static Form),
     Words(usize),
     Shape(usize),
+    /// An object of this class or one below it, or a reference; `None`: of any class.
+    Class(Option<usize>),
     List {
         of: Box<Self>,
         min: usize,
@@ -96,6 +129,8 @@ impl Structure {
         }
         Self {
             editions: reader.editions,
+            names: reader.shape_names,
+            word_names: reader.word_names,
             shapes: reader.shapes,
             words: reader.words,
             unread: reader.unread,
@@ -108,9 +143,36 @@ impl Structure {
         at.map_or(0, |at| 1 << at)
     }
 
+    /// Returns whether a word is one of an enum's in an edition.
+    pub(crate) fn has_word(&self, name: &str, edition: &str, word: &str) -> bool {
+        let edition = self.edition(edition);
+        let words = self
+            .word_names
+            .get(name)
+            .map_or(&[][..], |at| self.words(*at));
+        words.iter().any(|(w, e)| w == word && e & edition != 0)
+    }
+
     /// Returns the document's own shape.
     pub(super) fn root(&self) -> Option<&Shape> {
         self.shapes.first()
+    }
+
+    /// Returns the class that an object's `type` names, not one that no object is of.
+    pub(super) fn class(&self, name: &str) -> Option<(usize, &Shape)> {
+        let at = *self.names.get(name)?;
+        let shape = self.shape(at)?;
+        let class = shape.class.as_ref()?;
+        (!class.is_abstract).then_some((at, shape))
+    }
+
+    /// Returns a shape and those above it, itself first; shorter than any circle would be.
+    pub(super) fn line<'s>(&'s self, shape: &'s Shape) -> impl Iterator<Item = &'s Shape> {
+        let above = |shape: &&'s Shape| {
+            let parent = shape.class.as_ref().and_then(|c| c.parent)?;
+            self.shape(parent)
+        };
+        std::iter::successors(Some(shape), above).take(32)
     }
 
     /// Returns a shape.
@@ -139,7 +201,8 @@ impl Reader {
     /// First pass: gives every shape and enum its place, so that they can name each other.
     fn names(&mut self, line: &str) {
         let name = |rest: &str| rest.split([' ', ':']).next().unwrap_or("").to_owned();
-        if let Some(rest) = line.strip_prefix("shape ") {
+        let shape = line.strip_prefix("shape ");
+        if let Some(rest) = shape.or_else(|| line.strip_prefix("class ")) {
             let next = self.shape_names.len();
             self.shape_names.entry(name(rest)).or_insert(next);
         } else if let Some(rest) = line.strip_prefix("enum ") {
@@ -162,6 +225,9 @@ impl Reader {
         if let Some(rest) = line.strip_prefix("shape ") {
             return self.shape(rest);
         }
+        if let Some(rest) = line.strip_prefix("class ") {
+            return self.class(rest);
+        }
         let member = self.member(line.strip_prefix("  ")?)?;
         self.shapes.last_mut()?.members.push(member);
         Some(())
@@ -176,17 +242,15 @@ impl Reader {
             self.words.resize(at + 1, Vec::new());
         }
         let list = self.words.get_mut(at)?;
-        list.extend(words.split(' ').map(|w| (w.to_owned(), editions)));
+        list.extend(words.split(' ').map(|w| (w.replace('␣', " "), editions)));
         Some(())
     }
 
     fn shape(&mut self, rest: &str) -> Option<()> {
-        let (_, mut flags) = rest.split_once(' ').unwrap_or((rest, ""));
+        let (name, mut flags) = rest.split_once(' ').unwrap_or((rest, ""));
         let mut shape = Shape {
-            open: 0,
-            one: Vec::new(),
-            least: 0,
-            members: Vec::new(),
+            name: name.to_owned(),
+            ..Shape::default()
         };
         if let Some((before, least)) = flags.rsplit_once("least(") {
             shape.least = least.strip_suffix(')')?.parse().ok()?;
@@ -204,15 +268,38 @@ impl Reader {
                 }
             }
         }
-        if !flags.is_empty() {
-            let groups = flags.strip_prefix("one(")?.strip_suffix(')')?;
-            for group in groups.split(", ") {
-                shape
-                    .one
-                    .push(group.split('+').map(str::to_owned).collect());
-            }
+        while !flags.is_empty() {
+            let (word, after) = flags.split_once('(')?;
+            let (groups, after) = after.split_once(')')?;
+            let (_, rule, must, least, most) = GROUPS.iter().find(|g| g.0 == word)?;
+            let group = |g: &str| g.split('+').map(str::to_owned).collect();
+            shape.groups.push(Groups {
+                rule,
+                must,
+                least: *least,
+                most: *most,
+                groups: groups.split(", ").map(group).collect(),
+            });
+            flags = after.trim_start();
         }
         self.shapes.push(shape);
+        Some(())
+    }
+
+    fn class(&mut self, rest: &str) -> Option<()> {
+        let (head, parent) = match rest.split_once(" < ") {
+            Some((head, parent)) => (head, Some(*self.shape_names.get(parent)?)),
+            None => (rest, None),
+        };
+        let name = head.strip_suffix(" abstract");
+        self.shapes.push(Shape {
+            name: name.unwrap_or(head).to_owned(),
+            class: Some(Class {
+                is_abstract: name.is_some(),
+                parent,
+            }),
+            ..Shape::default()
+        });
         Some(())
     }
 
@@ -271,6 +358,13 @@ impl Reader {
                 max,
                 unique,
             });
+        }
+        if text == "&" {
+            return Some(Kind::Class(None));
+        }
+        if let Some(name) = text.strip_prefix('&') {
+            let at = self.shape_names.get(name).copied()?;
+            return Some(Kind::Class(Some(at)));
         }
         if let Some(name) = text.strip_prefix('@') {
             return self.shape_names.get(name).copied().map(Kind::Shape);

@@ -15,3 +15,4 @@ mod csaf;
 mod data;
 mod place;
 mod report;
+mod round_trip;

@@ -52,6 +52,7 @@ pub(crate) fn sbom_of(components: Vec<Component>) -> Sbom {
         subject: None,
         components,
         dependencies: Vec::new(),
+        aside: asepsis_domain::sbom::Aside::default(),
     }
 }
 

@@ -16,6 +16,7 @@ pub(crate) mod portfolio;
 pub(crate) mod products;
 pub(crate) mod reference;
 pub(crate) mod render;
+pub(crate) mod sbom;
 pub(crate) mod scan;
 pub(crate) mod threats;
 pub(crate) mod validate;

@@ -7,12 +7,14 @@ mod documents;
 mod dossier;
 mod feeds;
 mod gap;
+mod guide;
 mod hostile;
 mod killed;
 mod package;
 mod portfolio;
 mod products;
 mod run;
+mod sbom;
 mod scan;
 #[path = "../../../feed/tests/it/server.rs"]
 mod server;

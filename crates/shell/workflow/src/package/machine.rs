@@ -4,12 +4,13 @@ use asepsis_domain::catalogue::{SubmissionDocument, SubmissionForm};
 use asepsis_domain::decision::Decision;
 use asepsis_domain::device::Release;
 use asepsis_domain::evaluation::Finding;
-use asepsis_format::sbom::cyclonedx_json::write::{Support, write};
+use asepsis_format::sbom::cyclonedx_json::write::write;
 use asepsis_format::vex;
 
 use super::{Contents, Plain};
 use crate::evaluate::Evaluated;
 use crate::failure::Failure;
+use crate::sbom::supported;
 
 /// Id of the SBOM among the files of a submission.
 pub(super) const SBOM: &str = "sbom";
@@ -66,29 +67,11 @@ pub(super) fn add(files: &[Machine], contents: &mut Contents) {
 }
 
 fn sboms(evaluated: &Evaluated, release: &Release) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    let state = evaluated
-        .evaluation
-        .releases
-        .iter()
-        .find(|r| r.id == release.id);
-    let components = state.map(|s| s.components.as_slice()).unwrap_or_default();
     let mut files = Vec::new();
-    for entry in &release.sboms {
-        let Some(read) = evaluated.dossier.sboms.get(&entry.file.value) else {
-            continue;
-        };
-        let mut support = vec![Support::default(); read.components.len()];
-        for state in components.iter().filter(|c| c.sbom == entry.file.value) {
-            if let Some(place) = support.get_mut(state.index) {
-                *place = Support {
-                    level: state.support.clone(),
-                    end: state.end_of_support,
-                    justification: state.support_justification.clone(),
-                    supplier: state.supplier.clone(),
-                };
-            }
-        }
-        let name = format!("sbom-{}-{}.cdx.json", release.id, entry.configuration);
+    for (file, read, support) in supported(evaluated, release) {
+        let entry = release.sboms.iter().find(|e| e.file.value == file);
+        let configuration = entry.map_or("", |e| e.configuration.as_str());
+        let name = format!("sbom-{}-{configuration}.cdx.json", release.id);
         files.push((name, write(read, &support)?.into_bytes()));
     }
     Ok(files)

@@ -49,6 +49,7 @@ fn sbom() -> Sbom {
             component("library", "deep", Some("pkg:npm/deep@1.0.0"), None),
         ],
         dependencies: vec![Dependency { from: 0, to: 1 }, Dependency { from: 1, to: 3 }],
+        aside: asepsis_domain::sbom::Aside::default(),
     }
 }
 

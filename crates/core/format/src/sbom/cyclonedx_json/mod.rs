@@ -1,8 +1,9 @@
-//! CycloneDX JSON (ECMA-424; <https://cyclonedx.org/specification/overview/>), versions 1.4 to 1.6.
-//! Services, external references and pedigrees are checked, not kept.
+//! CycloneDX JSON (ECMA-424; <https://cyclonedx.org/specification/overview/>), versions 1.2 to 1.7.
+//! Services, vulnerabilities and pedigrees are checked, not kept; `leftover` tells what is not.
 
-mod read;
-mod validate;
+pub(super) mod leftover;
+pub(super) mod read;
+pub(super) mod validate;
 pub mod write;
 
 use super::SbomFormat;
@@ -13,14 +14,15 @@ use crate::probe::Probe;
 /// CycloneDX JSON.
 pub const FORMAT: SbomFormat = SbomFormat {
     id: "cyclonedx-json",
-    title: "CycloneDX 1.4 to 1.6 JSON",
+    title: "CycloneDX 1.2 to 1.7 JSON",
     versions: VERSIONS,
     detect,
     read: read::read,
     validate: validate::validate,
+    leftover: leftover::leftover,
 };
 
-const VERSIONS: &[&str] = &["1.4", "1.5", "1.6"];
+const VERSIONS: &[&str] = &["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];
 
 fn detect(probe: &Probe<'_>) -> Strength {
     let Some(outline) = probe.outline().filter(|o| !o.is_list) else {

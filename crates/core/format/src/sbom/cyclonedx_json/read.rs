@@ -1,16 +1,19 @@
-//! CycloneDX JSON into the one component graph. A wrong member is told and the rest is read.
+//! CycloneDX into the one component graph, from the tree of its JSON form; XML comes as the same tree. A wrong
+//! member is told and the rest is read.
 
 use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Purl;
-use asepsis_domain::sbom::{Component, Sbom};
+use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Relation, Role, Sbom};
+use asepsis_domain::time::Date;
 
 use rayon::prelude::*;
 
 use super::super::fields::Fields;
 use super::super::graph::Graph;
-use super::write::END_OF_SUPPORT;
+use super::super::written;
+use super::write::{END_OF_SUPPORT, MILESTONE_END_OF_SUPPORT, SUPPORT_LEVEL};
 use super::{FORMAT, open};
-use crate::json::{Node, Value, step};
+use crate::json::{Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 
@@ -19,8 +22,18 @@ const TASK: usize = 512;
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
     let (tree, version) = open(probe, limits)?;
+    Ok(of_tree(&tree, FORMAT.id, version, probe))
+}
+
+/// Reads a document that has been parsed, whatever its form was.
+pub(in super::super) fn of_tree(
+    tree: &Tree<'_>,
+    format: &str,
+    version: &str,
+    probe: &Probe<'_>,
+) -> Reading<Sbom> {
     let mut fields = Fields::default();
-    fields.duplicates(&tree);
+    fields.duplicates(tree);
     let root = &tree.root;
     let mut components = Vec::new();
     let metadata = fields.object(root, "metadata", "");
@@ -56,7 +69,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     drop(listed);
     let mut graph = Graph::new(&components, &mut fields);
     services(root, &mut graph);
-    dependencies(root, &mut graph, &mut fields);
+    let relations = dependencies(root, &mut graph, &mut fields);
     let dependencies = graph.finish(&components, &mut fields);
     let metadata = metadata
         .map(|m| Metadata::of(m, &mut fields))
@@ -66,7 +79,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         _ => None,
     };
     let value = Sbom {
-        format: FORMAT.id.to_owned(),
+        format: format.to_owned(),
         spec_version: version.to_owned(),
         serial: fields.text(root, "serialNumber", ""),
         revision,
@@ -77,11 +90,18 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         subject,
         components,
         dependencies,
+        aside: Aside {
+            name: None,
+            lifecycles: metadata.lifecycles,
+            author_contact: metadata.author_contact,
+            relations,
+            references: references(root, "", &mut fields),
+        },
     };
-    Ok(Reading {
+    Reading {
         value,
         diagnostics: fields.diagnostics,
-    })
+    }
 }
 
 #[derive(Default)]
@@ -89,6 +109,8 @@ struct Metadata {
     authors: Vec<String>,
     tools: Vec<String>,
     timestamp: Option<String>,
+    lifecycles: Vec<String>,
+    author_contact: Option<String>,
 }
 
 impl Metadata {
@@ -119,10 +141,22 @@ impl Metadata {
                 tools.extend(tool(entry, &pointer, fields));
             }
         }
+        let entities = ["manufacturer", "manufacture", "supplier"];
+        let persons = node.get("authors").map_or(&[][..], Node::list).iter();
+        let author_contact = persons
+            .chain(entities.into_iter().filter_map(|key| node.get(key)))
+            .find_map(contact);
+        let mut lifecycles = Vec::new();
+        for (pointer, cycle) in fields.list(node, "lifecycles", at) {
+            let phase = fields.text(cycle, "phase", &pointer);
+            lifecycles.extend(phase.or_else(|| fields.text(cycle, "name", &pointer)));
+        }
         Self {
             authors,
             tools,
             timestamp: fields.text(node, "timestamp", at),
+            lifecycles,
+            author_contact,
         }
     }
 }
@@ -152,10 +186,25 @@ fn component(
         return;
     }
     let index = components.len();
-    components.push(one(node, pointer, parent, fields));
+    push(node, pointer, parent, components, fields);
+    if node.get("components").is_none() {
+        return;
+    }
     for (pointer, nested) in fields.list(node, "components", pointer) {
         component(nested, &pointer, Some(index), components, fields);
     }
+}
+
+/// Apart from the descent, so that each level of it costs little stack.
+#[inline(never)]
+fn push(
+    node: &Node<'_>,
+    pointer: &str,
+    parent: Option<usize>,
+    components: &mut Vec<Component>,
+    fields: &mut Fields,
+) {
+    components.push(one(node, pointer, parent, fields));
 }
 
 fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) -> Component {
@@ -164,6 +213,7 @@ fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) ->
         let read = Purl::parse(p).ok();
         read.or_else(|| fields.purl(p, &step(at, "purl")))
     });
+    let parties = parties(node, at, fields);
     let mut component = Component {
         reference: fields
             .text(node, "bom-ref", at)
@@ -172,7 +222,7 @@ fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) ->
         group: fields.text(node, "group", at),
         name: fields.text(node, "name", at).unwrap_or_default(),
         version: fields.text(node, "version", at),
-        supplier: supplier(node, at, fields),
+        supplier: supplier(&parties),
         purl,
         raw_purl,
         hashes: hashes(node, at, fields),
@@ -180,6 +230,9 @@ fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) ->
         parent,
         scope: fields.text(node, "scope", at),
         description: fields.text(node, "description", at),
+        copyright: fields.text(node, "copyright", at),
+        references: references(node, at, fields),
+        parties,
         pointer: at.to_owned(),
         ..Component::default()
     };
@@ -192,26 +245,99 @@ fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) ->
     for (pointer, property) in fields.list(node, "properties", at) {
         let name = fields.text(property, "name", &pointer).unwrap_or_default();
         let value = fields.text(property, "value", &pointer).unwrap_or_default();
-        if name == END_OF_SUPPORT {
-            component.end_of_support = value.parse().ok();
+        match name.as_str() {
+            END_OF_SUPPORT => component.end_of_support = value.parse().ok(),
+            MILESTONE_END_OF_SUPPORT if component.end_of_support.is_none() => {
+                component.end_of_support = day(&value);
+            }
+            SUPPORT_LEVEL => component.support_level = Some(value.clone()),
+            _ => {}
         }
         component.properties.push((name, value));
+    }
+    if component
+        .properties
+        .iter()
+        .any(|(n, _)| n.starts_with("asepsis:"))
+    {
+        written::restore(&mut component);
     }
     component
 }
 
-fn supplier(node: &Node<'_>, at: &str, fields: &mut Fields) -> Option<String> {
-    for key in ["supplier", "manufacturer"] {
+/// Returns the day of an ISO 8601 date or instant.
+fn day(text: &str) -> Option<Date> {
+    text.get(..10)?.parse().ok()
+}
+
+/// Returns everyone named: supplier and manufacturer are entities, authors persons, the rest texts.
+fn parties(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<Party> {
+    let mut found = Vec::new();
+    let mut add = |role, name: Option<String>, contact: Option<String>| {
+        found.extend(name.map(|name| Party {
+            role,
+            name,
+            contact,
+        }));
+    };
+    for (key, role) in [
+        ("supplier", Role::Supplier),
+        ("manufacturer", Role::Manufacturer),
+    ] {
         let entity = fields.object(node, key, at);
-        if let Some(name) = entity.and_then(|e| fields.text(e, "name", &step(at, key))) {
-            return Some(name);
+        add(
+            role,
+            entity.and_then(|e| fields.text(e, "name", &step(at, key))),
+            entity.and_then(contact),
+        );
+    }
+    add(Role::Author, fields.text(node, "author", at), None);
+    if node.get("authors").is_some() {
+        for (pointer, author) in fields.list(node, "authors", at) {
+            add(
+                Role::Author,
+                fields.text(author, "name", &pointer),
+                contact(author),
+            );
         }
     }
-    let author = fields.text(node, "author", at);
-    let mut authors = fields.list(node, "authors", at);
-    author
-        .or_else(|| authors.find_map(|(pointer, a)| fields.text(a, "name", &pointer)))
-        .or_else(|| fields.text(node, "publisher", at))
+    add(Role::Publisher, fields.text(node, "publisher", at), None);
+    found
+}
+
+/// Returns an e-mail address or URL of an entity or person.
+fn contact(node: &Node<'_>) -> Option<String> {
+    let text = |n: &Node<'_>| n.text().filter(|t| !t.is_empty()).map(str::to_owned);
+    let url = node
+        .get("url")
+        .and_then(|u| text(u).or_else(|| u.list().iter().find_map(text)));
+    let own = node.get("email").and_then(text);
+    let persons = node.get("contact").map_or(&[][..], Node::list);
+    let of_person = || persons.iter().find_map(|p| p.get("email").and_then(text));
+    own.or(url).or_else(of_person)
+}
+
+/// Returns the supplier, else who made, wrote or published it.
+fn supplier(parties: &[Party]) -> Option<String> {
+    parties.first().map(|p| p.name.clone())
+}
+
+fn references(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<ExternalReference> {
+    if node.get("externalReferences").is_none() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (pointer, reference) in fields.list(node, "externalReferences", at) {
+        if let Some(url) = fields.text(reference, "url", &pointer) {
+            found.push(ExternalReference {
+                kind: fields.text(reference, "type", &pointer).unwrap_or_default(),
+                url,
+                comment: fields.text(reference, "comment", &pointer),
+                hashes: hashes(reference, &pointer, fields),
+            });
+        }
+    }
+    found
 }
 
 fn hashes(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<(String, String)> {
@@ -247,7 +373,9 @@ fn services(node: &Node<'_>, graph: &mut Graph) {
     }
 }
 
-fn dependencies(root: &Node<'_>, graph: &mut Graph, fields: &mut Fields) {
+/// Reads the relations; returns those that are no dependency.
+fn dependencies(root: &Node<'_>, graph: &mut Graph, fields: &mut Fields) -> Vec<Relation> {
+    let mut others = Vec::new();
     let all = fields.elements(root, "dependencies", "");
     for (index, dependency) in all.iter().enumerate() {
         let at = || format!("/dependencies/{index}");
@@ -260,24 +388,41 @@ fn dependencies(root: &Node<'_>, graph: &mut Graph, fields: &mut Fields) {
                 graph.find(&from, &step(&at(), "ref"), fields)
             }
         };
-        let targets = match dependency.get("dependsOn") {
-            Some(_) => fields.elements(dependency, "dependsOn", &at()),
-            None => &[],
-        };
-        for (place, target) in targets.iter().enumerate() {
-            let at = || format!("{}/dependsOn/{place}", at());
-            let to = match (reference(Some(target), graph), target.text()) {
-                (Some(to), _) => Some(to),
-                (None, Some(unknown)) => graph.find(unknown, &at(), fields),
-                (None, None) => {
-                    let kind = target.kind();
-                    fields.form(&at(), format!("a reference is {kind} and must be a text"));
-                    continue;
-                }
+        for key in ["dependsOn", "provides"] {
+            let targets = match dependency.get(key) {
+                Some(_) => fields.elements(dependency, key, &at()),
+                None => &[],
             };
-            if let (Some(from), Some(to)) = (from, to) {
-                graph.depends(from, to);
+            for (place, target) in targets.iter().enumerate() {
+                let at = || format!("{}/{key}/{place}", at());
+                match (from, target_of(target, &at, graph, fields)) {
+                    (Some(from), Some(to)) if key == "provides" => others.push(Relation {
+                        from,
+                        to,
+                        kind: key.to_owned(),
+                    }),
+                    (Some(from), Some(to)) => graph.depends(from, to),
+                    _ => {}
+                }
             }
+        }
+    }
+    others
+}
+
+fn target_of(
+    target: &Node<'_>,
+    at: &dyn Fn() -> String,
+    graph: &Graph,
+    fields: &mut Fields,
+) -> Option<usize> {
+    match (reference(Some(target), graph), target.text()) {
+        (Some(to), _) => Some(to),
+        (None, Some(unknown)) => graph.find(unknown, &at(), fields),
+        (None, None) => {
+            let kind = target.kind();
+            fields.form(&at(), format!("a reference is {kind} and must be a text"));
+            None
         }
     }
 }

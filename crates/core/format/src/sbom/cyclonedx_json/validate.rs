@@ -38,15 +38,20 @@ pub(super) fn validate(
         version
     };
     let mut breaches = check(&tree, &STRUCTURE, edition);
+    breaches.extend(rules(&tree));
+    Ok((version.to_owned(), breaches))
+}
+
+/// Returns what breaks the rules that no structure can say.
+pub(in super::super) fn rules(tree: &Tree<'_>) -> Vec<Breach> {
     let mut rules = Rules {
-        tree: &tree,
+        tree,
         references: HashMap::new(),
         found: Vec::new(),
     };
     rules.walk(&tree.root, "");
     rules.relations();
-    breaches.append(&mut rules.found);
-    Ok((version.to_owned(), breaches))
+    rules.found
 }
 
 /// Part of the document in which a reference stands, with name and version of what has it.
@@ -108,6 +113,7 @@ impl<'t> Rules<'t, '_> {
                 message,
             );
         }
+        self.version_range(node, pointer);
         if let (Some(purl), Some(member)) = (text("purl"), node.get("purl"))
             && let Err(error) = asepsis_domain::identifier::Purl::parse(purl)
         {
@@ -131,6 +137,21 @@ impl<'t> Rules<'t, '_> {
                 error.to_string(),
             );
             breach.warning().add_to(&mut self.found);
+        }
+    }
+
+    /// ECMA-424, `component`: a range of versions is only for what is not part of the product.
+    fn version_range(&mut self, node: &Node<'_>, pointer: &str) {
+        let Some(range) = node.get("versionRange") else {
+            return;
+        };
+        let is_external = node.get("isExternal").is_some_and(|e| {
+            e.value == Value::Bool(true) || matches!(e.text(), Some("true" | "1"))
+        });
+        if !is_external {
+            let message = "`versionRange` is only for a component with `isExternal` true";
+            let at = step(pointer, "versionRange");
+            self.breach("version-range", range, &at, message.to_owned());
         }
     }
 
@@ -165,7 +186,7 @@ impl<'t> Rules<'t, '_> {
     }
 
     fn digest(&mut self, node: &Node<'_>, pointer: &str, algorithm: &str, content: &str) {
-        let Some(bits) = super::super::digest_bits(algorithm) else {
+        let Some(bits) = crate::sbom::vocabulary::digest_bits(algorithm) else {
             return;
         };
         if content.len() != bits / 4 {

@@ -1,12 +1,15 @@
-//! A component graph as CycloneDX 1.6 JSON: nested structure and dependencies kept, what a device
+//! A component graph as CycloneDX 1.6 or 1.7 JSON: nested structure and dependencies kept, what a device
 //! dossier knows of a component's support added as properties. The same graph gives the same bytes.
 
 mod wire;
 
-use asepsis_domain::sbom::{Component, Sbom};
-use asepsis_domain::time::Date;
+use asepsis_domain::sbom::{Component, ExternalReference, Role, Sbom};
+use asepsis_domain::time::in_utc;
 
+use super::validate::STRUCTURE;
 use crate::json::pretty;
+pub use crate::sbom::Support;
+use crate::sbom::{Writing, vocabulary, written};
 use crate::validation::forms::FORMS;
 use crate::validation::licence::references;
 
@@ -14,27 +17,30 @@ use crate::validation::licence::references;
 pub const SUPPORT_LEVEL: &str = "asepsis:support-level";
 /// Property that states the end of support of a component.
 pub const END_OF_SUPPORT: &str = "asepsis:end-of-support";
+/// The same in CycloneDX' own property taxonomy, <https://cyclonedx.github.io/cyclonedx-property-taxonomy/cdx/lifecycle.html>.
+pub const MILESTONE_END_OF_SUPPORT: &str = "cdx:lifecycle:milestone:endOfSupport";
 /// Property that states why level or end of support is not given.
 pub const SUPPORT_JUSTIFICATION: &str = "asepsis:support-justification";
-
-/// What is known of a component's support, besides the SBOM.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Support {
-    /// Level, such as `maintained`; empty: not stated.
-    pub level: String,
-    /// End of support.
-    pub end: Option<Date>,
-    /// Why level or date is not given; empty: not stated.
-    pub justification: String,
-    /// Supplier as the dossier names it; empty: as the SBOM does.
-    pub supplier: String,
-}
 
 /// Returns the SBOM as CycloneDX 1.6 JSON; `support` is by component index, and may be shorter.
 ///
 /// # Errors
 /// None that a domain SBOM can cause; the writer's own.
 pub fn write(sbom: &Sbom, support: &[Support]) -> Result<String, serde_json::Error> {
+    let writing = Writing {
+        sbom,
+        support,
+        created: "",
+    };
+    of(&writing, "1.6")
+}
+
+/// Returns the SBOM as CycloneDX JSON of a version.
+pub(in super::super) fn of(
+    writing: &Writing<'_>,
+    version: &'static str,
+) -> Result<String, serde_json::Error> {
+    let Writing { sbom, support, .. } = *writing;
     let depths = depths(&sbom.components);
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); sbom.components.len()];
     let mut top = Vec::new();
@@ -50,16 +56,18 @@ pub fn write(sbom: &Sbom, support: &[Support]) -> Result<String, serde_json::Err
     let writer = Writer {
         sbom,
         support,
+        version,
         children,
         references: unique_references(&sbom.components),
     };
     let document = wire::Bom {
         bom_format: "CycloneDX",
-        spec_version: "1.6",
+        spec_version: version,
         serial_number: sbom.serial.as_deref().filter(|s| is_serial(s)),
         version: sbom.revision.unwrap_or(1).max(1),
         metadata: writer.metadata(),
         components: top.iter().filter_map(|i| writer.component(*i)).collect(),
+        external_references: writer.references(&sbom.aside.references).0,
         dependencies: writer.dependencies(),
     };
     pretty(&document)
@@ -94,6 +102,7 @@ fn depths(components: &[Component]) -> Vec<usize> {
 struct Writer<'s> {
     sbom: &'s Sbom,
     support: &'s [Support],
+    version: &'static str,
     children: Vec<Vec<usize>>,
     references: Vec<String>,
 }
@@ -113,8 +122,17 @@ impl<'s> Writer<'s> {
                 version: None,
             },
         };
+        let phase = |text: &'s String| {
+            let known = STRUCTURE.has_word("metadata.lifecycles.phase.phase", self.version, text);
+            if known {
+                wire::Lifecycle::Phase { phase: text }
+            } else {
+                wire::Lifecycle::Name { name: text }
+            }
+        };
         wire::Metadata {
-            timestamp: sbom.timestamp.as_deref(),
+            timestamp: sbom.timestamp.as_deref().filter(|t| in_utc(t).is_some()),
+            lifecycles: sbom.aside.lifecycles.iter().map(phase).collect(),
             tools: wire::Tools {
                 components: sbom.tools.iter().map(tool).collect(),
             },
@@ -133,74 +151,124 @@ impl<'s> Writer<'s> {
         let named = support
             .map(|s| s.supplier.as_str())
             .filter(|s| !s.is_empty());
-        let supplier = named.or(component.supplier.as_deref());
+        let of_role = |role: Role| {
+            let all = component.parties.iter().filter(move |p| p.role == role);
+            all.map(|p| p.name.as_str())
+        };
+        // Who is named in a part stays in it; a supplier of unknown part is the supplier.
+        let unsorted = component.supplier.as_deref();
+        let unsorted = unsorted.filter(|_| component.parties.is_empty());
+        let supplier = named
+            .or_else(|| of_role(Role::Supplier).next())
+            .or(unsorted);
+        let (external_references, others) = self.references(&component.references);
+        let mut properties = properties(component, support);
+        properties.extend(others);
         let nested = self.children.get(index).map_or(&[][..], Vec::as_slice);
         Some(wire::Component {
-            kind: kind(&component.kind),
+            kind: self.kind(&component.kind),
             bom_ref: self.references.get(index).cloned().unwrap_or_default(),
             supplier: supplier.map(|name| wire::Named { name }),
+            manufacturer: of_role(Role::Manufacturer)
+                .next()
+                .map(|name| wire::Named { name }),
+            authors: of_role(Role::Author)
+                .map(|name| wire::Named { name })
+                .collect(),
+            publisher: of_role(Role::Publisher).next(),
             group: component.group.as_deref(),
             name: &component.name,
             version: component.version.as_deref(),
             description: component.description.as_deref(),
             scope: component.scope.as_deref().filter(|s| SCOPES.contains(s)),
-            hashes: hashes(component),
+            hashes: hashes(&component.hashes),
             licenses: licences(&component.licences),
+            copyright: component.copyright.as_deref(),
             cpe: component.raw_cpes.first().map(String::as_str),
             purl: component.raw_purl.as_deref(),
-            properties: properties(component, support),
+            external_references,
+            properties,
             components: nested.iter().filter_map(|i| self.component(*i)).collect(),
         })
     }
 
+    /// Returns the references that the version can hold, and properties for the others.
+    fn references(
+        &self,
+        list: &'s [ExternalReference],
+    ) -> (Vec<wire::Reference<'s>>, Vec<wire::Property>) {
+        let is_address = FORMS.iter().find(|f| f.id == "iri");
+        let (mut held, mut others) = (Vec::new(), Vec::new());
+        for reference in list {
+            if is_address.is_some_and(|f| !(f.holds)(&reference.url)) {
+                others.push(wire::Property {
+                    name: written::REFERENCE.to_owned(),
+                    value: format!("{} {}", reference.kind, reference.url),
+                });
+                continue;
+            }
+            let is_known =
+                STRUCTURE.has_word("externalReference.type", self.version, &reference.kind);
+            let comment = match (&reference.comment, is_known) {
+                (Some(comment), true) => Some(comment.clone()),
+                (None, true) => None,
+                (Some(comment), false) => Some(format!("{}: {comment}", reference.kind)),
+                (None, false) => Some(reference.kind.clone()),
+            };
+            held.push(wire::Reference {
+                kind: if is_known { &reference.kind } else { "other" },
+                url: &reference.url,
+                comment,
+                hashes: hashes(&reference.hashes),
+            });
+        }
+        (held, others)
+    }
+
     fn dependencies(&self) -> Vec<wire::Dependency<'_>> {
+        let mut edges: Vec<(usize, usize, bool)> = self
+            .sbom
+            .dependencies
+            .iter()
+            .map(|d| (d.from, d.to, false))
+            .collect();
+        let provides = self.sbom.aside.relations.iter();
+        let provides = provides.filter(|r| r.kind == "provides");
+        edges.extend(provides.map(|r| (r.from, r.to, true)));
+        edges.sort_by_key(|(from, ..)| *from);
         let mut list: Vec<wire::Dependency<'_>> = Vec::new();
-        let mut sorted = self.sbom.dependencies.clone();
-        sorted.sort_by_key(|d| d.from);
         let name = |index: usize| self.references.get(index).map(String::as_str);
-        for dependency in sorted {
-            let (Some(from), Some(to)) = (name(dependency.from), name(dependency.to)) else {
+        for (from, to, is_provided) in edges {
+            let (Some(from), Some(to)) = (name(from), name(to)) else {
                 continue;
             };
-            match list.last_mut() {
-                Some(last) if last.from == from => last.depends_on.push(to),
-                _ => list.push(wire::Dependency {
+            if list.last().is_none_or(|last| last.from != from) {
+                list.push(wire::Dependency {
                     from,
-                    depends_on: vec![to],
-                }),
+                    depends_on: Vec::new(),
+                    provides: Vec::new(),
+                });
+            }
+            if let Some(last) = list.last_mut() {
+                let list = if is_provided {
+                    &mut last.provides
+                } else {
+                    &mut last.depends_on
+                };
+                list.push(to);
             }
         }
         list
     }
+
+    /// Kinds of other formats become the nearest one; a package is a library.
+    fn kind(&self, text: &'s str) -> &'s str {
+        let is_known = STRUCTURE.has_word("component.type", self.version, text);
+        if is_known { text } else { "library" }
+    }
 }
 
 const SCOPES: &[&str] = &["required", "optional", "excluded"];
-
-/// Component types of CycloneDX 1.6 (section `components[].type`).
-const KINDS: &[&str] = &[
-    "application",
-    "framework",
-    "library",
-    "container",
-    "platform",
-    "operating-system",
-    "device",
-    "device-driver",
-    "firmware",
-    "file",
-    "machine-learning-model",
-    "data",
-    "cryptographic-asset",
-];
-
-/// Kinds of other formats become the nearest one; a package is a library.
-fn kind(text: &str) -> &'static str {
-    KINDS
-        .iter()
-        .find(|k| **k == text)
-        .copied()
-        .unwrap_or("library")
-}
 
 fn is_serial(text: &str) -> bool {
     let form = FORMS.iter().find(|f| f.id == "serial");
@@ -221,45 +289,24 @@ fn unique_references(components: &[Component]) -> Vec<String> {
     list
 }
 
-/// Returns the name that CycloneDX gives a digest algorithm; SPDX writes `SHA256` for `SHA-256`.
-fn algorithm(name: &str) -> Option<&'static str> {
-    let name = match name {
-        "SHA1" => "SHA-1",
-        "SHA256" => "SHA-256",
-        "SHA384" => "SHA-384",
-        "SHA512" => "SHA-512",
-        other => other,
-    };
-    ALGORITHMS.iter().find(|a| **a == name).copied()
-}
-
 fn is_digest(content: &str) -> bool {
     let form = FORMS.iter().find(|f| f.id == "digest");
     form.is_some_and(|f| (f.holds)(content))
 }
 
-fn hashes(component: &Component) -> Vec<wire::Hash<'_>> {
-    let mut list = Vec::new();
-    for (name, content) in component.hashes.iter().filter(|(_, c)| is_digest(c)) {
-        list.extend(algorithm(name).map(|alg| wire::Hash { alg, content }));
-    }
-    list
+/// Returns the name of a digest algorithm where CycloneDX knows it.
+fn algorithm(name: &str) -> Option<&'static str> {
+    let name = vocabulary::algorithm(name)?;
+    STRUCTURE.has_word("hash-alg", "1.6", name).then_some(name)
 }
 
-const ALGORITHMS: &[&str] = &[
-    "MD5",
-    "SHA-1",
-    "SHA-256",
-    "SHA-384",
-    "SHA-512",
-    "SHA3-256",
-    "SHA3-384",
-    "SHA3-512",
-    "BLAKE2b-256",
-    "BLAKE2b-384",
-    "BLAKE2b-512",
-    "BLAKE3",
-];
+fn hashes(list: &[(String, String)]) -> Vec<wire::Hash<'_>> {
+    let mut found = Vec::new();
+    for (name, content) in list.iter().filter(|(_, c)| is_digest(c)) {
+        found.extend(algorithm(name).map(|alg| wire::Hash { alg, content }));
+    }
+    found
+}
 
 /// One expression stands alone; else each is an id of the SPDX list or a name.
 fn licences(list: &[String]) -> Vec<wire::Licence<'_>> {
@@ -288,45 +335,23 @@ fn licences(list: &[String]) -> Vec<wire::Licence<'_>> {
 }
 
 fn properties(component: &Component, support: Option<&Support>) -> Vec<wire::Property> {
-    let own = [SUPPORT_LEVEL, END_OF_SUPPORT, SUPPORT_JUSTIFICATION];
-    let written = component.properties.iter();
-    let mut list: Vec<wire::Property> = written
-        .filter(|(name, _)| !own.contains(&name.as_str()))
-        .map(|(name, value)| wire::Property {
-            name: name.clone(),
-            value: value.clone(),
-        })
+    let mut list: Vec<wire::Property> = written::properties(component, support)
+        .into_iter()
+        .map(|(name, value)| wire::Property { name, value })
         .collect();
     // CycloneDX has room for one CPE; the others are kept beside it.
     let more = component.raw_cpes.iter().skip(1);
     list.extend(more.map(|cpe| wire::Property {
-        name: "asepsis:cpe".to_owned(),
+        name: written::CPE.to_owned(),
         value: cpe.clone(),
     }));
     // So are digests of algorithms that CycloneDX does not know.
     let others = component.hashes.iter();
     let others = others.filter(|(name, content)| algorithm(name).is_none() || !is_digest(content));
     list.extend(others.map(|(name, content)| wire::Property {
-        name: "asepsis:hash".to_owned(),
+        name: written::HASH.to_owned(),
         value: format!("{name}:{content}"),
     }));
-    let end = support.and_then(|s| s.end).or(component.end_of_support);
-    let stated = [
-        (SUPPORT_LEVEL, support.map(|s| s.level.clone())),
-        (END_OF_SUPPORT, end.map(|d| d.to_string())),
-        (
-            SUPPORT_JUSTIFICATION,
-            support.map(|s| s.justification.clone()),
-        ),
-    ];
-    for (name, value) in stated {
-        if let Some(value) = value.filter(|v| !v.is_empty()) {
-            list.push(wire::Property {
-                name: name.to_owned(),
-                value,
-            });
-        }
-    }
     list
 }
 

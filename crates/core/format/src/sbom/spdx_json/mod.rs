@@ -1,9 +1,11 @@
-//! SPDX JSON (<https://spdx.github.io/spdx-spec/v2.3/>), version 2.3. Packages become components;
-//! files and snippets are checked, not kept.
+//! SPDX JSON (<https://spdx.github.io/spdx-spec/v2.3/>), versions 2.2 and 2.3. Packages become
+//! components; files and snippets are checked, not kept.
 
-mod read;
-mod relation;
-mod validate;
+pub(super) mod leftover;
+pub(super) mod read;
+pub(super) mod relation;
+pub(super) mod validate;
+pub mod write;
 
 use super::SbomFormat;
 use crate::json::Tree;
@@ -13,14 +15,21 @@ use crate::probe::Probe;
 /// SPDX JSON.
 pub const FORMAT: SbomFormat = SbomFormat {
     id: "spdx-json",
-    title: "SPDX 2.3 JSON",
+    title: "SPDX 2.2 and 2.3 JSON",
     versions: VERSIONS,
     detect,
     read: read::read,
     validate: validate::validate,
+    leftover: |probe, limits| {
+        let (tree, _) = open(probe, limits)?;
+        Ok(super::leftover::of(&tree.root, &leftover::KEPT))
+    },
 };
 
-const VERSIONS: &[&str] = &["2.3"];
+/// Who annotates packages with properties that SPDX 2 has no member for.
+pub(super) const ANNOTATOR: &str = "Tool: asepsis";
+
+pub(super) const VERSIONS: &[&str] = &["2.2", "2.3"];
 
 fn detect(probe: &Probe<'_>) -> Strength {
     let Some(outline) = probe.outline().filter(|o| !o.is_list) else {
@@ -38,11 +47,17 @@ fn detect(probe: &Probe<'_>) -> Strength {
 /// Returns the document as a tree with its version; an error where it is not of a version that is read.
 fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, &'static str), ReadError> {
     let tree = Tree::of_outlined(probe.text()?, limits)?;
+    let version = version(&tree)?;
+    Ok((tree, version))
+}
+
+/// Returns the version that a document names; an error where it is not one that is read.
+pub(super) fn version(tree: &Tree<'_>) -> Result<&'static str, ReadError> {
     let written = tree.root.get("spdxVersion").and_then(|v| v.text());
     let found = written.unwrap_or("without a spdxVersion");
     let number = found.strip_prefix("SPDX-").unwrap_or("");
     match VERSIONS.iter().find(|v| **v == number) {
-        Some(version) => Ok((tree, version)),
+        Some(version) => Ok(version),
         None => Err(ReadError::UnknownVersion {
             format: "SPDX",
             found: shown(found),

@@ -1,24 +1,38 @@
-//! SPDX JSON into the one component graph. A wrong member is told and the rest is read.
+//! SPDX 2 into the one component graph, from the tree of its JSON form; tag-value comes as the same tree. A wrong
+//! member is told and the rest is read.
 
 use asepsis_domain::digest::Digest;
-use asepsis_domain::sbom::{Component, Sbom};
+use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Relation, Role, Sbom};
 
 use super::super::fields::Fields;
 use super::super::graph::Graph;
+use super::super::written;
 use super::relation::{Meaning, meaning};
 use super::{FORMAT, open};
-use crate::json::{Node, Value, step};
+use crate::json::{Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
     let (tree, version) = open(probe, limits)?;
-    let mut fields = Fields::default();
-    fields.duplicates(&tree);
+    let fields = Fields::default();
+    Ok(of_tree(&tree, FORMAT.id, version, probe, fields))
+}
+
+/// Reads a document that has been parsed, whatever its form was.
+pub(in super::super) fn of_tree(
+    tree: &Tree<'_>,
+    format: &str,
+    version: &str,
+    probe: &Probe<'_>,
+    mut fields: Fields,
+) -> Reading<Sbom> {
+    fields.duplicates(tree);
     let root = &tree.root;
+    let names = licence_names(root);
     let mut components = Vec::new();
     for (pointer, node) in fields.list(root, "packages", "") {
-        components.extend(package(node, &pointer, &mut fields));
+        components.extend(package(node, &pointer, &names, &mut fields));
     }
     let mut graph = Graph::new(&components, &mut fields);
     let document = fields.text(root, "SPDXID", "").unwrap_or_default();
@@ -30,14 +44,22 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
             }
         }
     }
-    let subject = relationships(root, &document, &mut components, &mut graph, &mut fields);
+    let mut relations = Vec::new();
+    let subject = relationships(
+        root,
+        &document,
+        &mut components,
+        &mut graph,
+        &mut relations,
+        &mut fields,
+    );
     let dependencies = graph.finish(&components, &mut fields);
     let creation = fields.object(root, "creationInfo", "");
     let (authors, tools) = creation
         .map(|c| creators(c, &mut fields))
         .unwrap_or_default();
     let value = Sbom {
-        format: FORMAT.id.to_owned(),
+        format: format.to_owned(),
         spec_version: version.to_owned(),
         serial: fields.text(root, "documentNamespace", ""),
         revision: None,
@@ -48,11 +70,32 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         subject,
         components,
         dependencies,
+        aside: Aside {
+            name: fields.text(root, "name", ""),
+            relations,
+            author_contact: creation.and_then(|c| {
+                let mut creators = c.get("creators")?.list().iter().filter_map(Node::text);
+                creators.find_map(contact)
+            }),
+            ..Aside::default()
+        },
     };
-    Ok(Reading {
+    Reading {
         value,
         diagnostics: fields.diagnostics,
-    })
+    }
+}
+
+/// Names of the document's own licences by their ids.
+fn licence_names<'n>(root: &'n Node<'_>) -> Vec<(&'n str, &'n str)> {
+    let list = root
+        .get("hasExtractedLicensingInfos")
+        .map_or(&[][..], Node::list);
+    let named = |l: &'n Node<'_>| Some((l.get("licenseId")?.text()?, l.get("name")?.text()?));
+    list.iter()
+        .filter_map(named)
+        .filter(|(_, n)| is_said(n))
+        .collect()
 }
 
 fn creators(node: &Node<'_>, fields: &mut Fields) -> (Vec<String>, Vec<String>) {
@@ -77,19 +120,44 @@ fn agent(text: &str) -> Option<String> {
     Some(name.to_owned()).filter(|n| is_said(n))
 }
 
+/// Returns the address of `Organization: name (address)`.
+fn contact(text: &str) -> Option<String> {
+    let (_, rest) = text.rsplit_once('(')?;
+    let address = rest.trim_end().strip_suffix(')')?.trim();
+    (!address.is_empty()).then(|| address.to_owned())
+}
+
 fn is_said(text: &str) -> bool {
     !text.is_empty() && text != "NOASSERTION" && text != "NONE"
 }
 
-fn package(node: &Node<'_>, at: &str, fields: &mut Fields) -> Option<Component> {
+fn package(
+    node: &Node<'_>,
+    at: &str,
+    names: &[(&str, &str)],
+    fields: &mut Fields,
+) -> Option<Component> {
     if !matches!(node.value, Value::Object(_)) {
         let message = format!("a package is {} and must be an object", node.kind());
         fields.form(at, message);
         return None;
     }
     let purpose = fields.text(node, "primaryPackagePurpose", at);
-    let supplier = fields.text(node, "supplier", at).and_then(|s| agent(&s));
-    let originator = fields.text(node, "originator", at).and_then(|s| agent(&s));
+    let named = |key: &str, role: Role, fields: &mut Fields| {
+        let text = fields.text(node, key, at)?;
+        Some(Party {
+            role,
+            name: agent(&text)?,
+            contact: contact(&text),
+        })
+    };
+    let parties: Vec<Party> = [
+        named("supplier", Role::Supplier, fields),
+        named("originator", Role::Manufacturer, fields),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let description = fields.text(node, "description", at);
     let mut component = Component {
         reference: fields
@@ -98,8 +166,12 @@ fn package(node: &Node<'_>, at: &str, fields: &mut Fields) -> Option<Component> 
         kind: purpose.map_or_else(|| "package".to_owned(), |p| p.to_ascii_lowercase()),
         name: fields.text(node, "name", at).unwrap_or_default(),
         version: fields.text(node, "versionInfo", at).filter(|v| is_said(v)),
-        supplier: supplier.or(originator),
-        licences: licences(node, at, fields),
+        supplier: parties.first().map(|p| p.name.clone()),
+        parties,
+        copyright: fields
+            .text(node, "copyrightText", at)
+            .filter(|c| is_said(c)),
+        licences: licences(node, at, names, fields),
         description: description.or_else(|| fields.text(node, "summary", at)),
         end_of_support: end_of_support(node, at, fields),
         pointer: at.to_owned(),
@@ -108,6 +180,19 @@ fn package(node: &Node<'_>, at: &str, fields: &mut Fields) -> Option<Component> 
     if component.name.is_empty() {
         fields.form(at, "a package has no name".to_owned());
     }
+    for (key, kind) in [
+        ("downloadLocation", "distribution"),
+        ("homepage", "website"),
+    ] {
+        if let Some(url) = fields.text(node, key, at).filter(|u| is_said(u)) {
+            component.references.push(ExternalReference {
+                kind: kind.to_owned(),
+                url,
+                ..ExternalReference::default()
+            });
+        }
+    }
+    properties(node, at, &mut component, fields);
     for (pointer, checksum) in fields.list(node, "checksums", at) {
         let algorithm = fields.text(checksum, "algorithm", &pointer);
         let value = fields.text(checksum, "checksumValue", &pointer);
@@ -116,13 +201,38 @@ fn package(node: &Node<'_>, at: &str, fields: &mut Fields) -> Option<Component> 
     for (pointer, reference) in fields.list(node, "externalRefs", at) {
         external(reference, &pointer, &mut component, fields);
     }
+    written::restore(&mut component);
     Some(component)
 }
 
-fn licences(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<String> {
+/// Annotations that we wrote ourselves, `NAME=VALUE`: SPDX 2 has no other place for a property.
+fn properties(node: &Node<'_>, at: &str, component: &mut Component, fields: &mut Fields) {
+    if node.get("annotations").is_none() {
+        return;
+    }
+    for (pointer, annotation) in fields.list(node, "annotations", at) {
+        let comment = fields.text(annotation, "comment", &pointer);
+        let annotator = annotation.get("annotator").and_then(Node::text);
+        if annotator == Some(super::ANNOTATOR)
+            && let Some((name, value)) = comment.as_deref().and_then(|c| c.split_once('='))
+        {
+            component
+                .properties
+                .push((name.to_owned(), value.to_owned()));
+        }
+    }
+}
+
+fn licences(node: &Node<'_>, at: &str, names: &[(&str, &str)], fields: &mut Fields) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for key in ["licenseConcluded", "licenseDeclared"] {
         let licence = fields.text(node, key, at).filter(|l| is_said(l));
+        // A licence of the document's own is known by its name where it stands alone.
+        let named = |l: String| match names.iter().find(|(id, _)| *id == l) {
+            Some((_, name)) => (*name).to_owned(),
+            None => l,
+        };
+        let licence = licence.map(named);
         found.extend(licence.filter(|l| !found.contains(l)));
     }
     found
@@ -163,7 +273,25 @@ fn external(node: &Node<'_>, at: &str, component: &mut Component, fields: &mut F
             }
         }
         "cpe22Type" | "cpe23Type" => fields.cpe(component, locator, &pointer),
-        _ => {}
+        _ => {
+            let category = fields
+                .text(node, "referenceCategory", at)
+                .unwrap_or_default();
+            component.references.push(ExternalReference {
+                kind: reference_kind(&category, &kind),
+                url: locator,
+                comment: fields.text(node, "comment", at),
+                hashes: Vec::new(),
+            });
+        }
+    }
+}
+
+/// Returns the kind of a reference: as CycloneDX names it where category OTHER does so, else with its category.
+fn reference_kind(category: &str, kind: &str) -> String {
+    match category {
+        "OTHER" | "" => kind.to_owned(),
+        category => format!("{}/{kind}", category.replace('_', "-")),
     }
 }
 
@@ -173,6 +301,7 @@ fn relationships(
     document: &str,
     components: &mut [Component],
     graph: &mut Graph,
+    relations: &mut Vec<Relation>,
     fields: &mut Fields,
 ) -> Option<usize> {
     let mut subject = None;
@@ -198,6 +327,20 @@ fn relationships(
         let (Some((left_id, left)), Some((right_id, right))) = (left, right) else {
             continue;
         };
+        if let (Some(from), Some(to)) = (left, right)
+            && !matches!(
+                kind.as_str(),
+                "DEPENDS_ON"
+                    | "DEPENDENCY_OF"
+                    | "CONTAINS"
+                    | "CONTAINED_BY"
+                    | "DESCRIBES"
+                    | "DESCRIBED_BY"
+            )
+        {
+            let kind = kind.clone();
+            relations.push(Relation { from, to, kind });
+        }
         match (meaning(&kind), left, right) {
             (Meaning::Describes, _, right) if left_id == document => subject = subject.or(right),
             (Meaning::DescribedBy, left, _) if right_id == document => subject = subject.or(left),

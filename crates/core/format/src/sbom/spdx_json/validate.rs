@@ -15,7 +15,7 @@ use crate::validation::check::check;
 use crate::validation::licence;
 use crate::validation::structure::Structure;
 
-pub(super) static STRUCTURE: LazyLock<Structure> =
+pub(in super::super) static STRUCTURE: LazyLock<Structure> =
     LazyLock::new(|| Structure::read(include_str!("structure.txt")));
 
 pub(super) fn validate(
@@ -34,10 +34,20 @@ pub(super) fn validate(
         }
         Err(error) => return Err(error),
     };
-    let edition = VERSIONS.last().copied().unwrap_or_default();
+    let edition = if version.is_empty() {
+        VERSIONS.last().copied().unwrap_or_default()
+    } else {
+        version
+    };
     let mut breaches = check(&tree, &STRUCTURE, edition);
+    breaches.extend(rules(&tree));
+    Ok((version.to_owned(), breaches))
+}
+
+/// Returns what breaks the rules that no structure can say.
+pub(in super::super) fn rules(tree: &Tree<'_>) -> Vec<Breach> {
     let mut rules = Rules {
-        tree: &tree,
+        tree,
         ids: HashSet::new(),
         documents: HashSet::new(),
         licences: HashSet::new(),
@@ -47,10 +57,10 @@ pub(super) fn validate(
     rules.relations();
     rules.describes();
     rules.packages();
+    rules.contained_files();
     rules.files();
     rules.digests(&tree.root, "");
-    breaches.append(&mut rules.found);
-    Ok((version.to_owned(), breaches))
+    rules.found
 }
 
 /// Address before the types that SPDX itself lists.
@@ -197,6 +207,11 @@ impl<'t> Rules<'t, '_> {
         if text == "NONE" || text == "NOASSERTION" {
             return;
         }
+        if text.is_empty() {
+            let message = "an empty text says nothing of the licence".to_owned();
+            let breach = Breach::at("licence-expression", self.tree, node, pointer, message);
+            return breach.warning().add_to(&mut self.found);
+        }
         match licence::references(text) {
             Err(reason) => {
                 let message = format!("`{}` is not a licence expression: {reason}", shown(text));
@@ -225,9 +240,41 @@ impl<'t> Rules<'t, '_> {
             || self.entries("relationships").iter().any(|r| {
                 is(r, "DESCRIBES", "spdxElementId") || is(r, "DESCRIBED_BY", "relatedSpdxElement")
             });
-        if !described && self.entries("packages").len() != 1 {
+        let is_one = self.entries("packages").len() == 1
+            && self.entries("files").is_empty()
+            && self.entries("snippets").is_empty();
+        if !described && !is_one {
             let message = "no relationship says what the document describes".to_owned();
             self.breach("describes", &self.tree.root, "", message);
+        }
+    }
+
+    /// Clause 7.8: a package whose files were not analysed contains none.
+    fn contained_files(&mut self) {
+        let id = |e: &'t Node<'_>| e.get("SPDXID").and_then(Node::text);
+        let files: HashSet<&str> = self.entries("files").iter().filter_map(id).collect();
+        let not_analysed = |p: &&'t Node<'_>| {
+            p.get("filesAnalyzed")
+                .is_some_and(|f| f.value == Value::Bool(false))
+        };
+        let packages = self.entries("packages").iter().filter(not_analysed);
+        let packages: HashSet<&str> = packages.filter_map(id).collect();
+        for (index, entry) in self.entries("relationships").iter().enumerate() {
+            let text = |key: &str| entry.get(key).and_then(Node::text).unwrap_or("");
+            let (left, right) = (text("spdxElementId"), text("relatedSpdxElement"));
+            let (outer, inner) = match text("relationshipType") {
+                "CONTAINS" => (left, right),
+                "CONTAINED_BY" => (right, left),
+                _ => continue,
+            };
+            if packages.contains(outer) && files.contains(inner) {
+                let message = format!(
+                    "`{}` contains a file and must not, as its filesAnalyzed is false",
+                    shown(outer)
+                );
+                let pointer = format!("/relationships/{index}");
+                self.breach("files-analysed", entry, &pointer, message);
+            }
         }
     }
 
@@ -285,7 +332,7 @@ impl<'t> Rules<'t, '_> {
         }
         let text = |key: &str| node.get(key).and_then(Node::text);
         if let (Some(algorithm), Some(value)) = (text("algorithm"), text("checksumValue"))
-            && let Some(bits) = super::super::digest_bits(algorithm)
+            && let Some(bits) = crate::sbom::vocabulary::digest_bits(algorithm)
             && value.len() != bits / 4
         {
             let message = format!(

@@ -31,6 +31,7 @@ fn graph(components: Vec<Component>, dependencies: &[(usize, usize)]) -> Sbom {
             .iter()
             .map(|&(from, to)| Dependency { from, to })
             .collect(),
+        aside: asepsis_domain::sbom::Aside::default(),
     }
 }
 
@@ -97,9 +98,13 @@ fn structure_identities_and_support_come_back() {
         (SUPPORT_LEVEL.to_owned(), "maintained".to_owned())
     );
     assert_eq!(b.licences, ["MIT", "Own licence"]);
-    assert_eq!(b.hashes, [("SHA-256".to_owned(), "a".repeat(64))]);
-    assert_eq!(b.raw_cpes.len(), 1);
-    assert_eq!(b.properties.len(), 2);
+    let hashes = [
+        ("SHA-256".to_owned(), "a".repeat(64)),
+        ("SHA224".to_owned(), "b".repeat(56)),
+    ];
+    assert_eq!(b.hashes, hashes);
+    assert_eq!(b.raw_cpes.len(), 2);
+    assert_eq!(b.properties, []);
     assert_eq!(
         (back.serial, back.tools),
         (None, vec!["builder 1.0".to_owned(), "nameless".to_owned()])

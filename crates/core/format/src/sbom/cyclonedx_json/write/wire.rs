@@ -1,4 +1,4 @@
-//! CycloneDX 1.6 JSON as we write it.
+//! CycloneDX 1.6 and 1.7 JSON as we write it.
 
 use serde::Serialize;
 
@@ -12,6 +12,8 @@ pub(super) struct Bom<'a> {
     pub(super) version: u64,
     pub(super) metadata: Metadata<'a>,
     pub(super) components: Vec<Component<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) external_references: Vec<Reference<'a>>,
     pub(super) dependencies: Vec<Dependency<'a>>,
 }
 
@@ -19,11 +21,20 @@ pub(super) struct Bom<'a> {
 pub(super) struct Metadata<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) timestamp: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) lifecycles: Vec<Lifecycle<'a>>,
     pub(super) tools: Tools<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) authors: Vec<Named<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) component: Option<Component<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Lifecycle<'a> {
+    Phase { phase: &'a str },
+    Name { name: &'a str },
 }
 
 #[derive(Serialize)]
@@ -46,13 +57,30 @@ pub(super) struct Named<'a> {
 }
 
 #[derive(Serialize)]
+pub(super) struct Reference<'a> {
+    #[serde(rename = "type")]
+    pub(super) kind: &'a str,
+    pub(super) url: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) comment: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) hashes: Vec<Hash<'a>>,
+}
+
+#[derive(Serialize)]
 pub(super) struct Component<'a> {
     #[serde(rename = "type")]
-    pub(super) kind: &'static str,
+    pub(super) kind: &'a str,
     #[serde(rename = "bom-ref")]
     pub(super) bom_ref: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) supplier: Option<Named<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) manufacturer: Option<Named<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) authors: Vec<Named<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) publisher: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) group: Option<&'a str>,
     pub(super) name: &'a str,
@@ -67,9 +95,13 @@ pub(super) struct Component<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) licenses: Vec<Licence<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) copyright: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) cpe: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) purl: Option<&'a str>,
+    #[serde(rename = "externalReferences", skip_serializing_if = "Vec::is_empty")]
+    pub(super) external_references: Vec<Reference<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) properties: Vec<Property>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -110,4 +142,6 @@ pub(super) struct Dependency<'a> {
     #[serde(rename = "ref")]
     pub(super) from: &'a str,
     pub(super) depends_on: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) provides: Vec<&'a str>,
 }

@@ -1,0 +1,295 @@
+//! `asepsis.sbom-check/1`, `asepsis.sbom-diff/1`, `asepsis.sbom-losses/1`: what an SBOM lacks of a profile, what is
+//! different between two, what does not come along into another format.
+
+use asepsis_domain::sbom::{Component, Sbom};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::sbom::convert::Loss;
+use crate::sbom::diff::{Difference, Field, identity};
+use crate::sbom::profile::{Missing, Profile};
+
+/// The value of `schema` for what an SBOM lacks.
+pub const CHECK_SCHEMA: &str = "asepsis.sbom-check/1";
+/// The value of `schema` for what is different.
+pub const DIFF_SCHEMA: &str = "asepsis.sbom-diff/1";
+/// The value of `schema` for what does not come along.
+pub const LOSSES_SCHEMA: &str = "asepsis.sbom-losses/1";
+
+/// What SBOMs lack of a profile.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SbomCheckReport {
+    /// `asepsis.sbom-check/1`.
+    pub schema: &'static str,
+    /// Id of the profile.
+    pub profile: String,
+    /// Title, publisher and edition of the profile.
+    pub title: String,
+    /// Document and section that asks.
+    pub source: String,
+    /// What is asked, in the order of the source.
+    pub requirements: Vec<RequirementRow>,
+    /// SBOMs, in the order given.
+    pub sboms: Vec<SbomRow>,
+}
+
+/// An attribute that is asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct RequirementRow {
+    /// Word of the attribute.
+    pub attribute: &'static str,
+    /// The attribute that stands in for it.
+    pub or: Option<&'static str>,
+    /// Its name in the source.
+    pub title: String,
+    /// Where it is asked for.
+    pub paragraph: String,
+    /// Components or documents that lack it.
+    pub missing: usize,
+}
+
+/// What one SBOM lacks.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SbomRow {
+    /// Path.
+    pub path: String,
+    /// Nothing is missing.
+    pub complete: bool,
+    /// Components in it.
+    pub components: usize,
+    /// Attributes that the document lacks.
+    pub document: Vec<&'static str>,
+    /// Components that lack something, in document order.
+    pub incomplete: Vec<IncompleteRow>,
+}
+
+/// A component that lacks something.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct IncompleteRow {
+    /// Name and version.
+    pub component: String,
+    /// JSON pointer or XPath.
+    pub pointer: String,
+    /// Attributes that it lacks.
+    pub missing: Vec<&'static str>,
+}
+
+impl SbomCheckReport {
+    /// Returns the report; the SBOMs with their path and what they lack.
+    pub fn of(profile: &Profile, sboms: &[(String, &Sbom, Missing)]) -> Self {
+        let word = |place: &usize| {
+            let requirement = profile.requirements.get(*place);
+            requirement.map_or("", |r| r.attribute.word())
+        };
+        let count = |place: usize| {
+            let of = |m: &Missing| {
+                let components = m.components.iter().filter(|(_, l)| l.contains(&place));
+                usize::from(m.document.contains(&place)) + components.count()
+            };
+            sboms.iter().map(|(_, _, m)| of(m)).sum()
+        };
+        let requirements = profile.requirements.iter().enumerate();
+        let requirements = requirements.map(|(place, r)| RequirementRow {
+            attribute: r.attribute.word(),
+            or: r.or.map(|o| o.word()),
+            title: r.title.clone(),
+            paragraph: r.paragraph.clone(),
+            missing: count(place),
+        });
+        let row = |(path, sbom, missing): &(String, &Sbom, Missing)| SbomRow {
+            path: path.clone(),
+            complete: missing.is_empty(),
+            components: sbom.components.len(),
+            document: missing.document.iter().map(word).collect(),
+            incomplete: missing
+                .components
+                .iter()
+                .filter_map(|(index, lacks)| {
+                    let component = sbom.components.get(*index)?;
+                    Some(IncompleteRow {
+                        component: component.plain_name(),
+                        pointer: component.pointer.clone(),
+                        missing: lacks.iter().map(word).collect(),
+                    })
+                })
+                .collect(),
+        };
+        Self {
+            schema: CHECK_SCHEMA,
+            profile: profile.id.clone(),
+            title: format!(
+                "{}, {}, {}",
+                profile.title, profile.publisher, profile.edition
+            ),
+            source: profile.source.clone(),
+            requirements: requirements.collect(),
+            sboms: sboms.iter().map(row).collect(),
+        }
+    }
+}
+
+/// What is different between two SBOMs.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SbomDiffReport {
+    /// `asepsis.sbom-diff/1`.
+    pub schema: &'static str,
+    /// The first SBOM's path.
+    pub left: String,
+    /// The second SBOM's path.
+    pub right: String,
+    /// Components that only the second has.
+    pub added: Vec<DiffComponent>,
+    /// Components that only the first has.
+    pub removed: Vec<DiffComponent>,
+    /// Components of both with differences.
+    pub changed: Vec<ChangedComponent>,
+    /// Components of both without.
+    pub unchanged: usize,
+}
+
+/// A component that only one of two SBOMs has.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct DiffComponent {
+    /// What it was matched by: package URL or CPE name without version, else name.
+    pub identity: String,
+    /// Version.
+    pub version: Option<String>,
+    /// JSON pointer or XPath.
+    pub pointer: String,
+}
+
+/// A component of both SBOMs that is not the same.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ChangedComponent {
+    /// What it was matched by.
+    pub identity: String,
+    /// Version in the first.
+    pub left_version: Option<String>,
+    /// Version in the second.
+    pub right_version: Option<String>,
+    /// What is different.
+    pub changes: Vec<ChangeRow>,
+}
+
+/// A field that is different.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ChangeRow {
+    /// Which: `version`, `supplier`, `licence`, `hash`, `relationship`, `identifier`, `support`.
+    pub field: &'static str,
+    /// Values that only the first has.
+    pub left: Vec<String>,
+    /// Values that only the second has.
+    pub right: Vec<String>,
+}
+
+/// Fields that people compare SBOMs for.
+const COMPARED: &[Field] = &[
+    Field::Version,
+    Field::Supplier,
+    Field::Licence,
+    Field::Hash,
+    Field::Relationship,
+    Field::Identifier,
+    Field::Support,
+];
+
+impl SbomDiffReport {
+    /// Returns the report on two SBOMs with their paths.
+    pub fn of(left: (&str, &Sbom), right: (&str, &Sbom), difference: &Difference) -> Self {
+        let one = |sbom: &Sbom, index: &usize| {
+            let component = sbom.components.get(*index)?;
+            Some(DiffComponent {
+                identity: identity(component),
+                version: component.judged_version().map(str::to_owned),
+                pointer: component.pointer.clone(),
+            })
+        };
+        let version = |sbom: &Sbom, index: usize| {
+            let component = sbom.components.get(index);
+            component
+                .and_then(Component::judged_version)
+                .map(str::to_owned)
+        };
+        let mut changed = Vec::new();
+        for pair in &difference.pairs {
+            let rows: Vec<ChangeRow> = pair
+                .changes
+                .iter()
+                .filter(|c| COMPARED.contains(&c.field))
+                .map(|c| ChangeRow {
+                    field: c.field.word(),
+                    left: c.left.clone(),
+                    right: c.right.clone(),
+                })
+                .collect();
+            if let (false, Some(component)) = (rows.is_empty(), left.1.components.get(pair.left)) {
+                changed.push(ChangedComponent {
+                    identity: identity(component),
+                    left_version: version(left.1, pair.left),
+                    right_version: version(right.1, pair.right),
+                    changes: rows,
+                });
+            }
+        }
+        let added = difference.added.iter().filter_map(|i| one(right.1, i));
+        let removed = difference.removed.iter().filter_map(|i| one(left.1, i));
+        Self {
+            schema: DIFF_SCHEMA,
+            left: left.0.to_owned(),
+            right: right.0.to_owned(),
+            added: added.collect(),
+            removed: removed.collect(),
+            unchanged: difference.pairs.len() - changed.len(),
+            changed,
+        }
+    }
+
+    /// Returns whether nothing is different.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
+    }
+}
+
+/// What does not come along into another format.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SbomLossesReport {
+    /// `asepsis.sbom-losses/1`.
+    pub schema: &'static str,
+    /// Format and version of the source.
+    pub from: String,
+    /// Format and version of the target.
+    pub to: String,
+    /// What does not come along.
+    pub losses: Vec<LossRow>,
+}
+
+/// Something that does not come along.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct LossRow {
+    /// What: a path of the source, or a field of a component.
+    pub what: String,
+    /// Of which component or part; empty where it is not one's.
+    pub component: String,
+    /// The values, or where the first stands.
+    pub values: Vec<String>,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl SbomLossesReport {
+    /// Returns the report.
+    pub fn of(from: String, to: String, losses: &[Loss]) -> Self {
+        let row = |loss: &Loss| LossRow {
+            what: loss.what.clone(),
+            component: loss.component.clone(),
+            values: loss.values.clone(),
+            count: loss.count,
+        };
+        Self {
+            schema: LOSSES_SCHEMA,
+            from,
+            to,
+            losses: losses.iter().map(row).collect(),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! CycloneDX XML (ECMA-424; <https://cyclonedx.org/specification/overview/>), versions 1.0 to 1.7. It is read
+//! through the tree of the JSON form; its own grammar is checked on its elements.
+
+mod convert;
+mod path;
+mod validate;
+
+use super::SbomFormat;
+use super::cyclonedx_json::{leftover, read};
+use crate::json::Tree;
+use crate::limits::{Limits, ReadError, Strength, shown};
+use crate::probe::Probe;
+use crate::xml::root;
+
+/// CycloneDX XML.
+pub(super) const FORMAT: SbomFormat = SbomFormat {
+    id: "cyclonedx-xml",
+    title: "CycloneDX 1.0 to 1.7 XML",
+    versions: VERSIONS,
+    detect,
+    read: |probe, limits| {
+        let (tree, version) = open(probe, limits)?;
+        let mut reading = read::of_tree(&tree, FORMAT.id, version, probe);
+        path::rename(&mut reading);
+        Ok(reading)
+    },
+    validate: validate::validate,
+    leftover: |probe, limits| {
+        let (tree, _) = open(probe, limits)?;
+        let mut found = super::leftover::of(&tree.root, &leftover::KEPT);
+        for left in &mut found {
+            left.first = path::of(&left.first);
+        }
+        Ok(found)
+    },
+};
+
+const VERSIONS: &[&str] = &["1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];
+
+/// Namespace of the format, before the version.
+const NAMESPACE: &str = "http://cyclonedx.org/schema/bom/";
+
+fn detect(probe: &Probe<'_>) -> Strength {
+    let Some(root) = probe.text.ok().and_then(|t| root(t, &Limits::default())) else {
+        return Strength::No;
+    };
+    if root.namespace.starts_with(NAMESPACE) {
+        Strength::Sure
+    } else if root.name == "bom" {
+        Strength::Maybe
+    } else {
+        Strength::No
+    }
+}
+
+/// Returns the version that the namespace names; an error where it is not one that is read.
+fn version(probe: &Probe<'_>, limits: &Limits) -> Result<&'static str, ReadError> {
+    let root = root(probe.text()?, limits);
+    let namespace = root.map(|r| r.namespace).unwrap_or_default();
+    let found = namespace.strip_prefix(NAMESPACE).unwrap_or("");
+    let unknown = || ReadError::UnknownVersion {
+        format: "CycloneDX",
+        found: if found.is_empty() {
+            "without its namespace".to_owned()
+        } else {
+            shown(found)
+        },
+        known: VERSIONS,
+    };
+    VERSIONS
+        .iter()
+        .find(|v| **v == found)
+        .copied()
+        .ok_or_else(unknown)
+}
+
+/// Returns the document as the tree of the JSON form, with its version.
+fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, &'static str), ReadError> {
+    let version = version(probe, limits)?;
+    Ok((convert::tree(probe.text()?, version, limits)?, version))
+}
+
+/// Returns the lines of the grammar that are not in its notation, for the test that holds that there are none.
+#[cfg(test)]
+pub(super) fn unread() -> &'static [String] {
+    &validate::GRAMMAR.unread
+}

@@ -1,0 +1,364 @@
+//! What is different between two component graphs, whatever formats they came in: components are matched by
+//! identity, not by position.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use asepsis_domain::identifier::Cpe;
+use asepsis_domain::sbom::{Component, Role, Sbom};
+
+use super::vocabulary;
+
+/// What of a component can be different.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// Version.
+    Version,
+    /// Supplier.
+    Supplier,
+    /// Licences.
+    Licence,
+    /// Digests.
+    Hash,
+    /// What it depends on, what contains it, and other relations from it.
+    Relationship,
+    /// Package URLs and CPE names.
+    Identifier,
+    /// Level and end of support.
+    Support,
+    /// Kind of component.
+    Kind,
+    /// Group.
+    Group,
+    /// Scope.
+    Scope,
+    /// Description.
+    Description,
+    /// Copyright notice.
+    Copyright,
+    /// Manufacturer, authors, publisher.
+    Party,
+    /// External references.
+    Reference,
+    /// Properties.
+    Property,
+}
+
+impl Field {
+    /// All fields with their words; those before [`Field::Kind`] are what people compare SBOMs for.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("version", Self::Version),
+        ("supplier", Self::Supplier),
+        ("licence", Self::Licence),
+        ("hash", Self::Hash),
+        ("relationship", Self::Relationship),
+        ("identifier", Self::Identifier),
+        ("support", Self::Support),
+        ("kind", Self::Kind),
+        ("group", Self::Group),
+        ("scope", Self::Scope),
+        ("description", Self::Description),
+        ("copyright", Self::Copyright),
+        ("party", Self::Party),
+        ("reference", Self::Reference),
+        ("property", Self::Property),
+    ];
+
+    /// Returns the field's word.
+    pub fn word(self) -> &'static str {
+        let found = Self::WORDS.iter().find(|(_, f)| *f == self);
+        found.map_or("", |(word, _)| word)
+    }
+}
+
+/// A field that is different: what only the left has, and only the right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Which.
+    pub field: Field,
+    /// Values that only the left has, sorted.
+    pub left: Vec<String>,
+    /// Values that only the right has, sorted.
+    pub right: Vec<String>,
+}
+
+/// The same component in both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// Index in the left SBOM.
+    pub left: usize,
+    /// Index in the right SBOM.
+    pub right: usize,
+    /// What is different; empty: nothing.
+    pub changes: Vec<Change>,
+}
+
+/// What is different between two SBOMs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Difference {
+    /// Indexes in the right SBOM of components that only it has.
+    pub added: Vec<usize>,
+    /// Indexes in the left SBOM of components that only it has.
+    pub removed: Vec<usize>,
+    /// Components of both, in the left's order.
+    pub pairs: Vec<Pair>,
+}
+
+/// Returns what is different between two SBOMs.
+pub fn difference(left: &Sbom, right: &Sbom) -> Difference {
+    let (a, b) = (View::of(left), View::of(right));
+    let mut difference = Difference::default();
+    let mut pairs = Vec::new();
+    for (identity, lefts) in &a.by_identity {
+        let rights = b.by_identity.get(identity).map_or(&[][..], Vec::as_slice);
+        let (found, gone, new) = paired(&a, lefts, &b, rights);
+        pairs.extend(found);
+        difference.removed.extend(gone);
+        difference.added.extend(new);
+    }
+    for (identity, rights) in &b.by_identity {
+        if !a.by_identity.contains_key(identity) {
+            difference.added.extend(rights);
+        }
+    }
+    pairs.sort_unstable();
+    difference.removed.sort_unstable();
+    difference.added.sort_unstable();
+    let pair = |(left, right)| Pair {
+        left,
+        right,
+        changes: changes(&a, left, &b, right),
+    };
+    difference.pairs = pairs.into_iter().map(pair).collect();
+    difference
+}
+
+type Paired = (Vec<(usize, usize)>, Vec<usize>, Vec<usize>);
+
+/// Pairs the components of one identity: those of the same version first, then the others in order of version.
+fn paired(a: &View<'_>, lefts: &[usize], b: &View<'_>, rights: &[usize]) -> Paired {
+    let mut found = Vec::new();
+    let mut open: Vec<usize> = rights.to_vec();
+    let mut rest = Vec::new();
+    for left in lefts {
+        let same = open.iter().position(|r| a.version(*left) == b.version(*r));
+        match same {
+            Some(at) => found.push((*left, open.remove(at))),
+            None => rest.push(*left),
+        }
+    }
+    rest.sort_by_key(|l| (a.version(*l).map(str::to_owned), *l));
+    open.sort_by_key(|r| (b.version(*r).map(str::to_owned), *r));
+    let both = rest.len().min(open.len());
+    let gone = rest.split_off(both);
+    let new = open.split_off(both);
+    found.extend(rest.into_iter().zip(open));
+    (found, gone, new)
+}
+
+struct View<'s> {
+    sbom: &'s Sbom,
+    by_identity: BTreeMap<String, Vec<usize>>,
+    relations: BTreeMap<usize, BTreeSet<String>>,
+}
+
+impl<'s> View<'s> {
+    fn of(sbom: &'s Sbom) -> Self {
+        let identities: Vec<String> = sbom.components.iter().map(identity).collect();
+        let mut by_identity: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, identity) in identities.iter().enumerate() {
+            by_identity.entry(identity.clone()).or_default().push(index);
+        }
+        let mut relations: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+        let mut add = |from: usize, word: &str, to: usize| {
+            if let Some(name) = identities.get(to) {
+                relations
+                    .entry(from)
+                    .or_default()
+                    .insert(format!("{word} {name}"));
+            }
+        };
+        for d in &sbom.dependencies {
+            add(d.from, "depends on", d.to);
+        }
+        for (index, component) in sbom.components.iter().enumerate() {
+            if let Some(parent) = component.parent {
+                add(index, "is part of", parent);
+            }
+        }
+        for r in &sbom.aside.relations {
+            add(r.from, &r.kind, r.to);
+        }
+        Self {
+            sbom,
+            by_identity,
+            relations,
+        }
+    }
+
+    fn version(&self, index: usize) -> Option<&'s str> {
+        self.sbom.components.get(index)?.judged_version()
+    }
+}
+
+/// Returns what makes a component the same in another document: its package URL without version, else its CPE
+/// name without version, else group and name.
+pub fn identity(component: &Component) -> String {
+    if let Some(purl) = &component.purl {
+        let text = purl.as_str();
+        let bare = text.split(['@', '?', '#']).next().unwrap_or(text);
+        // A scope of npm is written with `%40`, so `@` is the version's.
+        return bare.to_owned();
+    }
+    if let Some(cpe) = component.cpes.first() {
+        let part = |v: Option<&str>| v.unwrap_or("*").to_owned();
+        return format!(
+            "cpe:{}:{}",
+            part(cpe.vendor.value()),
+            part(cpe.product.value())
+        );
+    }
+    match &component.group {
+        Some(group) => format!("{group}/{}", component.name),
+        None => component.name.clone(),
+    }
+}
+
+fn changes(a: &View<'_>, left: usize, b: &View<'_>, right: usize) -> Vec<Change> {
+    let mut found = Vec::new();
+    for (_, field) in Field::WORDS {
+        let (l, r) = (values(a, left, *field), values(b, right, *field));
+        if l != r {
+            found.push(Change {
+                field: *field,
+                left: l.difference(&r).cloned().collect(),
+                right: r.difference(&l).cloned().collect(),
+            });
+        }
+    }
+    found
+}
+
+fn values(view: &View<'_>, index: usize, field: Field) -> BTreeSet<String> {
+    let Some(c) = view.sbom.components.get(index) else {
+        return BTreeSet::new();
+    };
+    let one = |text: &Option<String>| text.iter().filter(|t| !t.is_empty()).cloned().collect();
+    match field {
+        Field::Version => one(&c.version),
+        Field::Supplier => one(&c.supplier),
+        Field::Licence => licences(&c.licences),
+        Field::Hash => c.hashes.iter().map(hash).collect(),
+        Field::Relationship => view.relations.get(&index).cloned().unwrap_or_default(),
+        Field::Identifier => identifiers(c),
+        Field::Support => support(c),
+        Field::Kind => kind(&c.kind),
+        Field::Group => one(&c.group),
+        Field::Scope => one(&c.scope),
+        Field::Description => one(&c.description),
+        Field::Copyright => one(&c.copyright),
+        Field::Party => parties(c),
+        Field::Reference => c
+            .references
+            .iter()
+            .map(|r| {
+                let comment = r
+                    .comment
+                    .as_ref()
+                    .map_or(String::new(), |c| format!(" ({c})"));
+                format!("{} {}{comment}", r.kind, r.url)
+            })
+            .collect(),
+        Field::Property => c
+            .properties
+            .iter()
+            .map(|(n, v)| format!("{n}={v}"))
+            .collect(),
+    }
+}
+
+/// The parts that licences are made of: one expression joined by AND and a list of its parts say the same.
+fn licences(list: &[String]) -> BTreeSet<String> {
+    let mut parts = BTreeSet::new();
+    for text in list {
+        let canonical = crate::validation::licence::canonical(text);
+        joined(canonical.as_deref().unwrap_or(text), 0, &mut parts);
+    }
+    parts
+}
+
+/// Adds the parts that stand between the outermost ANDs.
+fn joined(text: &str, depth: usize, parts: &mut BTreeSet<String>) {
+    let mut text = text.trim();
+    while unwrapped(text).len() < text.len() {
+        text = unwrapped(text);
+    }
+    let mut level = 0_usize;
+    let (mut start, mut pieces) = (0, Vec::new());
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => level += 1,
+            ')' => level = level.saturating_sub(1),
+            _ if level == 0 && text.get(at..at + 5) == Some(" AND ") => {
+                pieces.extend(text.get(start..at));
+                start = at + 5;
+            }
+            _ => {}
+        }
+    }
+    pieces.extend(text.get(start..));
+    if pieces.len() == 1 || depth > 16 {
+        let bare = text.trim_start_matches("LicenseRef-");
+        parts.insert(super::written::id_string(bare));
+        return;
+    }
+    for piece in pieces {
+        joined(piece, depth + 1, parts);
+    }
+}
+
+/// Returns a text without brackets around the whole of it.
+fn unwrapped(text: &str) -> &str {
+    let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) else {
+        return text;
+    };
+    let mut level = 0_i32;
+    let stays = inner.chars().all(|c| {
+        level += i32::from(c == '(') - i32::from(c == ')');
+        level >= 0
+    });
+    if stays { inner } else { text }
+}
+
+fn hash((algorithm, value): &(String, String)) -> String {
+    let name = vocabulary::algorithm(algorithm).unwrap_or(algorithm);
+    format!("{name}:{}", value.to_ascii_lowercase())
+}
+
+fn identifiers(c: &Component) -> BTreeSet<String> {
+    let version = |text: &str| text.to_owned();
+    let cpes = c
+        .raw_cpes
+        .iter()
+        .map(|raw| Cpe::parse(raw).map_or_else(|_| version(raw), |cpe| cpe.formatted()));
+    c.raw_purl.iter().cloned().chain(cpes).collect()
+}
+
+fn support(c: &Component) -> BTreeSet<String> {
+    let end = c.end_of_support.map(|day| format!("until {day}"));
+    let level = c.support_level.clone();
+    end.into_iter().chain(level).collect()
+}
+
+/// A package of which nothing more is said is a library.
+fn kind(text: &str) -> BTreeSet<String> {
+    let word = match text {
+        "" | "package" => "library",
+        word => word,
+    };
+    BTreeSet::from([word.to_owned()])
+}
+
+fn parties(c: &Component) -> BTreeSet<String> {
+    let others = c.parties.iter().filter(|p| p.role != Role::Supplier);
+    others.map(|p| p.name.clone()).collect()
+}

@@ -1,0 +1,267 @@
+//! An SBOM held against a profile: per component, which attribute that an authority asks for is missing. The
+//! profiles are data; only what an attribute is, is known here.
+
+use std::collections::HashSet;
+
+use asepsis_domain::sbom::{Component, Sbom};
+
+use super::{Support, vocabulary};
+use crate::sbom::cyclonedx_json::write::SUPPORT_JUSTIFICATION;
+
+/// What an authority asks of an SBOM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Who published it.
+    pub publisher: String,
+    /// Edition.
+    pub edition: String,
+    /// Document and section.
+    pub source: String,
+    /// Attributes, in the order of the source.
+    pub requirements: Vec<Requirement>,
+}
+
+/// An attribute that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requirement {
+    /// Which.
+    pub attribute: Attribute,
+    /// What stands in for it.
+    pub or: Option<Attribute>,
+    /// Its name in the source.
+    pub title: String,
+    /// Where it is asked for.
+    pub paragraph: String,
+}
+
+/// An attribute of an SBOM or of a component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Attribute {
+    /// Author of the SBOM.
+    Author,
+    /// E-mail address or URL of the author of the SBOM.
+    AuthorContact,
+    /// When it was made.
+    Timestamp,
+    /// The tool that made it.
+    Tool,
+    /// In which phase of the life cycle it was made.
+    Lifecycle,
+    /// Supplier of a component.
+    Supplier,
+    /// E-mail address or URL of someone who supplied or made a component.
+    MakerContact,
+    /// Name.
+    Name,
+    /// Version.
+    Version,
+    /// Package URL, CPE name or another identifier that finds it.
+    Identifier,
+    /// Any digest.
+    Hash,
+    /// A digest by SHA-512.
+    HashSha512,
+    /// A relation to another component.
+    Relationship,
+    /// Licence.
+    Licence,
+    /// Level of support.
+    SupportLevel,
+    /// End of support.
+    EndOfSupport,
+    /// Why level or end of support is not given.
+    SupportJustification,
+    /// Name of its file.
+    FileName,
+    /// Whether it can be executed.
+    Executable,
+    /// Whether it is an archive.
+    Archive,
+    /// Whether an archive is structured.
+    Structured,
+}
+
+impl Attribute {
+    /// All attributes with their words.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("author", Self::Author),
+        ("author-contact", Self::AuthorContact),
+        ("timestamp", Self::Timestamp),
+        ("tool", Self::Tool),
+        ("lifecycle", Self::Lifecycle),
+        ("supplier", Self::Supplier),
+        ("maker-contact", Self::MakerContact),
+        ("name", Self::Name),
+        ("version", Self::Version),
+        ("identifier", Self::Identifier),
+        ("hash", Self::Hash),
+        ("hash-sha-512", Self::HashSha512),
+        ("relationship", Self::Relationship),
+        ("licence", Self::Licence),
+        ("support-level", Self::SupportLevel),
+        ("end-of-support", Self::EndOfSupport),
+        ("support-justification", Self::SupportJustification),
+        ("file-name", Self::FileName),
+        ("executable", Self::Executable),
+        ("archive", Self::Archive),
+        ("structured", Self::Structured),
+    ];
+
+    /// Returns the attribute's word.
+    pub fn word(self) -> &'static str {
+        let found = Self::WORDS.iter().find(|(_, a)| *a == self);
+        found.map_or("", |(word, _)| word)
+    }
+
+    /// Returns whether it is of the document, not of a component.
+    fn is_of_document(self) -> bool {
+        matches!(
+            self,
+            Self::Author | Self::AuthorContact | Self::Timestamp | Self::Tool | Self::Lifecycle
+        )
+    }
+}
+
+/// What is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Missing {
+    /// Places in the profile's requirements of what the document lacks.
+    pub document: Vec<usize>,
+    /// Components that lack something, by index, with the places of what they lack.
+    pub components: Vec<(usize, Vec<usize>)>,
+}
+
+impl Missing {
+    /// Returns whether nothing is missing.
+    pub fn is_empty(&self) -> bool {
+        self.document.is_empty() && self.components.is_empty()
+    }
+}
+
+/// Returns what an SBOM lacks of a profile; `support` is by component index, and may be shorter.
+pub fn missing(profile: &Profile, sbom: &Sbom, support: &[Support]) -> Missing {
+    let related = related(sbom);
+    let mut missing = Missing::default();
+    let requirements = profile.requirements.iter().enumerate();
+    for (place, requirement) in requirements.clone() {
+        if requirement.attribute.is_of_document() && !of_document(requirement.attribute, sbom) {
+            missing.document.push(place);
+        }
+    }
+    let nobody = Support::default();
+    for (index, component) in sbom.components.iter().enumerate() {
+        let view = View {
+            component,
+            support: support.get(index).unwrap_or(&nobody),
+            is_related: related.contains(&index),
+        };
+        let lacks = requirements.clone().filter(|(_, r)| {
+            !r.attribute.is_of_document()
+                && !view.has(r.attribute)
+                && !r.or.is_some_and(|or| view.has(or))
+        });
+        let lacks: Vec<usize> = lacks.map(|(place, _)| place).collect();
+        if !lacks.is_empty() {
+            missing.components.push((index, lacks));
+        }
+    }
+    missing
+}
+
+/// Components that a relation starts from or leads to.
+fn related(sbom: &Sbom) -> HashSet<usize> {
+    let mut related = HashSet::new();
+    for d in &sbom.dependencies {
+        related.extend([d.from, d.to]);
+    }
+    for (index, component) in sbom.components.iter().enumerate() {
+        if let Some(parent) = component.parent {
+            related.extend([index, parent]);
+        }
+    }
+    related.extend(sbom.aside.relations.iter().flat_map(|r| [r.from, r.to]));
+    related
+}
+
+fn of_document(attribute: Attribute, sbom: &Sbom) -> bool {
+    match attribute {
+        Attribute::Author => !sbom.authors.is_empty(),
+        Attribute::AuthorContact => sbom.aside.author_contact.is_some(),
+        Attribute::Timestamp => sbom.timestamp.is_some(),
+        Attribute::Tool => !sbom.tools.is_empty(),
+        Attribute::Lifecycle => !sbom.aside.lifecycles.is_empty(),
+        _ => true,
+    }
+}
+
+struct View<'s> {
+    component: &'s Component,
+    support: &'s Support,
+    is_related: bool,
+}
+
+impl View<'_> {
+    fn has(&self, attribute: Attribute) -> bool {
+        let c = self.component;
+        let support = self.support;
+        match attribute {
+            Attribute::Supplier => !support.supplier.is_empty() || is_said(c.supplier.as_deref()),
+            Attribute::MakerContact => c.parties.iter().any(|p| p.contact.is_some()),
+            Attribute::Name => is_said(Some(&c.name)),
+            Attribute::Version => is_said(c.judged_version()),
+            Attribute::Identifier => self.is_identified(),
+            Attribute::Hash => !c.hashes.is_empty(),
+            Attribute::HashSha512 => c
+                .hashes
+                .iter()
+                .any(|(name, _)| vocabulary::algorithm(name) == Some("SHA-512")),
+            Attribute::Relationship => self.is_related,
+            Attribute::Licence => c.licences.iter().any(|l| is_said(Some(l))),
+            Attribute::SupportLevel => {
+                is_level(&support.level) || c.support_level.as_deref().is_some_and(is_level)
+            }
+            Attribute::EndOfSupport => support.end.or(c.end_of_support).is_some(),
+            Attribute::SupportJustification => {
+                is_said(Some(&support.justification)) || self.property(SUPPORT_JUSTIFICATION)
+            }
+            Attribute::FileName => self.property("bsi:component:filename"),
+            Attribute::Executable => self.property("bsi:component:executable"),
+            Attribute::Archive => self.property("bsi:component:archive"),
+            Attribute::Structured => self.property("bsi:component:structured"),
+            _ => true,
+        }
+    }
+
+    fn is_identified(&self) -> bool {
+        let c = self.component;
+        let finds = |kind: &str| kind.starts_with("PERSISTENT-ID/") || kind.ends_with("/swid");
+        c.purl.is_some()
+            || !c.cpes.is_empty()
+            || c.references.iter().any(|r| finds(&r.kind))
+            || c.properties
+                .iter()
+                .any(|(n, _)| n.starts_with("spdx:identifier:"))
+    }
+
+    fn property(&self, name: &str) -> bool {
+        let mut properties = self.component.properties.iter();
+        properties.any(|(n, value)| n == name && is_said(Some(value)))
+    }
+}
+
+fn is_said(text: Option<&str>) -> bool {
+    text.is_some_and(|t| {
+        !matches!(
+            t.trim(),
+            "" | "NOASSERTION" | "NONE" | "unknown" | "UNKNOWN"
+        )
+    })
+}
+
+fn is_level(text: &str) -> bool {
+    is_said(Some(text)) && text != "noAssertion"
+}

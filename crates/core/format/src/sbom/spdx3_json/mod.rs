@@ -1,0 +1,75 @@
+//! SPDX 3.0.1 JSON-LD (<https://spdx.github.io/spdx-spec/v3.0.1/>), in the form of its own context: elements in
+//! `@graph` that name each other. Packages become components; files, licences, vulnerabilities are checked, and
+//! kept where a package names them.
+
+mod elements;
+mod leftover;
+mod read;
+mod validate;
+pub(super) mod write;
+
+use super::SbomFormat;
+use crate::json::Tree;
+use crate::limits::{Limits, ReadError, Strength, shown};
+use crate::probe::Probe;
+
+/// SPDX 3 JSON-LD.
+pub(super) const FORMAT: SbomFormat = SbomFormat {
+    id: "spdx3-json",
+    title: "SPDX 3.0.1 JSON-LD",
+    versions: VERSIONS,
+    detect,
+    read: read::read,
+    validate: validate::validate,
+    leftover: leftover::leftover,
+};
+
+const VERSIONS: &[&str] = &["3.0.1"];
+
+/// Start of the addresses of SPDX' contexts; the version follows.
+const CONTEXT: &str = "https://spdx.org/rdf/";
+
+fn detect(probe: &Probe<'_>) -> Strength {
+    let Some(outline) = probe.outline().filter(|o| !o.is_list) else {
+        return Strength::No;
+    };
+    if outline
+        .raw("@context")
+        .is_some_and(|c| c.contains("spdx.org/rdf/"))
+    {
+        Strength::Sure
+    } else if outline.has_list("@graph")
+        && outline
+            .raw("@graph")
+            .is_some_and(|g| g.contains("\"SpdxDocument\""))
+    {
+        Strength::Maybe
+    } else {
+        Strength::No
+    }
+}
+
+/// Returns the document as a tree with its version; an error where it is not of a version that is read.
+fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, &'static str), ReadError> {
+    let tree = Tree::of_outlined(probe.text()?, limits)?;
+    let context = tree.root.get("@context");
+    let found = context.and_then(|c| c.text()).unwrap_or("");
+    let version = found
+        .strip_prefix(CONTEXT)
+        .and_then(|rest| rest.split('/').next())
+        .unwrap_or("without its context");
+    match VERSIONS.iter().find(|v| **v == version) {
+        Some(version) => Ok((tree, version)),
+        None => Err(ReadError::UnknownVersion {
+            format: "SPDX",
+            found: shown(version),
+            known: VERSIONS,
+        }),
+    }
+}
+
+/// Returns the structure of the format, for the test that holds its notation.
+#[cfg(test)]
+pub(super) fn structure() -> &'static crate::validation::structure::Structure {
+    &validate::STRUCTURE
+}

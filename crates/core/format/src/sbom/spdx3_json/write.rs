@@ -1,0 +1,460 @@
+//! A component graph as SPDX 3.0.1 JSON-LD. What the model has no property for stands in the extension for
+//! CycloneDX properties, which is part of the specification. The same graph gives the same bytes.
+
+use std::collections::BTreeMap;
+
+use asepsis_domain::sbom::{Component, Role};
+use serde_json::{Map, Value, json};
+
+use super::validate::STRUCTURE;
+use crate::json::pretty;
+use crate::sbom::cyclonedx_json::write::MILESTONE_END_OF_SUPPORT;
+use crate::sbom::written::{self, OwnLicences};
+use crate::sbom::{Writing, vocabulary};
+
+/// The blank node of the creation info.
+const CREATION: &str = "_:creation";
+
+/// Levels of support of a dossier in the model's words (SupportType).
+const LEVELS: &[(&str, &str)] = &[
+    ("maintained", "support"),
+    ("security-only", "limitedSupport"),
+    ("unmaintained", "noSupport"),
+    ("abandoned", "noSupport"),
+];
+
+/// Returns the SBOM as SPDX 3.0.1 JSON-LD.
+pub(in super::super) fn of(writing: &Writing<'_>) -> Result<String, serde_json::Error> {
+    let sbom = writing.sbom;
+    let space = format!("{}#", written::namespace(sbom));
+    let ids = written::ids(&sbom.components, &space);
+    let mut writer = Writer {
+        writing,
+        space,
+        ids,
+        agents: BTreeMap::new(),
+        licences: BTreeMap::new(),
+        count: 0,
+        elements: Vec::new(),
+    };
+    let creation = writer.creation();
+    for index in 0..sbom.components.len() {
+        writer.package(index);
+    }
+    writer.relations();
+    let mut graph = vec![creation];
+    graph.extend(writer.frame());
+    graph.append(&mut writer.elements);
+    pretty(&json!({
+        "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
+        "@graph": graph,
+    }))
+}
+
+struct Writer<'w> {
+    writing: &'w Writing<'w>,
+    /// Start of all ids.
+    space: String,
+    ids: Vec<String>,
+    /// Ids of agents and tools by class and name.
+    agents: BTreeMap<(&'static str, String), String>,
+    /// Ids of licences by expression.
+    licences: BTreeMap<String, String>,
+    count: usize,
+    elements: Vec<Value>,
+}
+
+impl Writer<'_> {
+    fn id(&mut self, kind: &str) -> String {
+        self.count += 1;
+        format!("{}{kind}-{}", self.space, self.count)
+    }
+
+    fn element(&self, class: &str, id: &str) -> Map<String, Value> {
+        let mut map = Map::new();
+        map.insert("type".to_owned(), json!(class));
+        map.insert("spdxId".to_owned(), json!(id));
+        map.insert("creationInfo".to_owned(), json!(CREATION));
+        map
+    }
+
+    fn creation(&mut self) -> Value {
+        let sbom = self.writing.sbom;
+        let mut authors: Vec<String> = Vec::new();
+        for name in &sbom.authors {
+            let id = self.agent("Organization", name);
+            if !authors.contains(&id) {
+                authors.push(id);
+            }
+        }
+        if authors.is_empty() {
+            authors.push(self.agent("SoftwareAgent", "asepsis"));
+        }
+        let tools: Vec<String> = sbom.tools.iter().map(|t| self.agent("Tool", t)).collect();
+        let mut creation = json!({
+            "type": "CreationInfo",
+            "@id": CREATION,
+            "specVersion": "3.0.1",
+            "created": written::created(self.writing),
+            "createdBy": authors,
+        });
+        if let (Some(map), false) = (creation.as_object_mut(), tools.is_empty()) {
+            map.insert("createdUsing".to_owned(), json!(tools));
+        }
+        creation
+    }
+
+    /// Returns the id of an agent or tool; each name stands once.
+    fn agent(&mut self, class: &'static str, name: &str) -> String {
+        let key = (class, name.to_owned());
+        if let Some(id) = self.agents.get(&key) {
+            return id.clone();
+        }
+        let id = self.id("agent");
+        let mut agent = self.element(class, &id);
+        agent.insert("name".to_owned(), json!(name));
+        self.elements.push(Value::Object(agent));
+        self.agents.insert(key, id.clone());
+        id
+    }
+
+    /// Returns the document and the SBOM in it.
+    fn frame(&self) -> [Value; 2] {
+        let sbom = self.writing.sbom;
+        let root = |index: usize| self.ids.get(index).cloned();
+        let roots: Vec<String> = match sbom.subject {
+            Some(subject) => root(subject).into_iter().collect(),
+            None => {
+                let top = sbom.components.iter().enumerate();
+                let top = top.filter(|(_, c)| c.parent.is_none());
+                top.filter_map(|(index, _)| root(index)).collect()
+            }
+        };
+        let own = written::namespace(sbom);
+        let bom_id = format!("{}sbom", self.space);
+        let profiles = json!(["core", "extension", "simpleLicensing", "software"]);
+        let mut document = self.element("SpdxDocument", &own);
+        document.insert("name".to_owned(), json!(written::name(sbom)));
+        document.insert("rootElement".to_owned(), json!([bom_id]));
+        document.insert("profileConformance".to_owned(), profiles.clone());
+        let mut bom = self.element("software_Sbom", &bom_id);
+        let kinds: Vec<&String> = sbom
+            .aside
+            .lifecycles
+            .iter()
+            .filter(|l| STRUCTURE.has_word("software_Sbom_software_sbomType", "3.0.1", l))
+            .collect();
+        if !kinds.is_empty() {
+            bom.insert("software_sbomType".to_owned(), json!(kinds));
+        }
+        if !roots.is_empty() {
+            bom.insert("rootElement".to_owned(), json!(roots));
+        }
+        bom.insert("element".to_owned(), json!(self.ids));
+        bom.insert("profileConformance".to_owned(), profiles);
+        [Value::Object(document), Value::Object(bom)]
+    }
+
+    fn package(&mut self, index: usize) {
+        let writing = self.writing;
+        let (Some(component), Some(id)) = (
+            writing.sbom.components.get(index),
+            self.ids.get(index).cloned(),
+        ) else {
+            return;
+        };
+        let support = writing.support.get(index);
+        let mut map = self.element("software_Package", &id);
+        let mut set = |key: &str, value: Option<Value>| {
+            map.extend(value.map(|v| (key.to_owned(), v)));
+        };
+        let text = |t: &Option<String>| t.as_ref().map(|t| json!(t));
+        set("name", Some(json!(component.name)));
+        set("software_packageVersion", text(&component.version));
+        set("description", text(&component.description));
+        set("software_copyrightText", text(&component.copyright));
+        set("software_packageUrl", text(&component.raw_purl));
+        let purpose = purpose(&component.kind);
+        set("software_primaryPurpose", purpose.map(|p| json!(p)));
+        let end = support.and_then(|s| s.end).or(component.end_of_support);
+        set(
+            "validUntilTime",
+            end.map(|day| json!(format!("{day}T00:00:00Z"))),
+        );
+        set(
+            "supportLevel",
+            level(component, support.map(|s| s.level.as_str())),
+        );
+        let mut properties = written::properties(component, support);
+        properties.retain(|(name, _)| name != MILESTONE_END_OF_SUPPORT || end.is_none());
+        properties.extend(written::further(component, purpose.is_some()));
+        set("verifiedUsing", hashes(component, &mut properties));
+        set("externalIdentifier", identifiers(component));
+        for (key, value) in references(component) {
+            set(&key, Some(value));
+        }
+        set("extension", extension(&properties));
+        let named = support
+            .map(|s| s.supplier.as_str())
+            .filter(|s| !s.is_empty());
+        self.parties(component, named, &mut map);
+        self.elements.push(Value::Object(map));
+        self.licence(component, &id);
+    }
+
+    fn parties(
+        &mut self,
+        component: &Component,
+        named: Option<&str>,
+        map: &mut Map<String, Value>,
+    ) {
+        let of_role = |role: Role| {
+            let all = component.parties.iter().filter(move |p| p.role == role);
+            all.map(|p| p.name.as_str())
+        };
+        let unsorted = component
+            .supplier
+            .as_deref()
+            .filter(|_| component.parties.is_empty());
+        let supplier = named
+            .or_else(|| of_role(Role::Supplier).next())
+            .or(unsorted);
+        if let Some(name) = supplier {
+            let id = self.agent("Organization", name);
+            map.insert("suppliedBy".to_owned(), json!(id));
+        }
+        let mut makers = Vec::new();
+        for (role, class) in [
+            (Role::Manufacturer, "Organization"),
+            (Role::Author, "Person"),
+            (Role::Publisher, "Organization"),
+        ] {
+            for name in of_role(role) {
+                let id = self.agent(class, name);
+                if !makers.contains(&id) {
+                    makers.push(id);
+                }
+            }
+        }
+        if !makers.is_empty() {
+            map.insert("originatedBy".to_owned(), json!(makers));
+        }
+    }
+
+    fn licence(&mut self, component: &Component, id: &str) {
+        let mut own = OwnLicences::new();
+        let Some(expression) = written::expression(&component.licences, &mut own) else {
+            return;
+        };
+        // A licence that is none of the list and stands alone is said by its name.
+        let expression = match own.get(&expression) {
+            Some(name) => name.clone(),
+            None => expression,
+        };
+        let licence = match self.licences.get(&expression) {
+            Some(licence) => licence.clone(),
+            None => {
+                let licence = self.id("licence");
+                let is_name = crate::validation::licence::references(&expression).is_err();
+                let class = if is_name {
+                    "simplelicensing_SimpleLicensingText"
+                } else {
+                    "simplelicensing_LicenseExpression"
+                };
+                let mut map = self.element(class, &licence);
+                if is_name {
+                    map.insert("name".to_owned(), json!(expression));
+                    map.insert("simplelicensing_licenseText".to_owned(), json!(expression));
+                } else {
+                    let key = "simplelicensing_licenseExpression".to_owned();
+                    map.insert(key, json!(expression));
+                }
+                self.elements.push(Value::Object(map));
+                self.licences.insert(expression, licence.clone());
+                licence
+            }
+        };
+        self.relation(id, "hasDeclaredLicense", vec![licence]);
+    }
+
+    fn relation(&mut self, from: &str, kind: &str, to: Vec<String>) {
+        self.scoped(from, kind, "", to);
+    }
+
+    fn scoped(&mut self, from: &str, kind: &str, scope: &str, to: Vec<String>) {
+        let id = self.id("relationship");
+        let class = if scope.is_empty() {
+            "Relationship"
+        } else {
+            "LifecycleScopedRelationship"
+        };
+        let mut map = self.element(class, &id);
+        map.insert("from".to_owned(), json!(from));
+        map.insert("relationshipType".to_owned(), json!(kind));
+        map.insert("to".to_owned(), json!(to));
+        if !scope.is_empty() {
+            map.insert("scope".to_owned(), json!(scope));
+        }
+        self.elements.push(Value::Object(map));
+    }
+
+    fn relations(&mut self) {
+        let sbom = self.writing.sbom;
+        let typed: std::collections::HashSet<(usize, usize)> = sbom
+            .aside
+            .relations
+            .iter()
+            .filter(|r| says(&r.kind).1 != "other")
+            .flat_map(|r| [(r.from, r.to), (r.to, r.from)])
+            .collect();
+        let mut edges: BTreeMap<(usize, &str, &str), Vec<usize>> = BTreeMap::new();
+        for (index, component) in sbom.components.iter().enumerate() {
+            if let Some(parent) = component.parent {
+                let list = edges.entry((parent, "contains", "")).or_default();
+                list.push(index);
+            }
+        }
+        for d in &sbom.dependencies {
+            if !typed.contains(&(d.from, d.to)) {
+                edges
+                    .entry((d.from, "dependsOn", ""))
+                    .or_default()
+                    .push(d.to);
+            }
+        }
+        for r in &sbom.aside.relations {
+            let (turned, kind, scope) = says(&r.kind);
+            let (from, to) = if turned {
+                (r.to, r.from)
+            } else {
+                (r.from, r.to)
+            };
+            edges.entry((from, kind, scope)).or_default().push(to);
+        }
+        for ((from, kind, scope), to) in edges {
+            let ends = to.iter().filter_map(|t| self.ids.get(*t).cloned());
+            let ends: Vec<String> = ends.collect();
+            if let (Some(from), false) = (self.ids.get(from).cloned(), ends.is_empty()) {
+                self.scoped(&from, kind, scope, ends);
+            }
+        }
+    }
+}
+
+/// Returns how SPDX 3 says a relation of SPDX 2: whether from the other side, the kind, the scope.
+fn says(kind: &str) -> (bool, &'static str, &'static str) {
+    if let Some((kind, scope)) = vocabulary::scoped_in_spdx3(kind) {
+        return (true, kind, scope);
+    }
+    match vocabulary::relation_in_spdx3(kind) {
+        Some((kind, turned)) => (turned, kind, ""),
+        None => (false, "other", ""),
+    }
+}
+
+fn purpose(kind: &str) -> Option<&'static str> {
+    let (_, purpose) = vocabulary::purposes(kind);
+    Some(purpose).filter(|p| !p.is_empty())
+}
+
+fn level(component: &Component, stated: Option<&str>) -> Option<Value> {
+    let stated = stated.filter(|s| !s.is_empty());
+    let level = stated.or(component.support_level.as_deref())?;
+    let mapped = LEVELS.iter().find(|(own, _)| *own == level);
+    let level = mapped.map_or(level, |(_, word)| word);
+    let is_known = STRUCTURE.has_word("Artifact_supportLevel", "3.0.1", level);
+    is_known.then(|| json!([level]))
+}
+
+/// Returns the hashes that the model names; the others become properties.
+fn hashes(component: &Component, others: &mut Vec<(String, String)>) -> Option<Value> {
+    let mut list = Vec::new();
+    for (name, value) in &component.hashes {
+        match vocabulary::algorithm_spdx(name) {
+            Some((_, algorithm)) => list.push(json!({
+                "type": "Hash",
+                "algorithm": algorithm,
+                "hashValue": value,
+            })),
+            None => others.push((written::HASH.to_owned(), format!("{name}:{value}"))),
+        }
+    }
+    (!list.is_empty()).then(|| json!(list))
+}
+
+fn identifiers(component: &Component) -> Option<Value> {
+    let cpe = |cpe: &String| {
+        let kind = if cpe.starts_with("cpe:2.3:") {
+            "cpe23"
+        } else {
+            "cpe22"
+        };
+        json!({
+            "type": "ExternalIdentifier",
+            "externalIdentifierType": kind,
+            "identifier": cpe,
+        })
+    };
+    let list: Vec<Value> = component.raw_cpes.iter().map(cpe).collect();
+    (!list.is_empty()).then(|| json!(list))
+}
+
+/// Returns the members that hold the references.
+fn references(component: &Component) -> Vec<(String, Value)> {
+    let mut members: Vec<(String, Value)> = Vec::new();
+    let mut list = Vec::new();
+    for reference in &component.references {
+        let key = match reference.kind.as_str() {
+            "distribution" => "software_downloadLocation",
+            "website" => "software_homePage",
+            _ => "",
+        };
+        let plain = reference.comment.is_none() && reference.hashes.is_empty();
+        let fits = ADDRESS.is_some_and(|f| (f.holds)(&reference.url));
+        if !key.is_empty() && plain && fits && !members.iter().any(|(k, _)| k == key) {
+            members.push((key.to_owned(), json!(reference.url)));
+            continue;
+        }
+        let kind = vocabulary::reference_in_spdx3(&reference.kind);
+        let is_own = STRUCTURE.has_word("ExternalRef_externalRefType", "3.0.1", &reference.kind);
+        let kind = kind.unwrap_or(if is_own { &reference.kind } else { "other" });
+        let mut map = Map::new();
+        map.insert("type".to_owned(), json!("ExternalRef"));
+        map.insert("externalRefType".to_owned(), json!(kind));
+        map.insert("locator".to_owned(), json!([reference.url]));
+        let comment = match &reference.comment {
+            Some(comment) => Some(comment.clone()),
+            None => (kind == "other" && reference.kind != "other").then(|| reference.kind.clone()),
+        };
+        map.extend(comment.map(|c| ("comment".to_owned(), json!(c))));
+        list.push(Value::Object(map));
+    }
+    if !list.is_empty() {
+        members.push(("externalRef".to_owned(), json!(list)));
+    }
+    members
+}
+
+/// The form of an address.
+static ADDRESS: std::sync::LazyLock<Option<&'static crate::validation::forms::Form>> =
+    std::sync::LazyLock::new(|| {
+        let mut forms = crate::validation::forms::FORMS.iter();
+        forms.find(|f| f.id == "any-uri")
+    });
+
+fn extension(properties: &[(String, String)]) -> Option<Value> {
+    let entry = |(name, value): &(String, String)| {
+        json!({
+            "type": "extension_CdxPropertyEntry",
+            "extension_cdxPropName": name,
+            "extension_cdxPropValue": value,
+        })
+    };
+    let entries: Vec<Value> = properties.iter().map(entry).collect();
+    (!entries.is_empty()).then(|| {
+        json!([{
+            "type": "extension_CdxPropertiesExtension",
+            "extension_cdxProperty": entries,
+        }])
+    })
+}

@@ -1,0 +1,326 @@
+//! A component graph as SPDX 2.3 JSON. What SPDX 2 has no member for stands in annotations that we read back.
+//! The same graph gives the same bytes.
+
+mod wire;
+
+use asepsis_domain::sbom::{Component, Role};
+
+use super::ANNOTATOR;
+use super::validate::STRUCTURE;
+use crate::json::pretty;
+use crate::sbom::written::{self, OwnLicences};
+use crate::sbom::{Support, Writing, vocabulary};
+use crate::validation::forms::FORMS;
+
+/// Id of the document in itself (clause 6.3).
+const DOCUMENT: &str = "SPDXRef-DOCUMENT";
+
+/// Returns the SBOM as SPDX 2.3 JSON.
+pub(in super::super) fn of(writing: &Writing<'_>) -> Result<String, serde_json::Error> {
+    let sbom = writing.sbom;
+    let mut writer = Writer {
+        writing,
+        created: written::created(writing),
+        ids: written::ids(&sbom.components, "SPDXRef-"),
+        own: OwnLicences::new(),
+    };
+    let packages: Vec<wire::Package> = (0..sbom.components.len())
+        .filter_map(|index| writer.package(index))
+        .collect();
+    let own = std::mem::take(&mut writer.own);
+    let extracted = own.into_iter().map(|(id, name)| wire::Extracted {
+        license_id: id,
+        extracted_text: name.clone(),
+        name,
+    });
+    let document = wire::Document {
+        spdx_id: DOCUMENT,
+        spdx_version: "SPDX-2.3",
+        creation_info: writer.creation(),
+        name: written::name(sbom),
+        data_license: "CC0-1.0",
+        document_namespace: written::namespace(sbom),
+        has_extracted_licensing_infos: extracted.collect(),
+        packages,
+        relationships: writer.relationships(),
+    };
+    pretty(&document)
+}
+
+struct Writer<'w> {
+    writing: &'w Writing<'w>,
+    created: String,
+    ids: Vec<String>,
+    own: OwnLicences,
+}
+
+impl Writer<'_> {
+    fn creation(&self) -> wire::Creation {
+        let sbom = self.writing.sbom;
+        let agents = sbom
+            .authors
+            .iter()
+            .map(|a| format!("Organization: {}", line(a)));
+        let tools = sbom.tools.iter().map(|t| format!("Tool: {}", line(t)));
+        let mut creators: Vec<String> = agents.chain(tools).collect();
+        if creators.is_empty() {
+            creators.push(ANNOTATOR.to_owned());
+        }
+        wire::Creation {
+            created: self.created.clone(),
+            creators,
+        }
+    }
+
+    fn package(&mut self, index: usize) -> Option<wire::Package> {
+        let component = self.writing.sbom.components.get(index)?;
+        let support = self.writing.support.get(index);
+        let (purpose, _) = vocabulary::purposes(&component.kind);
+        let own = component.kind.to_ascii_uppercase();
+        let purpose = if purpose.is_empty() && STRUCTURE.has_word("purpose", "2.3", &own) {
+            own
+        } else {
+            purpose.to_owned()
+        };
+        let mut properties = written::properties(component, support);
+        let end = written_end(component, support);
+        // The level has no member, the day has.
+        properties.retain(|(name, _)| {
+            name != super::super::cyclonedx_json::write::MILESTONE_END_OF_SUPPORT || end.is_none()
+        });
+        properties.extend(written::further(component, !purpose.is_empty()));
+        let (supplier, originator) = parties(component, support);
+        let mut references = References::of(component);
+        let licence = written::expression(&component.licences, &mut self.own);
+        let hashes = component.hashes.iter().filter_map(|(name, value)| {
+            let (algorithm, _) = vocabulary::algorithm_spdx(name)?;
+            let right = vocabulary::digest_bits(name).is_none_or(|b| b / 4 == value.len())
+                && value.bytes().all(|b| b.is_ascii_hexdigit());
+            (!algorithm.is_empty() && right && !value.is_empty()).then(|| wire::Checksum {
+                algorithm,
+                checksum_value: value.to_ascii_lowercase(),
+            })
+        });
+        let checksums: Vec<wire::Checksum> = hashes.collect();
+        let lost = component.hashes.iter().filter(|(name, value)| {
+            let Some((algorithm, _)) = vocabulary::algorithm_spdx(name) else {
+                return true;
+            };
+            let lower = value.to_ascii_lowercase();
+            !checksums
+                .iter()
+                .any(|c| c.algorithm == algorithm && c.checksum_value == lower)
+        });
+        properties.extend(lost.map(|(n, v)| (written::HASH.to_owned(), format!("{n}:{v}"))));
+        properties.append(&mut references.properties);
+        Some(wire::Package {
+            spdx_id: self.ids.get(index).cloned().unwrap_or_default(),
+            name: if component.name.is_empty() {
+                "NOASSERTION".to_owned()
+            } else {
+                component.name.clone()
+            },
+            version_info: component.version.clone(),
+            supplier,
+            originator,
+            download_location: references.download,
+            files_analyzed: false,
+            homepage: references.homepage,
+            checksums,
+            license_concluded: "NOASSERTION",
+            license_declared: licence.unwrap_or_else(|| "NOASSERTION".to_owned()),
+            copyright_text: component
+                .copyright
+                .clone()
+                .unwrap_or_else(|| "NOASSERTION".to_owned()),
+            description: component.description.clone(),
+            external_refs: references.external,
+            primary_package_purpose: Some(purpose).filter(|p| !p.is_empty()),
+            valid_until_date: end.map(|day| format!("{day}T00:00:00Z")),
+            annotations: properties.into_iter().map(|p| self.annotation(p)).collect(),
+        })
+    }
+
+    fn annotation(&self, (name, value): (String, String)) -> wire::Annotation {
+        wire::Annotation {
+            annotation_date: self.created.clone(),
+            annotation_type: "OTHER",
+            annotator: ANNOTATOR,
+            comment: format!("{name}={value}"),
+        }
+    }
+
+    fn relationships(&self) -> Vec<wire::Relationship> {
+        let sbom = self.writing.sbom;
+        let id = |index: usize| self.ids.get(index).cloned();
+        let mut list = Vec::new();
+        let mut add = |from: Option<String>, kind: &str, to: Option<String>| {
+            if let (Some(from), Some(to)) = (from, to) {
+                list.push(wire::Relationship {
+                    spdx_element_id: from,
+                    relationship_type: kind.to_owned(),
+                    related_spdx_element: to,
+                });
+            }
+        };
+        match sbom.subject {
+            None if sbom.components.is_empty() => {
+                add(
+                    Some(DOCUMENT.to_owned()),
+                    "DESCRIBES",
+                    Some("NONE".to_owned()),
+                );
+            }
+            Some(subject) => add(Some(DOCUMENT.to_owned()), "DESCRIBES", id(subject)),
+            None => {
+                for (index, component) in sbom.components.iter().enumerate() {
+                    if component.parent.is_none() {
+                        add(Some(DOCUMENT.to_owned()), "DESCRIBES", id(index));
+                    }
+                }
+            }
+        }
+        let relations = &sbom.aside.relations;
+        let contained = |outer: usize, inner: usize| {
+            relations
+                .iter()
+                .any(|r| r.kind == "CONTAINED_BY" && (r.from, r.to) == (inner, outer))
+        };
+        for (index, component) in sbom.components.iter().enumerate() {
+            if let Some(parent) = component.parent.filter(|p| !contained(*p, index)) {
+                add(id(parent), "CONTAINS", id(index));
+            }
+        }
+        let typed: std::collections::HashSet<(usize, usize)> = relations
+            .iter()
+            .flat_map(|r| [(r.from, r.to), (r.to, r.from)])
+            .collect();
+        for d in &sbom.dependencies {
+            if !typed.contains(&(d.from, d.to)) {
+                add(id(d.from), "DEPENDS_ON", id(d.to));
+            }
+        }
+        for r in relations {
+            let is_known = STRUCTURE.has_word("relationship", "2.3", &r.kind);
+            let kind = if is_known { r.kind.as_str() } else { "OTHER" };
+            add(id(r.from), kind, id(r.to));
+        }
+        list
+    }
+}
+
+fn written_end(
+    component: &Component,
+    support: Option<&Support>,
+) -> Option<asepsis_domain::time::Date> {
+    support.and_then(|s| s.end).or(component.end_of_support)
+}
+
+/// Returns a text on one line.
+fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns supplier and originator as SPDX writes them.
+fn parties(component: &Component, support: Option<&Support>) -> (Option<String>, Option<String>) {
+    let named = support
+        .map(|s| s.supplier.as_str())
+        .filter(|s| !s.is_empty());
+    let of_role = |role: Role| {
+        let mut all = component.parties.iter();
+        all.find(|p| p.role == role).map(|p| p.name.as_str())
+    };
+    let unsorted = component
+        .supplier
+        .as_deref()
+        .filter(|_| component.parties.is_empty());
+    let supplier = named.or_else(|| of_role(Role::Supplier)).or(unsorted);
+    let maker = of_role(Role::Manufacturer)
+        .map(|n| ("Organization", n))
+        .or_else(|| of_role(Role::Author).map(|n| ("Person", n)))
+        .or_else(|| of_role(Role::Publisher).map(|n| ("Organization", n)));
+    (
+        supplier.map(|n| format!("Organization: {}", line(n))),
+        maker.map(|(kind, n)| format!("{kind}: {}", line(n))),
+    )
+}
+
+/// Where a package's references go.
+struct References {
+    download: String,
+    homepage: Option<String>,
+    external: Vec<wire::External>,
+    properties: Vec<(String, String)>,
+}
+
+impl References {
+    fn of(component: &Component) -> Self {
+        let mut references = Self {
+            download: "NOASSERTION".to_owned(),
+            homepage: None,
+            external: Vec::new(),
+            properties: Vec::new(),
+        };
+        // What is no package URL or CPE name may not stand where one must.
+        match (&component.raw_purl, &component.purl) {
+            (Some(purl), Some(_)) => references.add("PACKAGE-MANAGER", "purl", purl, None),
+            (Some(text), None) => {
+                let property = (written::PURL.to_owned(), text.clone());
+                references.properties.push(property);
+            }
+            (None, _) => {}
+        }
+        for cpe in &component.raw_cpes {
+            if asepsis_domain::identifier::Cpe::parse(cpe).is_err() {
+                let property = (written::CPE.to_owned(), cpe.clone());
+                references.properties.push(property);
+                continue;
+            }
+            let kind = if cpe.starts_with("cpe:2.3:") {
+                "cpe23Type"
+            } else {
+                "cpe22Type"
+            };
+            references.add("SECURITY", kind, cpe, None);
+        }
+        let is_location = FORMS.iter().find(|f| f.id == "spdx-location");
+        for reference in &component.references {
+            let url = &reference.url;
+            let fits =
+                is_location.is_some_and(|f| (f.holds)(url)) && !url.contains(char::is_whitespace);
+            let plain = reference.comment.is_none() && reference.hashes.is_empty();
+            match reference.kind.as_str() {
+                "distribution" if fits && plain && references.download == "NOASSERTION" => {
+                    references.download.clone_from(url);
+                }
+                "website" if fits && plain && references.homepage.is_none() => {
+                    references.homepage = Some(url.clone());
+                }
+                kind => match kind.split_once('/') {
+                    Some((category, kind))
+                        if matches!(category, "SECURITY" | "PACKAGE-MANAGER" | "PERSISTENT-ID") =>
+                    {
+                        references.add(category, kind, url, reference.comment.as_deref());
+                    }
+                    _ => references.add("OTHER", kind, url, reference.comment.as_deref()),
+                },
+            }
+        }
+        references
+    }
+
+    fn add(&mut self, category: &str, kind: &str, locator: &str, comment: Option<&str>) {
+        let is_word = |t: &str| !t.is_empty() && !t.contains(char::is_whitespace);
+        if !is_word(kind) || !is_word(locator) {
+            let value = format!("{kind} {locator}");
+            self.properties.push((written::REFERENCE.to_owned(), value));
+            return;
+        }
+        self.external.push(wire::External {
+            reference_category: category.to_owned(),
+            reference_type: kind.to_owned(),
+            reference_locator: locator.to_owned(),
+            comment: comment.map(str::to_owned),
+        });
+    }
+}

@@ -1,0 +1,67 @@
+//! SPDX tag-value (SPDX specification 2.3, annex and clauses 6 to 12; <https://spdx.github.io/spdx-spec/v2.3/>),
+//! versions 2.2 and 2.3. It is read through the tree of the JSON form: places are pointers into that form, and
+//! lines are those of the text.
+
+mod convert;
+mod tags;
+
+use super::SbomFormat;
+use super::fields::Fields;
+use super::spdx_json::{leftover, read, validate, version};
+use crate::limits::{Limits, ReadError, Strength};
+use crate::probe::Probe;
+use crate::validation::Breach;
+use crate::validation::check::check;
+use convert::Converted;
+
+/// SPDX tag-value.
+pub(super) const FORMAT: SbomFormat = SbomFormat {
+    id: "spdx-tag-value",
+    title: "SPDX 2.2 and 2.3 tag-value",
+    versions: super::spdx_json::VERSIONS,
+    detect,
+    read: |probe, limits| {
+        let Converted { tree, faults } = convert::convert(probe.text()?, limits)?;
+        let version = version(&tree)?;
+        let mut fields = Fields::default();
+        for fault in faults {
+            let line = tree.line_at(fault.at);
+            fields.form("", format!("line {line}: {}", fault.message));
+        }
+        Ok(read::of_tree(&tree, FORMAT.id, version, probe, fields))
+    },
+    validate: hold,
+    leftover: |probe, limits| {
+        let Converted { tree, .. } = convert::convert(probe.text()?, limits)?;
+        Ok(super::leftover::of(&tree.root, &leftover::KEPT))
+    },
+};
+
+fn detect(probe: &Probe<'_>) -> Strength {
+    let Ok(text) = probe.text else {
+        return Strength::No;
+    };
+    let mut lines = text.lines().map(str::trim_start);
+    let mut first = lines
+        .by_ref()
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
+        .take(20);
+    if first.any(|l| l.starts_with("SPDXVersion:")) {
+        Strength::Sure
+    } else {
+        Strength::No
+    }
+}
+
+fn hold(probe: &Probe<'_>, limits: &Limits) -> Result<(String, Vec<Breach>), ReadError> {
+    let Converted { tree, faults } = convert::convert(probe.text()?, limits)?;
+    let version = version(&tree)?;
+    let mut breaches: Vec<Breach> = Vec::new();
+    for fault in faults {
+        let line = tree.line_at(fault.at);
+        Breach::on_line(fault.rule, line, "", fault.message).add_to(&mut breaches);
+    }
+    breaches.extend(check(&tree, &validate::STRUCTURE, version));
+    breaches.extend(validate::rules(&tree));
+    Ok((version.to_owned(), breaches))
+}

@@ -1,0 +1,256 @@
+//! `asepsis sbom`: what an authority asks for, differences, a product from its parts, other formats.
+
+use std::fmt::Write as _;
+
+use asepsis_domain::time::rfc3339;
+use asepsis_format::json::pretty;
+use asepsis_format::report::sbom::{
+    DiffComponent, SbomCheckReport, SbomDiffReport, SbomLossesReport,
+};
+use asepsis_format::sbom::convert::Loss;
+use asepsis_format::sbom::diff::difference;
+use asepsis_workflow::evaluate::Question;
+use asepsis_workflow::failure::Failure;
+use asepsis_workflow::{folder, sbom};
+
+use crate::arguments::{Format, Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge, Written};
+use crate::command::Context;
+use crate::configuration;
+use crate::failure::Outcome;
+use crate::show;
+
+/// Losses beyond this are counted, not listed, where people read.
+const MOST: usize = 40;
+
+/// Does what was asked.
+pub(crate) fn run(context: Context<'_>, given: &Sbom) -> Result<Outcome, Failure> {
+    match given {
+        Sbom::Check(given) => check(context, given),
+        Sbom::Diff(given) => diff(context, given),
+        Sbom::Merge(given) => merge(context, given),
+        Sbom::Convert(given) => convert(context, given),
+    }
+}
+
+fn check(context: Context<'_>, given: &SbomCheck) -> Result<Outcome, Failure> {
+    let resolved = configuration::resolve(context.global, None, None)?;
+    let profile = sbom::profile(&given.profile)?;
+    let question = Question::at(resolved.as_of);
+    let checked = sbom::check(&given.target, given.release.as_deref(), &profile, &question)?;
+    let rows: Vec<_> = checked
+        .iter()
+        .map(|c| (c.path.clone(), &c.sbom, c.missing.clone()))
+        .collect();
+    let report = SbomCheckReport::of(&profile, &rows);
+    let text = match given.format {
+        Format::Json => pretty(&report)?,
+        Format::Human => lacking(context, &report),
+    };
+    context.terminal.result(&text);
+    let complete = report.sboms.iter().all(|s| s.complete);
+    Ok(if complete {
+        Outcome::Done
+    } else {
+        Outcome::Failed
+    })
+}
+
+fn lacking(context: Context<'_>, report: &SbomCheckReport) -> String {
+    let mut text = format!("{}\n{}\n\n", report.title, report.source);
+    let asked: Vec<Vec<String>> = report
+        .requirements
+        .iter()
+        .map(|r| {
+            let or = r.or.map(|o| format!(" (or {o})")).unwrap_or_default();
+            vec![
+                format!("{}{or}", r.attribute),
+                r.paragraph.clone(),
+                r.missing.to_string(),
+            ]
+        })
+        .collect();
+    text.push_str(&show::table(
+        context.terminal,
+        &["attribute", "asked for in", "missing"],
+        &asked,
+    ));
+    for sbom in &report.sboms {
+        let word = if sbom.complete {
+            "nothing is missing".to_owned()
+        } else {
+            let document = match sbom.document.as_slice() {
+                [] => String::new(),
+                lacks => format!("the document lacks {}; ", lacks.join(", ")),
+            };
+            let parts = show::count(sbom.components, "component");
+            format!(
+                "{document}{} of {parts} lack something",
+                sbom.incomplete.len()
+            )
+        };
+        let _ = writeln!(text, "\n{}: {word}", sbom.path);
+        let rows: Vec<Vec<String>> = sbom
+            .incomplete
+            .iter()
+            .map(|row| vec![row.component.clone(), row.missing.join(", ")])
+            .collect();
+        if !rows.is_empty() {
+            text.push_str(&show::table(
+                context.terminal,
+                &["component", "lacks"],
+                &rows,
+            ));
+        }
+    }
+    text
+}
+
+fn diff(context: Context<'_>, given: &SbomDiff) -> Result<Outcome, Failure> {
+    let (left, right) = sbom::pair(&given.left, &given.right)?;
+    let found = difference(&left.value, &right.value);
+    let left_name = given.left.display().to_string();
+    let right_name = given.right.display().to_string();
+    let report = SbomDiffReport::of(
+        (&left_name, &left.value),
+        (&right_name, &right.value),
+        &found,
+    );
+    let text = match given.format {
+        Format::Json => pretty(&report)?,
+        Format::Human => different(&report),
+    };
+    context.terminal.result(&text);
+    Ok(if given.fail && !report.is_empty() {
+        Outcome::Failed
+    } else {
+        Outcome::Done
+    })
+}
+
+fn different(report: &SbomDiffReport) -> String {
+    let mut text = String::new();
+    let one = |c: &DiffComponent| {
+        let version = c.version.as_deref().unwrap_or("without version");
+        format!("{} {version}", c.identity)
+    };
+    for (word, list) in [("added", &report.added), ("removed", &report.removed)] {
+        for component in list {
+            let _ = writeln!(text, "{word:<8} {}", one(component));
+        }
+    }
+    for component in &report.changed {
+        let left = component.left_version.as_deref().unwrap_or("none");
+        let right = component.right_version.as_deref().unwrap_or("none");
+        let versions = if left == right {
+            left.to_owned()
+        } else {
+            format!("{left} -> {right}")
+        };
+        let _ = writeln!(text, "changed  {} {versions}", component.identity);
+        for change in component.changes.iter().filter(|c| c.field != "version") {
+            let sides = change.left.iter().map(|v| format!("- {v}"));
+            let sides = sides.chain(change.right.iter().map(|v| format!("+ {v}")));
+            for side in sides {
+                let _ = writeln!(text, "           {}: {side}", change.field);
+            }
+        }
+    }
+    let _ = writeln!(
+        text,
+        "{} added, {} removed, {} changed, {} the same",
+        report.added.len(),
+        report.removed.len(),
+        report.changed.len(),
+        report.unchanged
+    );
+    text
+}
+
+fn merge(context: Context<'_>, given: &SbomMerge) -> Result<Outcome, Failure> {
+    let resolved = configuration::resolve(context.global, None, None)?;
+    let target = sbom::target(&given.written.to)?;
+    let product = sbom::product(
+        &given.files,
+        &given.name,
+        given.product_version.as_deref(),
+        target,
+        &rfc3339(resolved.as_of),
+    )?;
+    let from = show::count(given.files.len(), "file");
+    let count = show::count(product.components, "component");
+    context.terminal.remark(&format!("{count} from {from}"));
+    let to = format!("{}@{}", target.name, target.version);
+    let report = SbomLossesReport::of(from, to, &product.losses);
+    write(
+        context,
+        &given.written,
+        &product.text,
+        &report,
+        &product.losses,
+    )
+}
+
+fn convert(context: Context<'_>, given: &SbomConvert) -> Result<Outcome, Failure> {
+    let resolved = configuration::resolve(context.global, None, None)?;
+    let target = sbom::target(&given.written.to)?;
+    let done = sbom::convert(&given.file, target, &rfc3339(resolved.as_of))?;
+    for diagnostic in &done.diagnostics {
+        let place = &diagnostic.pointer;
+        context
+            .terminal
+            .remark(&format!("{place}: {}", diagnostic.message));
+    }
+    let from = format!("{} {}", done.from, done.from_version);
+    let to = format!("{}@{}", target.name, target.version);
+    let report = SbomLossesReport::of(from, to, &done.losses);
+    write(context, &given.written, &done.text, &report, &done.losses)
+}
+
+/// Tells what does not come along, then writes.
+fn write(
+    context: Context<'_>,
+    given: &Written,
+    text: &str,
+    report: &SbomLossesReport,
+    losses: &[Loss],
+) -> Result<Outcome, Failure> {
+    tell(context, losses);
+    if let Some(path) = &given.losses {
+        folder::write_file(path, pretty(report)?.as_bytes())?;
+    }
+    if given.strict && !losses.is_empty() {
+        context.terminal.error(&format!(
+            "{} would not come along, so nothing is written (`--strict`)",
+            show::count(losses.len(), "thing")
+        ));
+        return Ok(Outcome::Failed);
+    }
+    match &given.out {
+        Some(path) => folder::write_file(path, text.as_bytes())?,
+        None => context.terminal.result(text),
+    }
+    Ok(Outcome::Done)
+}
+
+fn tell(context: Context<'_>, losses: &[Loss]) {
+    for loss in losses.iter().take(MOST) {
+        let mut text = format!("not carried over: {}", loss.what);
+        if !loss.component.is_empty() {
+            let _ = write!(text, " of {}", loss.component);
+        }
+        if loss.count > 1 {
+            let _ = write!(text, " ({} times)", loss.count);
+        }
+        let values: Vec<&str> = loss.values.iter().take(3).map(String::as_str).collect();
+        if !values.is_empty() {
+            let _ = write!(text, ": {}", values.join(", "));
+        }
+        context.terminal.error(&text);
+    }
+    if losses.len() > MOST {
+        let more = losses.len() - MOST;
+        context.terminal.error(&format!(
+            "{more} more are not carried over; `--losses FILE` lists all"
+        ));
+    }
+}

@@ -1,0 +1,211 @@
+//! What is done with SBOMs beside scanning: held against a profile, compared, merged, converted.
+
+use std::path::{Path, PathBuf};
+
+use asepsis_domain::device::Release;
+use asepsis_domain::sbom::Sbom;
+use asepsis_format::catalogue::profile;
+use asepsis_format::limits::{Limits, Reading};
+use asepsis_format::sbom::convert::{self, ConvertError, Converted, Loss};
+use asepsis_format::sbom::merge::{Part, merge};
+use asepsis_format::sbom::profile::{Missing, Profile, missing};
+use asepsis_format::sbom::{SBOM_WRITERS, SbomWriter, Support, writer};
+
+use crate::embedded;
+use crate::evaluate::{self, Evaluated, Question};
+use crate::failure::Failure;
+use crate::scan::{read_bytes, read_sbom};
+
+/// An SBOM held against a profile.
+#[derive(Debug)]
+pub struct Checked {
+    /// Path, or path within the dossier.
+    pub path: String,
+    /// The SBOM.
+    pub sbom: Sbom,
+    /// What it lacks.
+    pub missing: Missing,
+}
+
+/// Returns the profile of an id.
+///
+/// # Errors
+///
+/// [`Failure::Value`] where there is none of that id.
+pub fn profile(id: &str) -> Result<Profile, Failure> {
+    let files: Vec<(String, Vec<u8>)> = embedded::CATALOGUE
+        .iter()
+        .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
+        .collect();
+    let all = profile::read(&files).value;
+    let known: Vec<String> = all.iter().map(|p| p.id.clone()).collect();
+    all.into_iter().find(|p| p.id == id).ok_or_else(|| {
+        Failure::Value(format!(
+            "there is no profile `{id}`: there is {}",
+            known.join(", ")
+        ))
+    })
+}
+
+/// Holds an SBOM file, or the SBOMs of a dossier's release with what the dossier says of support, against a profile.
+///
+/// # Errors
+///
+/// Where the file or dossier cannot be read.
+pub fn check(
+    target: &Path,
+    release: Option<&str>,
+    profile: &Profile,
+    question: &Question,
+) -> Result<Vec<Checked>, Failure> {
+    if !target.is_dir() {
+        let sbom = read_sbom(target, &Limits::default())?.value;
+        return Ok(vec![Checked {
+            path: target.display().to_string(),
+            missing: missing(profile, &sbom, &[]),
+            sbom,
+        }]);
+    }
+    let evaluated = evaluate::evaluate::<Vec<u8>>(target, None, question)?;
+    let release = evaluated.release(release)?;
+    let each = supported(&evaluated, release).into_iter();
+    let each = each.map(|(path, sbom, support)| Checked {
+        path,
+        missing: missing(profile, sbom, &support),
+        sbom: sbom.clone(),
+    });
+    Ok(each.collect())
+}
+
+/// Returns the SBOMs of a release with what the dossier says of the support of their components.
+pub(crate) fn supported<'e>(
+    evaluated: &'e Evaluated,
+    release: &Release,
+) -> Vec<(String, &'e Sbom, Vec<Support>)> {
+    let mut states = evaluated.evaluation.releases.iter();
+    let state = states.find(|r| r.id == release.id);
+    let components = state.map(|s| s.components.as_slice()).unwrap_or_default();
+    let mut found = Vec::new();
+    for entry in &release.sboms {
+        let Some(sbom) = evaluated.dossier.sboms.get(&entry.file.value) else {
+            continue;
+        };
+        let mut support = vec![Support::default(); sbom.components.len()];
+        for state in components.iter().filter(|c| c.sbom == entry.file.value) {
+            if let Some(place) = support.get_mut(state.index) {
+                *place = Support {
+                    level: state.support.clone(),
+                    end: state.end_of_support,
+                    justification: state.support_justification.clone(),
+                    supplier: state.supplier.clone(),
+                };
+            }
+        }
+        found.push((entry.file.value.clone(), sbom, support));
+    }
+    found
+}
+
+/// Returns the writer of `FORMAT@VERSION`.
+///
+/// # Errors
+///
+/// [`Failure::Value`] where it is not written.
+pub fn target(text: &str) -> Result<&'static SbomWriter, Failure> {
+    writer(text).ok_or_else(|| {
+        let known = SBOM_WRITERS.iter();
+        let known: Vec<String> = known.map(|w| format!("{}@{}", w.name, w.version)).collect();
+        Failure::Value(format!(
+            "`{text}` is not written: choose one of {}",
+            known.join(", ")
+        ))
+    })
+}
+
+/// Reads two SBOMs.
+///
+/// # Errors
+///
+/// Where one cannot be read.
+pub fn pair(left: &Path, right: &Path) -> Result<(Reading<Sbom>, Reading<Sbom>), Failure> {
+    let limits = Limits::default();
+    Ok((read_sbom(left, &limits)?, read_sbom(right, &limits)?))
+}
+
+/// Converts a file.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub fn convert(file: &Path, target: &SbomWriter, created: &str) -> Result<Converted, Failure> {
+    let limits = Limits::default();
+    let bytes = read_bytes(file, &limits)?;
+    convert::convert(&bytes, target, created, &limits).map_err(failure(file))
+}
+
+/// A product made of parts.
+#[derive(Debug)]
+pub struct Product {
+    /// The text.
+    pub text: String,
+    /// Components in it.
+    pub components: usize,
+    /// What of the parts does not come along, with the part.
+    pub losses: Vec<Loss>,
+}
+
+/// Merges files into the SBOM of a product.
+///
+/// # Errors
+///
+/// Where one cannot be read.
+pub fn product(
+    files: &[PathBuf],
+    name: &str,
+    version: Option<&str>,
+    target: &SbomWriter,
+    created: &str,
+) -> Result<Product, Failure> {
+    let limits = Limits::default();
+    let mut read = Vec::new();
+    let mut losses = Vec::new();
+    for file in files {
+        let bytes = read_bytes(file, &limits)?;
+        let path = file.display().to_string();
+        let document = |source| Failure::Document {
+            name: path.clone(),
+            source,
+        };
+        let reading = asepsis_format::sbom::read(&bytes, &limits).map_err(document)?;
+        let left = convert::left(&bytes, &limits).map_err(document)?;
+        losses.extend(left.into_iter().map(|loss| Loss {
+            component: path.clone(),
+            ..loss
+        }));
+        read.push((path, reading.value));
+    }
+    let parts: Vec<Part<'_>> = read
+        .iter()
+        .map(|(name, sbom)| Part { name, sbom })
+        .collect();
+    let merged = merge(name, version, &parts);
+    let first = files.first().map_or(Path::new(""), PathBuf::as_path);
+    let text = convert::write(&merged, &[], target, created).map_err(failure(first))?;
+    losses.extend(convert::lost(&merged, &text, &limits).map_err(failure(first))?);
+    Ok(Product {
+        text,
+        components: merged.components.len(),
+        losses,
+    })
+}
+
+fn failure(file: &Path) -> impl FnOnce(ConvertError) -> Failure {
+    let name = file.display().to_string();
+    move |error| match error {
+        ConvertError::Source(source) => Failure::Document { name, source },
+        ConvertError::Written(source) => Failure::Internal(format!(
+            "what was written of `{name}` cannot be read: {source}"
+        )),
+        ConvertError::Writing(source) => Failure::Json(source),
+    }
+}
