@@ -9,6 +9,7 @@ mod read;
 mod rule;
 mod ssvc;
 mod subject;
+mod write;
 
 use std::sync::LazyLock;
 
@@ -18,6 +19,7 @@ pub use document::{
     Remediation, Revision, Score, Threat, Tracking, Vulnerability,
 };
 pub use read::read;
+pub use write::write;
 
 use crate::json::Tree;
 use crate::limits::{Limits, ReadError, Strength, shown};
@@ -135,6 +137,11 @@ fn additional(tree: &Tree<'_>, edition: Edition) -> Vec<Breach> {
             breach.warning()
         })
         .collect()
+}
+
+/// Returns the file name of a document with this id (CSAF 2.0, section 5.1).
+pub fn file_name(id: &str) -> String {
+    rule::file_name(id)
 }
 
 /// Returns the rules with their titles, for the reference.

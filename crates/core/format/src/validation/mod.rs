@@ -13,6 +13,7 @@ use crate::json::{Node, Tree};
 use crate::limits::{Limits, MOST_DIAGNOSTICS, ReadError, Strength};
 use crate::probe::Probe;
 use crate::sbom;
+use crate::vex::openvex;
 
 /// A rule of a specification that a document breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +110,13 @@ fn candidates(probe: &Probe<'_>) -> Vec<Candidate> {
             validate: format.validate,
         });
     }
+    all.push(Candidate {
+        id: openvex::FORMAT.id,
+        title: openvex::FORMAT.title,
+        code: Code::VexForm,
+        strength: (openvex::FORMAT.detect)(probe),
+        validate: openvex::validate,
+    });
     all.push(Candidate {
         id: csaf::ID,
         title: csaf::TITLE,
