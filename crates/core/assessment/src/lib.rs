@@ -51,6 +51,7 @@ mod age;
 mod horizon;
 
 pub mod gate;
+pub mod vex;
 
 /// Everything that an evaluation follows from.
 #[derive(Debug)]

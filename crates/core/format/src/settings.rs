@@ -13,8 +13,7 @@ pub const FILE: &str = "asepsis.toml";
 pub(crate) const SCHEMA: &str = "asepsis.schema.json";
 
 /// What the file is for.
-pub(crate) const WHAT: &str =
-    "Settings of the project: gates, documents, further catalogue files, advisories.";
+pub(crate) const WHAT: &str = "Settings of the project: gates, documents, further catalogue files, advisories, publication, trust.";
 
 /// The settings of a project; what is absent is not set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,6 +26,19 @@ pub struct Settings {
     pub catalogue_files: Vec<Located<String>>,
     /// Where advisories are kept, by path relative to the file.
     pub data_dir: Option<Located<String>>,
+    /// Address under the manufacturer's control, under which VEX and advisories are published.
+    pub namespace: Option<Located<String>>,
+    /// Suppliers whose VEX decides without a person, each with the reason.
+    pub trust: Vec<Trust>,
+}
+
+/// A supplier whose VEX decides without a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trust {
+    /// The author, as its documents name it.
+    pub author: Located<String>,
+    /// Why it is trusted.
+    pub reason: String,
 }
 
 /// What makes a check fail.
@@ -125,7 +137,34 @@ fn settings(row: &mut Row<'_>) -> Settings {
                 row.may("data_dir", "Where advisories are kept.").located()
             })
             .flatten(),
+        namespace: row
+            .may("publisher", "Who publishes VEX and advisories.")
+            .table("[publisher]", |row| {
+                let doc = "An https address under the manufacturer's control, such as https://www.example.com.";
+                row.may("namespace", doc).located()
+            })
+            .flatten(),
+        trust: row
+            .may(
+                "trust",
+                "A supplier whose VEX decides without a person, with the reason.",
+            )
+            .tables("trust", trust)
+            .into_iter()
+            .flatten()
+            .collect(),
     }
+}
+
+/// Returns the rule; one without an author or a reason is told and trusts nobody.
+fn trust(row: &mut Row<'_>) -> Option<Trust> {
+    let author = row
+        .must("author", "The author, as its documents name it.")
+        .located();
+    let reason = row.must("reason", "Why it is trusted.").text();
+    author
+        .filter(|_| !reason.trim().is_empty())
+        .map(|author| Trust { author, reason })
 }
 
 fn gates(row: &mut Row<'_>) -> Gates {

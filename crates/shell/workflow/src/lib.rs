@@ -15,4 +15,5 @@ pub mod scan;
 pub mod settings;
 pub mod validate;
 pub mod verify;
+pub mod vex;
 pub mod worker;

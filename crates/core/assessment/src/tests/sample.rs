@@ -495,6 +495,7 @@ fn dossier() -> Dossier {
         controls: vec![control("CTL-1", "RSK-1", "REQ-1")],
         tests: vec![test("TST-1", "CTL-1")],
         decisions: vec![decision("DEC-1", "CVE-2026-0001")],
+        proposals: Vec::new(),
         anomalies: vec![Anomaly {
             head: head("ANM-1", RecordKind::Anomaly),
             description: written("anomaly"),

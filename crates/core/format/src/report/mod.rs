@@ -9,6 +9,7 @@ pub mod sarif;
 pub mod scan;
 pub mod validate;
 pub mod verify;
+pub mod vex;
 
 use schemars::schema_for;
 
@@ -22,6 +23,7 @@ pub fn schemas() -> Vec<(String, String)> {
         ("asepsis.scan-1", schema_for!(scan::ScanReport)),
         ("asepsis.validate-1", schema_for!(validate::ValidateReport)),
         ("asepsis.verify-1", schema_for!(verify::VerifyReport)),
+        ("asepsis.vex-import-1", schema_for!(vex::VexImportReport)),
     ];
     let text = |schema: &schemars::Schema| crate::json::pretty(schema).unwrap_or_default();
     named

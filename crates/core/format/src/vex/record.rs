@@ -156,26 +156,6 @@ fn identity(identity: &mut Identity) {
     identity.version.clear();
 }
 
-/// Returns the package URL under which something without identifier is written.
-pub(super) fn generic_purl(name: &str, version: &str) -> String {
-    let encode = |text: &str| {
-        let mut out = String::new();
-        for byte in text.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                out.push(char::from(byte));
-            } else {
-                out.push_str(&format!("%{byte:02X}"));
-            }
-        }
-        out
-    };
-    if version.is_empty() {
-        format!("pkg:generic/{}", encode(name))
-    } else {
-        format!("pkg:generic/{}@{}", encode(name), encode(version))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

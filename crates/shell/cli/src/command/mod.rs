@@ -17,6 +17,7 @@ pub(crate) mod scan;
 pub(crate) mod validate;
 pub(crate) mod verify;
 pub(crate) mod version;
+pub(crate) mod vex;
 
 use asepsis_workflow::failure::Failure;
 use asepsis_workflow::worker::WorkerCommand;

@@ -11,3 +11,4 @@ mod scan;
 mod source;
 mod verify;
 mod version;
+mod vex;

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use asepsis_domain::decision::VexStatus;
 use asepsis_domain::time::rfc3339;
-use asepsis_domain::vex::{Identity, Statement, Subject, VexDocument, justification_words, words};
+use asepsis_domain::vex::{
+    Identity, Statement, Subject, VexDocument, generic_purl, justification_words, words,
+};
 
-use super::super::record::{generic_purl, pack};
+use super::super::record::pack;
 use super::super::{Origin, Written};
 use super::BOM_LINK;
 use crate::csaf::{

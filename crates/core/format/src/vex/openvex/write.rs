@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use asepsis_domain::time::rfc3339;
-use asepsis_domain::vex::{HASHES, Identity, Statement, VexDocument, justification_words, words};
+use asepsis_domain::vex::{
+    HASHES, Identity, Statement, VexDocument, generic_purl, justification_words, words,
+};
 use serde::Serialize;
 
-use super::super::record::{generic_purl, pack};
+use super::super::record::pack;
 use super::super::{Origin, Written};
 use crate::json::pretty;
+use crate::validation::forms::is_iri_reference;
 
 #[derive(Serialize)]
 struct Document {
@@ -180,7 +183,8 @@ fn product(identity: &Identity, losses: &mut BTreeSet<String>) -> Product {
         ));
     }
     let id = identity.links.first().or_else(|| identity.purls.first());
-    let id = id.or_else(|| identity.cpes.first()).cloned();
+    let cpe = identity.cpes.first().filter(|cpe| is_iri_reference(cpe));
+    let id = id.or(cpe).cloned();
     let id = id.unwrap_or_else(|| generic_purl(&identity.name, &identity.version));
     Product {
         id,
