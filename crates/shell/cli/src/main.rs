@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         Command::Verify(given) => command::verify::run(context, given),
         Command::Baseline(given) => command::baseline::run(context, given),
         Command::Validate(given) => command::validate::run(context, given),
+        Command::Advisory(given) => command::advisory::run(context, given),
         Command::Vex(given) => command::vex::run(context, given),
         Command::Version(given) => command::version::run(context, given),
         Command::Config(given) => command::config::run(context, given),

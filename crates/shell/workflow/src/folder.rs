@@ -95,6 +95,15 @@ pub fn write_whole(folder: &Path, files: &Files, replace: bool) -> Result<(), Fa
     fs::rename(&beside, folder).map_err(Failure::file("written", folder))
 }
 
+/// Writes one file.
+///
+/// # Errors
+///
+/// [`Failure::File`] when writing fails.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    fs::write(path, bytes).map_err(Failure::file("written", path))
+}
+
 /// Writes files below a folder, making folders as needed.
 ///
 /// # Errors

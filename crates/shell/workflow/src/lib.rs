@@ -1,6 +1,7 @@
 //! One function per user's act: load → core → keep. No judgement and no output of its own.
 
 pub mod advisories;
+pub mod advisory;
 pub mod baseline;
 pub mod catalogue;
 pub mod demo;

@@ -444,6 +444,7 @@ fn case() -> Case {
             event(EventKind::Available, "2026-04-11T08:00:00Z"),
             event(EventKind::Fielded, "2026-04-21T08:00:00Z"),
         ],
+        advisory: None,
         reportability: vec![reportability(ReportDecision::Report)],
     }
 }

@@ -253,6 +253,7 @@ pub(super) fn cases() -> Vec<Case> {
             note: "Seen in monitoring".into(),
             evidence: Vec::new(),
         }],
+        advisory: None,
         reportability: Vec::new(),
     }]
 }

@@ -2,9 +2,11 @@
 //! 20153:2025; and the draft of 2.1, whose rules are kept apart): detection, the structure as data, the
 //! standard's tests as a table of rules, and the document as nouns. Which product is ours is asked elsewhere.
 
+mod advisory;
 mod cwe;
 mod document;
 mod forms;
+mod provider;
 mod read;
 mod rule;
 mod ssvc;
@@ -13,11 +15,13 @@ mod write;
 
 use std::sync::LazyLock;
 
+pub use advisory::{Facts, advisory, place};
 pub use cwe::name_of as weakness_name;
 pub use document::{
     Branch, Document, Flag, Helper, Involvement, Note, Product, Publisher, Reference, Relationship,
     Remediation, Revision, Score, Threat, Tracking, Vulnerability,
 };
+pub use provider::{Publication, Published, provider};
 pub use read::read;
 pub use write::write;
 

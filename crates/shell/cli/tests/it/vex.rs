@@ -351,3 +351,82 @@ fn invalid_documents_are_not_valid() {
         asepsis(&["validate", &corpus(file)]).ended(0);
     }
 }
+
+#[test]
+fn an_advisory_comes_from_its_case() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let data = home.path().join("none");
+    let args = [
+        "advisory",
+        "export",
+        text(&dossier),
+        "--case",
+        "CASE-1",
+        "--as-of",
+        "2026-11-26",
+        "--data-dir",
+        text(&data),
+    ];
+    let out = asepsis(&args).ended(0).out;
+    insta::assert_snapshot!("advisory", out);
+    let path = home.path().join("ex-2026-001.json");
+    std::fs::write(&path, &out).unwrap();
+    let report = asepsis(&["validate", text(&path), "--format", "json"])
+        .ended(0)
+        .json();
+    assert_eq!(report["files"][0]["format"], "csaf");
+    let unknown = [
+        "advisory",
+        "export",
+        text(&dossier),
+        "--case",
+        "CASE-9",
+        "--data-dir",
+        text(&data),
+    ];
+    assert!(asepsis(&unknown).ended(2).err.contains("there is no case"));
+}
+
+#[test]
+fn a_provider_folder_leads_to_every_advisory() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let (data, out) = (home.path().join("none"), home.path().join("site"));
+    let args = [
+        "advisory",
+        "publish",
+        text(&dossier),
+        "--out",
+        text(&out),
+        "--as-of",
+        "2026-11-26",
+        "--data-dir",
+        text(&data),
+    ];
+    for _ in 0..2 {
+        asepsis(&args).ended(0);
+    }
+    let read = |path: &str| std::fs::read_to_string(out.join(".well-known").join(path)).unwrap();
+    let advisory = read("csaf/white/2026/ex-2026-001.json");
+    let mut listed = String::new();
+    for path in [
+        "security.txt",
+        "csaf/provider-metadata.json",
+        "csaf/white/index.txt",
+        "csaf/white/changes.csv",
+        "csaf/white/csaf-feed-tlp-white.json",
+        "csaf/white/2026/ex-2026-001.json.sha256",
+    ] {
+        listed.push_str(&format!("== {path}\n{}\n", read(path)));
+    }
+    insta::assert_snapshot!("provider", listed);
+    let sha512: String = {
+        use sha2::Digest as _;
+        sha2::Sha512::digest(advisory.as_bytes())
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect()
+    };
+    assert!(read("csaf/white/2026/ex-2026-001.json.sha512").starts_with(&sha512));
+}
