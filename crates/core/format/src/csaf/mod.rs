@@ -143,6 +143,12 @@ fn additional(tree: &Tree<'_>, edition: Edition) -> Vec<Breach> {
         .collect()
 }
 
+/// Returns whether a text is a vector of a CVSS version, as its data representation has it.
+pub(crate) fn is_vector(version: &str, text: &str) -> bool {
+    let id = format!("cvss{version}-vector");
+    forms::FORMS.iter().any(|f| f.id == id && (f.holds)(text))
+}
+
 /// Returns the file name of a document with this id (CSAF 2.0, section 5.1).
 pub fn file_name(id: &str) -> String {
     rule::file_name(id)

@@ -8,6 +8,7 @@ pub(crate) mod structure;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 
+use crate::advisory::osv;
 use crate::csaf;
 use crate::json::{Node, Tree};
 use crate::limits::{Limits, MOST_DIAGNOSTICS, ReadError, Strength};
@@ -110,6 +111,13 @@ fn candidates(probe: &Probe<'_>) -> Vec<Candidate> {
             validate: format.validate,
         });
     }
+    all.push(Candidate {
+        id: osv::FORMAT.id,
+        title: osv::FORMAT.title,
+        code: Code::AdvisoryForm,
+        strength: osv::is_record(probe),
+        validate: osv::validate,
+    });
     all.push(Candidate {
         id: openvex::FORMAT.id,
         title: openvex::FORMAT.title,

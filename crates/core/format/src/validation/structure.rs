@@ -11,7 +11,7 @@
 //!   KEY[!] [EDITIONS] KIND                     a member; `!`: required
 //! ```
 //! EDITIONS is `1.4`, `1.4-1.5` or `1.5+`; without it all. KIND is `any`, `text`, `text{min,max}`,
-//! `bool`, `int`, `number` (both with `{min,max}`), `%ENUM`, `@SHAPE`, a form of `FORMS`, `[KIND]`,
+//! `bool`, `null`, `int`, `number` (both with `{min,max}`), `%ENUM`, `@SHAPE`, a form of `FORMS`, `[KIND]`,
 //! `some[KIND]` (not empty), `one[KIND]` (exactly one), `set[KIND]` (no two equal), `someset[KIND]`,
 //! `pairset[KIND]` (at least two, no two equal), `A|B`.
 //! The document is the shape `bom`. How a document is held against it is in `check`.
@@ -53,6 +53,7 @@ pub(super) struct Member {
 pub(super) enum Kind {
     Any,
     Bool,
+    Null,
     Text {
         min: usize,
         max: usize,
@@ -298,6 +299,7 @@ impl Reader {
         match word {
             "any" => Some(Kind::Any),
             "bool" => Some(Kind::Bool),
+            "null" => Some(Kind::Null),
             "text" => Some(Kind::Text {
                 min: length(min, 0)?,
                 max: length(max, usize::MAX)?,

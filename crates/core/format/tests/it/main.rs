@@ -14,3 +14,4 @@ mod csaf;
 mod data;
 mod place;
 mod report;
+mod vex;

@@ -430,3 +430,20 @@ fn a_provider_folder_leads_to_every_advisory() {
     };
     assert!(read("csaf/white/2026/ex-2026-001.json.sha512").starts_with(&sha512));
 }
+
+#[test]
+fn the_guide_has_every_row_of_the_mapping() {
+    use asepsis_domain::vex::{JUSTIFICATIONS, ONLY_READ, STATUSES};
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/guide/vex.md");
+    let guide = std::fs::read_to_string(path).unwrap();
+    for row in STATUSES {
+        let line = format!("| `{}` | `{}` | `{}` |", row.openvex, row.csaf, row.cyclonedx);
+        assert!(guide.contains(&line), "{line}");
+    }
+    for (_, ours, cyclonedx) in JUSTIFICATIONS {
+        assert!(guide.contains(&format!("| `{ours}` | `{cyclonedx}` |")), "{ours}");
+    }
+    for (_, word, _) in ONLY_READ {
+        assert!(guide.contains(&format!("`{word}`")), "{word}");
+    }
+}

@@ -130,7 +130,10 @@ fn products(statement: &Statement, losses: &mut BTreeSet<String>) -> Vec<Product
         };
         let whole = product(whole, losses);
         let same = |p: &&mut Product| {
-            p.id == whole.id && p.identifiers == whole.identifiers && !p.subcomponents.is_empty()
+            p.id == whole.id
+                && p.identifiers == whole.identifiers
+                && p.hashes == whole.hashes
+                && !p.subcomponents.is_empty()
         };
         if let Some(known) = all.iter_mut().find(same) {
             if !known.subcomponents.contains(&part) {
