@@ -7,9 +7,11 @@
     reason = "a developer's command speaks to the terminal"
 )]
 
+mod accuracy;
 mod bench;
 mod generate;
 mod look;
+mod oracles;
 mod process;
 mod setup;
 mod test;
@@ -28,6 +30,11 @@ type Command = (
 );
 
 const COMMANDS: &[Command] = &[
+    (
+        "accuracy",
+        "score the labelled corpus and fail below the baseline: accuracy [--list] [--raise]",
+        accuracy::run,
+    ),
     (
         "bench",
         "time the main acts as whole processes: bench [--runs N]",
@@ -50,7 +57,8 @@ const COMMANDS: &[Command] = &[
     ),
     (
         "test",
-        "run everything that must pass: format, lints, tidiness, generated files, tests",
+        "run everything that must pass: format, lints, tidiness, generated files, tests; with --oracles, compare with \
+         others' libraries instead",
         test::run,
     ),
     (

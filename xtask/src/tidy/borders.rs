@@ -50,6 +50,7 @@ const EDGES: &[(&str, &[&str])] = &[
 const BEHIND_A_BORDER: &[(&str, &str)] = &[
     ("clap", "asepsis-cli"),
     ("memmap2", "asepsis-store"),
+    ("ureq", "asepsis-feed"),
     ("typst", "asepsis-typeset"),
 ];
 
@@ -62,6 +63,7 @@ const LICENCES: &[&str] = &[
     "BSD-3-Clause",
     "BSL-1.0",
     "CC0-1.0",
+    "CDLA-Permissive-2.0",
     "ISC",
     "MIT",
     "MIT-0",

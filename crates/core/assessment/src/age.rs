@@ -1,6 +1,7 @@
 //! How old the advisory data is: each source by the newest change among its records.
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
+use asepsis_domain::matches::SnapshotFacts;
 use asepsis_domain::time::{Instant, rfc3339};
 use jiff::SignedDuration;
 
@@ -17,6 +18,11 @@ pub(crate) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
     let Some(days) = basis.request.settings.max_advisory_age_days else {
         return Vec::new();
     };
+    old(snapshot, days, basis.as_of())
+}
+
+/// Returns a diagnostic for each source whose newest data is older than so many days, or of an age that is not known.
+pub fn old(snapshot: &SnapshotFacts, days: u32, as_of: Instant) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     for source in snapshot.sources.iter().filter(|s| s.records > 0) {
         let message = match source.newest {
@@ -24,7 +30,7 @@ pub(crate) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
                 "the age of the data from `{}` is not known (limit: {days} days)",
                 source.id
             ),
-            Some(newest) if basis.as_of() >= too_old(newest, days) => format!(
+            Some(newest) if as_of >= too_old(newest, days) => format!(
                 "the newest record from `{}` is of {} (limit: {days} days)",
                 source.id,
                 rfc3339(newest)

@@ -47,7 +47,7 @@ mod need;
 mod standing;
 mod statement;
 
-mod age;
+pub mod age;
 mod horizon;
 
 pub mod gate;

@@ -123,7 +123,7 @@ codes! {
     AdvisoryRange "advisory-range" Warning "A range of an advisory contradicts itself and is not used for matching." "Report it to the advisory's source; the listed versions still match.";
     AdvisoryRecord "advisory-record" Warning "A record of an advisory source could not be read." "Check the file; the other records were read.";
     AdvisoryForm "advisory-form" Error "An advisory does not have the form that its specification asks." "Correct it at its source.";
-    AdvisoryFile "advisory-file" Error "A file given as an advisory source is none of the known forms." "Give OSV, NVD API 2.0, KEV or EPSS data, as a file, folder, zip, gz, zst or tar.";
+    AdvisoryFile "advisory-file" Error "A file given as an advisory source is none of the known forms." "Give data in the form of a source that `docs/reference/sources.md` names, as a file, folder, zip, gz, zst or tar.";
     // catalogue: what is asked
     CatalogueForm "catalogue-form" Error "A catalogue file does not have the form of one." "Correct the key or value at the place named.";
     CatalogueReference "catalogue-reference" Error "A catalogue file names an objective, item, fact or record kind that does not exist." "Correct the name, or add what it names.";

@@ -13,6 +13,7 @@ pub mod time;
 
 pub mod sbom;
 
+pub mod disagreement;
 pub mod matches;
 pub mod severity;
 pub mod vulnerability;

@@ -26,6 +26,8 @@ pub struct Settings {
     pub catalogue_files: Vec<Located<String>>,
     /// Where advisories are kept, by path relative to the file.
     pub data_dir: Option<Located<String>>,
+    /// From where advisories come.
+    pub feeds: Feeds,
     /// Address under the manufacturer's control, under which VEX and advisories are published.
     pub namespace: Option<Located<String>>,
     /// Suppliers whose VEX decides without a person, each with the reason.
@@ -39,6 +41,19 @@ pub struct Trust {
     pub author: Located<String>,
     /// Why it is trusted.
     pub reason: String,
+}
+
+/// From where advisories come.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Feeds {
+    /// Ids of the sources that are fetched.
+    pub sources: Vec<Located<String>>,
+    /// Mirrors, `ID=URL`.
+    pub mirrors: Vec<Located<String>>,
+    /// OSV's ecosystems.
+    pub ecosystems: Vec<Located<String>>,
+    /// Addresses of CSAF providers' metadata.
+    pub csaf_providers: Vec<Located<String>>,
 }
 
 /// What makes a check fail.
@@ -115,49 +130,48 @@ pub(crate) fn schema() -> (String, String) {
 }
 
 fn settings(row: &mut Row<'_>) -> Settings {
+    let gates = row
+        .may("gates", "What makes a check fail.")
+        .table("[gates]", gates)
+        .unwrap_or_default();
+    let documents = row
+        .may("documents", "How documents look.")
+        .table("[documents]", documents)
+        .unwrap_or_default();
+    let catalogue_files = row
+        .may("catalogue", "What is asked besides the built-in catalogue.")
+        .table("[catalogue]", |row| {
+            row.may("files", "Further catalogue files, by path.")
+                .all_located()
+        })
+        .unwrap_or_default();
+    let advisories = row
+        .may("advisories", "What the world says.")
+        .table("[advisories]", advisories)
+        .unwrap_or_default();
+    let namespace = row
+        .may("publisher", "Who publishes VEX and advisories.")
+        .table("[publisher]", |row| {
+            let doc = "An https address under the manufacturer's control, such as https://www.example.com.";
+            row.may("namespace", doc).located()
+        })
+        .flatten();
+    let doc = "A supplier whose VEX decides without a person, with the reason.";
+    let rules = row.may("trust", doc).tables("trust", trusted);
+    let trust = rules.into_iter().flatten().collect();
     Settings {
-        gates: row
-            .may("gates", "What makes a check fail.")
-            .table("[gates]", gates)
-            .unwrap_or_default(),
-        documents: row
-            .may("documents", "How documents look.")
-            .table("[documents]", documents)
-            .unwrap_or_default(),
-        catalogue_files: row
-            .may("catalogue", "What is asked besides the built-in catalogue.")
-            .table("[catalogue]", |row| {
-                row.may("files", "Further catalogue files, by path.")
-                    .all_located()
-            })
-            .unwrap_or_default(),
-        data_dir: row
-            .may("advisories", "What the world says.")
-            .table("[advisories]", |row| {
-                row.may("data_dir", "Where advisories are kept.").located()
-            })
-            .flatten(),
-        namespace: row
-            .may("publisher", "Who publishes VEX and advisories.")
-            .table("[publisher]", |row| {
-                let doc = "An https address under the manufacturer's control, such as https://www.example.com.";
-                row.may("namespace", doc).located()
-            })
-            .flatten(),
-        trust: row
-            .may(
-                "trust",
-                "A supplier whose VEX decides without a person, with the reason.",
-            )
-            .tables("trust", trust)
-            .into_iter()
-            .flatten()
-            .collect(),
+        gates,
+        documents,
+        catalogue_files,
+        data_dir: advisories.0,
+        feeds: advisories.1,
+        namespace,
+        trust,
     }
 }
 
 /// Returns the rule; one without an author or a reason is told and trusts nobody.
-fn trust(row: &mut Row<'_>) -> Option<Trust> {
+fn trusted(row: &mut Row<'_>) -> Option<Trust> {
     let author = row
         .must("author", "The author, as its documents name it.")
         .located();
@@ -165,6 +179,28 @@ fn trust(row: &mut Row<'_>) -> Option<Trust> {
     author
         .filter(|_| !reason.trim().is_empty())
         .map(|author| Trust { author, reason })
+}
+
+fn advisories(row: &mut Row<'_>) -> (Option<Located<String>>, Feeds) {
+    let data_dir = row.may("data_dir", "Where advisories are kept.").located();
+    let feeds = Feeds {
+        sources: row
+            .may("sources", "Sources that `feeds sync` fetches.")
+            .all_located(),
+        mirrors: row
+            .may("mirrors", "Mirrors of sources, each `ID=URL`.")
+            .all_located(),
+        ecosystems: row
+            .may("ecosystems", "Ecosystems that are fetched from OSV.")
+            .all_located(),
+        csaf_providers: row
+            .may(
+                "csaf_providers",
+                "Addresses of `provider-metadata.json` of CSAF providers.",
+            )
+            .all_located(),
+    };
+    (data_dir, feeds)
 }
 
 fn gates(row: &mut Row<'_>) -> Gates {
@@ -252,7 +288,7 @@ mod tests {
     #[test]
     fn each_setting_has_its_place() {
         let text = "[gates]\nfail_on = [\"kev\", \"stale\"]\nmax_advisory_age_days = 30\n\
-            [documents]\ncompany = \"C\"\nlogo = \"l.svg\"\n[catalogue]\nfiles = [\"a.toml\"]\n[advisories]\ndata_dir = \"d\"\n";
+            [documents]\ncompany = \"C\"\nlogo = \"l.svg\"\n[catalogue]\nfiles = [\"a.toml\"]\n[advisories]\ndata_dir = \"d\"\nmirrors = [\"kev=https://m\"]\n";
         let reading = read_text(text);
         assert_eq!(reading.diagnostics, []);
         let settings = reading.value;
@@ -275,6 +311,7 @@ mod tests {
             settings.documents.company.map(|c| c.value).as_deref(),
             Some("C")
         );
+        assert_eq!(settings.feeds.mirrors[0].value, "kev=https://m");
         assert_eq!(
             (settings.catalogue_files.len(), settings.data_dir.is_some()),
             (1, true)

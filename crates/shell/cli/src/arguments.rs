@@ -161,6 +161,9 @@ pub(crate) struct Gates {
         env = "ASEPSIS_FAIL_ON"
     )]
     pub(crate) fail_on: Vec<String>,
+    /// Days after which the gate old-advisories fails; 30 if set nowhere
+    #[arg(long, value_name = "DAYS", env = "ASEPSIS_MAX_ADVISORY_AGE")]
+    pub(crate) max_advisory_age: Option<u32>,
 }
 
 #[derive(Debug, Args)]
@@ -235,17 +238,62 @@ pub(crate) enum Voice {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Feeds {
-    /// Compile advisories from files and folders into the snapshot
+    /// Fetch advisories from their sources, what has changed only, and compile them into the snapshot
+    Sync(FeedsSync),
+    /// Compile advisories from files and folders into the snapshot, or take a bundle
     Import(FeedsImport),
-    /// Say what the snapshot holds
+    /// Write the snapshot as one file for a site without a network
+    Export(FeedsExport),
+    /// Say what the snapshot holds, and how fetching it went
     Status(FeedsStatus),
+    /// Remove snapshots that are no longer used
+    Prune,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FeedsSync {
+    /// Only these sources; those of the default and those fetched before if not given
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) source: Vec<String>,
+    /// Fetch a source from a mirror
+    #[arg(
+        long,
+        value_name = "ID=URL",
+        value_delimiter = ',',
+        env = "ASEPSIS_FEEDS_MIRROR"
+    )]
+    pub(crate) mirror: Vec<String>,
+    /// Ecosystems that are fetched from OSV, such as npm or Debian:12
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) ecosystem: Vec<String>,
+    /// Trust these certificates (PEM) instead of the built-in ones
+    #[arg(long, value_name = "FILE", env = "SSL_CERT_FILE")]
+    pub(crate) ca_cert: Option<PathBuf>,
+    /// Seconds that a connection may stay silent
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub(crate) timeout: u64,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FeedsExport {
+    /// The bundle to write
+    pub(crate) file: PathBuf,
+    /// Sign it with this Ed25519 key (PKCS #8, PEM)
+    #[arg(long, value_name = "KEY")]
+    pub(crate) sign_key: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct FeedsImport {
-    /// Files or folders: OSV, NVD API 2.0, KEV, EPSS, plain or in zip, gz, zst, tar
+    /// Files or folders in the form of any source, plain or in zip, gz, zst, tar; or one bundle
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
+    /// Take only a bundle that this Ed25519 key (SPKI, PEM) has signed
+    #[arg(long, value_name = "KEY")]
+    pub(crate) trust_key: Option<PathBuf>,
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,

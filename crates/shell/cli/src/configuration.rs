@@ -2,11 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
+use asepsis_domain::place::Located;
 use asepsis_domain::time::{Instant, start_of_day};
+use asepsis_format::settings;
 use asepsis_workflow::failure::Failure;
 use asepsis_workflow::settings::Written;
 
-use crate::arguments::Global;
+use crate::arguments::{Gates, Global};
+
+/// Days after which advisories are too old for the gate, where nothing else is set.
+const MAX_AGE: u32 = 30;
 
 /// One setting with its value and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +33,8 @@ pub(crate) struct Configuration {
     pub(crate) as_of: Instant,
     /// Gates.
     pub(crate) fail_on: Vec<String>,
+    /// From where advisories come.
+    pub(crate) feeds: Feeds,
     /// Limit on the age of advisories, in days.
     pub(crate) max_advisory_age_days: Option<u32>,
     /// All of it with its origins, for `asepsis config`.
@@ -41,7 +48,7 @@ pub(crate) struct Configuration {
 /// A value that cannot be used, or a settings file that cannot be read.
 pub(crate) fn resolve(
     global: &Global,
-    fail_on: &[String],
+    given: Option<&Gates>,
     project: Option<&Path>,
 ) -> Result<Configuration, Failure> {
     let written: Vec<Written> = project
@@ -53,8 +60,9 @@ pub(crate) fn resolve(
         .collect::<Result<_, _>>()?;
     let data_dir = data_dir(global, &written)?;
     let as_of = as_of(global)?;
+    let fail_on = given.map(|g| g.fail_on.clone()).filter(|g| !g.is_empty());
     let gates = first(
-        (!fail_on.is_empty()).then(|| (fail_on.to_vec(), from_flag("fail-on", "ASEPSIS_FAIL_ON"))),
+        fail_on.map(|gates| (gates, from_flag("fail-on", "ASEPSIS_FAIL_ON"))),
         &written,
         |w| {
             Some(
@@ -68,10 +76,15 @@ pub(crate) fn resolve(
             )
         },
     );
-    let age = first(None, &written, |w| {
+    let (fail_on, gates_origin) = gates.unwrap_or_else(|| (Vec::new(), "default".to_owned()));
+    let days = given.and_then(|g| g.max_advisory_age);
+    let flag = || from_flag("max-advisory-age", "ASEPSIS_MAX_ADVISORY_AGE");
+    let age = first(days.map(|days| (days, flag())), &written, |w| {
         Some(w.settings.gates.max_advisory_age_days.as_ref()?.value)
     });
-    let (fail_on, gates_origin) = gates.unwrap_or_else(|| (Vec::new(), "default".to_owned()));
+    // A gate that is asked for always has a limit.
+    let is_gated = fail_on.iter().any(|g| g == "old-advisories");
+    let age = age.or_else(|| is_gated.then(|| (MAX_AGE, "default of the gate".to_owned())));
     let settings = vec![
         setting("data_dir", data_dir.0.display().to_string(), data_dir.1),
         setting("as_of", asepsis_domain::time::rfc3339(as_of.0), as_of.1),
@@ -92,11 +105,44 @@ pub(crate) fn resolve(
     ];
     Ok(Configuration {
         data_dir: data_dir.0,
+        feeds: feeds(&written),
         as_of: as_of.0,
         fail_on,
         max_advisory_age_days: age.map(|(days, _)| days),
         settings,
     })
+}
+
+/// From where advisories come, as written.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Feeds {
+    /// Sources.
+    pub(crate) sources: Vec<String>,
+    /// Mirrors, `ID=URL`.
+    pub(crate) mirrors: Vec<String>,
+    /// Ecosystems.
+    pub(crate) ecosystems: Vec<String>,
+    /// CSAF providers.
+    pub(crate) providers: Vec<String>,
+}
+
+/// Each list is that of the first file that has one.
+fn feeds(written: &[Written]) -> Feeds {
+    let list = |of: fn(&settings::Feeds) -> &Vec<Located<String>>| {
+        let lists = written.iter().map(|w| of(&w.settings.feeds));
+        let found = lists.into_iter().find(|list| !list.is_empty());
+        found
+            .into_iter()
+            .flatten()
+            .map(|v| v.value.clone())
+            .collect()
+    };
+    Feeds {
+        sources: list(|f| &f.sources),
+        mirrors: list(|f| &f.mirrors),
+        ecosystems: list(|f| &f.ecosystems),
+        providers: list(|f| &f.csaf_providers),
+    }
 }
 
 fn setting(name: &'static str, value: String, origin: String) -> Setting {

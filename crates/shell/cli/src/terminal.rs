@@ -53,6 +53,13 @@ impl Terminal {
         let _ = writeln!(anstream::stderr(), "{text}");
     }
 
+    /// Writes a line in place of the one before; an empty one removes it. For a person who is looking.
+    pub(crate) fn line(self, text: &str) {
+        let text: String = text.chars().take(self.width.saturating_sub(1)).collect();
+        let mut err = anstream::stderr();
+        let _ = write!(err, "\r\x1b[2K{text}").and_then(|()| err.flush());
+    }
+
     /// Returns whether a person is looking at the remarks.
     pub(crate) fn is_watched(self) -> bool {
         self.chatty && io::stderr().is_terminal()

@@ -168,6 +168,15 @@ impl SnapshotStore {
         Ok(Some(snapshot))
     }
 
+    /// Returns the file of the current snapshot; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be said.
+    pub fn current_path(&self) -> Result<Option<PathBuf>, StoreError> {
+        Ok(self.current_name()?.map(|name| self.path_of(&name)))
+    }
+
     /// Returns the snapshots that are kept, by name.
     ///
     /// # Errors

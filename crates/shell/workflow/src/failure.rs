@@ -44,7 +44,7 @@ pub enum Failure {
     #[error("the dossier in `{}` cannot be evaluated: see what `asepsis check` says of it", .0.display())]
     BrokenDossier(PathBuf),
     /// No advisories.
-    #[error("there are no advisories in `{}`: bring some in with `asepsis feeds import PATH…`, or name another folder with `--data-dir`", .0.display())]
+    #[error("there are no advisories in `{}`: bring some in with `asepsis feeds sync` or `asepsis feeds import PATH…`, or name another folder with `--data-dir`", .0.display())]
     NoAdvisories(PathBuf),
     /// A release that the device does not have.
     #[error("the device has no release `{wanted}`: it has {}", known.join(", "))]
@@ -100,8 +100,32 @@ pub enum Failure {
     #[error("the advisory snapshot is damaged: import the advisories again")]
     Snapshot(#[from] asepsis_matching::snapshot::SnapshotError),
     /// A path given holds no advisories.
-    #[error("no advisory was found: {}. Give OSV, NVD API 2.0, KEV or EPSS data", shown(.0))]
+    #[error("no advisory was found: {}. Give data of a source that `docs/reference/sources.md` names", shown(.0))]
     NothingImported(Vec<(String, String)>),
+    /// A source of advisories failed.
+    #[error("the advisories cannot be fetched")]
+    Fetch(#[from] asepsis_feed::FetchError),
+    /// No source was fetched.
+    #[error("nothing has been fetched yet: name sources with `--source`")]
+    NothingFetched,
+    /// A bundle cannot be taken.
+    #[error("`{}` is not taken: {why}", path.display())]
+    Bundle {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        why: String,
+    },
+    /// A key cannot be used.
+    #[error("`{}` is no Ed25519 key in PEM ({why}): {hint}", path.display())]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// How to make one.
+        hint: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The PDF worker could not be started.
     #[error("the PDF worker cannot be started")]
     Worker(#[source] io::Error),

@@ -1,5 +1,6 @@
 //! The engineer's voice: what to change where, why it was matched, which other releases have it.
 
+use asepsis_domain::disagreement::{About, disagreements};
 use asepsis_domain::evaluation::Finding;
 use asepsis_domain::sbom::Sbom;
 
@@ -69,8 +70,59 @@ pub(super) fn write(subject: &Subject<'_>, finding: &Finding, body: &mut Body) {
         ),
     }
     body.heading(1, "why", "Why it was matched");
-    body.say(reason(finding), [source]);
+    body.say(reason(finding), [source.clone()]);
+    sources(finding, &source, body);
     others(subject, finding, body);
+}
+
+/// Who says so, who knows it to be exploited, and where they disagree.
+fn sources(finding: &Finding, source: &Source, body: &mut Body) {
+    let facts = &finding.vulnerability;
+    let mut pairs = Vec::new();
+    let mut pair = |label: &str, text: Inlines| {
+        pairs.push(KeyValue::new(label, text, [source.clone()]));
+    };
+    if facts.asserted_by.len() > 1 {
+        let said = facts
+            .asserted_by
+            .iter()
+            .take(NAMED)
+            .map(|(source, id)| line![format!("{source} "), Inline::code(&**id)]);
+        pair("Said by", joined(said, &Inline::Break));
+    }
+    for disagreement in disagreements(facts, &finding.why) {
+        let label = match disagreement.about {
+            About::Severity => "Disagree on severity",
+            About::Range => "Disagree on range",
+        };
+        let says = disagreement.says.into_iter();
+        let says =
+            says.map(|(source, value)| line![format!("{source} says "), Inline::code(value)]);
+        pair(label, joined(says, &Inline::Break));
+    }
+    for exploited in &facts.exploited {
+        let since = exploited
+            .since
+            .map(|day| format!(" since {day}"))
+            .unwrap_or_default();
+        pair(
+            "Exploited",
+            line![format!(
+                "{} knows it to be exploited{since}",
+                exploited.source
+            )],
+        );
+    }
+    for ssvc in &facts.ssvc {
+        let points = format!(
+            "{}: exploitation {}, automatable {}, technical impact {}",
+            ssvc.source, ssvc.exploitation, ssvc.automatable, ssvc.technical_impact
+        );
+        pair("SSVC", line![points]);
+    }
+    if !pairs.is_empty() {
+        body.key_values(pairs);
+    }
 }
 
 fn component(finding: &Finding) -> Inlines {

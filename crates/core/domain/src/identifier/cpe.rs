@@ -97,6 +97,23 @@ impl Cpe {
         }
     }
 
+    /// Returns the name of anything.
+    pub fn any() -> Self {
+        Self {
+            part: Attribute::Any,
+            vendor: Attribute::Any,
+            product: Attribute::Any,
+            version: Attribute::Any,
+            update: Attribute::Any,
+            edition: Attribute::Any,
+            language: Attribute::Any,
+            sw_edition: Attribute::Any,
+            target_sw: Attribute::Any,
+            target_hw: Attribute::Any,
+            other: Attribute::Any,
+        }
+    }
+
     /// Returns the 2.3 formatted string.
     pub fn formatted(&self) -> String {
         let mut text = String::from("cpe:2.3");

@@ -1,7 +1,11 @@
 //! Advisories of the world: one table of forms, each in its folder. A record that cannot be read
 //! is a diagnostic and the rest of its file is read. No merging of sources here.
 
+pub mod alpine;
+pub mod cve;
+pub mod debian;
 pub mod epss;
+pub mod euvd;
 pub mod kev;
 pub mod nvd;
 pub mod osv;
@@ -68,7 +72,11 @@ pub type Reader =
 
 /// All forms of advisories, alphabetical.
 pub const ADVISORY_FORMATS: &[AdvisoryFormat] = &[
+    alpine::FORMAT,
+    cve::FORMAT,
+    debian::FORMAT,
     epss::FORMAT,
+    euvd::FORMAT,
     kev::FORMAT,
     nvd::FORMAT,
     osv::FORMAT,

@@ -30,6 +30,38 @@ pub fn each_element(
     Ok(walk.count)
 }
 
+/// Calls `each` with key and text of every member of the document's object, one at a time.
+///
+/// # Errors
+/// Where the text is not JSON or no object; members before the fault have been given.
+pub fn each_member(text: &str, each: &mut dyn FnMut(&str, &str)) -> Result<(), ReadError> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    deserializer
+        .deserialize_map(Members { each })
+        .and_then(|()| deserializer.end())
+        .map_err(ReadError::Json)
+}
+
+struct Members<'f> {
+    each: &'f mut dyn FnMut(&str, &str),
+}
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<Text<'de>>()? {
+            let raw = map.next_value::<&'de RawValue>()?;
+            (self.each)(key.as_str(), raw.get());
+        }
+        Ok(())
+    }
+}
+
 struct Elements<'f> {
     each: &'f mut dyn FnMut(usize, &str),
     count: usize,

@@ -6,7 +6,7 @@ mod outline;
 mod text;
 mod tree;
 
-pub use elements::each_element;
+pub use elements::{each_element, each_member};
 pub use outline::{Member, Outline};
 pub use text::Text;
 pub use tree::{Duplicate, Node, Tree, Value};

@@ -1,5 +1,6 @@
 //! What we print for programs: one frozen shape per report, with its JSON Schema. Additive within `/1`.
 
+pub mod bundle;
 pub mod check;
 pub mod feeds;
 pub mod gap;
@@ -16,6 +17,7 @@ use schemars::schema_for;
 /// Returns the JSON Schemas of the reports: file name and text.
 pub fn schemas() -> Vec<(String, String)> {
     let named = [
+        ("asepsis.bundle-1", schema_for!(bundle::Bundle)),
         ("asepsis.check-1", schema_for!(check::CheckReport)),
         ("asepsis.feeds-1", schema_for!(feeds::FeedsReport)),
         ("asepsis.gap-1", schema_for!(gap::GapReport)),

@@ -9,6 +9,7 @@
     reason = "tests read data from disk and say what they skip"
 )]
 
+mod advisory;
 mod conformance;
 mod csaf;
 mod data;

@@ -49,6 +49,8 @@ const TARGET_SOFTWARE: &[(&str, &[&str])] = &[
 pub(super) struct Candidate<'a> {
     pub(super) cpe: &'a Cpe,
     pub(super) target: &'a Target<'a>,
+    /// Why it is looked up under this name, where the SBOM does not give it.
+    pub(super) reason: Option<&'a str>,
 }
 
 /// Compares all components that name this product with all that is said of it.
@@ -68,6 +70,7 @@ pub(super) fn look_up<B: AsRef<[u8]>>(
                 Candidate {
                     cpe: target.cpes.get(*place)?,
                     target,
+                    reason: target.reason_for(*place),
                 },
             ))
         })
@@ -134,8 +137,17 @@ fn judge<B: AsRef<[u8]>>(
 ) -> Result<Option<Hit>, SnapshotError> {
     let mut verdict = Verdict::Clear;
     let mut fixed = Vec::new();
+    let disagreement = candidate.target.disagreement(candidate.cpe);
     for (criterion, remark) in fits {
-        let mut this = version_verdict(&criterion.criterion, candidate).with_remark(remark);
+        let mut this = version_verdict(&criterion.criterion, candidate)
+            .with_remark(remark)
+            .with_remark(candidate.reason.unwrap_or(""));
+        let target = &criterion.criterion.cpe.target_sw;
+        if let Some(disagreement) = &disagreement
+            && candidate.purl_says(target) != Some(true)
+        {
+            this = this.opened(disagreement);
+        }
         if this != Verdict::Clear && !criterion.alone {
             let advisory = snapshot.advisory_at(entry.head.advisory)?;
             let at = (criterion.configuration, criterion.node, criterion.place);
@@ -226,13 +238,7 @@ impl Candidate<'_> {
     /// what upstream calls it.
     pub(super) fn version(&self) -> Option<String> {
         let whole = full_version(self.cpe).or_else(|| {
-            let version = self
-                .target
-                .component
-                .version
-                .as_deref()
-                .map(str::trim)
-                .filter(|v| !v.is_empty())?;
+            let version = self.target.versions().into_iter().next()?;
             Some(match self.cpe.update.value() {
                 Some(update) => format!("{version}-{update}"),
                 None => version.to_owned(),

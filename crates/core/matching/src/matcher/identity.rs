@@ -1,4 +1,5 @@
-//! Under which identities a component is looked up: its own, or those that a person corrected. Nothing is guessed.
+//! Under which identities a component is looked up: its own, those that a person corrected, and those that the table of
+//! known identities adds with its reason. Nothing else is guessed.
 
 use std::borrow::Cow;
 
@@ -8,6 +9,7 @@ use asepsis_domain::identifier::{Cpe, Purl};
 use asepsis_domain::sbom::{Component, Sbom};
 
 use super::distribution::{self, Release};
+use super::known;
 use crate::ecosystem::Package;
 
 /// A person's correction of a component's identity.
@@ -34,8 +36,12 @@ pub(super) struct Target<'a> {
     pub(super) release: Release,
     /// Index of the distribution's package that contains it, where it is none itself.
     pub(super) owner: Option<usize>,
-    /// CPE names that can be looked up.
+    /// CPE names that can be looked up; those that the table adds come last.
     pub(super) cpes: Cow<'a, [Cpe]>,
+    /// Why the last of them are looked up.
+    added: Vec<String>,
+    /// A person said which CPE name it has.
+    is_corrected: bool,
     /// What a person should know of its identity.
     pub(super) notes: Vec<String>,
 }
@@ -143,6 +149,8 @@ impl<'a> Target<'a> {
             release: Release::default(),
             owner: None,
             cpes: Cow::Borrowed(&component.cpes),
+            added: Vec::new(),
+            is_corrected: false,
             notes: Vec::new(),
         };
         if component.purl.is_none() {
@@ -159,7 +167,12 @@ impl<'a> Target<'a> {
             target.correct(correction);
         }
         target.name_packages(system);
-        target.tell_unusable();
+        target.leave_out_unusable();
+        if !target.is_corrected {
+            target.leave_out_strangers();
+            target.add_known();
+        }
+        target.tell_unidentified();
         target
     }
 
@@ -181,6 +194,18 @@ impl<'a> Target<'a> {
             self.packages.push(own);
             self.packages
                 .extend(source.map(|(package, version)| Named { package, version }));
+        } else if purl.kind() == "golang" && purl.namespace().is_none() && purl.name() == "go" {
+            // What some tools call `go` is the standard library and the toolchain.
+            for name in ["stdlib", "toolchain"] {
+                let package = Package {
+                    name: name.to_owned(),
+                    ..own.package.clone()
+                };
+                self.packages.push(Named {
+                    package,
+                    version: None,
+                });
+            }
         } else {
             self.packages.push(own);
         }
@@ -249,14 +274,17 @@ impl<'a> Target<'a> {
         }
         if let Some(text) = &correction.cpe {
             match Cpe::parse(text) {
-                Ok(cpe) => self.cpes = Cow::Owned(vec![cpe]),
+                Ok(cpe) => {
+                    self.cpes = Cow::Owned(vec![cpe]);
+                    self.is_corrected = true;
+                }
                 Err(_) => self.unread("CPE name", std::iter::once(text)),
             }
         }
     }
 
-    /// Leaves out what no index can find, and says so where nothing else is left.
-    fn tell_unusable(&mut self) {
+    /// Leaves out what no index can find, and says so.
+    fn leave_out_unusable(&mut self) {
         if self.cpes.iter().any(|cpe| cpe.product.value().is_none()) {
             self.cpes
                 .to_mut()
@@ -264,6 +292,98 @@ impl<'a> Target<'a> {
             self.notes
                 .push("a CPE name without product cannot be looked up".to_owned());
         }
+    }
+
+    /// Leaves out CPE names that are known to be another product's, and says so.
+    fn leave_out_strangers(&mut self) {
+        let Some(purl) = self.purl.clone() else {
+            return;
+        };
+        let stranger = |cpe: &Cpe| known::never(&purl, cpe);
+        let reasons: Vec<String> = self
+            .cpes
+            .iter()
+            .filter_map(|cpe| {
+                Some(format!(
+                    "{} is not looked up: {}",
+                    super::cpe::shown(cpe),
+                    stranger(cpe)?
+                ))
+            })
+            .collect();
+        if !reasons.is_empty() {
+            self.cpes.to_mut().retain(|cpe| stranger(cpe).is_none());
+            self.notes.extend(reasons);
+        }
+    }
+
+    /// Adds the other names of its products; where it has no CPE name, those that its name stands for.
+    fn add_known(&mut self) {
+        let own = self.cpes.len();
+        let mut added: Vec<(Cpe, String)> = Vec::new();
+        if self
+            .purl
+            .as_deref()
+            .is_none_or(|purl| !known::is_language(purl))
+        {
+            for cpe in self.cpes.iter() {
+                let Some(alias) = known::by_product(cpe) else {
+                    continue;
+                };
+                let said = super::cpe::shown(cpe);
+                added.extend(of_alias(alias, cpe).map(|other| {
+                    (
+                        other,
+                        format!("{said} is looked up under its other name: {}", alias.reason),
+                    )
+                }));
+            }
+        }
+        if own == 0 {
+            let source = self.packages.get(1).map(|n| n.package.name.clone());
+            let name = self.component.name.clone();
+            for name in std::iter::once(name).chain(source) {
+                if let Some(alias) = known::by_name(&name, self.purl.as_deref()) {
+                    let reason = format!(
+                        "the SBOM gives no CPE name; `{name}` is looked up under this one: {}",
+                        alias.reason
+                    );
+                    added.extend(of_alias(alias, &Cpe::any()).map(|cpe| (cpe, reason.clone())));
+                    break;
+                }
+            }
+        }
+        for (cpe, reason) in added {
+            if !self.cpes.contains(&cpe) {
+                self.cpes.to_mut().push(cpe);
+                self.added.push(reason);
+            }
+        }
+    }
+
+    /// Returns why the table added a CPE name; `None` for one of its own.
+    pub(super) fn reason_for(&self, place: usize) -> Option<&str> {
+        let own = self.cpes.len() - self.added.len();
+        self.added.get(place.checked_sub(own)?).map(String::as_str)
+    }
+
+    /// Returns what speaks against the SBOM's own CPE name: its package URL names something else.
+    pub(super) fn disagreement(&self, cpe: &Cpe) -> Option<String> {
+        let purl = self
+            .purl
+            .as_deref()
+            .filter(|p| !self.is_corrected && known::is_language(p))?;
+        (!known::agree(purl, cpe)).then(|| {
+            format!(
+                "package URL and CPE name disagree: {} is perhaps not {}",
+                purl.package(),
+                super::cpe::shown(cpe)
+            )
+        })
+    }
+
+    /// Says so where nothing is left to look up.
+    fn tell_unidentified(&mut self) {
         if self.packages.is_empty() && self.cpes.is_empty() {
             self.notes.push(match &self.purl {
                 Some(purl) if distribution::is_distribution(purl) => format!(
@@ -278,4 +398,21 @@ impl<'a> Target<'a> {
             });
         }
     }
+}
+
+/// Returns the names of a product, with all else as in a CPE name, but for that name itself.
+fn of_alias<'c>(alias: &'static known::Alias, cpe: &'c Cpe) -> impl Iterator<Item = Cpe> + use<'c> {
+    let value = |text: &str| Attribute::Value(text.to_owned());
+    alias
+        .products
+        .iter()
+        .filter_map(move |[part, vendor, product]| {
+            let other = Cpe {
+                part: value(part),
+                vendor: value(vendor),
+                product: value(product),
+                ..cpe.clone()
+            };
+            (other.vendor != cpe.vendor || other.product != cpe.product).then_some(other)
+        })
 }

@@ -4,6 +4,7 @@
 pub(crate) mod cpe;
 pub(crate) mod distribution;
 mod identity;
+mod known;
 mod purl;
 mod settle;
 mod slice;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use asepsis_domain::matches::{MatchStatus, Matcher, Why};
-use asepsis_domain::vulnerability::RangeKind;
+use asepsis_domain::vulnerability::{RangeKind, Stance};
 
 use super::identity::Target;
 use super::{Hit, Looked, Verdict, distribution, joined};
@@ -171,6 +171,20 @@ impl<'a> Statement<'a> {
     }
 
     fn verdict(&self, version: Option<&str>, scheme: Option<&Scheme>) -> Verdict {
+        let said = |remark: &str| format!("the distribution says: {remark}");
+        match (self.affected.stance, self.of_ranges(version, scheme)) {
+            (Stance::NotAffected, _) => Verdict::Clear,
+            (Stance::WontFix, Verdict::Affected(range, _)) => {
+                Verdict::Affected(range, said("will not be fixed in this release"))
+            }
+            (Stance::UnderInvestigation, Verdict::Affected(range, _)) => {
+                Verdict::Open(range, said("under investigation"))
+            }
+            (_, verdict) => verdict,
+        }
+    }
+
+    fn of_ranges(&self, version: Option<&str>, scheme: Option<&Scheme>) -> Verdict {
         if let Some(range) = self.ranges.iter().find(|o| o.range.is_everything()) {
             return Verdict::Affected(range.range.as_written(), String::new());
         }

@@ -23,10 +23,11 @@ impl<'a> Surroundings<'a> {
         for target in targets {
             for cpe in target.cpes.iter() {
                 if let Some(product) = cpe.product.value() {
-                    products
-                        .entry(product)
-                        .or_default()
-                        .push(Candidate { cpe, target });
+                    products.entry(product).or_default().push(Candidate {
+                        cpe,
+                        target,
+                        reason: None,
+                    });
                 }
             }
         }

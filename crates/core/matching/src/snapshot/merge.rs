@@ -49,7 +49,8 @@ pub(crate) fn merge(advisories: &[Named]) -> BTreeMap<String, Group> {
                 .iter()
                 .all(|r| owners.get(*r).is_some_and(|o| !o.contains(id)));
             let has_records = !links.records(name).is_empty();
-            if name != id && !is_cve(name) && !(has_records && foreign) {
+            let others = has_records && foreign;
+            if name != id && !is_cve(name) && !is_part(name) && !others {
                 group.aliases.insert(name.clone());
             }
         }
@@ -60,6 +61,11 @@ pub(crate) fn merge(advisories: &[Named]) -> BTreeMap<String, Group> {
 /// Returns whether an id is a CVE's.
 pub(crate) fn is_cve(id: &str) -> bool {
     id.starts_with("CVE-")
+}
+
+/// Returns whether an id is that of a part of a document, `v3.20:main/CVE-2024-1`: nobody calls a vulnerability so.
+fn is_part(id: &str) -> bool {
+    id.contains('/')
 }
 
 fn cves(advisory: &Named) -> BTreeSet<String> {
@@ -202,6 +208,18 @@ mod tests {
                 ("CVE-1", &["GHSA-a", "PYSEC-1"], &["GHSA-a", "PYSEC-1"]),
                 ("CVE-2", &["GHSA-a"], &["GHSA-a"]),
             ],
+        );
+        // Parts of a document are no names of a vulnerability.
+        check(
+            &[
+                ("v3.20:main/CVE-1", &["CVE-1", "XSA-1"]),
+                ("v3.21:main/CVE-1", &["CVE-1"]),
+            ],
+            &[(
+                "CVE-1",
+                &["XSA-1"],
+                &["v3.20:main/CVE-1", "v3.21:main/CVE-1"],
+            )],
         );
         // No CVE at all.
         check(

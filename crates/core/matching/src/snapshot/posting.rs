@@ -1,9 +1,11 @@
 //! Postings: everything that is needed to compare one package or product, in one block. The comparing is not here.
 
-use asepsis_domain::vulnerability::{Affected, CpeCriterion};
+use asepsis_domain::vulnerability::{Affected, CpeCriterion, Stance};
 
 use super::codec::{Malformed, Reader, Writer};
-use super::record::{read_criterion, read_kind, write_criterion, write_range};
+use super::record::{
+    read_criterion, read_kind, read_stance, write_criterion, write_range, write_stance,
+};
 use crate::range::{RangeRef, Turn};
 
 type Read<T> = Result<T, Malformed>;
@@ -41,6 +43,8 @@ pub(crate) struct AffectedRef<'a> {
     pub(crate) versions: Vec<&'a str>,
     /// Whether any version was listed.
     pub(crate) has_list: bool,
+    /// What the distribution says of it beyond that.
+    pub(crate) stance: Stance,
 }
 
 /// What one advisory says of a product.
@@ -96,6 +100,7 @@ pub(crate) fn write_package_entry(
         w.list(&affected.ranges, write_range);
         w.list(versions, |w, version| w.text(version));
         w.flag(!affected.versions.is_empty());
+        write_stance(w, affected.stance);
     });
 }
 
@@ -110,6 +115,7 @@ pub(crate) fn read_package<'a>(block: &'a [u8]) -> Read<Vec<PackageEntry<'a>>> {
                 ranges: r.list(read_range)?,
                 versions: r.list(Reader::text)?,
                 has_list: r.flag()?,
+                stance: read_stance(r)?,
             })
         })?;
         entries.push(PackageEntry { head, affected });

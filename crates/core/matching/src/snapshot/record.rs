@@ -2,11 +2,11 @@
 
 use asepsis_domain::identifier::Cpe;
 use asepsis_domain::identifier::cpe::Attribute;
-use asepsis_domain::severity::{Cvss, Epss, Kev, Rating};
+use asepsis_domain::severity::{Cvss, Epss, Exploited, Kev, Rating, Ssvc};
 use asepsis_domain::time::{Date, Instant};
 use asepsis_domain::vulnerability::{
     Advisory, Affected, Bound, Configuration, CpeCriterion, Event, Node, Operator, Range,
-    RangeKind, Vulnerability,
+    RangeKind, Stance, Vulnerability,
 };
 
 use super::codec::{Malformed, Reader, Writer};
@@ -26,6 +26,8 @@ pub(crate) fn write_advisory(w: &mut Writer, a: &Advisory) {
     w.flag(a.rejected);
     w.list(&a.cvss, write_cvss);
     w.option(a.rating, write_rating);
+    w.option(a.exploited.as_ref(), write_exploited);
+    w.option(a.ssvc.as_ref(), write_ssvc);
     w.texts(&a.cwes);
     w.texts(&a.references);
     w.list(&a.affected, write_affected);
@@ -46,6 +48,8 @@ pub(crate) fn read_advisory(r: &mut Reader<'_>) -> Read<Advisory> {
         rejected: r.flag()?,
         cvss: r.list(read_cvss)?,
         rating: r.option(read_rating)?,
+        exploited: r.option(read_exploited)?,
+        ssvc: r.option(read_ssvc)?,
         cwes: r.texts()?,
         references: r.texts()?,
         affected: r.list(read_affected)?,
@@ -66,6 +70,8 @@ pub(crate) fn write_vulnerability(w: &mut Writer, v: &Vulnerability) {
     write_rating(w, v.rating);
     w.option(v.kev.as_ref(), write_kev);
     w.option(v.epss, write_epss);
+    w.list(&v.exploited, write_exploited);
+    w.list(&v.ssvc, write_ssvc);
     w.texts(&v.cwes);
     w.texts(&v.references);
     w.list(&v.asserted_by, |w, (source, id)| {
@@ -87,6 +93,8 @@ pub(crate) fn read_vulnerability(r: &mut Reader<'_>) -> Read<Vulnerability> {
         rating: read_rating(r)?,
         kev: r.option(read_kev)?,
         epss: r.option(read_epss)?,
+        exploited: r.list(read_exploited)?,
+        ssvc: r.list(read_ssvc)?,
         cwes: r.texts()?,
         references: r.texts()?,
         asserted_by: r.list(|r| Ok((r.owned()?, r.owned()?)))?,
@@ -120,6 +128,38 @@ fn read_epss(r: &mut Reader<'_>) -> Read<Epss> {
     Ok(Epss {
         score: part()?,
         percentile: part()?,
+    })
+}
+
+fn write_exploited(w: &mut Writer, exploited: &Exploited) {
+    w.text(&exploited.source);
+    w.option(exploited.since, |w, date| w.text(&date.to_string()));
+}
+
+fn read_exploited(r: &mut Reader<'_>) -> Read<Exploited> {
+    Ok(Exploited {
+        source: r.owned()?,
+        since: r.option(read_date)?,
+    })
+}
+
+fn write_ssvc(w: &mut Writer, ssvc: &Ssvc) {
+    for text in [
+        &ssvc.source,
+        &ssvc.exploitation,
+        &ssvc.automatable,
+        &ssvc.technical_impact,
+    ] {
+        w.text(text);
+    }
+}
+
+fn read_ssvc(r: &mut Reader<'_>) -> Read<Ssvc> {
+    Ok(Ssvc {
+        source: r.owned()?,
+        exploitation: r.owned()?,
+        automatable: r.owned()?,
+        technical_impact: r.owned()?,
     })
 }
 
@@ -169,6 +209,17 @@ fn write_affected(w: &mut Writer, affected: &Affected) {
     w.option(affected.purl.as_deref(), Writer::text);
     w.list(&affected.ranges, write_range);
     w.texts(&affected.versions);
+    write_stance(w, affected.stance);
+}
+
+pub(crate) fn write_stance(w: &mut Writer, stance: Stance) {
+    let place = Stance::ALL.iter().position(|s| *s == stance);
+    w.count(place.unwrap_or(0));
+}
+
+pub(crate) fn read_stance(r: &mut Reader<'_>) -> Read<Stance> {
+    let stance = Stance::ALL.get(usize::from(r.byte()?));
+    stance.copied().ok_or(Malformed)
 }
 
 fn read_affected(r: &mut Reader<'_>) -> Read<Affected> {
@@ -183,6 +234,7 @@ fn read_affected(r: &mut Reader<'_>) -> Read<Affected> {
             })
         })?,
         versions: r.texts()?,
+        stance: read_stance(r)?,
     })
 }
 

@@ -1,5 +1,5 @@
 use asepsis_domain::severity::{Cvss, Epss, Kev, Rating};
-use asepsis_domain::vulnerability::{Affected, Event, Range, RangeKind};
+use asepsis_domain::vulnerability::{Affected, Event, Range, RangeKind, Stance};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -277,4 +277,16 @@ fn other_lengths_and_bytes_are_refused() {
         Snapshot::open(&b"SQLite format 3\0"[..]).unwrap_err(),
         SnapshotError::NotASnapshot
     );
+}
+
+#[test]
+fn a_distributions_stance_reads_back() {
+    let mut record = advisory("debian", "CVE-9", &[]);
+    for stance in Stance::ALL {
+        record.affected[0].stance = stance;
+        let bytes = build([record.clone()]);
+        let snapshot = Snapshot::open(bytes).unwrap();
+        let found = snapshot.advisory("debian", "CVE-9").unwrap().unwrap();
+        assert_eq!(found.affected[0].stance, stance);
+    }
 }

@@ -120,10 +120,16 @@ fn release(text: &str) -> Option<(Release, &str)> {
     Some((Release(numbers), rest))
 }
 
-/// Returns the word and number at the start, with the separators that may be there; `None` where another thing is.
+/// Returns the word and number at the start, with the separators that may be there; `None` where another thing is. Of
+/// several words the longest counts; what follows may stand right behind it: `1.0bdev` is `1.0b0.dev0`.
 fn tagged<'a>(text: &'a str, words: &[&str]) -> Option<(usize, u128, &'a str)> {
-    let (word, rest) = split_while(skip(text), |c| c.is_ascii_alphabetic());
-    let place = words.iter().position(|w| *w == word)?;
+    let begun = skip(text);
+    let found = words
+        .iter()
+        .enumerate()
+        .filter(|(_, w)| begun.starts_with(**w));
+    let (place, word) = found.max_by_key(|(_, w)| w.len())?;
+    let rest = begun.strip_prefix(word)?;
     let (digits, after) = split_while(skip(rest), |c| c.is_ascii_digit());
     let count = if digits.is_empty() {
         0

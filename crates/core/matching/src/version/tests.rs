@@ -153,6 +153,8 @@ fn python_versions() {
     );
     same("pep440", &["1.0", "1", "v1.0.0", " 1.0 "]);
     same("pep440", &["1.0rc1", "1.0-c1", "1.0.pre.1", "1.0PREVIEW1"]);
+    same("pep440", &["1.0b0.dev0", "1.0bdev", "1.0.betadev0"]);
+    same("pep440", &["1.0a0.post2.dev3", "1.0alphapost2dev3"]);
     same("pep440", &["1.0.post1", "1.0-1", "1.0.rev1", "1.0-r1"]);
     refused(
         "pep440",

@@ -14,7 +14,7 @@ fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-fn component(case: &Value) -> Component {
+pub(crate) fn component(case: &Value) -> Component {
     let purl = case["purl"].as_str().map(|t| Purl::parse(t).unwrap());
     let cpe = case["cpe"].as_str().map(|t| Cpe::parse(t).unwrap());
     Component {
@@ -74,7 +74,7 @@ fn read(advisory: &Value, builder: &mut Builder) {
     assert!(reading.unwrap().diagnostics.is_empty());
 }
 
-fn run(case: &Value) -> (Matches, usize) {
+pub(crate) fn run(case: &Value) -> (Matches, usize) {
     let list = |key: &str| case[key].as_array().cloned().unwrap_or_default();
     let mut builder = Builder::new();
     list("advisories")

@@ -9,6 +9,7 @@
     reason = "tests read files and the clock, and stop where something is wrong"
 )]
 
+mod accuracy;
 mod labelled;
 mod place;
 mod scan;

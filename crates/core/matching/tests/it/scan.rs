@@ -14,7 +14,7 @@ use asepsis_format::limits::Limits;
 use asepsis_matching::snapshot::{Builder, Built, Snapshot};
 use asepsis_matching::{match_sbom, slice};
 
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+pub(crate) fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|e| e.unwrap().path())
@@ -30,7 +30,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// Reads all advisory files of some folders, but for the records that are left out.
-fn build(folders: &[PathBuf], keep: &dyn Fn(&str) -> bool) -> Built {
+pub(crate) fn build(folders: &[PathBuf], keep: &dyn Fn(&str) -> bool) -> Built {
     let mut builder = Builder::new();
     let limits = Limits::default();
     let mut paths = Vec::new();

@@ -18,7 +18,7 @@ pub(crate) fn run(context: Context<'_>, given: &Advisory) -> Result<Outcome, Fai
 }
 
 fn export(context: Context<'_>, given: &AdvisoryExport) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &[], Some(&given.dir))?;
+    let resolved = configuration::resolve(context.global, None, Some(&given.dir))?;
     let snapshot = advisories::open(&resolved.data_dir)?;
     let (_, made) = advisory::export(
         &given.dir,
@@ -42,7 +42,7 @@ fn export(context: Context<'_>, given: &AdvisoryExport) -> Result<Outcome, Failu
 }
 
 fn publish(context: Context<'_>, given: &AdvisoryPublish) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &[], Some(&given.dir))?;
+    let resolved = configuration::resolve(context.global, None, Some(&given.dir))?;
     let snapshot = advisories::open(&resolved.data_dir)?;
     let done = advisory::publish(
         &given.dir,

@@ -20,7 +20,7 @@ use crate::show;
 
 /// Checks a dossier.
 pub(crate) fn run(context: Context<'_>, given: &Check) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &given.gates.fail_on, Some(&given.dir))?;
+    let resolved = configuration::resolve(context.global, Some(&given.gates), Some(&given.dir))?;
     let wanted = gates::parse(&resolved.fail_on)?;
     let snapshot = advisories::open(&resolved.data_dir)?;
     let question = Question {

@@ -12,7 +12,7 @@ use crate::show;
 
 /// Shows the settings.
 pub(crate) fn run(context: Context<'_>, given: &Config) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &[], Some(&given.dir))?;
+    let resolved = configuration::resolve(context.global, None, Some(&given.dir))?;
     let text = match given.format {
         Format::Human => show::table(
             context.terminal,

@@ -61,7 +61,7 @@ fn evaluated(context: Context<'_>, dir: &Path, id: &str) -> Result<Evaluated, Fa
             Failure::NoDossier(dir.to_owned())
         });
     }
-    let resolved = configuration::resolve(context.global, &[], Some(dir))?;
+    let resolved = configuration::resolve(context.global, None, Some(dir))?;
     let snapshot = advisories::open(&resolved.data_dir)?;
     evaluate::evaluate(dir, snapshot.as_ref(), &Question::at(resolved.as_of))
 }

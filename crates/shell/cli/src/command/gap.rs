@@ -28,7 +28,7 @@ const STATUSES: [ItemStatus; 6] = [
 
 /// Shows the gap.
 pub(crate) fn run(context: Context<'_>, given: &Gap) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &[], Some(&given.dir))?;
+    let resolved = configuration::resolve(context.global, None, Some(&given.dir))?;
     // The gates of the project are for `check` and `scan`; here only those count that were asked for.
     let wanted = gates::parse(&given.gates.fail_on)?;
     let snapshot = advisories::open(&resolved.data_dir)?;

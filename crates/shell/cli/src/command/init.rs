@@ -15,7 +15,7 @@ use crate::show;
 
 /// Starts a dossier.
 pub(crate) fn run(context: Context<'_>, given: &Init) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &[], None)?;
+    let resolved = configuration::resolve(context.global, None, None)?;
     let written = init(&Start {
         dir: &given.dir,
         sboms: &given.sbom,

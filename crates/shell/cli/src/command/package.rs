@@ -14,7 +14,7 @@ use crate::show;
 
 /// Writes a package.
 pub(crate) fn run(context: Context<'_>, given: &Package) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &[], Some(&given.dir))?;
+    let resolved = configuration::resolve(context.global, None, Some(&given.dir))?;
     let snapshot = advisories::open(&resolved.data_dir)?;
     let snapshot = snapshot.ok_or_else(|| Failure::NoAdvisories(resolved.data_dir.clone()))?;
     let release = match &given.release {

@@ -31,7 +31,7 @@ pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure
         .iter()
         .find(|t| dossier::is_dossier(t))
         .map(|t| t.as_path());
-    let resolved = configuration::resolve(context.global, &given.gates.fail_on, project)?;
+    let resolved = configuration::resolve(context.global, Some(&given.gates), project)?;
     let wanted = gates::parse(&resolved.fail_on)?;
     let snapshot = advisories::open(&resolved.data_dir)?;
     let snapshot = snapshot.ok_or_else(|| Failure::NoAdvisories(resolved.data_dir.clone()))?;
@@ -39,6 +39,11 @@ pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure
         report: ScanReport::new(resolved.as_of, Some(snapshot.facts())),
         outcome: Outcome::Done,
     };
+    if wanted.contains(&Gate::OldAdvisories)
+        && given.targets.iter().any(|t| !dossier::is_dossier(t))
+    {
+        gate_age(context, &resolved, &snapshot, &mut gathered);
+    }
     for target in &given.targets {
         let result = if dossier::is_dossier(target) {
             scan_dossier(
@@ -70,6 +75,23 @@ pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure
     };
     context.terminal.result(&text);
     Ok(gathered.outcome)
+}
+
+/// The age of the advisories is the same for all SBOMs; dossiers say it of themselves.
+fn gate_age(
+    context: Context<'_>,
+    resolved: &Configuration,
+    snapshot: &advisories::Current,
+    gathered: &mut Gathered,
+) {
+    let days = resolved.max_advisory_age_days.unwrap_or(u32::MAX);
+    for old in asepsis_assessment::age::old(snapshot.facts(), days, resolved.as_of) {
+        let gate = Gate::OldAdvisories;
+        context
+            .terminal
+            .error(&format!("gate `{gate}` failed: {}", old.message));
+        gathered.outcome = gathered.outcome.and(Outcome::Failed);
+    }
 }
 
 fn scan_dossier(

@@ -24,7 +24,7 @@ pub(crate) fn run(context: Context<'_>, given: &Vex) -> Result<Outcome, Failure>
 }
 
 fn import(context: Context<'_>, given: &VexImport) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &[], Some(&given.dossier))?;
+    let resolved = configuration::resolve(context.global, None, Some(&given.dossier))?;
     let on = asepsis_domain::time::day_of(resolved.as_of);
     let imported = vex::import(&given.dossier, &given.files, on, given.dry_run)?;
     let report = report(&imported, given.dry_run);
@@ -247,7 +247,7 @@ fn shown(row: &StatementRow) -> Vec<String> {
 }
 
 fn export(context: Context<'_>, given: &VexExport) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, &[], Some(&given.dir))?;
+    let resolved = configuration::resolve(context.global, None, Some(&given.dir))?;
     let exported = vex::export(&Wanted {
         dir: &given.dir,
         format: given.format.id(),

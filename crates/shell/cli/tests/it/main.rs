@@ -4,10 +4,13 @@ mod applicability;
 mod demo;
 mod documents;
 mod dossier;
+mod feeds;
 mod hostile;
 mod package;
 mod run;
 mod scan;
+#[path = "../../../feed/tests/it/server.rs"]
+mod server;
 mod source;
 mod verify;
 mod version;

@@ -437,11 +437,17 @@ fn the_guide_has_every_row_of_the_mapping() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/guide/vex.md");
     let guide = std::fs::read_to_string(path).unwrap();
     for row in STATUSES {
-        let line = format!("| `{}` | `{}` | `{}` |", row.openvex, row.csaf, row.cyclonedx);
+        let line = format!(
+            "| `{}` | `{}` | `{}` |",
+            row.openvex, row.csaf, row.cyclonedx
+        );
         assert!(guide.contains(&line), "{line}");
     }
     for (_, ours, cyclonedx) in JUSTIFICATIONS {
-        assert!(guide.contains(&format!("| `{ours}` | `{cyclonedx}` |")), "{ours}");
+        assert!(
+            guide.contains(&format!("| `{ours}` | `{cyclonedx}` |")),
+            "{ours}"
+        );
     }
     for (_, word, _) in ONLY_READ {
         assert!(guide.contains(&format!("`{word}`")), "{word}");

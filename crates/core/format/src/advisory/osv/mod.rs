@@ -124,8 +124,8 @@ fn advisory(wire: Vulnerability<'_>, pointer: &str, tally: &mut Tally) -> Adviso
             .filter_map(|r| r.url.map(Text::owned))
             .collect(),
         affected,
-        configurations: Vec::new(),
         id: found.id,
+        ..Advisory::default()
     }
 }
 
@@ -163,6 +163,7 @@ fn package(
         purl: package.purl.map(Text::owned),
         ranges,
         versions: owned(wire.versions),
+        ..Affected::default()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Our own form of advisories: what a package carries of a snapshot, so that it can be rebuilt without it.
 //! Everything that the snapshot keeps of a record is in it; where it came from is `asepsis.advisories/1`.
 
+mod said;
 mod wire;
 
 use asepsis_domain::matches::SnapshotFacts;

@@ -3,9 +3,10 @@
 use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Cpe;
 use asepsis_domain::matches::{SnapshotFacts, SourceFacts};
-use asepsis_domain::severity::{Cvss, Epss, Kev, Rating};
+use asepsis_domain::severity::{Cvss, Epss, Exploited, Kev, Rating, Ssvc};
 use asepsis_domain::vulnerability::{
-    Advisory, Affected, Bound, Configuration, CpeCriterion, Event, Node, Operator, Range, RangeKind,
+    Advisory, Affected, Bound, Configuration, CpeCriterion, Event, Node, Operator, Range,
+    RangeKind, Stance,
 };
 
 use super::super::{Record, read};
@@ -23,6 +24,16 @@ fn advisory() -> Advisory {
             .into_iter()
             .collect(),
         rating: Some(Rating::High),
+        exploited: Some(Exploited {
+            source: "euvd".to_owned(),
+            since: "2026-02-01".parse().ok(),
+        }),
+        ssvc: Some(Ssvc {
+            source: "CISA-ADP".to_owned(),
+            exploitation: "active".to_owned(),
+            automatable: "yes".to_owned(),
+            technical_impact: "total".to_owned(),
+        }),
         affected: vec![Affected {
             ecosystem: "npm".to_owned(),
             name: "a".to_owned(),
@@ -35,6 +46,7 @@ fn advisory() -> Advisory {
                 ],
             }],
             versions: vec!["1.0".to_owned()],
+            stance: Stance::WontFix,
         }],
         configurations: vec![Configuration {
             operator: Operator::And,

@@ -8,6 +8,7 @@ use asepsis_domain::time::Instant;
 use asepsis_domain::vulnerability as domain;
 use serde::{Deserialize, Serialize};
 
+use super::said::{Exploited, Ssvc};
 use super::{instant, rfc3339};
 
 #[derive(Serialize)]
@@ -78,6 +79,10 @@ pub(super) struct Advisory {
     rejected: bool,
     cvss: Vec<Vector>,
     rating: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    exploited: Option<Exploited>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ssvc: Option<Ssvc>,
     cwes: Vec<String>,
     references: Vec<String>,
     affected: Vec<Affected>,
@@ -97,6 +102,9 @@ struct Affected {
     purl: Option<String>,
     ranges: Vec<Range>,
     versions: Vec<String>,
+    /// Absent in slices written before distributions' stances were known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stance: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -261,6 +269,8 @@ impl From<&domain::Advisory> for Advisory {
                 })
                 .collect(),
             rating: a.rating.map(|r| r.as_str().to_owned()),
+            exploited: a.exploited.as_ref().map(Exploited::of),
+            ssvc: a.ssvc.as_ref().map(Ssvc::of),
             cwes: a.cwes.clone(),
             references: a.references.clone(),
             affected: a.affected.iter().map(Affected::from).collect(),
@@ -288,9 +298,15 @@ impl Advisory {
             withdrawn: moment(self.withdrawn)?,
             rejected: self.rejected,
             rating: self.rating.as_deref().and_then(Rating::parse),
+            exploited: self.exploited.map(Exploited::exploited).transpose()?,
+            ssvc: self.ssvc.map(Ssvc::ssvc),
             cwes: self.cwes,
             references: self.references,
-            affected: self.affected.into_iter().map(Affected::affected).collect(),
+            affected: self
+                .affected
+                .into_iter()
+                .map(Affected::affected)
+                .collect::<Result<_, _>>()?,
             configurations: self
                 .configurations
                 .into_iter()
@@ -308,19 +324,24 @@ impl From<&domain::Affected> for Affected {
             purl: a.purl.clone(),
             ranges: a.ranges.iter().map(Range::from).collect(),
             versions: a.versions.clone(),
+            stance: (a.stance != domain::Stance::default()).then(|| a.stance.as_str().to_owned()),
         }
     }
 }
 
 impl Affected {
-    fn affected(self) -> domain::Affected {
-        domain::Affected {
+    fn affected(self) -> Result<domain::Affected, String> {
+        let stance = |word: String| {
+            domain::Stance::parse(&word).ok_or_else(|| format!("`{word}` is no stance"))
+        };
+        Ok(domain::Affected {
             ecosystem: self.ecosystem,
             name: self.name,
             purl: self.purl,
             ranges: self.ranges.into_iter().map(Range::range).collect(),
             versions: self.versions,
-        }
+            stance: self.stance.map(stance).transpose()?.unwrap_or_default(),
+        })
     }
 }
 

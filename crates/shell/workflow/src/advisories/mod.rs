@@ -1,4 +1,7 @@
-//! Bringing advisories in, and opening what is there.
+//! Bringing advisories in: from disk, from their sources, from a bundle; and opening what is there.
+
+mod bundle;
+mod sync;
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +13,10 @@ use asepsis_format::limits::Limits;
 use asepsis_matching::snapshot::Builder;
 use asepsis_store::{MappedSnapshot, SnapshotStore};
 
+pub use asepsis_feed::{FEEDS, Feed, Network, Options, Progress, Proxy};
+
+pub use self::bundle::{Exported, Taken, export, is_bundle, take};
+pub use self::sync::{Fetched, Standing, Synced, Wanted, standings, sync};
 use crate::failure::Failure;
 
 /// What an import did.
@@ -29,6 +36,16 @@ pub struct Imported {
 ///
 /// Where a path cannot be read, no record was found, or the snapshot cannot be kept. The old one then stays.
 pub fn import(data_dir: &Path, paths: &[PathBuf], limits: &Limits) -> Result<Imported, Failure> {
+    compile(data_dir, paths, limits, &mut |_| {})
+}
+
+/// Compiles advisories into a new snapshot; `more` says what else is known of them.
+fn compile(
+    data_dir: &Path,
+    paths: &[PathBuf],
+    limits: &Limits,
+    more: &mut dyn FnMut(&mut Builder),
+) -> Result<Imported, Failure> {
     let mut builder = Builder::new();
     let summary = asepsis_feed::read_paths(paths, limits, &mut |_, record| match record {
         Record::Advisory(advisory) => builder.add(*advisory),
@@ -43,6 +60,7 @@ pub fn import(data_dir: &Path, paths: &[PathBuf], limits: &Limits) -> Result<Imp
             builder.made(source, made);
         }
     }
+    more(&mut builder);
     let built = builder.finish()?;
     let store = SnapshotStore::open(data_dir)?;
     store.install(&built.bytes)?;
@@ -64,6 +82,15 @@ pub fn open(data_dir: &Path) -> Result<Option<MappedSnapshot>, Failure> {
         return Ok(None);
     }
     Ok(SnapshotStore::open(data_dir)?.current()?)
+}
+
+/// Removes all snapshots but the current one; returns how many files went.
+///
+/// # Errors
+///
+/// Where one cannot be removed.
+pub fn prune(data_dir: &Path) -> Result<usize, Failure> {
+    Ok(SnapshotStore::open(data_dir)?.prune()?)
 }
 
 /// The current snapshot, mapped.

@@ -1,0 +1,104 @@
+//! `cargo xtask test --oracles`: what we find, held against what others' libraries find in the same data. Needs Python and
+//! the package index; the rest of the tests needs neither.
+
+use std::path::{Path, PathBuf};
+
+use crate::Failure;
+use crate::process::{exists, output, root, run};
+
+/// SBOMs that the independent check reads, of those kept beside the project.
+const SBOMS: &[&str] = &[
+    "androidaps",
+    "care",
+    "cypress",
+    "dicom-rs",
+    "nightscout",
+    "openmrs",
+    "synthetic-10k",
+];
+
+/// Runs all oracles.
+pub(crate) fn run_all() -> Result<(), Failure> {
+    let python = python()?;
+    run("cargo", &["build", "--quiet", "--package", "asepsis-cli"])?;
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let binary = text(&target.join("debug/asepsis"))?;
+    orders(&python, &binary)?;
+    let shared =
+        std::env::var_os("ASEPSIS_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
+    let data = shared.join("data");
+    if !data.is_dir() {
+        println!("../shared/data is not at hand: findings are not compared");
+        return Ok(());
+    }
+    findings(&python, &binary, &target.join("oracle"), &data)
+}
+
+/// Returns an interpreter with the libraries of the oracles.
+fn python() -> Result<String, Failure> {
+    if !exists("python3") {
+        return Err("`python3` is needed for the oracles: install it".into());
+    }
+    let place = text(&root().join("target/oracle/python"))?;
+    let own = format!("{place}/bin/python");
+    if !Path::new(&own).exists() {
+        run("python3", &["-m", "venv", &place])?;
+    }
+    let wanted = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-r",
+        "corpus/oracle/requirements.txt",
+    ];
+    run(&own, &wanted)?;
+    Ok(own)
+}
+
+/// Compares orders of versions with those of the ecosystems' libraries and tools.
+fn orders(python: &str, binary: &str) -> Result<(), Failure> {
+    run(python, &["corpus/oracle/orders.py", binary])
+}
+
+/// Compares findings from OSV records alone.
+fn findings(python: &str, binary: &str, place: &Path, shared: &Path) -> Result<(), Failure> {
+    let data = text(&place.join("data"))?;
+    let mut args = vec![
+        "corpus/oracle/findings.py".to_owned(),
+        "corpus/oracle/explained.json".to_owned(),
+    ];
+    let folders = ["osv", "osv-derived"].map(|name| shared.join("advisories").join(name));
+    let mut import = vec![
+        "--data-dir".to_owned(),
+        data.clone(),
+        "feeds".to_owned(),
+        "import".to_owned(),
+    ];
+    for folder in folders.iter().filter(|f| f.is_dir()) {
+        import.push(text(folder)?);
+        args.push(text(folder)?);
+    }
+    run(
+        binary,
+        &import.iter().map(String::as_str).collect::<Vec<_>>(),
+    )?;
+    args.push("--".to_owned());
+    for name in SBOMS {
+        let sbom = text(&shared.join(format!("sboms/{name}.cdx.json")))?;
+        let scan = place.join(format!("{name}.json"));
+        let said = output(
+            binary,
+            &["--data-dir", &data, "scan", &sbom, "--format", "json"],
+        )?;
+        std::fs::write(&scan, said.stdout)?;
+        args.push(format!("{sbom}={}", text(&scan)?));
+    }
+    run(python, &args.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn text(path: &Path) -> Result<String, Failure> {
+    Ok(path.to_str().ok_or("a path is not UTF-8")?.to_owned())
+}
