@@ -101,12 +101,12 @@ fn statement(number: usize) -> impl Strategy<Value = Statement> {
             Statement {
                 number,
                 pointer: String::new(),
-                vulnerability: if number % 3 == 0 {
+                vulnerability: if number.is_multiple_of(3) {
                     "GHSA-aaaa-bbbb-cccc".to_owned()
                 } else {
                     format!("CVE-2026-100{}", number % 4)
                 },
-                aliases: if number % 3 == 0 {
+                aliases: if number.is_multiple_of(3) {
                     vec!["OTHER-1".to_owned()]
                 } else {
                     Vec::new()

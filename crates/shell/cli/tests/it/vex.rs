@@ -97,6 +97,12 @@ fn ten_statements_give_ten_rows_whatever_the_format() {
         assert_eq!(rows[5]["components"].as_array().unwrap().len(), 2);
         assert_eq!(report["summary"]["unmatched"], 3);
     }
+}
+
+#[test]
+fn a_dry_run_shows_every_row_and_writes_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
     let args = [
         "vex",
         "import",
