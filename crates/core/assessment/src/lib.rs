@@ -57,6 +57,7 @@ mod horizon;
 pub use suggestion::suggest;
 
 pub mod gate;
+pub mod vex;
 
 /// Everything that an evaluation follows from.
 #[derive(Debug)]

@@ -40,6 +40,8 @@ pub struct Dossier {
     pub tests: Vec<Test>,
     /// Decisions.
     pub decisions: Vec<Decision>,
+    /// What suppliers' statements propose; nothing rests on them until a person decides.
+    pub proposals: Vec<Decision>,
     /// Anomalies.
     pub anomalies: Vec<Anomaly>,
     /// Cases.

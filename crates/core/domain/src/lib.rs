@@ -32,6 +32,7 @@ pub mod record;
 pub mod risk;
 pub mod test;
 pub mod threat;
+pub mod vex;
 
 pub mod catalogue;
 pub mod change;

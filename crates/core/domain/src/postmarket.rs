@@ -22,14 +22,48 @@ pub struct Case {
     pub events: Vec<CaseEvent>,
     /// Decisions on reporting.
     pub reportability: Vec<Reportability>,
-    /// Address or number of an advisory or alert about it.
-    pub advisory: String,
+    /// Address or number of the advisory or alert about it, as published.
+    pub advisory_reference: String,
     /// Events with patients and field actions that belong to it, with their report numbers; or that none is known.
     pub related_events: String,
     /// Other submissions and devices changed for the same vulnerability; or that there are none.
     pub other_devices: String,
     /// Submissions that the change needed, or why it needed none.
     pub submission_basis: String,
+    /// The security advisory that tells users of it.
+    pub advisory: Option<CaseAdvisory>,
+}
+
+/// What a security advisory says beyond its case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseAdvisory {
+    /// Its id, which its readers cite.
+    pub id: String,
+    /// Title; empty: the case's.
+    pub title: String,
+    /// To whom it may be shown.
+    pub tlp: Tlp,
+    /// Whether it is final.
+    pub is_final: bool,
+    /// Releases that have the fix.
+    pub fixed: Vec<Located<ReleaseId>>,
+    /// Who is thanked, a line each.
+    pub acknowledgments: Vec<String>,
+    /// Its revisions, oldest first: when, and what changed.
+    pub revisions: Vec<(Instant, String)>,
+}
+
+/// To whom a document may be shown (FIRST, Traffic Light Protocol 1.0, as CSAF 2.0 names it).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tlp {
+    /// Everybody.
+    White,
+    /// The community.
+    Green,
+    /// The organisation and its clients.
+    Amber,
+    /// Those named.
+    Red,
 }
 
 /// An event of a case.
@@ -243,6 +277,16 @@ impl EventKind {
         ("fielded", Self::Fielded),
         ("reported", Self::Reported),
         ("closed", Self::Closed),
+    ];
+}
+
+impl Tlp {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("white", Self::White),
+        ("green", Self::Green),
+        ("amber", Self::Amber),
+        ("red", Self::Red),
     ];
 }
 

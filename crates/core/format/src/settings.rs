@@ -13,8 +13,7 @@ pub const FILE: &str = "asepsis.toml";
 pub(crate) const SCHEMA: &str = "asepsis.schema.json";
 
 /// What the file is for.
-pub(crate) const WHAT: &str =
-    "Settings of the project: gates, documents, further catalogue files, advisories.";
+pub(crate) const WHAT: &str = "Settings of the project: gates, documents, further catalogue files, advisories, publication, trust.";
 
 /// The settings of a project; what is absent is not set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,6 +28,19 @@ pub struct Settings {
     pub data_dir: Option<Located<String>>,
     /// From where advisories come.
     pub feeds: Feeds,
+    /// Address under the manufacturer's control, under which VEX and advisories are published.
+    pub namespace: Option<Located<String>>,
+    /// Suppliers whose VEX decides without a person, each with the reason.
+    pub trust: Vec<Trust>,
+}
+
+/// A supplier whose VEX decides without a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trust {
+    /// The author, as its documents name it.
+    pub author: Located<String>,
+    /// Why it is trusted.
+    pub reason: String,
 }
 
 /// From where advisories come.
@@ -137,13 +149,36 @@ fn settings(row: &mut Row<'_>) -> Settings {
         .may("advisories", "What the world says.")
         .table("[advisories]", advisories)
         .unwrap_or_default();
+    let namespace = row
+        .may("publisher", "Who publishes VEX and advisories.")
+        .table("[publisher]", |row| {
+            let doc = "An https address under the manufacturer's control, such as https://www.example.com.";
+            row.may("namespace", doc).located()
+        })
+        .flatten();
+    let doc = "A supplier whose VEX decides without a person, with the reason.";
+    let rules = row.may("trust", doc).tables("trust", trusted);
+    let trust = rules.into_iter().flatten().collect();
     Settings {
         gates,
         documents,
         catalogue_files,
         data_dir: advisories.0,
         feeds: advisories.1,
+        namespace,
+        trust,
     }
+}
+
+/// Returns the rule; one without an author or a reason is told and trusts nobody.
+fn trusted(row: &mut Row<'_>) -> Option<Trust> {
+    let author = row
+        .must("author", "The author, as its documents name it.")
+        .located();
+    let reason = row.must("reason", "Why it is trusted.").text();
+    author
+        .filter(|_| !reason.trim().is_empty())
+        .map(|author| Trust { author, reason })
 }
 
 fn advisories(row: &mut Row<'_>) -> (Option<Located<String>>, Feeds) {

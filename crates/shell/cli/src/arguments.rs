@@ -1,18 +1,26 @@
 //! What can be typed. Parsing only: what it means is resolved in `configuration`.
 
+mod advisory;
 mod catalogue;
+mod diff;
 mod gap;
+mod package;
 mod sbom;
+mod vex;
 
 use std::path::PathBuf;
 
-pub(crate) use self::sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge, Written};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use advisory::{Advisory, AdvisoryExport, AdvisoryPublish};
 pub(crate) use catalogue::{
     Catalogue, CatalogueAdd, CatalogueDiff, CatalogueExport, CatalogueList,
 };
+pub(crate) use diff::Diff;
 pub(crate) use gap::{Gap, GapFormat};
+pub(crate) use package::Package;
+pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge, Written};
+pub(crate) use vex::{Vex, VexExport, VexGate, VexImport};
 
 /// Keeps the cybersecurity file of a medical device true.
 #[derive(Debug, Parser)]
@@ -102,6 +110,8 @@ pub(crate) enum Command {
     /// Threats: propose what to look at, from a library
     #[command(subcommand)]
     Threats(Threats),
+    /// What changed between two releases, and what that may mean for submissions
+    Diff(Diff),
     /// What regulators and standards ask: list, compare editions, add, export
     #[command(subcommand)]
     Catalogue(Catalogue),
@@ -118,6 +128,12 @@ pub(crate) enum Command {
     Sbom(Sbom),
     /// Which of a dossier's products CSAF advisories may be about that name products in words
     Products(Products),
+    /// Statements on vulnerabilities: bring in a supplier's, give out one's own
+    #[command(subcommand)]
+    Vex(Vex),
+    /// Security advisories from postmarket cases
+    #[command(subcommand)]
+    Advisory(Advisory),
     /// How ecosystems order versions
     #[command(subcommand)]
     Version(Version),
@@ -365,42 +381,6 @@ pub(crate) enum ThreatsFormat {
     Toml,
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct Package {
-    /// Folder of the dossier
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub(crate) dir: PathBuf,
-    /// Which submission
-    #[arg(long, value_name = "ID")]
-    pub(crate) submission: String,
-    /// The release; the latest if not given. A baseline of it is used where there is one
-    #[arg(long)]
-    pub(crate) release: Option<String>,
-    /// Issue only this document; may be repeated
-    #[arg(long, value_name = "ID")]
-    pub(crate) document: Vec<String>,
-    /// Forms of each document, separated by commas
-    #[arg(
-        long,
-        value_name = "LIST",
-        value_delimiter = ',',
-        default_value = "pdf"
-    )]
-    pub(crate) formats: Vec<PackageFormat>,
-    /// Issue it: refuse while boxes are open, decisions stale or rows not verified; without, all is marked as draft
-    #[arg(long = "final")]
-    pub(crate) issue: bool,
-    /// Folder to write, which must not exist or be empty, or a file that ends in .zip
-    #[arg(long, value_name = "DIR|ZIP")]
-    pub(crate) out: PathBuf,
-    /// Replace a package that is there
-    #[arg(long)]
-    pub(crate) force: bool,
-    /// Make it so many times, write nothing, and say the workers' memory after each: for benchmarks
-    #[arg(long, value_name = "N", hide = true)]
-    pub(crate) repeat: Option<usize>,
-}
-
 /// A form of documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PackageFormat {
@@ -439,7 +419,7 @@ pub(crate) struct Baseline {
 
 #[derive(Debug, Args)]
 pub(crate) struct Validate {
-    /// SBOM and advisory files
+    /// SBOM, VEX, CSAF files
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
     /// Form of the result

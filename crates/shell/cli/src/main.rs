@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::Explain(given) => command::explain::run(context, given),
         Command::Feeds(given) => command::feeds::run(context, given),
         Command::Catalogue(given) => command::catalogue::run(context, given),
+        Command::Diff(given) => command::diff::run(context, given),
         Command::Gap(given) => command::gap::run(context, given),
         Command::Threats(given) => command::threats::run(context, given),
         Command::Package(given) => command::package::run(context, given),
@@ -36,6 +37,8 @@ fn main() -> ExitCode {
         Command::Validate(given) => command::validate::run(context, given),
         Command::Sbom(given) => command::sbom::run(context, given),
         Command::Products(given) => command::products::run(context, given),
+        Command::Advisory(given) => command::advisory::run(context, given),
+        Command::Vex(given) => command::vex::run(context, given),
         Command::Version(given) => command::version::run(context, given),
         Command::Config(given) => command::config::run(context, given),
         Command::Completions(given) => {

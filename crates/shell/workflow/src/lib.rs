@@ -1,8 +1,10 @@
 //! One function per user's act: load → core → keep. No judgement and no output of its own.
 
 pub mod advisories;
+pub mod advisory;
 pub mod baseline;
 pub mod catalogue;
+pub mod change;
 pub mod demo;
 pub mod dossier;
 mod embedded;
@@ -19,4 +21,5 @@ pub mod settings;
 pub mod threats;
 pub mod validate;
 pub mod verify;
+pub mod vex;
 pub mod worker;

@@ -456,6 +456,7 @@ fn case() -> Case {
             event(EventKind::Available, "2026-04-11T08:00:00Z"),
             event(EventKind::Fielded, "2026-04-21T08:00:00Z"),
         ],
+        advisory: None,
         reportability: vec![reportability(ReportDecision::Report)],
         advisory: String::new(),
         related_events: String::new(),
@@ -511,6 +512,7 @@ fn dossier() -> Dossier {
         controls: vec![control("CTL-1", "RSK-1", "REQ-1")],
         tests: vec![test("TST-1", "CTL-1")],
         decisions: vec![decision("DEC-1", "CVE-2026-0001")],
+        proposals: Vec::new(),
         anomalies: vec![Anomaly {
             head: head("ANM-1", RecordKind::Anomaly),
             description: written("anomaly"),

@@ -109,7 +109,7 @@ fn told(subject: &Subject<'_>, case: &Case) -> [Line; 8] {
         ),
         ("Related events", said(&case.related_events), none()),
         ("UDI-DI", udi, vec![subject.device()]),
-        ("Advisory or alert", said(&case.advisory), none()),
+        ("Advisory or alert", said(&case.advisory_reference), none()),
         ("Notices to customers", notices, none()),
         (
             "Information sharing organisation",
@@ -184,7 +184,7 @@ fn lacking(case: &Case, body: &mut Body) {
     let fields = [
         ("`other_devices`", &case.other_devices),
         ("`related_events`", &case.related_events),
-        ("`advisory`", &case.advisory),
+        ("`advisory`", &case.advisory_reference),
         ("`submission_basis`", &case.submission_basis),
     ];
     let open: Vec<String> = fields

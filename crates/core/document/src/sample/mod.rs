@@ -111,6 +111,7 @@ fn dossier() -> Dossier {
         controls: risks::controls(),
         tests: risks::tests(),
         decisions: risks::decisions(),
+        proposals: Vec::new(),
         anomalies: risks::anomalies(),
         cases: risks::cases(),
         fielded: vec![fielded()],

@@ -260,3 +260,8 @@ proptest::proptest! {
         let _ = read("t", text.as_bytes(), &Limits::default(), &mut |_| {});
     }
 }
+
+#[test]
+fn osv_structure_is_in_the_notation() {
+    assert_eq!(osv::unread_structure(), Vec::<String>::new());
+}

@@ -2,22 +2,28 @@
 //! 20153:2025; and the draft of 2.1, whose rules are kept apart): detection, the structure as data, the
 //! standard's tests as a table of rules, and the document as nouns. Which product is ours is asked elsewhere.
 
+mod advisory;
 mod cwe;
 mod document;
 mod forms;
+mod provider;
 mod read;
 mod rule;
 mod ssvc;
 mod subject;
+mod write;
 
 use std::sync::LazyLock;
 
+pub use advisory::{Facts, advisory, place};
 pub use cwe::name_of as weakness_name;
 pub use document::{
     Branch, Document, Flag, Helper, Involvement, Note, Product, Publisher, Reference, Relationship,
     Remediation, Revision, Score, Threat, Tracking, Vulnerability,
 };
+pub use provider::{Publication, Published, provider};
 pub use read::read;
+pub use write::write;
 
 use crate::json::Tree;
 use crate::limits::{Limits, ReadError, Strength, shown};
@@ -135,6 +141,17 @@ fn additional(tree: &Tree<'_>, edition: Edition) -> Vec<Breach> {
             breach.warning()
         })
         .collect()
+}
+
+/// Returns whether a text is a vector of a CVSS version, as its data representation has it.
+pub(crate) fn is_vector(version: &str, text: &str) -> bool {
+    let id = format!("cvss{version}-vector");
+    forms::FORMS.iter().any(|f| f.id == id && (f.holds)(text))
+}
+
+/// Returns the file name of a document with this id (CSAF 2.0, section 5.1).
+pub fn file_name(id: &str) -> String {
+    rule::file_name(id)
 }
 
 /// Returns the rules with their titles, for the reference.

@@ -2,8 +2,11 @@
 
 use asepsis_domain::id::ItemRef;
 use asepsis_domain::place::Located;
-use asepsis_domain::postmarket::{Case, CaseEvent, EventKind, ReportDecision, Reportability};
-use asepsis_domain::time::Date;
+use asepsis_domain::postmarket::{
+    Case, CaseAdvisory, CaseEvent, EventKind, ReportDecision, Reportability, Tlp,
+};
+use asepsis_domain::record::Releases;
+use asepsis_domain::time::{Date, Instant};
 
 use super::DossierFile;
 use super::parts::Parts;
@@ -48,8 +51,11 @@ fn case(row: &mut Row<'_>) -> Case {
             .into_iter()
             .flatten()
             .collect(),
-        advisory: row
-            .may("advisory", "Address or number of an advisory or alert about it.")
+        advisory_reference: row
+            .may(
+                "advisory_reference",
+                "Address or number of the advisory or alert about it, as published.",
+            )
             .text(),
         related_events: row
             .may(
@@ -69,7 +75,44 @@ fn case(row: &mut Row<'_>) -> Case {
                 "Submissions that the change needed, or why it needed none.",
             )
             .text(),
+        advisory: row
+            .may("advisory", "The security advisory that tells users of it.")
+            .table("advisory", advisory),
     }
+}
+
+fn advisory(row: &mut Row<'_>) -> CaseAdvisory {
+    CaseAdvisory {
+        id: row.must("id", "Its id, which its readers cite.").text(),
+        title: row.may("title", "Title; absent: the case's.").text(),
+        tlp: row
+            .may("tlp", "To whom it may be shown; absent: those named.")
+            .word(Tlp::WORDS)
+            .unwrap_or(Tlp::Red),
+        is_final: row
+            .may("final", "Whether it is final.")
+            .flag()
+            .unwrap_or(false),
+        fixed: match row.may("fixed", "Releases that have the fix.").releases() {
+            Releases::List(list) => list,
+            _ => Vec::new(),
+        },
+        acknowledgments: row
+            .may("acknowledgments", "Who is thanked, a line each.")
+            .texts(),
+        revisions: row
+            .may("revision", "A revision, oldest first.")
+            .tables("revision", revision)
+            .into_iter()
+            .flatten()
+            .collect(),
+    }
+}
+
+fn revision(row: &mut Row<'_>) -> Option<(Instant, String)> {
+    let at = row.must("at", "When, as 2026-11-23T08:00:00Z.").instant();
+    let summary = row.must("summary", "What changed.").text();
+    Some((at?.value, summary))
 }
 
 /// Returns the event; one without a readable kind or time is told and left out, since no clock can count from it.

@@ -27,6 +27,13 @@ fn read(row: &mut Row<'_>, parts: &mut Parts) {
         row.may("decision", "An assessment of a vulnerability.")
             .tables("decision", decision),
     );
+    parts.proposals.extend(
+        row.may(
+            "proposal",
+            "What a supplier's VEX proposes; nothing rests on it until a person makes it a decision.",
+        )
+        .tables("proposal", decision),
+    );
 }
 
 fn decision(row: &mut Row<'_>) -> Decision {

@@ -18,6 +18,7 @@ use crate::limits::{Limits, Reading};
 use crate::schema::{self, Row, Title, nearest};
 
 mod anomalies;
+mod append;
 mod architecture;
 mod cases;
 pub mod compare;
@@ -44,6 +45,7 @@ mod verification;
 #[cfg(test)]
 mod tests;
 
+pub use append::{Addition, append};
 use parts::Parts;
 pub use template::{InitMarket, InitRequest, InitSbom, template};
 

@@ -46,5 +46,22 @@ pub fn pretty<T: serde::Serialize>(value: &T) -> Result<String, serde_json::Erro
     Ok(text)
 }
 
+/// Returns the value with the keys of every object sorted, so that its text does not depend on how it was made.
+pub fn sorted(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::Array(list) => Value::Array(list.into_iter().map(sorted).collect()),
+        Value::Object(members) => {
+            let mut members: Vec<(String, Value)> = members.into_iter().collect();
+            members.sort_by(|a, b| a.0.cmp(&b.0));
+            members
+                .into_iter()
+                .map(|(key, member)| (key, sorted(member)))
+                .collect()
+        }
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,7 @@ pub mod scan;
 pub mod threats;
 pub mod validate;
 pub mod verify;
+pub mod vex;
 
 use schemars::schema_for;
 
@@ -37,6 +38,7 @@ pub fn schemas() -> Vec<(String, String)> {
         ("asepsis.threats-1", schema_for!(threats::ThreatsReport)),
         ("asepsis.validate-1", schema_for!(validate::ValidateReport)),
         ("asepsis.verify-1", schema_for!(verify::VerifyReport)),
+        ("asepsis.vex-import-1", schema_for!(vex::VexImportReport)),
     ];
     let text = |schema: &schemars::Schema| crate::json::pretty(schema).unwrap_or_default();
     named

@@ -244,6 +244,11 @@ impl<'c, 'n> Check<'c, 'n> {
                     self.wrong_type(node, "true or false");
                 }
             }
+            Kind::Null => {
+                if node.value != Value::Null {
+                    self.wrong_type(node, "null");
+                }
+            }
             Kind::Shape(at) => {
                 if let Some(shape) = self.structure.shape(*at) {
                     self.object(node, shape);

@@ -8,11 +8,13 @@ pub(crate) mod structure;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 
+use crate::advisory::osv;
 use crate::csaf;
 use crate::json::{Node, Tree};
 use crate::limits::{Limits, MOST_DIAGNOSTICS, ReadError, Strength};
 use crate::probe::{Probe, as_utf8};
 use crate::sbom;
+use crate::vex::openvex;
 
 /// A rule of a specification that a document breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +121,20 @@ fn candidates(probe: &Probe<'_>) -> Vec<Candidate> {
             validate: format.validate,
         });
     }
+    all.push(Candidate {
+        id: osv::FORMAT.id,
+        title: osv::FORMAT.title,
+        code: Code::AdvisoryForm,
+        strength: osv::is_record(probe),
+        validate: osv::validate,
+    });
+    all.push(Candidate {
+        id: openvex::FORMAT.id,
+        title: openvex::FORMAT.title,
+        code: Code::VexForm,
+        strength: (openvex::FORMAT.detect)(probe),
+        validate: openvex::validate,
+    });
     all.push(Candidate {
         id: csaf::ID,
         title: csaf::TITLE,

@@ -11,7 +11,7 @@
 //! ```
 //! EDITIONS is `1.4`, `1.4-1.5` or `1.5+`; without it all. GROUPS is `one(a, b+c)`: exactly one of these
 //! groups of members is there; `any(…)`: at least one; `not(…)`: none; `least(N)`: at least N members. KIND is `any`, `text`,
-//! `text{min,max}`, `bool`, `int`, `number` (both with `{min,max}`), `%ENUM`, `@SHAPE`, `&CLASS` (an
+//! `text{min,max}`, `bool`, `null`, `int`, `number` (both with `{min,max}`), `%ENUM`, `@SHAPE`, `&CLASS` (an
 //! object of the class or one below it, or the reference of one), `&` (of any class), a form of `FORMS`,
 //! `[KIND]`, `some[KIND]` (not empty), `one[KIND]` (exactly one), `set[KIND]` (no two equal),
 //! `someset[KIND]`, `pairset[KIND]` (at least two, no two equal), `A|B`. In the words of an enum `␣` is a space.
@@ -84,6 +84,7 @@ pub(super) struct Member {
 pub(super) enum Kind {
     Any,
     Bool,
+    Null,
     Text {
         min: usize,
         max: usize,
@@ -392,6 +393,7 @@ impl Reader {
         match word {
             "any" => Some(Kind::Any),
             "bool" => Some(Kind::Bool),
+            "null" => Some(Kind::Null),
             "text" => Some(Kind::Text {
                 min: length(min, 0)?,
                 max: length(max, usize::MAX)?,

@@ -16,3 +16,4 @@ mod data;
 mod place;
 mod report;
 mod round_trip;
+mod vex;

@@ -89,6 +89,7 @@ fn sbom() -> Sbom {
         subject: None,
         components: PACKAGES.map(component).into(),
         dependencies: Vec::new(),
+        aside: asepsis_domain::sbom::Aside::default(),
     }
 }
 

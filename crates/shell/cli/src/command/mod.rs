@@ -1,11 +1,13 @@
 //! One file per command: what was typed → workflow → what is shown.
 
+pub(crate) mod advisory;
 pub(crate) mod baseline;
 pub(crate) mod catalogue;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod feeds;
 pub(crate) mod gap;
@@ -22,6 +24,7 @@ pub(crate) mod threats;
 pub(crate) mod validate;
 pub(crate) mod verify;
 pub(crate) mod version;
+pub(crate) mod vex;
 
 use asepsis_workflow::failure::Failure;
 use asepsis_workflow::worker::WorkerCommand;

@@ -2,6 +2,7 @@
 
 mod applicability;
 mod catalogue;
+mod change;
 mod demo;
 mod documents;
 mod dossier;
@@ -23,3 +24,4 @@ mod submissions;
 mod threats;
 mod verify;
 mod version;
+mod vex;

@@ -8,6 +8,7 @@ use asepsis_domain::catalogue::{SubmissionDocument, SubmissionForm};
 use asepsis_domain::device::Release;
 use asepsis_typeset::{Attachment, Relationship, Rendered, Request, SourceFile, Standard};
 
+use super::brand::Brand;
 use super::machine::{self, Machine};
 use super::{Contents, Plain, word};
 use crate::evaluate::Evaluated;

@@ -177,7 +177,7 @@ impl Found {
         id: &RecordId,
     ) {
         let (dossier, evaluation) = whole.without(id);
-                let taken = Taken { kind, id };
+        let taken = Taken { kind, id };
         let after = documents(&whole.demo, &dossier, &evaluation);
         for ((before, old), after) in whole.documents.iter().zip(old).zip(&after) {
             for fault in faults(whole, (before, old), after, &taken) {

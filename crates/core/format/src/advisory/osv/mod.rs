@@ -1,7 +1,10 @@
 //! OSV records (OSV schema 1.7, <https://ossf.github.io/osv-schema/>): one, a list of them, or the
 //! `vulns` of an API answer. Credits are not read.
 
+mod validate;
 mod wire;
+
+pub use validate::validate;
 
 use asepsis_domain::severity::{Cvss, Rating};
 use asepsis_domain::vulnerability::{Advisory, Affected, Event, Range, RangeKind};
@@ -19,6 +22,14 @@ pub const FORMAT: AdvisoryFormat = AdvisoryFormat {
     detect,
     read,
 };
+
+/// Returns whether a document is one record, which is what the schema speaks of.
+pub(crate) fn is_record(probe: &Probe<'_>) -> Strength {
+    match probe.outline() {
+        Some(outline) if !outline.is_list && outline.has("id") => detect(probe),
+        _ => Strength::No,
+    }
+}
 
 fn detect(probe: &Probe<'_>) -> Strength {
     let Some(outline) = probe.outline() else {
@@ -232,4 +243,10 @@ fn owned(list: Option<Vec<Text<'_>>>) -> Vec<String> {
         .into_iter()
         .map(Text::owned)
         .collect()
+}
+
+/// Returns the lines of the structure that are not in its notation.
+#[cfg(test)]
+pub(super) fn unread_structure() -> &'static [String] {
+    &validate::STRUCTURE.unread
 }

@@ -11,6 +11,9 @@
 //! Source: CycloneDX 1.6, `vulnerabilities[]`, <https://cyclonedx.org/docs/1.6/json/>; BOM-Link,
 //! <https://cyclonedx.org/capabilities/bomlink/>.
 
+mod read;
+mod statements;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use asepsis_domain::decision::{Decision, Justification, VexStatus};
@@ -23,6 +26,26 @@ use asepsis_domain::time::{Instant, rfc3339};
 use serde::Serialize;
 
 use crate::json::pretty;
+
+/// CycloneDX VEX, embedded in an SBOM or independent.
+pub const FORMAT: super::VexFormat = super::VexFormat {
+    id: "cyclonedx",
+    title: "CycloneDX VEX JSON",
+    detect,
+    read: read::read,
+    write: statements::write,
+};
+
+fn detect(probe: &crate::probe::Probe<'_>) -> crate::limits::Strength {
+    let outline = probe.outline().filter(|o| !o.is_list);
+    let is_ours = outline
+        .is_some_and(|o| o.text("bomFormat") == Some("CycloneDX") && o.has_list("vulnerabilities"));
+    if is_ours {
+        crate::limits::Strength::Sure
+    } else {
+        crate::limits::Strength::No
+    }
+}
 
 /// A finding with the decision that covers it.
 pub type Statement<'a> = (&'a Finding, Option<&'a Decision>);

@@ -1,0 +1,9 @@
+//! VEX: a supplier's statements held against the dossier, each accounted for; the dossier's decisions as
+//! statements. Nothing is decided here: a statement proposes, unless a rule of the user trusts its author.
+
+mod account;
+mod concern;
+mod statements;
+
+pub use account::{Accounted, Outcome, RULE, Row, Trust, account};
+pub use statements::{Stated, statements};

@@ -1,0 +1,215 @@
+//! Reads the vulnerabilities of a CycloneDX document as statements. What `affects` names is looked for among the
+//! document's own components, by reference or by BOM-Link; a BOM-Link to another document stays one.
+
+use std::collections::HashMap;
+
+use asepsis_domain::decision::VexStatus;
+use asepsis_domain::diagnostic::{Code, Diagnostic};
+use asepsis_domain::digest::Digest;
+use asepsis_domain::vex::{
+    Identity, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
+};
+
+use super::super::record::{day, fill};
+use super::statements::PROPERTIES;
+use crate::json::{Node, Tree};
+use crate::limits::{Limits, ReadError, Reading, note, shown};
+use crate::probe::Probe;
+
+pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocument>, ReadError> {
+    let tree = Tree::of_outlined(probe.text()?, limits)?;
+    let root = &tree.root;
+    let mut known = Known::default();
+    let metadata = root.get("metadata");
+    let subject = metadata.and_then(|m| m.get("component"));
+    if let Some(subject) = subject {
+        known.component(subject, None, 0);
+    }
+    let whole = subject.map(identity);
+    for component in list(root, "components") {
+        known.component(component, whole.as_ref(), 0);
+    }
+    let supplier = metadata.and_then(|m| m.get("supplier").or_else(|| m.get("manufacturer")));
+    let authors = metadata.map_or(&[][..], |m| list(m, "authors"));
+    let author = supplier
+        .or_else(|| authors.first())
+        .map(|n| word(n, "name"));
+    let of_subject = subject
+        .and_then(|s| s.get("supplier"))
+        .map(|n| word(n, "name"));
+    let mut reading = Reading::of(VexDocument {
+        format: super::FORMAT.id.to_owned(),
+        version: word(root, "specVersion"),
+        id: word(root, "serialNumber"),
+        author: author.or(of_subject).unwrap_or_default(),
+        time: metadata.map(|m| word(m, "timestamp")).unwrap_or_default(),
+        digest: Digest::of(probe.whole),
+        statements: Vec::new(),
+    });
+    for (index, node) in list(root, "vulnerabilities").iter().enumerate() {
+        let pointer = format!("/vulnerabilities/{index}");
+        match statement(node, index + 1, &pointer, &known, &reading.value.time) {
+            Ok(statement) => reading.value.statements.push(statement),
+            Err(problem) => {
+                let message = format!("vulnerability {}: {problem}", index + 1);
+                let diagnostic = Diagnostic::new(Code::VexStatement, message).pointer(pointer);
+                note(&mut reading.diagnostics, diagnostic);
+            }
+        }
+    }
+    Ok(reading)
+}
+
+/// Components by reference and by BOM-Link.
+#[derive(Default)]
+struct Known {
+    subjects: HashMap<String, Subject>,
+}
+
+/// Components nested deeper are not told apart by what they are in; the limits on depth come first.
+const DEEPEST: usize = 100;
+
+impl Known {
+    fn component(&mut self, node: &Node<'_>, whole: Option<&Identity>, depth: usize) {
+        let part = identity(node);
+        let subject = Subject {
+            whole: whole.cloned(),
+            part: part.clone(),
+        };
+        for link in &part.links {
+            self.subjects
+                .entry(link.clone())
+                .or_insert_with(|| subject.clone());
+        }
+        let reference = word(node, "bom-ref");
+        if !reference.is_empty() {
+            self.subjects.entry(reference).or_insert(subject);
+        }
+        if depth < DEEPEST {
+            for inner in list(node, "components") {
+                self.component(inner, Some(&part), depth + 1);
+            }
+        }
+    }
+}
+
+fn word(node: &Node<'_>, key: &str) -> String {
+    node.get(key)
+        .and_then(Node::text)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn list<'t, 'a>(node: &'t Node<'a>, key: &str) -> &'t [Node<'a>] {
+    node.get(key).map_or(&[], Node::list)
+}
+
+fn identity(node: &Node<'_>) -> Identity {
+    let some = |key: &str| {
+        Some(word(node, key))
+            .filter(|t| !t.is_empty())
+            .into_iter()
+            .collect()
+    };
+    let references = list(node, "externalReferences").iter();
+    let links = references
+        .filter(|r| word(r, "type") == "bom")
+        .map(|r| word(r, "url"));
+    let hash = |h: &Node<'_>| {
+        (
+            algorithm(&word(h, "alg")),
+            word(h, "content").to_ascii_lowercase(),
+        )
+    };
+    Identity {
+        name: word(node, "name"),
+        version: word(node, "version"),
+        purls: some("purl"),
+        cpes: some("cpe"),
+        hashes: list(node, "hashes").iter().map(hash).collect(),
+        links: links.filter(|url| url.starts_with("urn:cdx:")).collect(),
+    }
+}
+
+fn statement(
+    node: &Node<'_>,
+    number: usize,
+    pointer: &str,
+    known: &Known,
+    time: &str,
+) -> Result<Statement, String> {
+    let id = word(node, "id");
+    if id.is_empty() {
+        return Err("it has no id".to_owned());
+    }
+    let analysis = node
+        .get("analysis")
+        .ok_or("it has no analysis, so that it states nothing")?;
+    let written = word(analysis, "state");
+    let status = status_of("cyclonedx", &written)
+        .ok_or_else(|| format!("`{}` is no state", shown(&written)))?;
+    let justification = word(analysis, "justification");
+    let texts = |node: &Node<'_>, key: &str| {
+        let all = list(node, key).iter();
+        all.filter_map(|n| n.text().map(str::to_owned))
+            .collect::<Vec<_>>()
+    };
+    let first = word(analysis, "firstIssued");
+    let mut read = Statement {
+        number,
+        pointer: pointer.to_owned(),
+        vulnerability: id,
+        aliases: list(node, "references")
+            .iter()
+            .map(|r| word(r, "id"))
+            .filter(|i| !i.is_empty())
+            .collect(),
+        status,
+        justification: (status == VexStatus::NotAffected)
+            .then(|| justification_of("cyclonedx", &justification))
+            .flatten(),
+        impact: word(analysis, "detail"),
+        action: word(node, "recommendation"),
+        workaround: word(node, "workaround"),
+        patient_impact: String::new(),
+        responses: texts(analysis, "response"),
+        decision: String::new(),
+        title: String::new(),
+        by: String::new(),
+        on: day(if first.is_empty() { time } else { &first }),
+        subjects: list(node, "affects")
+            .iter()
+            .map(|a| affected(a, known))
+            .collect(),
+    };
+    let mut fields = Vec::new();
+    for property in list(node, "properties") {
+        let name = word(property, "name");
+        if let Some((label, _)) = PROPERTIES.iter().find(|(_, n)| *n == name) {
+            fields.push(((*label).to_owned(), word(property, "value")));
+        }
+    }
+    fill(&mut read, fields);
+    Ok(read)
+}
+
+fn affected(node: &Node<'_>, known: &Known) -> Subject {
+    let reference = word(node, "ref");
+    if let Some(subject) = known.subjects.get(&reference) {
+        return subject.clone();
+    }
+    let mut part = Identity::default();
+    if reference.starts_with("urn:cdx:") {
+        part.links.push(reference);
+    } else if reference.starts_with("pkg:") {
+        part.purls.push(reference);
+    } else if reference.starts_with("cpe:") {
+        part.cpes.push(reference);
+    } else {
+        part.name = reference;
+    }
+    if let [only] = list(node, "versions") {
+        part.version = word(only, "version");
+    }
+    Subject { whole: None, part }
+}

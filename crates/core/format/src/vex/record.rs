@@ -1,0 +1,180 @@
+//! What a statement says beyond a format's own members, carried in a text that people can read: a line that
+//! announces it, then `Label: value` lines; further lines of a value are indented.
+
+use asepsis_domain::vex::{Identity, Statement, VexDocument};
+
+/// The line that announces the fields.
+const MARK: &str = "--- Of this record ---";
+
+/// Labels of fields, in the order written.
+const LABELS: &[&str] = &[
+    "Decision",
+    "Title",
+    "Action",
+    "Workaround",
+    "Patient impact",
+    "Responses",
+    "By",
+    "On",
+];
+
+/// Returns a text with fields after it; those that are empty are left out.
+pub(super) fn pack(body: &str, fields: &[(&str, &str)]) -> String {
+    let mut text = body.to_owned();
+    let mut is_first = true;
+    for (label, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+        if is_first {
+            if !text.is_empty() {
+                text.push_str("\n\n");
+            }
+            text.push_str(MARK);
+            is_first = false;
+        }
+        text.push_str(&format!("\n{label}: {}", value.replace('\n', "\n  ")));
+    }
+    text
+}
+
+/// Returns the text without its fields, and the fields.
+pub(super) fn unpack(text: &str) -> (String, Vec<(String, String)>) {
+    let whole = (String::new(), Vec::new());
+    let (body, rest) = if let Some(at) = text.rfind(&format!("\n\n{MARK}\n")) {
+        let start = at + MARK.len() + 3;
+        (
+            text.get(..at).unwrap_or_default(),
+            text.get(start..).unwrap_or_default(),
+        )
+    } else if let Some(rest) = text.strip_prefix(MARK).and_then(|r| r.strip_prefix('\n')) {
+        ("", rest)
+    } else {
+        return (text.to_owned(), whole.1);
+    };
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for line in rest.split('\n') {
+        if let Some(more) = line.strip_prefix("  ") {
+            if let Some((_, value)) = fields.last_mut() {
+                value.push('\n');
+                value.push_str(more);
+            }
+        } else if let Some((label, value)) = line
+            .split_once(": ")
+            .or_else(|| Some((line.strip_suffix(':')?, "")))
+            && LABELS.contains(&label)
+        {
+            fields.push((label.to_owned(), value.to_owned()));
+        } else {
+            // Somebody else's text that happens to hold the mark.
+            return (text.to_owned(), Vec::new());
+        }
+    }
+    (body.to_owned(), fields)
+}
+
+/// Puts fields into a statement.
+pub(super) fn fill(statement: &mut Statement, fields: Vec<(String, String)>) {
+    for (label, value) in fields {
+        match label.as_str() {
+            "Decision" => statement.decision = value,
+            "Title" => statement.title = value,
+            "Action" => statement.action = value,
+            "Workaround" => statement.workaround = value,
+            "Patient impact" => statement.patient_impact = value,
+            "Responses" => statement.responses = value.split(", ").map(str::to_owned).collect(),
+            "By" => statement.by = value,
+            "On" => statement.on = value,
+            _ => {}
+        }
+    }
+}
+
+/// Returns the day of an instant or day as written.
+pub(super) fn day(written: &str) -> String {
+    written.get(..10).unwrap_or(written).to_owned()
+}
+
+/// Returns the statements of a document in the one form that every format can hold and give back: sorted, with
+/// one package URL and CPE per identity, names that follow from them, and what is not stated empty.
+pub fn portable(document: &VexDocument) -> Vec<Statement> {
+    let mut all: Vec<Statement> = document.statements.iter().map(portable_statement).collect();
+    all.sort_by(|a, b| {
+        let key = |s: &Statement| {
+            (
+                s.vulnerability.clone(),
+                s.decision.clone(),
+                s.status,
+                s.subjects.clone(),
+            )
+        };
+        key(a).cmp(&key(b))
+    });
+    for (at, statement) in all.iter_mut().enumerate() {
+        statement.number = at + 1;
+    }
+    all
+}
+
+fn portable_statement(statement: &Statement) -> Statement {
+    let mut plain = statement.clone();
+    plain.pointer.clear();
+    plain.aliases.sort();
+    plain.aliases.dedup();
+    if plain.status != asepsis_domain::decision::VexStatus::NotAffected {
+        plain.justification = None;
+    }
+    for subject in &mut plain.subjects {
+        identity(&mut subject.part);
+        if let Some(whole) = &mut subject.whole {
+            identity(whole);
+        }
+    }
+    plain.subjects.sort();
+    plain.subjects.dedup();
+    plain
+}
+
+/// Returns a subject in that form.
+#[cfg(test)]
+pub(super) fn portable_subject(
+    subject: &asepsis_domain::vex::Subject,
+) -> asepsis_domain::vex::Subject {
+    let mut subject = subject.clone();
+    identity(&mut subject.part);
+    if let Some(whole) = &mut subject.whole {
+        identity(whole);
+    }
+    subject
+}
+
+/// Names and versions are labels beside an identifier; formats keep them where they have a place.
+fn identity(identity: &mut Identity) {
+    identity.purls.truncate(1);
+    identity.cpes.truncate(1);
+    identity.links.truncate(1);
+    identity.hashes.sort();
+    identity.hashes.dedup_by(|a, b| a.0 == b.0);
+    identity.name.clear();
+    identity.version.clear();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_come_back_from_the_text() {
+        for body in [
+            "",
+            "One.\n\nTwo: x",
+            "--- Of this record ---",
+            "a\n\n--- Of this record ---\nnot a label",
+        ] {
+            for value in ["x", "a\nb\n\nc", " : ", "--- Of this record ---\nBy: x"] {
+                let text = pack(body, &[("Title", value), ("By", ""), ("On", value)]);
+                let expect =
+                    [("Title", value), ("On", value)].map(|(l, v)| (l.to_owned(), v.to_owned()));
+                assert_eq!(unpack(&text), (body.to_owned(), expect.to_vec()), "{text}");
+            }
+            assert_eq!(unpack(body), (body.to_owned(), Vec::new()));
+        }
+    }
+}

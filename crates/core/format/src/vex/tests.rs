@@ -1,0 +1,244 @@
+//! Round trips through every pair of formats, and detection.
+
+use asepsis_domain::decision::{Justification, VexStatus};
+use asepsis_domain::digest::Digest;
+use asepsis_domain::time::{Instant, start_of_day};
+use asepsis_domain::vex::{Identity, Statement, Subject, VexDocument};
+use proptest::prelude::*;
+
+use super::*;
+use crate::limits::Limits;
+use crate::validation::validate;
+
+fn as_of() -> Instant {
+    start_of_day("2026-11-26".parse().unwrap())
+}
+
+fn origin() -> Origin<'static> {
+    Origin {
+        manufacturer: "Example Works",
+        namespace: "https://example.org",
+        contact: "security@example.org",
+        device: "Pump",
+        id: "pump-vex-1",
+        as_of: as_of(),
+        revisions: &[],
+    }
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        "[A-Za-zäß0-9 .:,/\"\\\\-]{1,20}",
+        Just("One.\n\n--- Of this record ---\nBy: x\n  y".to_owned()),
+        Just("a\nb\n\n  c: d\n".to_owned()),
+    ]
+}
+
+fn some_text() -> impl Strategy<Value = String> {
+    text().prop_filter("some text", |t| !t.trim().is_empty())
+}
+
+fn identity(kind: &'static str) -> impl Strategy<Value = Identity> {
+    (
+        0..6_u8,
+        1..4_u8,
+        any::<bool>(),
+        any::<bool>(),
+        any::<bool>(),
+    )
+        .prop_map(move |(name, version, cpe, hash, link)| Identity {
+            name: format!("{kind}{name}"),
+            version: format!("{version}.0"),
+            purls: vec![format!("pkg:generic/{kind}{name}@{version}.0")],
+            cpes: cpe
+                .then(|| format!("cpe:2.3:a:acme:{kind}{name}:{version}.0:*:*:*:*:*:*:*"))
+                .into_iter()
+                .collect(),
+            hashes: hash
+                .then(|| ("sha256".to_owned(), format!("{name}{version}").repeat(32)))
+                .into_iter()
+                .collect(),
+            links: link
+                .then(|| {
+                    format!(
+                        "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#{kind}-{name}-{version}"
+                    )
+                })
+                .into_iter()
+                .collect(),
+        })
+}
+
+fn subject() -> impl Strategy<Value = Subject> {
+    (proptest::option::of(identity("device")), identity("part"))
+        .prop_map(|(whole, part)| Subject { whole, part })
+}
+
+fn statement(number: usize) -> impl Strategy<Value = Statement> {
+    let what = (0..4_usize, 0..5_usize, text(), some_text(), text(), text());
+    let who = (
+        text(),
+        some_text(),
+        proptest::collection::vec(0..7_usize, 0..3),
+    );
+    (what, who, proptest::collection::vec(subject(), 1..4)).prop_map(
+        move |(
+            (status, justification, impact, action, workaround, patient),
+            (title, by, responses),
+            subjects,
+        )| {
+            let status = VexStatus::WORDS[status].1;
+            let words = [
+                "update",
+                "rollback",
+                "will_not_fix",
+                "can_not_fix",
+                "workaround_available",
+                "other",
+                "x y",
+            ];
+            Statement {
+                number,
+                pointer: String::new(),
+                vulnerability: if number.is_multiple_of(3) {
+                    "GHSA-aaaa-bbbb-cccc".to_owned()
+                } else {
+                    format!("CVE-2026-100{}", number % 4)
+                },
+                aliases: if number.is_multiple_of(3) {
+                    vec!["OTHER-1".to_owned()]
+                } else {
+                    Vec::new()
+                },
+                status,
+                justification: (status == VexStatus::NotAffected)
+                    .then(|| Justification::WORDS[justification].1),
+                impact,
+                action,
+                workaround,
+                patient_impact: patient,
+                responses: responses.into_iter().map(|r| words[r].to_owned()).collect(),
+                decision: format!("DEC-{number}"),
+                title,
+                by,
+                on: "2026-11-20".to_owned(),
+                subjects,
+            }
+        },
+    )
+}
+
+/// Statements of one vulnerability may not say two things of one product.
+fn document() -> impl Strategy<Value = VexDocument> {
+    (
+        statement(1),
+        statement(2),
+        statement(3),
+        statement(4),
+        statement(5),
+    )
+        .prop_map(|(a, b, c, d, e)| {
+            let mut seen = std::collections::BTreeSet::new();
+            let mut statements = vec![a, b, c, d, e];
+            for statement in &mut statements {
+                let vulnerability = statement.vulnerability.clone();
+                statement.subjects.retain(|s| {
+                    let key = record::portable_subject(s);
+                    seen.insert((vulnerability.clone(), key))
+                });
+            }
+            statements.retain(|s| !s.subjects.is_empty());
+            VexDocument {
+                format: String::new(),
+                version: String::new(),
+                id: "pump-vex-1".to_owned(),
+                author: "Example Works".to_owned(),
+                time: String::new(),
+                digest: Digest::of(b""),
+                statements,
+            }
+        })
+}
+
+fn through(document: &VexDocument, format: &VexFormat) -> VexDocument {
+    let written = (format.write)(document, &origin()).unwrap();
+    assert_eq!(written.losses, Vec::<String>::new());
+    let verdict = validate("", written.text.as_bytes(), &Limits::default()).unwrap();
+    assert!(
+        verdict.is_valid(),
+        "{}: {:?}\n{}",
+        format.id,
+        verdict.breaches,
+        written.text
+    );
+    let reading = read("", written.text.as_bytes(), &Limits::default()).unwrap();
+    assert_eq!(reading.value.format, format.id);
+    reading.value
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn decisions_survive_every_pair_of_formats(document in document()) {
+        let expect = portable(&document);
+        for first in VEX_FORMATS {
+            let once = through(&document, first);
+            prop_assert_eq!(&portable(&once), &expect, "{}", first.id);
+            for second in VEX_FORMATS {
+                let twice = through(&once, second);
+                prop_assert_eq!(&portable(&twice), &expect, "{} {}", first.id, second.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn formats_are_sorted_and_have_their_folders() {
+    assert!(VEX_FORMATS.is_sorted_by(|a, b| a.id < b.id));
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/vex");
+    #[expect(clippy::disallowed_methods, reason = "the test looks at the source")]
+    let folders = std::fs::read_dir(folder)
+        .unwrap()
+        .filter(|e| e.as_ref().unwrap().path().is_dir())
+        .count();
+    assert_eq!(folders, VEX_FORMATS.len());
+}
+
+#[test]
+fn structure_is_in_the_notation() {
+    assert_eq!(openvex::structure().unread, Vec::<String>::new());
+}
+
+#[test]
+fn hostile_documents_are_errors_or_rows() {
+    let limits = Limits::default();
+    for text in [
+        "",
+        "{}",
+        "[]",
+        "{\"statements\": 1}",
+        "{\"@context\": \"https://openvex.dev/ns\"}",
+    ] {
+        assert!(read("", text.as_bytes(), &limits).is_err(), "{text}");
+    }
+    let text = r#"{"@context":"https://openvex.dev/ns/v0.2.0","statements":[{},{"vulnerability":"CVE-1","status":"x"},
+        {"vulnerability":{"name":"CVE-2"},"status":"fixed","products":["pkg:npm/a@1",{}]}]}"#;
+    let reading = read("", text.as_bytes(), &limits).unwrap();
+    assert_eq!(
+        (reading.value.statements.len(), reading.diagnostics.len()),
+        (1, 2)
+    );
+    let circle = r#"{"document":{"csaf_version":"2.0","category":"csaf_vex"},"product_tree":{"relationships":[
+        {"category":"installed_on","full_product_name":{"name":"a","product_id":"A"},"product_reference":"A","relates_to_product_reference":"A"}]},
+        "vulnerabilities":[{"cve":"CVE-2026-1000","product_status":{"fixed":["A","B"]}}]}"#;
+    assert_eq!(
+        read("", circle.as_bytes(), &limits)
+            .unwrap()
+            .value
+            .statements
+            .len(),
+        1
+    );
+}

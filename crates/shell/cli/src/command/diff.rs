@@ -1,0 +1,174 @@
+//! `asepsis diff`: what changed between two releases, and what that may mean for submissions.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use asepsis_domain::catalogue::Confidence;
+use asepsis_domain::change::{Conclusion, Difference, How};
+use asepsis_format::json::pretty;
+use asepsis_format::report::diff::{DiffReport, DifferenceRow, MarketRow, SCHEMA};
+use asepsis_workflow::advisories;
+use asepsis_workflow::change::{self, Compared, Meant};
+use asepsis_workflow::evaluate::Question;
+use asepsis_workflow::failure::Failure;
+
+use crate::arguments::{Diff, Format};
+use crate::command::Context;
+use crate::configuration;
+use crate::failure::Outcome;
+use crate::show;
+
+/// Compares two releases.
+pub(crate) fn run(context: Context<'_>, given: &Diff) -> Result<Outcome, Failure> {
+    let resolved = configuration::resolve(context.global, None, Some(&given.dossier))?;
+    let snapshot = advisories::open(&resolved.data_dir)?;
+    let question = Question::at(resolved.as_of);
+    let pair = (given.from.as_str(), given.to.as_str());
+    let compared = change::compare(
+        &given.dossier,
+        pair,
+        &given.market,
+        snapshot.as_ref(),
+        &question,
+    )?;
+    let text = match given.format {
+        Format::Json => pretty(&report(&compared))?,
+        Format::Human => human(context, &compared),
+    };
+    context.terminal.result(&text);
+    Ok(Outcome::Done)
+}
+
+fn report(compared: &Compared) -> DiffReport {
+    DiffReport {
+        schema: SCHEMA,
+        from: compared.from.to_string(),
+        to: compared.to.to_string(),
+        not_compared: compared.not_compared.clone(),
+        differences: compared.differences.iter().map(DifferenceRow::of).collect(),
+        markets: compared
+            .markets
+            .iter()
+            .map(|m| MarketRow::of(&m.significance, counted(m, compared), m.since.is_some()))
+            .collect(),
+    }
+}
+
+fn counted<'c>(meant: &'c Meant, compared: &'c Compared) -> &'c [Difference] {
+    meant.since.as_deref().unwrap_or(&compared.differences)
+}
+
+fn human(context: Context<'_>, compared: &Compared) -> String {
+    let mut text = format!(
+        "From release {} to release {}\n",
+        compared.from, compared.to
+    );
+    for reason in &compared.not_compared {
+        let _ = writeln!(text, "  note: {reason}");
+    }
+    text.push('\n');
+    let mut by_kind: BTreeMap<&str, Vec<&Difference>> = BTreeMap::new();
+    for difference in &compared.differences {
+        by_kind.entry(&difference.of).or_default().push(difference);
+    }
+    if by_kind.is_empty() {
+        text.push_str("Nothing is different.\n");
+    }
+    for (kind, differences) in by_kind {
+        let count = |how| differences.iter().filter(|d| d.how == how).count();
+        let (added, removed) = (count(How::Added), count(How::Removed));
+        let changed = count(How::Changed);
+        let _ = writeln!(
+            text,
+            "{kind}: {added} added, {removed} removed, {changed} changed"
+        );
+        let rows: Vec<Vec<String>> = differences.iter().map(|d| row(d)).collect();
+        text.push_str(&show::table(
+            context.terminal,
+            &["", "id", "title", "what changed"],
+            &rows,
+        ));
+        text.push('\n');
+    }
+    for meant in &compared.markets {
+        market(&mut text, meant, counted(meant, compared));
+    }
+    text
+}
+
+fn row(difference: &Difference) -> Vec<String> {
+    let how = match difference.how {
+        How::Added => "+",
+        How::Removed => "-",
+        How::Changed => "~",
+    };
+    let keys = difference.keys.iter().map(|k| {
+        let side = |text: &str| {
+            if text.is_empty() {
+                "nothing".to_owned()
+            } else {
+                short(text)
+            }
+        };
+        format!("{}: {} → {}", k.key, side(&k.before), side(&k.after))
+    });
+    vec![
+        how.to_owned(),
+        difference.id.clone(),
+        difference.title.clone(),
+        keys.collect::<Vec<_>>().join("\n"),
+    ]
+}
+
+fn short(text: &str) -> String {
+    const MOST: usize = 120;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(MOST).collect();
+    format!("{start}…")
+}
+
+fn market(text: &mut String, meant: &Meant, differences: &[Difference]) {
+    let of = &meant.significance;
+    let said = match of.conclusion {
+        Conclusion::MayImpact => "the change may impact cybersecurity",
+        Conclusion::ToBeJudged => "a person has to judge what is named below",
+        Conclusion::Unlikely => "no rule says that the change impacts cybersecurity",
+    };
+    let _ = writeln!(text, "{}: {said}", of.market.to_uppercase());
+    let _ = writeln!(text, "  {} (draft, for a person to confirm)", of.title);
+    let submission = of.submission.as_ref();
+    let submission = submission.map_or_else(
+        || "no submission there names an authorised release".to_owned(),
+        |id| format!("last authorised by {id}"),
+    );
+    let _ = writeln!(text, "  counted from release {}: {submission}", of.from);
+    if of.confidence == Confidence::Unverified {
+        text.push_str("  not verified: these rows only prompt\n");
+    }
+    let item = of.leads_to.as_ref();
+    let item = item.map_or_else(String::new, |item| format!(" [{item}]"));
+    let _ = writeln!(text, "  then: {}{item}", of.asks);
+    let mut by_rule: BTreeMap<(Conclusion, &str), Vec<String>> = BTreeMap::new();
+    for reason in &of.reasons {
+        if let Some(difference) = differences.get(reason.difference) {
+            let name = format!("{} {}", difference.of, difference.id);
+            by_rule
+                .entry((reason.conclusion, &reason.because))
+                .or_default()
+                .push(name);
+        }
+    }
+    for ((_, because), names) in by_rule {
+        let more = names.len().saturating_sub(4);
+        let shown: Vec<String> = names.into_iter().take(4).collect();
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        let _ = writeln!(text, "  - {because} ({}{more})", shown.join(", "));
+    }
+    text.push('\n');
+}

@@ -1,0 +1,278 @@
+//! `asepsis vex`: statements in and out.
+
+use asepsis_assessment::vex::{Outcome as Became, RULE, Row};
+use asepsis_domain::vex::{Statement, words};
+use asepsis_format::json::pretty;
+use asepsis_format::report::vex::{
+    FileRow, MissedRow, SCHEMA, StatementRow, Summary, UnreadRow, VexImportReport,
+};
+use asepsis_workflow::failure::Failure;
+use asepsis_workflow::vex::{self, Imported, Wanted};
+
+use crate::arguments::{Format, Vex, VexExport, VexGate, VexImport};
+use crate::command::Context;
+use crate::configuration;
+use crate::failure::Outcome;
+use crate::show;
+
+/// Runs the command.
+pub(crate) fn run(context: Context<'_>, given: &Vex) -> Result<Outcome, Failure> {
+    match given {
+        Vex::Import(given) => import(context, given),
+        Vex::Export(given) => export(context, given),
+    }
+}
+
+fn import(context: Context<'_>, given: &VexImport) -> Result<Outcome, Failure> {
+    let resolved = configuration::resolve(context.global, None, Some(&given.dossier))?;
+    let on = asepsis_domain::time::day_of(resolved.as_of);
+    let imported = vex::import(&given.dossier, &given.files, on, given.dry_run)?;
+    let report = report(&imported, given.dry_run);
+    let text = match given.format {
+        Format::Json => pretty(&report)?,
+        Format::Human => human(context, &report),
+    };
+    context.terminal.result(&text);
+    let is_unread = report.files.iter().any(|f| f.error.is_some()) || report.summary.unread > 0;
+    let fails = given.fail_on.iter().any(|gate| match gate {
+        VexGate::Unmatched => report.summary.unmatched > 0,
+        VexGate::Conflict => report.summary.conflict > 0,
+    });
+    Ok(match (is_unread, fails) {
+        (true, _) => Outcome::Unread,
+        (false, true) => Outcome::Failed,
+        (false, false) => Outcome::Done,
+    })
+}
+
+fn report(imported: &[Imported], dry_run: bool) -> VexImportReport {
+    let files: Vec<FileRow> = imported.iter().map(file).collect();
+    let mut summary = Summary::default();
+    for row in files.iter().flat_map(|f| &f.statements) {
+        summary.statements += 1;
+        match row.outcome {
+            "applied" => summary.applied += 1,
+            "known" => summary.known += 1,
+            "conflict" => summary.conflict += 1,
+            _ => summary.unmatched += 1,
+        }
+    }
+    summary.unread = files.iter().map(|f| f.unread.len()).sum();
+    VexImportReport {
+        schema: SCHEMA,
+        dry_run,
+        rule: RULE,
+        files,
+        summary,
+    }
+}
+
+fn file(imported: &Imported) -> FileRow {
+    let path = imported.path.clone();
+    let (reading, accounted) = match &imported.result {
+        Ok(read) => read,
+        Err(error) => {
+            return FileRow {
+                path,
+                format: None,
+                digest: None,
+                author: None,
+                time: None,
+                error: Some(error.clone()),
+                statements: Vec::new(),
+                unread: Vec::new(),
+            };
+        }
+    };
+    let document = &reading.value;
+    let some = |text: &String| Some(text.clone()).filter(|t| !t.is_empty());
+    let unread = reading
+        .diagnostics
+        .iter()
+        .filter(|d| d.code.id() == "vex-statement");
+    let rows = accounted.rows.iter();
+    let statements = rows.filter_map(|row| {
+        let statement = document
+            .statements
+            .iter()
+            .find(|s| s.number == row.number)?;
+        Some(statement_row(statement, row))
+    });
+    FileRow {
+        path,
+        format: some(&document.format),
+        digest: Some(document.digest.to_string()),
+        author: some(&document.author),
+        time: some(&document.time),
+        error: None,
+        statements: statements.collect(),
+        unread: unread
+            .map(|d| UnreadRow {
+                pointer: d.pointer.clone(),
+                message: d.message.clone(),
+            })
+            .collect(),
+    }
+}
+
+fn statement_row(statement: &Statement, row: &Row) -> StatementRow {
+    let (outcome, record, kind, nearest, why) = match &row.outcome {
+        Became::Applied { trusted: None } => (
+            "applied",
+            Some(row.id.clone()),
+            Some("proposal"),
+            None,
+            "proposed; a person decides".to_owned(),
+        ),
+        Became::Applied {
+            trusted: Some(reason),
+        } => (
+            "applied",
+            Some(row.id.clone()),
+            Some("decision"),
+            None,
+            format!("decided by the rule of trust: {reason}"),
+        ),
+        Became::Known { record } => (
+            "known",
+            Some(record.clone()),
+            None,
+            None,
+            format!("{record} says so already"),
+        ),
+        Became::Conflict { record, by, status } => (
+            "conflict",
+            Some(record.clone()),
+            None,
+            None,
+            format!("{record} by {by} says `{status}`, and wins: {RULE}"),
+        ),
+        Became::Unmatched { nearest, why } => {
+            ("unmatched", None, None, nearest.clone(), why.clone())
+        }
+    };
+    let missed = row.missed.iter().map(|(product, why)| MissedRow {
+        product: product.clone(),
+        why: why.clone(),
+    });
+    StatementRow {
+        number: statement.number,
+        pointer: statement.pointer.clone(),
+        vulnerability: statement.vulnerability.clone(),
+        status: words(statement.status).openvex,
+        products: statement.subjects.iter().map(|s| s.part.label()).collect(),
+        outcome,
+        record,
+        kind,
+        components: row.components.clone(),
+        releases: row.releases.clone(),
+        nearest,
+        why,
+        missed: missed.collect(),
+    }
+}
+
+fn human(context: Context<'_>, report: &VexImportReport) -> String {
+    let mut text = String::new();
+    for file in &report.files {
+        let author = file.author.as_deref().unwrap_or("an unnamed author");
+        let what = match (&file.error, &file.format) {
+            (Some(error), _) => format!("cannot be read: {error}"),
+            (None, format) => format!("{} by {author}", format.as_deref().unwrap_or_default()),
+        };
+        text.push_str(&format!("{}: {what}\n", file.path));
+        let rows: Vec<Vec<String>> = file.statements.iter().map(shown).collect();
+        if !rows.is_empty() {
+            let heads = [
+                "no.",
+                "vulnerability",
+                "status",
+                "outcome",
+                "concerns",
+                "why",
+            ];
+            text.push_str(&show::table(context.terminal, &heads, &rows));
+        }
+        for row in file.statements.iter().filter(|r| r.outcome != "unmatched") {
+            for missed in &row.missed {
+                text.push_str(&format!(
+                    "  statement {}: {} matches nothing: {}\n",
+                    row.number, missed.product, missed.why
+                ));
+            }
+        }
+        for unread in &file.unread {
+            text.push_str(&format!(
+                "  not read: {}: {}\n",
+                unread.pointer, unread.message
+            ));
+        }
+    }
+    let s = &report.summary;
+    text.push_str(&format!(
+        "{}: {} applied, {} known, {} in conflict, {} matching nothing, {} not read{}\n",
+        show::count(s.statements, "statement"),
+        s.applied,
+        s.known,
+        s.conflict,
+        s.unmatched,
+        s.unread,
+        if report.dry_run {
+            "; nothing was written"
+        } else {
+            ""
+        }
+    ));
+    text
+}
+
+fn shown(row: &StatementRow) -> Vec<String> {
+    let concerns = if row.outcome == "unmatched" {
+        row.products.join(", ")
+    } else {
+        row.components.join(", ")
+    };
+    let why = match &row.nearest {
+        Some(nearest) => format!("{}; nearest: {nearest}", row.why),
+        None => row.why.clone(),
+    };
+    vec![
+        row.number.to_string(),
+        row.vulnerability.clone(),
+        row.status.to_owned(),
+        row.outcome.to_owned(),
+        concerns,
+        why,
+    ]
+}
+
+fn export(context: Context<'_>, given: &VexExport) -> Result<Outcome, Failure> {
+    let resolved = configuration::resolve(context.global, None, Some(&given.dir))?;
+    let exported = vex::export(&Wanted {
+        dir: &given.dir,
+        format: given.format.id(),
+        release: given.release.as_deref(),
+        as_of: resolved.as_of,
+        out: given.out.as_deref(),
+    })?;
+    for loss in &exported.losses {
+        context
+            .terminal
+            .remark(&format!("not in the document: {loss}"));
+    }
+    for id in &exported.silent {
+        context
+            .terminal
+            .remark(&format!("{id} names no component of these releases"));
+    }
+    match &given.out {
+        Some(path) => {
+            let count = show::count(exported.statements, "statement");
+            context
+                .terminal
+                .remark(&format!("{count} in {}", path.display()));
+        }
+        None => context.terminal.result(&exported.text),
+    }
+    Ok(Outcome::Done)
+}

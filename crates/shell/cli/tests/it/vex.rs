@@ -1,0 +1,461 @@
+//! VEX in and out.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::run::asepsis;
+
+fn corpus(path: &str) -> String {
+    format!("{}/../../../corpus/vex/{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// Returns a dossier of its own for a test.
+fn dossier(dir: &Path) -> PathBuf {
+    fn copy(from: &Path, to: &Path) {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap() {
+            let path = entry.unwrap().path();
+            let target = to.join(path.file_name().unwrap());
+            if path.is_dir() {
+                copy(&path, &target);
+            } else {
+                std::fs::copy(&path, &target).unwrap();
+            }
+        }
+    }
+    let to = dir.join("dossier");
+    copy(Path::new(&corpus("dossier")), &to);
+    to
+}
+
+const TEN: [&str; 3] = [
+    "openvex/valid/ten.vex.json",
+    "csaf/valid/ten.json",
+    "cyclonedx/valid/ten.cdx.json",
+];
+
+fn outcomes(report: &Value) -> Vec<&str> {
+    let rows = report["files"][0]["statements"].as_array().unwrap();
+    rows.iter()
+        .map(|r| r["outcome"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn ten_statements_give_ten_rows_whatever_the_format() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    for file in TEN {
+        let args = [
+            "vex",
+            "import",
+            &corpus(file),
+            "--dossier",
+            text(&dossier),
+            "--dry-run",
+            "--format",
+            "json",
+            "--fail-on",
+            "unmatched",
+            "--as-of",
+            "2026-11-26",
+        ];
+        let report = asepsis(&args).ended(1).json();
+        let expect = [
+            "known",
+            "conflict",
+            "applied",
+            "applied",
+            "applied",
+            "applied",
+            "applied",
+            "unmatched",
+            "unmatched",
+            "unmatched",
+        ];
+        assert_eq!(outcomes(&report), expect, "{file}");
+        let rows = &report["files"][0]["statements"];
+        let why = |at: usize| rows[at]["why"].as_str().unwrap();
+        assert!(
+            why(7).contains("1.2.13") && why(7).contains("1.3.1"),
+            "{}",
+            why(7)
+        );
+        assert_eq!(rows[7]["nearest"], "pkg:generic/zlib@1.3.1");
+        assert!(why(8).contains("arch=x86"), "{}", why(8));
+        assert_eq!(rows[9]["nearest"], Value::Null);
+        assert!(
+            why(1).contains("DEC-2") && why(1).contains("wins"),
+            "{}",
+            why(1)
+        );
+        assert_eq!(rows[5]["components"].as_array().unwrap().len(), 2);
+        assert_eq!(report["summary"]["unmatched"], 3);
+    }
+}
+
+#[test]
+fn a_dry_run_shows_every_row_and_writes_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let args = [
+        "vex",
+        "import",
+        &corpus(TEN[0]),
+        "--dossier",
+        text(&dossier),
+        "--dry-run",
+        "--fail-on",
+        "conflict",
+    ];
+    asepsis(&args).ended(1);
+    let args = [
+        "vex",
+        "import",
+        &corpus(TEN[0]),
+        "--dossier",
+        text(&dossier),
+        "--dry-run",
+    ];
+    insta::assert_snapshot!(asepsis(&args).ended(0).out.replace(&corpus(""), ""));
+    let untouched = std::fs::read(dossier.join("decisions.toml")).unwrap();
+    assert_eq!(
+        untouched,
+        std::fs::read(corpus("dossier/decisions.toml")).unwrap()
+    );
+}
+
+#[test]
+fn an_import_proposes_and_keeps_what_is_written() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let file = corpus(TEN[0]);
+    let args = [
+        "vex",
+        "import",
+        &file,
+        "--dossier",
+        text(&dossier),
+        "--format",
+        "json",
+        "--as-of",
+        "2026-11-26",
+    ];
+    let report = asepsis(&args).ended(0).json();
+    assert_eq!(report["summary"]["applied"], 5);
+    let before = std::fs::read_to_string(corpus("dossier/decisions.toml")).unwrap();
+    let after = std::fs::read_to_string(dossier.join("decisions.toml")).unwrap();
+    assert!(after.starts_with(before.trim_end()), "{after}");
+    assert_eq!(after.matches("[[proposal]]").count(), 5);
+    for part in [
+        "`ten.vex.json`",
+        "sha256:",
+        "Example Supplier",
+        "2026-11-01T00:00:00Z",
+        "statement 3",
+    ] {
+        assert!(after.contains(part), "{part}: {after}");
+    }
+    // The same again is known, and the dossier can be read.
+    let again = asepsis(&args).ended(0).json();
+    assert_eq!(
+        (&again["summary"]["applied"], &again["summary"]["known"]),
+        (&0.into(), &6.into())
+    );
+    let check = asepsis(&["check", text(&dossier), "--format", "json"]);
+    let known = check.json()["diagnostics"].to_string();
+    assert!(
+        !known.contains("dossier-key") && !known.contains("dossier-syntax"),
+        "{known}"
+    );
+}
+
+#[test]
+fn a_rule_of_trust_decides() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let rule =
+        "[[trust]]\nauthor = \"Example Supplier\"\nreason = \"Its assessments were audited.\"\n";
+    std::fs::write(dossier.join("asepsis.toml"), rule).unwrap();
+    let args = [
+        "vex",
+        "import",
+        &corpus(TEN[1]),
+        "--dossier",
+        text(&dossier),
+        "--format",
+        "json",
+    ];
+    let report = asepsis(&args).ended(0).json();
+    assert_eq!(report["files"][0]["statements"][2]["kind"], "decision");
+    let after = std::fs::read_to_string(dossier.join("decisions.toml")).unwrap();
+    assert_eq!(
+        (
+            after.matches("[[decision]]").count(),
+            after.matches("[[proposal]]").count()
+        ),
+        (7, 0)
+    );
+    assert!(after.contains("trusted: Its assessments were audited."));
+}
+
+#[test]
+fn what_cannot_be_read_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let file = home.path().join("no.json");
+    std::fs::write(&file, "{\"a\": 1}").unwrap();
+    let args = [
+        "vex",
+        "import",
+        text(&file),
+        "--dossier",
+        text(&dossier),
+        "--dry-run",
+        "--format",
+        "json",
+    ];
+    let report = asepsis(&args).ended(3).json();
+    assert!(
+        report["files"][0]["error"]
+            .as_str()
+            .unwrap()
+            .contains("none of the forms")
+    );
+}
+
+#[test]
+fn exports_are_valid_and_come_back_as_known() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    for format in ["openvex", "csaf", "cyclonedx"] {
+        let out = home.path().join(format!("{format}.json"));
+        let args = [
+            "vex",
+            "export",
+            text(&dossier),
+            "--format",
+            format,
+            "--all-releases",
+            "--out",
+            text(&out),
+            "--as-of",
+            "2026-11-26",
+        ];
+        asepsis(&args).ended(0);
+        asepsis(&["validate", text(&out)]).ended(0);
+        let args = [
+            "vex",
+            "import",
+            text(&out),
+            "--dossier",
+            text(&dossier),
+            "--dry-run",
+            "--format",
+            "json",
+        ];
+        let report = asepsis(&args).ended(0).json();
+        assert_eq!(outcomes(&report), ["known", "known"], "{format}");
+        let written = std::fs::read_to_string(&out).unwrap();
+        for part in [
+            "pkg:generic/expat@2.6.0",
+            "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b72/1#",
+            "zlib:zlib:1.3.1",
+        ] {
+            assert!(written.contains(part), "{format} {part}");
+        }
+        insta::assert_snapshot!(format!("export_{format}"), written);
+    }
+    let args = [
+        "vex",
+        "export",
+        text(&dossier),
+        "--format",
+        "openvex",
+        "--release",
+        "1.0",
+        "--as-of",
+        "2026-11-26",
+    ];
+    let one: Value = asepsis(&args).ended(0).json();
+    assert_eq!(one["statements"].as_array().unwrap().len(), 1);
+    asepsis(&["vex", "export", text(&dossier), "--format", "csaf"]).ended(2);
+}
+
+#[test]
+fn a_csaf_document_written_again_goes_on_with_its_revisions() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let out = home.path().join("vex.json");
+    for day in ["2026-11-25", "2026-11-26"] {
+        let args = [
+            "vex",
+            "export",
+            text(&dossier),
+            "--format",
+            "csaf",
+            "--release",
+            "1.1",
+            "--out",
+            text(&out),
+            "--as-of",
+            day,
+        ];
+        asepsis(&args).ended(0);
+    }
+    let written: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    let tracking = &written["document"]["tracking"];
+    assert_eq!(tracking["version"], "2");
+    assert_eq!(tracking["initial_release_date"], "2026-11-25T00:00:00Z");
+}
+
+#[test]
+fn what_would_not_be_valid_is_not_written() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let path = dossier.join("decisions.toml");
+    let decisions = std::fs::read_to_string(&path)
+        .unwrap()
+        .replace("action = \"Update to release 1.2.\"\n", "");
+    std::fs::write(&path, decisions).unwrap();
+    let out = home.path().join("vex.json");
+    let args = [
+        "vex",
+        "export",
+        text(&dossier),
+        "--format",
+        "openvex",
+        "--all-releases",
+        "--out",
+        text(&out),
+    ];
+    let told = asepsis(&args);
+    assert_eq!(told.code, 2, "{}", told.err);
+    // OpenVEX asks for a member; what is empty is not written.
+    assert!(
+        told.err.contains("openvex-action") && !out.exists(),
+        "{}",
+        told.err
+    );
+}
+
+#[test]
+fn invalid_documents_are_not_valid() {
+    for file in [
+        "openvex/invalid/no-justification.vex.json",
+        "csaf/invalid/product-of-nowhere.json",
+        "cyclonedx/invalid/state-unknown.cdx.json",
+    ] {
+        asepsis(&["validate", &corpus(file)]).ended(1);
+    }
+    for file in TEN {
+        asepsis(&["validate", &corpus(file)]).ended(0);
+    }
+}
+
+#[test]
+fn an_advisory_comes_from_its_case() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let data = home.path().join("none");
+    let args = [
+        "advisory",
+        "export",
+        text(&dossier),
+        "--case",
+        "CASE-1",
+        "--as-of",
+        "2026-11-26",
+        "--data-dir",
+        text(&data),
+    ];
+    let out = asepsis(&args).ended(0).out;
+    insta::assert_snapshot!("advisory", out);
+    let path = home.path().join("ex-2026-001.json");
+    std::fs::write(&path, &out).unwrap();
+    let report = asepsis(&["validate", text(&path), "--format", "json"])
+        .ended(0)
+        .json();
+    assert_eq!(report["files"][0]["format"], "csaf");
+    let unknown = [
+        "advisory",
+        "export",
+        text(&dossier),
+        "--case",
+        "CASE-9",
+        "--data-dir",
+        text(&data),
+    ];
+    assert!(asepsis(&unknown).ended(2).err.contains("there is no case"));
+}
+
+#[test]
+fn a_provider_folder_leads_to_every_advisory() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let (data, out) = (home.path().join("none"), home.path().join("site"));
+    let args = [
+        "advisory",
+        "publish",
+        text(&dossier),
+        "--out",
+        text(&out),
+        "--as-of",
+        "2026-11-26",
+        "--data-dir",
+        text(&data),
+    ];
+    for _ in 0..2 {
+        asepsis(&args).ended(0);
+    }
+    let read = |path: &str| std::fs::read_to_string(out.join(".well-known").join(path)).unwrap();
+    let advisory = read("csaf/white/2026/ex-2026-001.json");
+    let mut listed = String::new();
+    for path in [
+        "security.txt",
+        "csaf/provider-metadata.json",
+        "csaf/white/index.txt",
+        "csaf/white/changes.csv",
+        "csaf/white/csaf-feed-tlp-white.json",
+        "csaf/white/2026/ex-2026-001.json.sha256",
+    ] {
+        listed.push_str(&format!("== {path}\n{}\n", read(path)));
+    }
+    insta::assert_snapshot!("provider", listed);
+    let sha512: String = {
+        use sha2::Digest as _;
+        sha2::Sha512::digest(advisory.as_bytes())
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect()
+    };
+    assert!(read("csaf/white/2026/ex-2026-001.json.sha512").starts_with(&sha512));
+}
+
+#[test]
+fn the_guide_has_every_row_of_the_mapping() {
+    use asepsis_domain::vex::{JUSTIFICATIONS, ONLY_READ, STATUSES};
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../docs/guide/vex.md");
+    let guide = std::fs::read_to_string(path).unwrap();
+    for row in STATUSES {
+        let line = format!(
+            "| `{}` | `{}` | `{}` |",
+            row.openvex, row.csaf, row.cyclonedx
+        );
+        assert!(guide.contains(&line), "{line}");
+    }
+    for (_, ours, cyclonedx) in JUSTIFICATIONS {
+        assert!(
+            guide.contains(&format!("| `{ours}` | `{cyclonedx}` |")),
+            "{ours}"
+        );
+    }
+    for (_, word, _) in ONLY_READ {
+        assert!(guide.contains(&format!("`{word}`")), "{word}");
+    }
+}

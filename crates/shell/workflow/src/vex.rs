@@ -1,0 +1,334 @@
+//! VEX in and out: a supplier's statements into the dossier, the dossier's decisions to others.
+
+use std::path::Path;
+
+use asepsis_assessment::vex::{Accounted, Outcome, Trust, account, statements};
+use asepsis_domain::device::Release;
+use asepsis_domain::digest::Digest;
+use asepsis_domain::dossier::Dossier;
+use asepsis_domain::time::{Date, Instant};
+use asepsis_domain::vex::{Statement, VexDocument};
+use asepsis_format::dossier::{Addition, append};
+use asepsis_format::limits::{Limits, Reading};
+use asepsis_format::settings::Settings;
+use asepsis_format::vex::{self, Origin, VEX_FORMATS};
+use asepsis_format::{csaf, validation};
+
+use crate::dossier::causes;
+use crate::failure::Failure;
+use crate::scan::read_bytes;
+use crate::{dossier, settings};
+
+/// The file that takes decisions and proposals.
+const DECISIONS: &str = "decisions.toml";
+
+/// A document with the account of its statements; an error says why it could not be read.
+#[derive(Debug)]
+pub struct Imported {
+    /// Path as given.
+    pub path: String,
+    /// What it said and what became of it.
+    pub result: Result<(Reading<VexDocument>, Accounted), String>,
+}
+
+/// Accounts for every statement of VEX documents and, unless it is a dry run, writes what applies into the
+/// dossier. Documents are taken one after another, so that a later one knows what an earlier one brought.
+///
+/// # Errors
+///
+/// Where the dossier cannot be loaded or written.
+pub fn import(
+    dir: &Path,
+    files: &[std::path::PathBuf],
+    on: Date,
+    dry_run: bool,
+) -> Result<Vec<Imported>, Failure> {
+    let limits = Limits::default();
+    let trust = trust(dir)?;
+    let mut all = Vec::new();
+    for path in files {
+        let name = path.display().to_string();
+        let (_, dossier) = dossier::load_whole(dir, &limits)?;
+        let bytes = match read_bytes(path, &limits) {
+            Ok(bytes) => bytes,
+            Err(failure) => {
+                all.push(Imported {
+                    path: name,
+                    result: Err(causes(&failure)),
+                });
+                continue;
+            }
+        };
+        let result = match vex::read(&name, &bytes, &limits) {
+            Ok(reading) => {
+                let accounted = account(&dossier, &reading.value, &trust);
+                if !dry_run {
+                    keep(dir, &name, &reading.value, &accounted, on)?;
+                }
+                Ok((reading, accounted))
+            }
+            Err(error) => Err(causes(&error)),
+        };
+        all.push(Imported { path: name, result });
+    }
+    Ok(all)
+}
+
+fn settings_of(dir: &Path) -> Result<Settings, Failure> {
+    let file = dir.join(asepsis_format::settings::FILE);
+    if file.is_file() {
+        return Ok(settings::read(&file)?.settings);
+    }
+    Ok(Settings::default())
+}
+
+fn trust(dir: &Path) -> Result<Vec<Trust>, Failure> {
+    let rules = settings_of(dir)?.trust.into_iter();
+    Ok(rules
+        .map(|t| Trust {
+            author: t.author.value,
+            reason: t.reason,
+        })
+        .collect())
+}
+
+fn keep(
+    dir: &Path,
+    name: &str,
+    document: &VexDocument,
+    accounted: &Accounted,
+    on: Date,
+) -> Result<(), Failure> {
+    let mut additions = Vec::new();
+    for row in &accounted.rows {
+        let Outcome::Applied { trusted } = &row.outcome else {
+            continue;
+        };
+        let Some(statement) = document.statements.iter().find(|s| s.number == row.number) else {
+            continue;
+        };
+        additions.push(Addition {
+            is_decision: trusted.is_some(),
+            id: &row.id,
+            title: format!(
+                "{}, as {} says of it",
+                statement.vulnerability,
+                author(document)
+            ),
+            statement,
+            components: &row.components,
+            releases: &row.releases,
+            by: match trusted {
+                Some(reason) => format!("{}, trusted: {reason}", author(document)),
+                None => author(document).to_owned(),
+            },
+            on,
+            discovered: source(name, document, statement),
+        });
+    }
+    if additions.is_empty() {
+        return Ok(());
+    }
+    let path = dir.join(DECISIONS);
+    let text = if path.is_file() {
+        std::fs::read_to_string(&path).map_err(Failure::file("read", &path))?
+    } else {
+        String::new()
+    };
+    let text = append(&text, &additions)
+        .map_err(|e| Failure::Value(format!("`{}` is no TOML: {}", path.display(), e.message())))?;
+    std::fs::write(&path, text).map_err(Failure::file("written", &path))
+}
+
+fn author(document: &VexDocument) -> &str {
+    if document.author.is_empty() {
+        "an unnamed author"
+    } else {
+        &document.author
+    }
+}
+
+/// Returns where a record comes from: file, digest, author, date, statement.
+fn source(name: &str, document: &VexDocument, statement: &Statement) -> String {
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let mut text = format!(
+        "Supplier's VEX `{file}`, {}, by {}",
+        document.digest,
+        author(document)
+    );
+    if !document.time.is_empty() {
+        text.push_str(&format!(", of {}", document.time));
+    }
+    text.push_str(&format!(", statement {}", statement.number));
+    text
+}
+
+/// What is to be exported.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Folder of the dossier.
+    pub dir: &'a Path,
+    /// Id of the format.
+    pub format: &'a str,
+    /// The release; all if not given.
+    pub release: Option<&'a str>,
+    /// The instant for which it is written.
+    pub as_of: Instant,
+    /// The file to write; revisions of a CSAF document that is there go on.
+    pub out: Option<&'a Path>,
+}
+
+/// A document as exported.
+#[derive(Debug)]
+pub struct Exported {
+    /// The text.
+    pub text: String,
+    /// How many statements it makes.
+    pub statements: usize,
+    /// What the format could not hold.
+    pub losses: Vec<String>,
+    /// Decisions that name no component of the releases asked for.
+    pub silent: Vec<String>,
+}
+
+/// Returns the dossier's decisions in a VEX format, valid by the format's own rules, and writes the file that is
+/// named.
+///
+/// # Errors
+///
+/// Where the dossier cannot be loaded, says nothing, or what it says would not be valid.
+pub fn export(wanted: &Wanted<'_>) -> Result<Exported, Failure> {
+    let limits = Limits::default();
+    let (_, dossier) = dossier::load_whole(wanted.dir, &limits)?;
+    let settings = settings_of(wanted.dir)?;
+    let format = VEX_FORMATS.iter().find(|f| f.id == wanted.format);
+    let format = format
+        .ok_or_else(|| Failure::Value(format!("there is no VEX format `{}`", wanted.format)))?;
+    let releases: Vec<&Release> = match wanted.release {
+        Some(name) => vec![crate::evaluate::release(&dossier, Some(name))?],
+        None => dossier.device.releases.iter().collect(),
+    };
+    let stated = statements(&dossier, &releases);
+    if stated.statements.is_empty() {
+        return Err(Failure::Value(
+            "no decision says anything of these releases: there is nothing to export".to_owned(),
+        ));
+    }
+    let id = document_id(&dossier, wanted.release);
+    let document = VexDocument {
+        format: format.id.to_owned(),
+        version: String::new(),
+        id: id.clone(),
+        author: dossier.device.manufacturer.clone(),
+        time: String::new(),
+        digest: Digest::of(b""),
+        statements: stated.statements,
+    };
+    let revisions = wanted
+        .out
+        .map(|p| revisions(p, &id, &limits))
+        .transpose()?
+        .unwrap_or_default();
+    let written = (format.write)(
+        &document,
+        &Origin {
+            manufacturer: &dossier.device.manufacturer,
+            namespace: &namespace(&dossier, &settings)?,
+            contact: &dossier.organisation.security_contact,
+            device: &dossier.device.title,
+            id: &id,
+            as_of: wanted.as_of,
+            revisions: &revisions,
+        },
+    )?;
+    assert_valid(&written.text, &limits)?;
+    if let Some(path) = wanted.out {
+        std::fs::write(path, &written.text).map_err(Failure::file("written", path))?;
+    }
+    Ok(Exported {
+        text: written.text,
+        statements: document.statements.len(),
+        losses: written.losses,
+        silent: stated.silent,
+    })
+}
+
+fn document_id(dossier: &Dossier, release: Option<&str>) -> String {
+    let device = dossier.device.id.as_str();
+    release.map_or_else(|| format!("{device}-vex"), |r| format!("{device}-vex-{r}"))
+}
+
+/// Returns the address under which the manufacturer publishes.
+pub(crate) fn namespace(dossier: &Dossier, settings: &Settings) -> Result<String, Failure> {
+    if let Some(namespace) = &settings.namespace {
+        return Ok(namespace.value.clone());
+    }
+    let policy = dossier.organisation.cvd_policy.strip_prefix("https://");
+    let host = policy
+        .and_then(|p| p.split('/').next())
+        .filter(|h| h.contains('.'));
+    host.map(|h| format!("https://{h}")).ok_or_else(|| {
+        Failure::Value(
+            "nothing says under which address the manufacturer publishes: set `namespace` under [publisher] in asepsis.toml"
+                .to_owned(),
+        )
+    })
+}
+
+/// Returns the revisions of the document that is written anew: number, date, summary.
+fn revisions(
+    path: &Path,
+    id: &str,
+    limits: &Limits,
+) -> Result<Vec<(String, String, String)>, Failure> {
+    if !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let bytes = read_bytes(path, limits)?;
+    let name = path.display().to_string();
+    let probe = asepsis_format::probe::Probe::new(&name, &bytes, limits).map_err(|source| {
+        Failure::Document {
+            name: name.clone(),
+            source,
+        }
+    })?;
+    let Ok(reading) = csaf::read(&probe, limits) else {
+        return Ok(Vec::new());
+    };
+    let tracking = reading.value.tracking;
+    if tracking.id != id {
+        return Ok(Vec::new());
+    }
+    let revisions = tracking.revisions.into_iter();
+    Ok(revisions.map(|r| (r.number, r.date, r.summary)).collect())
+}
+
+/// Refuses what the format's own rules refuse.
+pub(crate) fn assert_valid(text: &str, limits: &Limits) -> Result<(), Failure> {
+    let verdict =
+        validation::validate("", text.as_bytes(), limits).map_err(|source| Failure::Document {
+            name: "the document made".to_owned(),
+            source,
+        })?;
+    if verdict.is_valid() {
+        return Ok(());
+    }
+    let errors = verdict
+        .breaches
+        .iter()
+        .filter(|b| b.diagnostic.level == asepsis_domain::diagnostic::Level::Error);
+    let lines: Vec<String> = errors
+        .take(10)
+        .map(|b| {
+            format!(
+                "{}: {}: {}",
+                b.rule, b.diagnostic.pointer, b.diagnostic.message
+            )
+        })
+        .collect();
+    Err(Failure::Value(format!(
+        "the document would not be valid {} and is not written; complete the decisions:\n  {}",
+        verdict.format,
+        lines.join("\n  ")
+    )))
+}
