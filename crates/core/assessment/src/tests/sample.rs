@@ -458,7 +458,7 @@ fn case() -> Case {
         ],
         advisory: None,
         reportability: vec![reportability(ReportDecision::Report)],
-        advisory: String::new(),
+        advisory_reference: String::new(),
         related_events: String::new(),
         other_devices: String::new(),
         submission_basis: String::new(),
