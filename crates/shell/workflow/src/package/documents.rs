@@ -8,8 +8,9 @@ use asepsis_domain::catalogue::{SubmissionDocument, SubmissionForm};
 use asepsis_domain::device::Release;
 use asepsis_typeset::{Attachment, Relationship, Rendered, Request, SourceFile, Standard};
 
+use super::brand::Brand;
 use super::machine::{self, Machine};
-use super::{Contents, Plain};
+use super::{Contents, Plain, word};
 use crate::evaluate::Evaluated;
 use crate::failure::Failure;
 use crate::package::Recipe;
@@ -22,10 +23,12 @@ pub enum Format {
     Pdf,
     /// One HTML file.
     Html,
+    /// Word.
+    Docx,
 }
 
 /// All forms, in the order in which a package has them.
-pub const FORMATS: &[Format] = &[Format::Pdf, Format::Html];
+pub const FORMATS: &[Format] = &[Format::Pdf, Format::Html, Format::Docx];
 
 impl Format {
     /// Returns its id, which is the ending of its files.
@@ -33,6 +36,7 @@ impl Format {
         match self {
             Self::Pdf => "pdf",
             Self::Html => "html",
+            Self::Docx => "docx",
         }
     }
 
@@ -136,7 +140,6 @@ fn typeset(
         }
     }
     let mut last = workers.typeset(&again)?.into_iter();
-    let lost = || Failure::Internal("a document was not typeset".to_owned());
     let whole = rendered.into_iter();
     whole
         .map(|r| r.or_else(|| last.next()).ok_or_else(lost))
@@ -157,6 +160,7 @@ pub(super) fn render(
     mut docs: Vec<Doc>,
     subject: &Subject<'_>,
     recipe: &Recipe,
+    brand: &Brand,
     machine: &[Machine],
     workers: &Workers,
 ) -> Result<Contents, Failure> {
@@ -165,17 +169,22 @@ pub(super) fn render(
     } else {
         Vec::new().into_iter()
     };
+    let mut words = if recipe.formats.contains(&Format::Docx) {
+        word::render(&docs, brand, workers)?.into_iter()
+    } else {
+        Vec::new().into_iter()
+    };
     let mut contents = Contents::default();
     for (index, doc) in docs.iter().enumerate() {
         for &format in &recipe.formats {
             let (bytes, pages) = match format {
                 Format::Pdf => {
-                    let lost = || Failure::Internal("a document was not typeset".to_owned());
                     let rendered = pdfs.next().ok_or_else(lost)?;
                     remark(&doc.asked.id, &rendered, &mut contents.remarks);
                     (rendered.pdf, Some(rendered.pages))
                 }
                 Format::Html => (html::render(&doc.document).into_bytes(), None),
+                Format::Docx => (words.next().ok_or_else(lost)?, None),
             };
             contents.add(Plain {
                 path: path(index, doc, format),
@@ -186,6 +195,10 @@ pub(super) fn render(
         }
     }
     Ok(contents)
+}
+
+fn lost() -> Failure {
+    Failure::Internal("a document was not rendered".to_owned())
 }
 
 fn remark(id: &str, rendered: &Rendered, remarks: &mut Vec<String>) {
