@@ -140,7 +140,6 @@ fn typeset(
         }
     }
     let mut last = workers.typeset(&again)?.into_iter();
-    let lost = || Failure::Internal("a document was not typeset".to_owned());
     let whole = rendered.into_iter();
     whole
         .map(|r| r.or_else(|| last.next()).ok_or_else(lost))
