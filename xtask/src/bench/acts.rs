@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::measure::Act;
-use super::{Bench, text};
+use super::{Bench, package, text};
 use crate::Failure;
 
 /// Times each act.
@@ -38,18 +38,10 @@ fn acts(bench: &Bench) -> Result<Vec<Act>, Failure> {
 fn demo_acts(demo: &str) -> Vec<Act> {
     let dossier = format!("{demo}/dossier");
     let data = format!("{demo}/data");
-    let out = format!("{demo}/package-again");
-    let package = [
-        "--data-dir",
-        &data,
-        "package",
-        &dossier,
-        "--submission",
-        "us-510k",
-        "--out",
-        &out,
-        "--force",
-    ];
+    let package = package::line(demo);
+    let again: Vec<&str> = package.iter().map(String::as_str).collect();
+    let all_forms = [again.as_slice(), &["--formats", "pdf,html,docx"]].concat();
+    let made = format!("{demo}/package");
     vec![
         Act::new("start of the binary (--version)", &["--version"], &[0]),
         Act::new(
@@ -62,7 +54,14 @@ fn demo_acts(demo: &str) -> Vec<Act> {
             &["--data-dir", &data, "check", &dossier],
             &[0, 1],
         ),
-        Act::new("package of the demo", &package, &[0]),
+        Act::new("package of the demo", &again, &[0]),
+        Act::new("package of the demo, PDF, HTML and Word", &all_forms, &[0]),
+        Act::new("verify of the demo's package", &["verify", &made], &[0]),
+        Act::new(
+            "verify --rebuild of the demo's package",
+            &["verify", &made, "--rebuild"],
+            &[0],
+        ),
     ]
 }
 

@@ -5,6 +5,7 @@ mod acts;
 mod compile;
 mod curves;
 mod measure;
+mod package;
 mod page;
 mod scan;
 mod synthetic;
@@ -29,6 +30,7 @@ const KINDS: &[Kind] = &[
     ("scan", "Scan beside Trivy", scan::run),
     ("compile", "Compiling advisories", compile::run),
     ("curves", "Cost curves", curves::run),
+    ("package", "Memory of the PDF workers", package::run),
 ];
 
 /// What a benchmark works with.
