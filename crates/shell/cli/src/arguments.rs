@@ -349,6 +349,9 @@ pub(crate) struct Package {
     /// Replace a package that is there
     #[arg(long)]
     pub(crate) force: bool,
+    /// Make it so many times, write nothing, and say the workers' memory after each: for benchmarks
+    #[arg(long, value_name = "N", hide = true)]
+    pub(crate) repeat: Option<usize>,
 }
 
 /// A form of documents.
@@ -358,6 +361,8 @@ pub(crate) enum PackageFormat {
     Pdf,
     /// One file that browsers and screen readers show.
     Html,
+    /// Word.
+    Docx,
 }
 
 #[derive(Debug, Args)]

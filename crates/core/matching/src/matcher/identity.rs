@@ -195,6 +195,21 @@ impl<'a> Target<'a> {
             self.packages.push(own);
             self.packages
                 .extend(source.map(|(package, version)| Named { package, version }));
+        } else if purl.kind() == "maven" && purl.namespace().is_none() {
+            let group = known::group_of(purl.name());
+            let name = format!("{group}:{}", purl.name()).to_lowercase();
+            let package = Package {
+                name,
+                ..own.package
+            };
+            self.notes.push(format!(
+                "its package URL has no group; it is looked up as {}",
+                package.shown()
+            ));
+            self.packages.push(Named {
+                package,
+                version: None,
+            });
         } else if purl.kind() == "golang" && purl.namespace().is_none() && purl.name() == "go" {
             // What some tools call `go` is the standard library and the toolchain.
             for name in ["stdlib", "toolchain"] {

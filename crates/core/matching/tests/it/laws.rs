@@ -72,7 +72,12 @@ fn record(place: usize, (package, cve, intervals): &(u8, u8, Vec<Interval>)) -> 
         id: format!("T-{place}"),
         aliases: vec![format!("CVE-2026-{cve}")],
         affected: vec![Affected {
-            ecosystem: if package % 2 == 0 { "npm" } else { "PyPI" }.to_owned(),
+            ecosystem: if package.is_multiple_of(2) {
+                "npm"
+            } else {
+                "PyPI"
+            }
+            .to_owned(),
             name: format!("p{package}"),
             ranges: intervals.iter().map(range).collect(),
             ..Affected::default()
@@ -82,7 +87,11 @@ fn record(place: usize, (package, cve, intervals): &(u8, u8, Vec<Interval>)) -> 
 }
 
 fn component(package: u8, version: Number) -> Component {
-    let kind = if package % 2 == 0 { "npm" } else { "pypi" };
+    let kind = if package.is_multiple_of(2) {
+        "npm"
+    } else {
+        "pypi"
+    };
     let purl = Purl::parse(&format!("pkg:{kind}/p{package}@{}", shown(version))).unwrap();
     Component {
         reference: format!("{package}@{version:?}"),
