@@ -18,7 +18,7 @@ struct Act {
 
 /// Builds the product, prepares data, and times each act.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
-    let runs = runs(args)?;
+    let runs = number(args, "--runs", 5)?;
     let release = args.iter().any(|a| a == "--release");
     let mut build = vec!["build", "--package", "asepsis-cli"];
     if release {
@@ -37,6 +37,13 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
         std::fs::remove_dir_all(&place)?;
     }
     std::fs::create_dir_all(&place)?;
+    if args.first().is_some_and(|a| a == "package") {
+        return steady(
+            &binary,
+            &text(&place.join("demo"))?,
+            number(args, "--repeat", 50)?,
+        );
+    }
     println!(
         "profile: {}; {runs} runs each; whole processes",
         if release {
@@ -55,11 +62,59 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn runs(args: &[String]) -> Result<usize, Failure> {
-    match args.iter().position(|a| a == "--runs") {
-        None => Ok(5),
-        Some(at) => Ok(args.get(at + 1).ok_or("--runs needs a number")?.parse()?),
+fn number(args: &[String], name: &str, usual: usize) -> Result<usize, Failure> {
+    match args.iter().position(|a| a == name) {
+        None => Ok(usual),
+        Some(at) => {
+            let given = args.get(at + 1).ok_or(format!("{name} needs a number"))?;
+            Ok(given.parse()?)
+        }
     }
+}
+
+/// Makes the demonstration's package over and over with the same workers: their memory must settle.
+fn steady(binary: &Path, demo: &str, times: usize) -> Result<(), Failure> {
+    let binary = binary.to_str().ok_or("a path is not UTF-8")?;
+    run_shown(binary, &["demo", "--no-serve", "--dir", demo])?;
+    let times_text = times.to_string();
+    let mut args = package(demo);
+    args.extend(["--repeat".to_owned(), times_text]);
+    let output = Command::new(binary)
+        .args(&args)
+        .stderr(Stdio::inherit())
+        .output()?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    print!("{said}");
+    let held: Vec<u64> = said
+        .lines()
+        .filter_map(|l| l.split(", ").nth(1)?.split(' ').next()?.parse().ok())
+        .collect();
+    let settled = held.get(times / 5).copied().unwrap_or_default();
+    let last = held.last().copied().unwrap_or_default();
+    if held.len() != times {
+        return Err(format!("{} of {times} packages were made", held.len()).into());
+    }
+    println!("settled at {settled} MiB, {last} MiB after {times} packages");
+    if last > settled + settled / 4 {
+        return Err("the workers' memory grows".into());
+    }
+    Ok(())
+}
+
+/// The arguments that package the demonstration.
+fn package(demo: &str) -> Vec<String> {
+    let (data, dossier) = (format!("{demo}/data"), format!("{demo}/dossier"));
+    let out = format!("{demo}/package-again");
+    let args = [
+        "--data-dir",
+        &data,
+        "package",
+        &dossier,
+        "--submission",
+        "us-510k",
+    ];
+    let args = args.into_iter().chain(["--out", &out, "--force"]);
+    args.map(str::to_owned).collect()
 }
 
 fn acts(place: &Path) -> Result<Vec<Act>, Failure> {
@@ -93,18 +148,10 @@ fn act(name: &str, args: &[&str], good: &'static [i32]) -> Act {
 fn demo_acts(demo: &str) -> Vec<Act> {
     let dossier = format!("{demo}/dossier");
     let data = format!("{demo}/data");
-    let out = format!("{demo}/package-again");
-    let package = [
-        "--data-dir",
-        &data,
-        "package",
-        &dossier,
-        "--submission",
-        "us-510k",
-        "--out",
-        &out,
-        "--force",
-    ];
+    let package = package(demo);
+    let again: Vec<&str> = package.iter().map(String::as_str).collect();
+    let all_forms = [again.as_slice(), &["--formats", "pdf,html,docx"]].concat();
+    let made = format!("{demo}/package");
     vec![
         act("start of the binary (--version)", &["--version"], &[0]),
         act(
@@ -117,7 +164,14 @@ fn demo_acts(demo: &str) -> Vec<Act> {
             &["--data-dir", &data, "check", &dossier],
             &[0, 1],
         ),
-        act("package of the demo", &package, &[0]),
+        act("package of the demo", &again, &[0]),
+        act("package of the demo, PDF, HTML and Word", &all_forms, &[0]),
+        act("verify of the demo's package", &["verify", &made], &[0]),
+        act(
+            "verify --rebuild of the demo's package",
+            &["verify", &made, "--rebuild"],
+            &[0],
+        ),
     ]
 }
 

@@ -37,7 +37,7 @@ const COMMANDS: &[Command] = &[
     ),
     (
         "bench",
-        "time the main acts as whole processes: bench [--runs N]",
+        "time the main acts as whole processes: bench [--runs N] [--release], or watch the PDF workers' memory: bench package [--repeat N]",
         bench::run,
     ),
     (

@@ -34,7 +34,7 @@ pub(crate) struct Basis<'a> {
     pub(crate) focus: Option<usize>,
     /// Ids of the markets looked at.
     pub(crate) markets: Vec<&'a str>,
-    /// The catalogue's documents of those markets that are in force, by id.
+    /// The catalogue's documents of those markets that are in force, and the standards looked at, by id.
     pub(crate) documents: Vec<&'a Document>,
 }
 
@@ -49,10 +49,12 @@ impl<'a> Basis<'a> {
             None => lineage.latest(),
         };
         let markets = markets(request);
+        let standards = standards(request);
         let documents = request.catalogue.documents.values();
         let documents = documents.filter(|d| {
             let ours = d.market.as_deref().is_some_and(|m| markets.contains(&m));
-            ours && d.status == DocumentStatus::InForce
+            let asked = standards.contains(&d.id.as_str());
+            asked || ours && d.status == DocumentStatus::InForce
         });
         let inventory = Inventory::of(dossier);
         let select = |c: &Located<String>| inventory.select(&Selector::parse(&c.value));
@@ -99,9 +101,33 @@ impl<'a> Basis<'a> {
     }
 }
 
+/// Whether the request says itself which markets and standards are looked at.
+fn is_chosen(request: &Request<'_>) -> bool {
+    let settings = request.settings;
+    !(settings.markets.is_empty() && settings.standards.is_empty())
+}
+
+/// Returns the ids of the standards looked at, each once; names that the catalogue does not have are told elsewhere.
+fn standards<'a>(request: &'a Request<'a>) -> Vec<&'a str> {
+    let names: Vec<&str> = if is_chosen(request) {
+        let chosen = request.settings.standards.iter();
+        chosen.map(String::as_str).collect()
+    } else {
+        let declared = request.dossier.device.standards.iter();
+        declared.map(|s| s.value.as_str()).collect()
+    };
+    let known = names
+        .into_iter()
+        .filter_map(|n| request.catalogue.standard(n));
+    let mut ids: Vec<&str> = known.map(|d| d.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
 /// Returns the markets looked at, each once.
 fn markets<'a>(request: &'a Request<'a>) -> Vec<&'a str> {
-    let mut markets: Vec<&str> = if request.settings.markets.is_empty() {
+    let mut markets: Vec<&str> = if !is_chosen(request) {
         let entries = request.dossier.device.markets.iter();
         entries.map(|m| m.id.value.as_str()).collect()
     } else {

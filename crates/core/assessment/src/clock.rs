@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use asepsis_domain::catalogue::{Clock, ClockStart, Confidence};
+use asepsis_domain::device::MarketStatus;
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::evaluation::{ClockState, ClockStatus};
 use asepsis_domain::id::{ItemRef, RecordId};
@@ -29,7 +30,8 @@ pub(crate) fn clocks(
     let mut all = Vec::new();
     for document in &basis.documents {
         let market = document.market.as_deref();
-        for clock in &document.clocks {
+        let ahead = market.is_some_and(|m| is_ahead(basis, m));
+        for clock in document.clocks.iter().filter(|_| !ahead) {
             let verdict = judge(&clock.applies, basis.device(), market);
             for case in &basis.dossier.cases {
                 let decided = decision(case, &clock.id);
@@ -55,6 +57,14 @@ pub(crate) fn clocks(
         due(a).cmp(&due(b)).then_with(|| name(a).cmp(&name(b)))
     });
     all
+}
+
+/// Returns whether the device is not on the market yet: what happens is then reported elsewhere.
+fn is_ahead(basis: &Basis<'_>, market: &str) -> bool {
+    let mut entries = basis.device().markets.iter();
+    entries
+        .find(|m| m.id.value == market)
+        .is_some_and(|m| matches!(m.status, MarketStatus::Planned | MarketStatus::Submitted))
 }
 
 /// Returns the case's latest decision on the clock.
@@ -110,6 +120,8 @@ impl<'a> Run<'a> {
             ClockStart::Learned => &[EventKind::Identified, EventKind::Awareness],
             ClockStart::CorrectionInitiated => &[EventKind::CorrectionInitiated],
             ClockStart::AuthorityRequest => &[EventKind::AuthorityRequest],
+            ClockStart::Available => &[EventKind::Available],
+            ClockStart::Reported => &[EventKind::Reported],
         };
         let mut starts: BTreeMap<Option<&RecordId>, Instant> = BTreeMap::new();
         for event in self.events().filter(|e| kinds.contains(&e.kind)) {

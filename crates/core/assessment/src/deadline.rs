@@ -7,7 +7,6 @@
 
 use asepsis_domain::catalogue::{Calendar, ClockUnit};
 use asepsis_domain::time::{Date, Instant};
-use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span};
 
@@ -82,8 +81,7 @@ fn working_days(
                 until: calendar.until,
             });
         }
-        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        if !weekend && !calendar.holidays.contains_key(&day) {
+        if calendar.is_working_day(day) {
             left -= 1;
         }
     }
@@ -92,6 +90,8 @@ fn working_days(
 
 #[cfg(test)]
 mod tests {
+    use asepsis_domain::time::Weekday;
+
     use super::*;
 
     fn calendar() -> Calendar {
@@ -100,6 +100,7 @@ mod tests {
             title: String::new(),
             from: "2026-01-01".parse().unwrap(),
             until: "2026-12-31".parse().unwrap(),
+            weekend: vec![Weekday::Saturday, Weekday::Sunday],
             holidays: [("2026-07-03".parse().unwrap(), "a holiday".to_owned())].into(),
         }
     }
@@ -181,6 +182,15 @@ mod tests {
         );
         let beyond = "the calendar `test` knows only the days from 2026-01-01 to 2026-12-31";
         check("2026-12-29T12:00:00Z", 10, WorkingDays, "UTC", beyond);
+    }
+
+    #[test]
+    fn days_off_are_those_of_the_calendar() {
+        let mut calendar = calendar();
+        calendar.weekend = vec![Weekday::Friday, Weekday::Saturday];
+        // Wednesday, then Thursday and, after the days off, Sunday.
+        let day = working_days("2026-06-03".parse().unwrap(), 2, Some(&calendar)).unwrap();
+        assert_eq!(day.to_string(), "2026-06-07");
     }
 
     #[test]

@@ -41,11 +41,14 @@ mod deadline;
 mod metric;
 
 mod applicability;
+pub mod change;
+pub mod edition;
 mod evidence;
 mod gap;
 mod need;
 mod standing;
 mod statement;
+mod step;
 
 pub mod age;
 mod horizon;
@@ -79,8 +82,10 @@ pub struct Request<'a> {
 pub struct Settings {
     /// Days after which advisory data is too old; `None`: never.
     pub max_advisory_age_days: Option<u32>,
-    /// Markets looked at; empty: those of the device.
+    /// Markets looked at; with no standards either: those of the device.
     pub markets: Vec<String>,
+    /// Standards looked at, with or without edition; with no markets either: those of the device.
+    pub standards: Vec<String>,
     /// The release for which needs, tests and evidence are judged; `None`: the latest.
     pub release: Option<ReleaseId>,
 }
@@ -121,6 +126,7 @@ pub fn assess(request: &Request<'_>) -> Evaluation {
     });
     let items = gap::items(&basis, &standing, &mut needs, &mut diagnostics);
     let objectives = gap::objectives(&basis, &mut needs, &items);
+    let steps = step::steps(&basis, &items);
     let focus = basis.focus.and_then(|f| basis.device().releases.get(f));
     sort(&mut diagnostics);
     Evaluation {
@@ -135,6 +141,7 @@ pub fn assess(request: &Request<'_>) -> Evaluation {
         risks,
         items,
         objectives,
+        steps,
         clocks,
         metrics: metrics.into_iter().map(|m| m.state).collect(),
         diagnostics,

@@ -171,6 +171,26 @@ const STATEMENTS: &[(Fact, &str, &str)] = &[
         "the device is not under clinical investigation",
     ),
     (
+        Fact::TransitionalSoftware,
+        "the software was developed before the standard on health software security",
+        "the software was not developed before the standard on health software security",
+    ),
+    (
+        Fact::MobilePlatform,
+        "software of the device runs on mobile platforms",
+        "no software of the device runs on mobile platforms",
+    ),
+    (
+        Fact::CompanionProduct,
+        "the manufacturer sells a companion product that is no device",
+        "the manufacturer sells no companion product that is no device",
+    ),
+    (
+        Fact::ElectronicRecords,
+        "required records are kept electronically",
+        "required records are not kept electronically",
+    ),
+    (
         Fact::MachineLearning,
         "the device uses machine learning",
         "the device does not use machine learning",

@@ -77,7 +77,8 @@ fn write_parts(svg: &mut String, bar: &Bar, y: usize, longest: usize) {
     );
 }
 
-fn colours(part: &Part) -> (&'static str, &'static str) {
+/// Returns fill and ink of a part.
+pub(crate) fn colours(part: &Part) -> (&'static str, &'static str) {
     match (part.tone, part.light) {
         (Tone::Good, false) => ("#2f7d4f", "#ffffff"),
         (Tone::Good, true) => ("#b9dcc6", "#1f2a30"),
@@ -90,7 +91,8 @@ fn colours(part: &Part) -> (&'static str, &'static str) {
     }
 }
 
-fn shortened(text: &str, most: usize) -> String {
+/// Returns the text with at most so many characters.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
@@ -98,7 +100,8 @@ fn shortened(text: &str, most: usize) -> String {
     format!("{}…", start.trim_end())
 }
 
-fn escaped(text: &str) -> String {
+/// Returns the text for use in XML.
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -9,6 +9,7 @@
 
 mod absent;
 pub mod content;
+mod coverage;
 mod documents;
 mod drawing;
 mod explain;
@@ -27,6 +28,7 @@ mod voice;
 mod words;
 
 mod gap_report;
+mod gap_sheet;
 mod metrics;
 mod risk_assessment;
 mod sbom_report;
@@ -36,10 +38,13 @@ mod threat_model;
 mod traceability;
 mod unresolved_anomalies;
 mod vulnerability_assessment;
+mod why;
 
 pub use content::Document;
+pub use coverage::coverage;
 pub use documents::{DOCUMENTS, DocumentKind, document};
 pub use explain::{explain_code, explain_component, explain_decision, explain_item, explain_risk};
+pub use gap_sheet::gap_sheet;
 pub use issue::Branding;
 pub use prose::blocks_of_markdown;
 pub use signature_page::{Signing, signature_page};

@@ -53,10 +53,7 @@ pub fn signature_page(signing: &Signing<'_>) -> Document {
     let value = |label: &str, value: Inlines| KeyValue::new(label, value, [Source::Standing]);
     body.key_values(vec![
         value("Submission", line![signing.submission]),
-        value(
-            "SHA-256 of manifest.json",
-            line![Inline::code(signing.digest)],
-        ),
+        value("Digest of manifest", line![Inline::code(signing.digest)]),
     ]);
     body.say(
         line![

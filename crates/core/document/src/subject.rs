@@ -154,8 +154,7 @@ impl<'a> Subject<'a> {
             let market = self
                 .catalogue_document(&item.item)
                 .and_then(|d| d.market.as_deref());
-            self.market
-                .is_none_or(|ours| market.is_none_or(|theirs| theirs == ours))
+            self.market.is_none_or(|ours| market == Some(ours))
         };
         self.evaluation.items.iter().filter(wanted).collect()
     }

@@ -1,5 +1,6 @@
 //! What is asked: catalogue files, validated. Which files there are is data.
 
+mod change;
 mod clock;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use crate::digest::Digest;
 use crate::id::ItemRef;
 use crate::time::Date;
 
+pub use change::{ChangeRule, ChangeRules};
 pub use clock::{Calendar, Clock, ClockStart, ClockUnit};
 
 /// All catalogue files that were given, validated together.
@@ -24,6 +26,8 @@ pub struct Catalogue {
     pub submissions: BTreeMap<String, SubmissionForm>,
     /// Holiday calendars, by id.
     pub calendars: BTreeMap<String, Calendar>,
+    /// Rules on changes, by id.
+    pub changes: BTreeMap<String, ChangeRules>,
 }
 
 /// A regulation, guidance, form or standard in one edition.
@@ -59,6 +63,28 @@ pub struct Document {
     pub clocks: Vec<Clock>,
     /// Metrics.
     pub metrics: Vec<Metric>,
+}
+
+impl Catalogue {
+    /// Returns the document of no market with this id, or the one in force whose id is the name with an edition.
+    pub fn standard(&self, name: &str) -> Option<&Document> {
+        let of_no_market = |d: &&Document| d.market.is_none();
+        if let Some(document) = self.documents.get(name).filter(of_no_market) {
+            return Some(document);
+        }
+        let edition_of = |d: &&Document| {
+            let rest = d.id.strip_prefix(name).and_then(|r| r.strip_prefix('-'));
+            rest.is_some_and(|edition| !edition.is_empty())
+        };
+        let documents = self.documents.values().filter(of_no_market);
+        let editions = documents.filter(|d| d.status == DocumentStatus::InForce);
+        let mut editions: Vec<&Document> = editions.filter(edition_of).collect();
+        editions.sort_by_key(|d| d.date);
+        let newest = editions.pop()?;
+        // A name that is the beginning of several standards' ids names none of them.
+        let same = editions.iter().all(|d| d.short_title == newest.short_title);
+        same.then_some(newest)
+    }
 }
 
 /// Whether a document is in force.

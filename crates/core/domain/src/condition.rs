@@ -63,6 +63,10 @@ facts! {
     PreviouslyAuthorised "previously-authorised" "Was an earlier version of the device authorised?";
     ChangeMayImpactCybersecurity "change-may-impact-cybersecurity" "May the change submitted affect cybersecurity?";
     ClinicalInvestigation "clinical-investigation" "Is the device under clinical investigation?";
+    TransitionalSoftware "transitional-software" "Was the software developed before the life-cycle standard for health software security?";
+    MobilePlatform "mobile-platform" "Does software of the device run on phones, tablets or other mobile platforms?";
+    CompanionProduct "companion-product" "Does the manufacturer sell a product beside the device that is no device: a gateway, an app, a service tool?";
+    ElectronicRecords "electronic-records" "Are records that a regulation requires kept electronically?";
     MachineLearning "machine-learning" "Does the device use machine learning?";
     ProprietaryCryptography "proprietary-cryptography" "Does the device use proprietary or modified cryptography?";
     VulnerableCharacteristics "vulnerable-characteristics" "Does the device have characteristics that could be vulnerable to cyber threats?";

@@ -31,6 +31,8 @@ pub struct Device {
     pub facts: BTreeMap<Fact, bool>,
     /// Markets.
     pub markets: Vec<MarketEntry>,
+    /// Standards that the manufacturer works by, as the catalogue names them, with or without edition.
+    pub standards: Vec<Located<String>>,
     /// Releases, in file order.
     pub releases: Vec<Release>,
     /// Where each kind of record is at home.

@@ -38,6 +38,8 @@ pub struct Evaluation {
     pub items: Vec<ItemState>,
     /// Objectives, by id.
     pub objectives: Vec<ObjectiveState>,
+    /// What to do next: the one first that unlocks most.
+    pub steps: Vec<StepState>,
     /// Clocks, soonest first.
     pub clocks: Vec<ClockState>,
     /// Metrics.
@@ -326,6 +328,23 @@ pub struct ObjectiveState {
     pub evidence: Vec<RecordId>,
     /// Items that rest on it and are not met: what having it would unlock.
     pub holds_back: Vec<ItemRef>,
+}
+
+/// One thing to add to the dossier, with what it counts for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepState {
+    /// The need in words, as the items' needs have it.
+    pub need: String,
+    /// What is missing, each sentence once.
+    pub missing: Vec<String>,
+    /// Open items that lack it, by document, then file order.
+    pub holds_back: Vec<ItemRef>,
+    /// How many of them lack nothing else.
+    pub completes: usize,
+    /// The markets of those items, sorted.
+    pub markets: Vec<String>,
+    /// Ids of the standards among their documents, sorted.
+    pub standards: Vec<String>,
 }
 
 /// Where a clock stands.

@@ -34,6 +34,7 @@ pub mod threat;
 pub mod vex;
 
 pub mod catalogue;
+pub mod change;
 pub mod condition;
 
 pub mod evaluation;

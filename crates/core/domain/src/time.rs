@@ -1,7 +1,7 @@
 //! Dates and instants. Nothing here reads a clock: `as_of` is always an argument.
 
 pub use jiff::Timestamp as Instant;
-pub use jiff::civil::Date;
+pub use jiff::civil::{Date, Weekday};
 
 use jiff::tz::TimeZone;
 

@@ -16,6 +16,7 @@ mod schema;
 
 pub mod catalogue;
 pub mod dossier;
+pub mod oscal;
 pub mod settings;
 
 pub mod report;

@@ -277,6 +277,39 @@ fn signature(row: &mut Row<'_>) -> Signature {
     }
 }
 
+/// Why settings cannot be changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// They are no TOML.
+    #[error("the settings are no TOML")]
+    Toml(#[from] toml_edit::TomlError),
+    /// The key is something else.
+    #[error("`catalogue.files` is no list of texts")]
+    NoList,
+}
+
+/// Returns the settings with one more catalogue file named, all else as it stands; unchanged where it is named already.
+///
+/// # Errors
+/// Where the text is no TOML, or `catalogue.files` is no list.
+pub fn with_catalogue_file(text: &str, path: &str) -> Result<String, ChangeError> {
+    let mut document: toml_edit::DocumentMut = text.parse()?;
+    let table = document
+        .entry("catalogue")
+        .or_insert_with(toml_edit::table)
+        .as_table_like_mut()
+        .ok_or(ChangeError::NoList)?;
+    let files = table
+        .entry("files")
+        .or_insert_with(|| toml_edit::value(toml_edit::Array::new()))
+        .as_array_mut()
+        .ok_or(ChangeError::NoList)?;
+    if !files.iter().any(|f| f.as_str() == Some(path)) {
+        files.push(path);
+    }
+    Ok(document.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,5 +400,20 @@ mod tests {
                 "dossier-value `max_advisory_age_days`: has a text where a whole number belongs Write a whole number.",
             ]
         );
+    }
+
+    #[test]
+    fn a_catalogue_file_is_named_and_the_rest_stays() {
+        let named = |text: &str| with_catalogue_file(text, "catalogue/a.toml");
+        let text = "# mine\n[gates]\nfail_on = [\"kev\"] # why\n";
+        let once = named(text).unwrap();
+        assert!(once.starts_with(text), "{once}");
+        assert!(
+            once.ends_with("[catalogue]\nfiles = [\"catalogue/a.toml\"]\n"),
+            "{once}"
+        );
+        assert_eq!(named(&once).unwrap(), once);
+        assert!(named("[catalogue]\nfiles = 3\n").is_err());
+        assert!(named("[").is_err());
     }
 }

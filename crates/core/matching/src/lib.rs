@@ -3,6 +3,7 @@
 
 pub mod ecosystem;
 pub mod matcher;
+pub mod product;
 mod range;
 mod reason;
 pub mod snapshot;

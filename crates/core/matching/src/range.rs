@@ -259,8 +259,21 @@ impl Interval<'_> {
     }
 }
 
-fn sort(events: &mut [(Turn, Option<Mark<'_>>)]) {
-    events.sort_by(|(turn, a), (other, b)| by_place(a.as_ref(), b.as_ref()).then(turn.cmp(other)));
+fn sort(events: &mut Vec<(Turn, Option<Mark<'_>>)>) {
+    in_order(events, |(turn, a), (other, b)| {
+        by_place(a.as_ref(), b.as_ref()).then(turn.cmp(other))
+    });
+}
+
+/// Sorts by an order of versions. Not every ecosystem's order is one (Maven's, Arch's), and the library's own sorting may
+/// panic where it is none: here each is put behind those that are not after it.
+pub(crate) fn in_order<T>(items: &mut Vec<T>, order: impl Fn(&T, &T) -> Ordering) {
+    let mut sorted = Vec::with_capacity(items.len());
+    for item in items.drain(..) {
+        let at = sorted.partition_point(|known| order(known, &item).is_le());
+        sorted.insert(at, item);
+    }
+    *items = sorted;
 }
 
 /// Whether, of events in order, an end follows no introduction and an introduction has no end.

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use crate::range::in_order;
 use crate::version::{Scheme, scheme_named};
 
 /// How a version is held against that of a constraint.
@@ -141,13 +142,8 @@ impl Vers {
             let parsed = |s: &Scheme| (s.parse)(a)?.compare(&(s.parse)(b)?);
             order.and_then(parsed).unwrap_or_else(|| a.cmp(b))
         };
-        // No order that is not one may upset the sorting: each is put where it belongs among those before it.
-        let mut sorted: Vec<(Comparator, String)> = Vec::with_capacity(constraints.len());
-        for each in constraints.drain(..) {
-            let at = sorted.partition_point(|known| by_version(&known.1, &each.1).is_le());
-            sorted.insert(at, each);
-        }
-        if let Some(pair) = sorted
+        in_order(&mut constraints, |a, b| by_version(&a.1, &b.1));
+        if let Some(pair) = constraints
             .windows(2)
             .find(|p| matches!(p, [a, b] if a.1 == b.1))
         {
@@ -156,7 +152,7 @@ impl Vers {
         }
         Ok(Self {
             scheme: scheme.to_owned(),
-            constraints: sorted,
+            constraints,
         })
     }
 

@@ -1,8 +1,16 @@
 //! What can be typed. Parsing only: what it means is resolved in `configuration`.
 
+mod catalogue;
+mod gap;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use catalogue::{
+    Catalogue, CatalogueAdd, CatalogueDiff, CatalogueExport, CatalogueList,
+};
+pub(crate) use gap::{Gap, GapFormat};
 
 /// Keeps the cybersecurity file of a medical device true.
 #[derive(Debug, Parser)]
@@ -87,8 +95,11 @@ pub(crate) enum Command {
     /// Advisories: bring them in, say what there is
     #[command(subcommand)]
     Feeds(Feeds),
-    /// What each market still misses
+    /// What each market and standard still misses
     Gap(Gap),
+    /// What regulators and standards ask: list, compare editions, add, export
+    #[command(subcommand)]
+    Catalogue(Catalogue),
     /// Write the documents of a submission
     Package(Package),
     /// Check a package: is each file as it was made, and does it come out the same again
@@ -103,6 +114,8 @@ pub(crate) enum Command {
     /// Security advisories from postmarket cases
     #[command(subcommand)]
     Advisory(Advisory),
+    /// Which of a dossier's products CSAF advisories may be about that name products in words
+    Products(Products),
     /// How ecosystems order versions
     #[command(subcommand)]
     Version(Version),
@@ -307,27 +320,6 @@ pub(crate) struct FeedsStatus {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Gap {
-    /// Folder of the dossier
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub(crate) dir: PathBuf,
-    /// Markets, separated by commas; those of the device if not given
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub(crate) market: Vec<String>,
-    /// The release judged; the latest if not given
-    #[arg(long)]
-    pub(crate) release: Option<String>,
-    /// Show every item, met and not applicable too
-    #[arg(long)]
-    pub(crate) all: bool,
-    /// Form of the result
-    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
-    pub(crate) format: Format,
-    #[command(flatten)]
-    pub(crate) gates: Gates,
-}
-
-#[derive(Debug, Args)]
 pub(crate) struct Package {
     /// Folder of the dossier
     #[arg(value_name = "DIR", default_value = ".")]
@@ -358,6 +350,9 @@ pub(crate) struct Package {
     /// Replace a package that is there
     #[arg(long)]
     pub(crate) force: bool,
+    /// Make it so many times, write nothing, and say the workers' memory after each: for benchmarks
+    #[arg(long, value_name = "N", hide = true)]
+    pub(crate) repeat: Option<usize>,
 }
 
 /// A form of documents.
@@ -367,6 +362,8 @@ pub(crate) enum PackageFormat {
     Pdf,
     /// One file that browsers and screen readers show.
     Html,
+    /// Word.
+    Docx,
 }
 
 #[derive(Debug, Args)]
@@ -402,6 +399,16 @@ pub(crate) struct Validate {
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Products {
+    /// CSAF files
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Folder of the dossier
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) dossier: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         Command::Scan(given) => command::scan::run(context, given),
         Command::Explain(given) => command::explain::run(context, given),
         Command::Feeds(given) => command::feeds::run(context, given),
+        Command::Catalogue(given) => command::catalogue::run(context, given),
         Command::Gap(given) => command::gap::run(context, given),
         Command::Package(given) => command::package::run(context, given),
         Command::Verify(given) => command::verify::run(context, given),
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Validate(given) => command::validate::run(context, given),
         Command::Advisory(given) => command::advisory::run(context, given),
         Command::Vex(given) => command::vex::run(context, given),
+        Command::Products(given) => command::products::run(context, given),
         Command::Version(given) => command::version::run(context, given),
         Command::Config(given) => command::config::run(context, given),
         Command::Completions(given) => {

@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
+use asepsis_workflow::failure::Failure;
+
 use crate::arguments::Color;
 
 /// The two streams and how they are used.
@@ -39,6 +41,25 @@ impl Terminal {
             }
         });
         let _ = out.flush();
+    }
+
+    /// Writes bytes as the result.
+    ///
+    /// # Errors
+    ///
+    /// Where standard output is a terminal, which cannot show them, or cannot be written.
+    pub(crate) fn bytes(self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut out = io::stdout();
+        if out.is_terminal() {
+            let advice = "a workbook is not shown on a terminal: name a file with `--out`";
+            return Err(Failure::Value(advice.to_owned()));
+        }
+        let written = out.write_all(bytes).and_then(|()| out.flush());
+        written.map_err(|source| Failure::File {
+            act: "written",
+            path: "standard output".into(),
+            source,
+        })
     }
 
     /// Writes a remark, unless they are unwanted.

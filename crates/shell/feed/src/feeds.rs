@@ -2,7 +2,7 @@
 
 use crate::failure::FetchError;
 use crate::visit::Visit;
-use crate::{alpine, cve, debian, epss, euvd, kev, nvd, nvd_files, osv};
+use crate::{alpine, csaf, cve, debian, epss, euvd, kev, nvd, nvd_files, osv, redhat};
 
 /// A source.
 #[derive(Debug)]
@@ -15,8 +15,10 @@ pub struct Feed {
     pub url: &'static str,
     /// What is fetched.
     pub what: &'static str,
-    /// Form of its documents, an id in `ADVISORY_FORMATS`; also the source's id in a snapshot.
+    /// Form of its documents, an id in `ADVISORY_FORMATS`.
     pub form: &'static str,
+    /// Id of the source in a snapshot.
+    pub source: &'static str,
     /// Terms of use, in a sentence.
     pub terms: &'static str,
     /// Where they stand.
@@ -55,6 +57,7 @@ impl Sample {
 /// All sources, alphabetical.
 pub const FEEDS: &[Feed] = &[
     alpine::FEED,
+    csaf::FEED,
     cve::FEED,
     debian::FEED,
     epss::FEED,
@@ -63,6 +66,7 @@ pub const FEEDS: &[Feed] = &[
     nvd::FEED,
     nvd_files::FEED,
     osv::FEED,
+    redhat::FEED,
 ];
 
 /// Returns the source with an id.

@@ -2,6 +2,7 @@
 //! sources in [`FEEDS`] over the network. What the bytes mean is `format`'s; what is kept of them is the snapshot's.
 
 mod alpine;
+mod csaf;
 mod cve;
 mod debian;
 mod disk;
@@ -15,6 +16,7 @@ mod mirror;
 mod nvd;
 mod nvd_files;
 mod osv;
+mod redhat;
 mod visit;
 
 pub use disk::{Provenance, SourceCount, Summary, read_paths};

@@ -151,6 +151,14 @@ impl Visit<'_> {
         }
     }
 
+    /// Moves a part of the cursor without writing it down: it lasts when the files that came before it do.
+    pub(crate) fn note_cursor(&mut self, key: &str, value: &str) {
+        self.shelf
+            .state
+            .cursor
+            .insert(key.to_owned(), value.to_owned());
+    }
+
     /// Returns whether a file is there.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.shelf.kept(name).is_some()

@@ -4,9 +4,9 @@
 
 use std::io::{Read, Write};
 
-use crate::outcome::{RenderError, Rendered};
+use crate::outcome::{Drawn, RenderError, Rendered};
 use crate::protocol::{self, ProtocolError};
-use crate::request::Request;
+use crate::request::{Drawing, Request};
 
 /// A connection to a worker that runs `asepsis_typeset::serve`.
 #[derive(Debug)]
@@ -50,6 +50,17 @@ impl<R: Read, W: Write> Client<R, W> {
     pub fn render(&mut self, request: &Request) -> Result<Rendered, ClientError> {
         protocol::write_request(&mut self.requests, request)?;
         let answer = protocol::read_answer(&mut self.answers)?;
+        Ok(answer?)
+    }
+
+    /// Has the worker draw a drawing in pixels and waits for the result.
+    ///
+    /// # Errors
+    ///
+    /// The worker's own [`RenderError`], or a [`ProtocolError`] when the worker is gone.
+    pub fn draw(&mut self, drawing: &Drawing) -> Result<Drawn, ClientError> {
+        protocol::write_drawing(&mut self.requests, drawing)?;
+        let answer = protocol::read_drawn(&mut self.answers)?;
         Ok(answer?)
     }
 

@@ -17,6 +17,6 @@ mod request;
 
 pub use client::{Client, ClientError};
 #[cfg(feature = "engine")]
-pub use engine::{MONO, SANS, SERIF, ServeError, font_families, render, serve};
-pub use outcome::{Diagnostic, MissingGlyph, RenderError, Rendered, RequestError, Severity};
-pub use request::{Attachment, Relationship, Request, SourceFile, Standard};
+pub use engine::{MONO, SANS, SERIF, ServeError, draw, font_families, render, serve};
+pub use outcome::{Diagnostic, Drawn, MissingGlyph, RenderError, Rendered, RequestError, Severity};
+pub use request::{Attachment, Drawing, Job, Relationship, Request, SourceFile, Standard};

@@ -20,6 +20,17 @@ pub struct Rendered {
     pub missing_glyphs: Vec<MissingGlyph>,
 }
 
+/// A drawing in pixels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawn {
+    /// The picture as PNG.
+    pub png: Vec<u8>,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+}
+
 /// A character that could not be printed and stands in the PDF as its code point.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MissingGlyph {
@@ -105,6 +116,12 @@ pub enum RenderError {
     Export {
         /// The errors, at least one, then the warnings.
         diagnostics: Vec<Diagnostic>,
+    },
+    /// The drawing is no SVG, or none that can be drawn at this size.
+    #[error("the drawing cannot be drawn: {message}")]
+    Drawing {
+        /// What is wrong.
+        message: String,
     },
     /// The PDF is longer than a frame may be.
     #[error("the PDF of {size} bytes is too large to hand over")]

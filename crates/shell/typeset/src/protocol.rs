@@ -11,8 +11,8 @@ use std::io::{self, Read, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::outcome::{Diagnostic, MissingGlyph, RenderError, Rendered};
-use crate::request::{Attachment, Relationship, Request, SourceFile, Standard};
+use crate::outcome::{Diagnostic, Drawn, MissingGlyph, RenderError, Rendered};
+use crate::request::{Attachment, Drawing, Job, Relationship, Request, SourceFile, Standard};
 
 /// The longest frame in bytes, header and body together.
 pub const FRAME_LIMIT: u64 = 256 * 1024 * 1024;
@@ -78,18 +78,40 @@ pub fn write_request(output: &mut impl Write, request: &Request) -> Result<(), P
     let mut blobs = vec![request.main.as_bytes()];
     blobs.extend(request.files.iter().map(|file| file.bytes.as_slice()));
     blobs.extend(request.attachments.iter().map(|file| file.bytes.as_slice()));
-    write_frame(output, header, &blobs)
+    write_frame(output, JobHeader::Typeset(header), &blobs)
 }
 
-/// Receives one request, or `None` when the other side has closed the pipe between two frames.
+/// Sends one drawing.
+///
+/// # Errors
+///
+/// [`ProtocolError::TooLarge`] before anything is sent, [`ProtocolError::Pipe`] when the pipe fails.
+pub fn write_drawing(output: &mut impl Write, drawing: &Drawing) -> Result<(), ProtocolError> {
+    let width = drawing.width;
+    write_frame(output, JobHeader::Draw { width }, &[&drawing.svg])
+}
+
+/// Receives one job, or `None` when the other side has closed the pipe between two frames.
 ///
 /// # Errors
 ///
 /// Any [`ProtocolError`]; the pipe cannot be used afterwards.
-pub fn read_request(input: &mut impl Read) -> Result<Option<Request>, ProtocolError> {
-    let Some((header, mut blobs)) = read_frame::<RequestHeader>(input)? else {
+pub fn read_job(input: &mut impl Read) -> Result<Option<Job>, ProtocolError> {
+    let Some((header, mut blobs)) = read_frame::<JobHeader>(input)? else {
         return Ok(None);
     };
+    let job = match header {
+        JobHeader::Typeset(header) => Job::Typeset(request(header, &mut blobs)?),
+        JobHeader::Draw { width } => Job::Draw(Drawing {
+            svg: blobs.next()?,
+            width,
+        }),
+    };
+    blobs.end()?;
+    Ok(Some(job))
+}
+
+fn request(header: RequestHeader, blobs: &mut Blobs) -> Result<Request, ProtocolError> {
     let main = String::from_utf8(blobs.next()?)?;
     let mut files = Vec::new();
     for path in header.files {
@@ -102,8 +124,7 @@ pub fn read_request(input: &mut impl Read) -> Result<Option<Request>, ProtocolEr
     for attachment in header.attachments {
         attachments.push(attachment.with(blobs.next()?));
     }
-    blobs.end()?;
-    Ok(Some(Request {
+    Ok(Request {
         main,
         files,
         title: header.title,
@@ -111,7 +132,7 @@ pub fn read_request(input: &mut impl Read) -> Result<Option<Request>, ProtocolEr
         timestamp: header.timestamp,
         standard: header.standard,
         attachments,
-    }))
+    })
 }
 
 /// Sends the answer to one request.
@@ -143,6 +164,47 @@ pub fn write_answer(
     }
 }
 
+/// Sends the answer to one drawing.
+///
+/// # Errors
+///
+/// [`ProtocolError::TooLarge`] before anything is sent, [`ProtocolError::Pipe`] when the pipe fails.
+pub fn write_drawn(
+    output: &mut impl Write,
+    answer: &Result<Drawn, RenderError>,
+) -> Result<(), ProtocolError> {
+    match answer {
+        Ok(drawn) => {
+            let (width, height) = (drawn.width, drawn.height);
+            write_frame(output, AnswerHeader::Drawn { width, height }, &[&drawn.png])
+        }
+        Err(error) => {
+            let error = error.clone();
+            write_frame(output, AnswerHeader::Failed { error }, &[])
+        }
+    }
+}
+
+/// Receives the answer to one drawing.
+///
+/// # Errors
+///
+/// Any [`ProtocolError`]; the pipe cannot be used afterwards.
+pub fn read_drawn(input: &mut impl Read) -> Result<Result<Drawn, RenderError>, ProtocolError> {
+    let (header, mut blobs) = read_frame::<AnswerHeader>(input)?.ok_or(ProtocolError::Ended)?;
+    let answer = match header {
+        AnswerHeader::Drawn { width, height } => Ok(Drawn {
+            png: blobs.next()?,
+            width,
+            height,
+        }),
+        AnswerHeader::Failed { error } => Err(error),
+        AnswerHeader::Rendered { .. } => return Err(ProtocolError::Body),
+    };
+    blobs.end()?;
+    Ok(answer)
+}
+
 /// Receives the answer to one request.
 ///
 /// # Errors
@@ -164,9 +226,17 @@ pub fn read_answer(input: &mut impl Read) -> Result<Result<Rendered, RenderError
             missing_glyphs,
         }),
         AnswerHeader::Failed { error } => Err(error),
+        AnswerHeader::Drawn { .. } => return Err(ProtocolError::Body),
     };
     blobs.end()?;
     Ok(answer)
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "kebab-case")]
+enum JobHeader {
+    Typeset(RequestHeader),
+    Draw { width: u32 },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -216,6 +286,10 @@ enum AnswerHeader {
         labels: BTreeMap<String, usize>,
         warnings: Vec<Diagnostic>,
         missing_glyphs: Vec<MissingGlyph>,
+    },
+    Drawn {
+        width: u32,
+        height: u32,
     },
     Failed {
         error: RenderError,

@@ -4,6 +4,24 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What a worker is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Job {
+    /// To typeset a document.
+    Typeset(Request),
+    /// To draw a drawing in pixels.
+    Draw(Drawing),
+}
+
+/// A drawing to be drawn in pixels, for readers that show no SVG.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Drawing {
+    /// The drawing; what it refers to outside itself is left out.
+    pub svg: Vec<u8>,
+    /// Width in pixels; the height follows.
+    pub width: u32,
+}
+
 /// One document to typeset.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Request {

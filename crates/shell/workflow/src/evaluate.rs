@@ -26,8 +26,10 @@ pub struct Question {
     pub as_of: Instant,
     /// The release in focus; the latest if not given.
     pub release: Option<String>,
-    /// Markets; those of the device if empty.
+    /// Markets; with no standards either: those of the device.
     pub markets: Vec<String>,
+    /// Standards; with no markets either: those of the device.
+    pub standards: Vec<String>,
     /// Days after which advisory data is too old.
     pub max_advisory_age_days: Option<u32>,
 }
@@ -39,6 +41,7 @@ impl Question {
             as_of,
             release: None,
             markets: Vec::new(),
+            standards: Vec::new(),
             max_advisory_age_days: None,
         }
     }
@@ -133,7 +136,7 @@ pub fn evaluate_as<B: AsRef<[u8]> + Sync>(
     question: &Question,
 ) -> Result<Evaluated, Failure> {
     let (mut loaded, dossier) = dossier::load_whole(dir, &Limits::default())?;
-    let written = own_settings(dir)?;
+    let written = settings::own(dir)?;
     let added: Vec<String> = written
         .catalogue_files
         .iter()
@@ -155,6 +158,7 @@ pub fn evaluate_as<B: AsRef<[u8]> + Sync>(
         max_advisory_age_days: age
             .or_else(|| Some(written.gates.max_advisory_age_days.as_ref()?.value)),
         markets: question.markets.clone(),
+        standards: question.standards.clone(),
         release: Some(focus),
     };
     let request = Request {
@@ -182,14 +186,6 @@ pub fn evaluate_as<B: AsRef<[u8]> + Sync>(
         settings: written,
         dossier,
     })
-}
-
-fn own_settings(dir: &Path) -> Result<asepsis_format::settings::Settings, Failure> {
-    let file = dir.join(asepsis_format::settings::FILE);
-    if !file.is_file() {
-        return Ok(asepsis_format::settings::Settings::default());
-    }
-    Ok(settings::read(&file)?.settings)
 }
 
 /// Matches every SBOM of a dossier, with the identities that its people corrected.

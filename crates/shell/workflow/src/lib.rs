@@ -12,6 +12,7 @@ pub mod failure;
 pub mod folder;
 pub mod init;
 pub mod package;
+pub mod products;
 pub mod scan;
 pub mod settings;
 pub mod validate;

@@ -8,6 +8,7 @@ mod open;
 mod place;
 pub(crate) mod recipe;
 mod signature;
+mod word;
 
 use std::path::{Path, PathBuf};
 
@@ -105,6 +106,62 @@ pub fn write_package<B: AsRef<[u8]> + Sync>(
     snapshot: &Snapshot<B>,
 ) -> Result<Written, Failure> {
     place::free(order.out, order.replace)?;
+    let workers = Workers::new(order.worker);
+    let (made, prepared) = made(order, snapshot, &workers)?;
+    let Made {
+        manifest,
+        digest,
+        files,
+        remarks,
+    } = match made {
+        Ok(made) => made,
+        Err(open) => return Ok(Written::Refused(open)),
+    };
+    place::write(order.out, &files, order.replace)?;
+    Ok(Written::Package(Packaged {
+        out: order.out.to_owned(),
+        digest,
+        files: manifest.files,
+        remarks,
+        release: prepared.recipe.release,
+        from_baseline: prepared.from_baseline,
+        draft: prepared.recipe.draft,
+    }))
+}
+
+/// Makes a package over and over with the same workers, and writes nothing; after each time the process ids of the
+/// workers are given, so that their memory can be watched.
+///
+/// # Errors
+///
+/// As [`write_package`].
+pub fn repeat_package<B: AsRef<[u8]> + Sync>(
+    order: &Order<'_>,
+    snapshot: &Snapshot<B>,
+    times: usize,
+    each: &mut dyn FnMut(usize, &[u32]),
+) -> Result<(), Failure> {
+    let workers = Workers::new(order.worker);
+    for time in 1..=times {
+        made(order, snapshot, &workers)?.0.ok();
+        each(time, &workers.ids());
+    }
+    Ok(())
+}
+
+/// What an order comes to.
+struct Prepared {
+    recipe: Recipe,
+    from_baseline: bool,
+}
+
+type Outcome = (Result<Made, Vec<OpenPoint>>, Prepared);
+
+fn made<B: AsRef<[u8]> + Sync>(
+    order: &Order<'_>,
+    snapshot: &Snapshot<B>,
+    workers: &Workers,
+) -> Result<Outcome, Failure> {
     let (source, from_baseline) = source(order)?;
     let baselines = dossier::baselines(order.dossier)?;
     let given = evaluate::Given {
@@ -123,27 +180,12 @@ pub fn write_package<B: AsRef<[u8]> + Sync>(
         max_advisory_age_days: order.question.max_advisory_age_days,
         baselines,
     };
-    let workers = Workers::new(order.worker);
-    let made = match make(&evaluated, snapshot, &source, &recipe, &workers)? {
-        Ok(made) => made,
-        Err(open) => return Ok(Written::Refused(open)),
-    };
-    let Made {
-        manifest,
-        digest,
-        files,
-        remarks,
-    } = made;
-    place::write(order.out, &files, order.replace)?;
-    Ok(Written::Package(Packaged {
-        out: order.out.to_owned(),
-        digest,
-        files: manifest.files,
-        remarks,
-        release: recipe.release,
+    let made = make(&evaluated, snapshot, &source, &recipe, workers)?;
+    let prepared = Prepared {
+        recipe,
         from_baseline,
-        draft: recipe.draft,
-    }))
+    };
+    Ok((made, prepared))
 }
 
 /// Makes a package in memory; what follows from the same inputs and the same recipe is the same, byte by byte.

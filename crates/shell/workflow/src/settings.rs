@@ -50,3 +50,33 @@ pub fn read(file: &Path) -> Result<Written, Failure> {
         diagnostics: reading.diagnostics,
     })
 }
+
+/// Returns the settings of a dossier; those by default where it has none.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn own(dir: &Path) -> Result<Settings, Failure> {
+    let file = dir.join(settings::FILE);
+    if !file.is_file() {
+        return Ok(Settings::default());
+    }
+    Ok(read(&file)?.settings)
+}
+
+/// Returns the settings file of a dossier, `(path, bytes)`, with a catalogue file named in it besides what it says.
+///
+/// # Errors
+///
+/// Where the settings cannot be read or changed.
+pub(crate) fn naming(dir: &Path, path: &str) -> Result<(String, Vec<u8>), Failure> {
+    let file = dir.join(settings::FILE);
+    let text = if file.is_file() {
+        std::fs::read_to_string(&file).map_err(Failure::file("read", &file))?
+    } else {
+        String::new()
+    };
+    let changed = settings::with_catalogue_file(&text, path)
+        .map_err(|e| Failure::Value(format!("{}: {e}", file.display())))?;
+    Ok((settings::FILE.to_owned(), changed.into_bytes()))
+}

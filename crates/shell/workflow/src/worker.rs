@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use asepsis_typeset::{Client, Rendered, Request};
+use asepsis_typeset::{Client, Drawing, Drawn, Rendered, Request};
 
 use crate::failure::Failure;
 
@@ -52,6 +52,11 @@ impl Workers {
         }
     }
 
+    /// Returns the process ids of the workers that wait.
+    pub fn ids(&self) -> Vec<u32> {
+        locked(&self.idle).iter().map(|w| w.child.id()).collect()
+    }
+
     /// Typesets the documents; the results are in their order, whichever worker was first.
     ///
     /// # Errors
@@ -68,6 +73,16 @@ impl Workers {
         self.each(jobs, weight, |worker, job| {
             worker.typeset(&job.document, &job.request)
         })
+    }
+
+    /// Draws drawings in pixels; `None` in the place of one that cannot be drawn.
+    ///
+    /// # Errors
+    ///
+    /// Where a worker cannot be started or is lost.
+    pub fn draw(&self, drawings: &[Drawing]) -> Result<Vec<Option<Drawn>>, Failure> {
+        let weight = |drawing: &Drawing| drawing.svg.len();
+        self.each(drawings, weight, Worker::draw)
     }
 
     /// Has the workers do each job; the heaviest are begun first, so that none is waited for at the end alone.
@@ -156,6 +171,21 @@ impl Worker {
             document: document.to_owned(),
             source,
         })
+    }
+
+    fn draw(&mut self, drawing: &Drawing) -> Result<Option<Drawn>, Failure> {
+        let client = self
+            .client
+            .as_mut()
+            .ok_or_else(|| Failure::Internal("the worker has no pipes".to_owned()))?;
+        match client.draw(drawing) {
+            Ok(drawn) => Ok(Some(drawn)),
+            Err(error) if error.is_worker_lost() => Err(Failure::Typeset {
+                document: "drawing".to_owned(),
+                source: error,
+            }),
+            Err(_) => Ok(None),
+        }
     }
 }
 

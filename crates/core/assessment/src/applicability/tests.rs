@@ -25,6 +25,7 @@ fn device() -> Device {
             (Fact::Wifi, false),
         ]
         .into(),
+        standards: Vec::new(),
         markets: vec![MarketEntry {
             id: text("xx"),
             pathway: text("path-a"),

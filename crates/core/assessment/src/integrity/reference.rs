@@ -25,6 +25,7 @@ pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
     all.extend(case_clocks(basis, &clocks));
     all.extend(objectives(basis, &items));
     all.extend(markets(basis));
+    all.extend(standards(basis));
     all
 }
 
@@ -148,6 +149,27 @@ fn markets(basis: &Basis<'_>) -> Vec<Diagnostic> {
         }
     }
     all
+}
+
+/// Returns standards that the catalogue does not have.
+fn standards(basis: &Basis<'_>) -> Vec<Diagnostic> {
+    let of_no_market = basis
+        .catalogue
+        .documents
+        .values()
+        .filter(|d| d.market.is_none());
+    let mut speller = Speller::of(of_no_market.map(|d| d.id.as_str()));
+    let declared = basis.device().standards.iter();
+    let unknown = declared.filter(|s| basis.catalogue.standard(&s.value).is_none());
+    unknown
+        .map(|name| {
+            let message = format!("the catalogue has no standard `{}`", name.value);
+            let advice = speller.advice(&name.value, Code::DeviceMarket.entry().action);
+            Diagnostic::new(Code::DeviceMarket, message)
+                .at(&name.at)
+                .help(advice)
+        })
+        .collect()
 }
 
 /// Adds the pathways that the condition names.

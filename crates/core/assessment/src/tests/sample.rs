@@ -201,6 +201,7 @@ fn device() -> Device {
         intended_use: written("use"),
         safety_class: Some(SafetyClass::C),
         facts: [(Fact::Network, true), (Fact::Windows, false)].into(),
+        standards: Vec::new(),
         markets: vec![MarketEntry {
             id: text("xx"),
             pathway: text("path-a"),

@@ -1,13 +1,16 @@
-//! Renderers: content tree to Typst source, HTML, Markdown and terminal text.
+//! Renderers: content tree to Typst source, HTML, Word, Markdown and terminal text.
 //!
 //! A renderer decides nothing about what is said; it may not leave anything out.
 
+pub mod docx;
 pub mod html;
 pub mod markdown;
 pub mod text;
 pub mod typst;
 
-use crate::content::{Block, Document, Front, Inline, Row, Source, Table};
+use std::collections::BTreeSet;
+
+use crate::content::{Block, Document, Front, Inline, Row, Source, Table, anchors, statements};
 
 /// A document with this many headings of its two highest levels has a table of contents.
 const HEADINGS_FOR_CONTENTS: usize = 6;
@@ -76,6 +79,21 @@ fn has_contents(document: &Document) -> bool {
     document.blocks.iter().filter(high).count() >= HEADINGS_FOR_CONTENTS
 }
 
+/// Returns the places that can be led to, and for each statement, in the document's order, the place that it is:
+/// that of the first record it rests on which has no place of its own yet.
+fn homes(document: &Document) -> (BTreeSet<String>, Vec<Option<String>>) {
+    let named = anchors(document).into_iter().map(str::to_owned);
+    let mut targets: BTreeSet<String> = named.collect();
+    let mut homes = Vec::new();
+    for statement in statements(document) {
+        let ids = statement.rests_on.iter().filter_map(Source::anchor);
+        let home = ids.into_iter().find(|id| !targets.contains(id));
+        targets.extend(home.clone());
+        homes.push(home);
+    }
+    (targets, homes)
+}
+
 /// A fact on the first page.
 struct Fact {
     label: String,
@@ -96,7 +114,7 @@ fn front_facts(front: &Front) -> Vec<Fact> {
     let last = [
         ("Document number", front.number.as_str()),
         ("Revision", &front.revision),
-        ("Status of the document", status),
+        ("Document status", status),
         ("Holds for", &holds),
     ];
     let own = front.facts.iter().map(|(l, t)| (l.as_str(), t.as_str()));

@@ -67,6 +67,7 @@ pub(super) fn evaluation() -> Evaluation {
             edges: Vec::new(),
         },
         items: items(),
+        steps: Vec::new(),
         objectives: vec![ObjectiveState {
             id: "OBJ-1".into(),
             title: "Penetration test".into(),

@@ -164,6 +164,7 @@ fn device() -> Device {
         intended_use: "Infusion.".into(),
         safety_class: None,
         facts: BTreeMap::from([(Fact::Network, true)]),
+        standards: Vec::new(),
         markets: vec![MarketEntry {
             id: located("xx".into()),
             pathway: located("510k".into()),

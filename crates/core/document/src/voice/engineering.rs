@@ -5,8 +5,9 @@ use asepsis_domain::evaluation::Finding;
 use asepsis_domain::sbom::Sbom;
 
 use crate::content::{Body, Inline, Inlines, KeyValue, Source, joined, line};
-use crate::findings::{fixes, reason, stale_box, verdict};
+use crate::findings::{fixes, stale_box, verdict};
 use crate::subject::Subject;
+use crate::why::argument;
 use crate::words::{sentence, state_badge};
 
 /// How many dependents are named before the rest is counted.
@@ -70,7 +71,9 @@ pub(super) fn write(subject: &Subject<'_>, finding: &Finding, body: &mut Body) {
         ),
     }
     body.heading(1, "why", "Why it was matched");
-    body.say(reason(finding), [source.clone()]);
+    for paragraph in argument(finding) {
+        body.say(paragraph, [source.clone()]);
+    }
     sources(finding, &source, body);
     others(subject, finding, body);
 }

@@ -6,7 +6,7 @@ use super::{Binding, Confidence};
 use crate::condition::Condition;
 use crate::id::ItemRef;
 use crate::postmarket::EventKind;
-use crate::time::Date;
+use crate::time::{Date, Weekday};
 
 /// A reporting clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,10 @@ pub enum ClockStart {
     CorrectionInitiated,
     /// The authority asks.
     AuthorityRequest,
+    /// A fix or mitigation is available to users.
+    Available,
+    /// The first report was made.
+    Reported,
 }
 
 /// The unit of a clock's length.
@@ -73,7 +77,7 @@ pub enum ClockUnit {
     Years,
 }
 
-/// A calendar of days that are not working days, besides Saturdays and Sundays.
+/// A calendar of days that are not working days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
     /// Id.
@@ -84,6 +88,8 @@ pub struct Calendar {
     pub from: Date,
     /// Last day that it knows.
     pub until: Date,
+    /// Days of the week off work; Saturday and Sunday where the file names none.
+    pub weekend: Vec<Weekday>,
     /// Holidays with their names.
     pub holidays: BTreeMap<Date, String>,
 }
@@ -96,6 +102,8 @@ impl ClockStart {
         ("correction-initiated", Self::CorrectionInitiated),
         ("fda-request", Self::AuthorityRequest),
         ("authority-request", Self::AuthorityRequest),
+        ("available", Self::Available),
+        ("reported", Self::Reported),
     ];
 }
 
@@ -108,4 +116,22 @@ impl ClockUnit {
         ("months", Self::Months),
         ("years", Self::Years),
     ];
+}
+
+impl Calendar {
+    /// The days of the week with their words.
+    pub const WEEKDAYS: &[(&str, Weekday)] = &[
+        ("monday", Weekday::Monday),
+        ("tuesday", Weekday::Tuesday),
+        ("wednesday", Weekday::Wednesday),
+        ("thursday", Weekday::Thursday),
+        ("friday", Weekday::Friday),
+        ("saturday", Weekday::Saturday),
+        ("sunday", Weekday::Sunday),
+    ];
+
+    /// Returns whether people work on that day.
+    pub fn is_working_day(&self, day: Date) -> bool {
+        !self.weekend.contains(&day.weekday()) && !self.holidays.contains_key(&day)
+    }
 }

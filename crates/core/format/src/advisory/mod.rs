@@ -2,6 +2,7 @@
 //! is a diagnostic and the rest of its file is read. No merging of sources here.
 
 pub mod alpine;
+pub mod csaf;
 pub mod cve;
 pub mod debian;
 pub mod epss;
@@ -73,6 +74,7 @@ pub type Reader =
 /// All forms of advisories, alphabetical.
 pub const ADVISORY_FORMATS: &[AdvisoryFormat] = &[
     alpine::FORMAT,
+    csaf::FORMAT,
     cve::FORMAT,
     debian::FORMAT,
     epss::FORMAT,

@@ -1,11 +1,11 @@
-//! A calendar of days that are not working days, besides Saturdays and Sundays.
+//! A calendar of days that are not working days, the days of the week off work and the holidays.
 
 use std::collections::BTreeMap;
 
 use asepsis_domain::catalogue::Calendar;
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::place::{Located, Place};
-use asepsis_domain::time::Date;
+use asepsis_domain::time::{Date, Weekday};
 
 use super::check::{References, Target};
 use super::item::id;
@@ -39,11 +39,22 @@ fn head(row: &mut Row<'_>) -> Option<(Place, Calendar)> {
     let from = row.must("from", "First day that it knows.").date();
     let until = row.must("until", "Last day that it knows.").date();
     row.may("source", "The rule behind it.").text();
+    let weekend = row
+        .may(
+            "weekend",
+            "Days of the week off work; absent: saturday, sunday.",
+        )
+        .words(Calendar::WEEKDAYS);
     let calendar = Calendar {
         id: id.value,
         title,
         from: from?,
         until: until?,
+        weekend: if weekend.is_empty() {
+            vec![Weekday::Saturday, Weekday::Sunday]
+        } else {
+            weekend
+        },
         holidays: BTreeMap::new(),
     };
     Some((id.at, calendar))

@@ -16,6 +16,8 @@ use crate::schema::nearest;
 pub(super) enum Target {
     /// A calendar.
     Calendar,
+    /// Rules on changes.
+    Change,
     /// A clock of a document, as `<file>#<clock>`.
     Clock,
     /// A file: a document, rubric, or list of objectives.
@@ -50,6 +52,7 @@ impl Target {
     fn noun(self) -> &'static str {
         match self {
             Self::Calendar => "calendar",
+            Self::Change => "set of rules on changes",
             Self::Clock => "clock",
             Self::File => "file",
             Self::Item => "item",
@@ -109,6 +112,7 @@ impl Book {
             Content::Rubric(r) => keep(&mut catalogue.rubrics, r.id.clone(), r),
             Content::Submission(s) => keep(&mut catalogue.submissions, s.id.clone(), s),
             Content::Calendar(c) => keep(&mut catalogue.calendars, c.id.clone(), c),
+            Content::Change(c) => keep(&mut catalogue.changes, c.id.clone(), c),
             Content::Objectives(all) => {
                 for objective in all {
                     keep(&mut catalogue.objectives, objective.id.clone(), objective);

@@ -1,16 +1,19 @@
 //! Catalogue files: what regulators and standards ask, read into one validated [`Catalogue`].
 //!
 //! A file says by its tables what it is: a document with items, objectives, a rubric, a
-//! submission, a calendar. Which markets and documents there are is data; nothing of theirs
+//! submission, a calendar, rules on changes. Which markets and documents there are is data; nothing of theirs
 //! is known here.
 
-use asepsis_domain::catalogue::{Calendar, Catalogue, Document, Objective, Rubric, SubmissionForm};
+use asepsis_domain::catalogue::{
+    Calendar, Catalogue, ChangeRules, Document, Objective, Rubric, SubmissionForm,
+};
 use asepsis_domain::digest::Digest;
 
 use crate::limits::{Limits, Reading};
 use crate::schema::{self, Row};
 
 mod calendar;
+mod change;
 mod check;
 mod clock;
 mod condition;
@@ -37,6 +40,8 @@ enum Content {
     Submission(SubmissionForm),
     /// A calendar.
     Calendar(Calendar),
+    /// Rules on changes.
+    Change(ChangeRules),
 }
 
 /// Returns the catalogue that these files make together, `(path, bytes)` each. A file that is none of a catalogue, and
@@ -62,6 +67,9 @@ fn content(row: &mut Row<'_>, references: &mut References, digest: Digest) -> Op
     }
     if row.has("calendar") {
         return calendar::read(row, references).map(Content::Calendar);
+    }
+    if row.has("change") {
+        return change::read(row, references).map(Content::Change);
     }
     let head = row
         .must("document", "What the file holds, from which source.")

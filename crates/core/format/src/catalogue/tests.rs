@@ -78,6 +78,51 @@ fn the_projects_catalogue_holds_every_id_of_its_list() {
     assert!(unlisted.is_empty(), "not in the list: {unlisted:?}");
 }
 
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test reads the data of the project"
+)]
+fn documents_with_a_list_of_their_own_are_whole() {
+    let catalogue = read(&project()).value;
+    let list = std::fs::read_to_string(root().join("corpus/catalogue/fixed-lists.txt")).unwrap();
+    let mut counted = 0;
+    for line in list.lines().filter(|l| !l.starts_with('#')) {
+        let Some((file, count)) = line.split_once(' ') else {
+            continue;
+        };
+        let expected: Vec<&str> = list
+            .lines()
+            .filter(|l| l.split_once('#').is_some_and(|(f, _)| f == file))
+            .collect();
+        assert_eq!(expected.len().to_string(), count, "{file}");
+        let items = &catalogue.documents[file].items;
+        let found: Vec<String> = items.iter().map(|i| i.id.to_string()).collect();
+        assert_eq!(found, expected, "{file}");
+        counted += 1;
+    }
+    assert_eq!(counted, 6);
+}
+
+#[test]
+fn what_is_not_verified_says_so_and_numbers_that_were_inferred_are_not_printed() {
+    let catalogue = read(&project()).value;
+    let mut unsure = 0;
+    for document in catalogue.documents.values() {
+        for item in &document.items {
+            if item.section == "number not verified" {
+                unsure += 1;
+                let id = &item.id.item;
+                assert!(
+                    !id.chars().last().is_some_and(|c| c.is_ascii_digit()),
+                    "{id}"
+                );
+            }
+        }
+    }
+    assert!(unsure > 10, "{unsure}");
+}
+
 const DOCUMENT: &str = r#"[document]
 id = "d"
 title = "T"
@@ -188,7 +233,7 @@ fn conditions_are_checked() {
             "\napplies = {{ all = [ {{ fact = \"netwrk\" }}, {{ safety_class = [\"D\"] }}, {{ fact = \"ivd\", market = \"m\" }} ] }}{rest}"
         ),
         &[
-            "catalogue-form d.toml:21:30 `fact`: `netwrk` is none of: software, programmable-logic, network, internet-capable, wireless, bluetooth, wifi, cellular, inductive, removable-media, hardware-ports, service-port, cloud, remote-update, remote-service, health-data, personal-data, commercial-os, windows, multi-patient, user-accounts, lay-users, home-use, hospital-network, interoperable, third-party-components, ivd, implant, life-supporting, combination-product, marketed, previously-authorised, change-may-impact-cybersecurity, clinical-investigation, machine-learning, proprietary-cryptography, vulnerable-characteristics",
+            "catalogue-form d.toml:21:30 `fact`: `netwrk` is none of: software, programmable-logic, network, internet-capable, wireless, bluetooth, wifi, cellular, inductive, removable-media, hardware-ports, service-port, cloud, remote-update, remote-service, health-data, personal-data, commercial-os, windows, multi-patient, user-accounts, lay-users, home-use, hospital-network, interoperable, third-party-components, ivd, implant, life-supporting, combination-product, marketed, previously-authorised, change-may-impact-cybersecurity, clinical-investigation, transitional-software, mobile-platform, companion-product, electronic-records, machine-learning, proprietary-cryptography, vulnerable-characteristics",
             "catalogue-form d.toml:21:60 `safety_class`: `D` is none of: A, B, C",
             "catalogue-form d.toml:21:68 a condition has one key: all, any, not, fact, market, pathway or safety_class",
         ],

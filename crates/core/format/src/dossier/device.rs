@@ -65,6 +65,12 @@ fn read_device(row: &mut Row<'_>) -> Device {
             .may("safety_class", "IEC 62304 software safety class.")
             .word(SafetyClass::WORDS),
         facts: read_facts(row),
+        standards: row
+            .may(
+                "standards",
+                "Standards that you work by, as the catalogue names them; without edition: the one in force.",
+            )
+            .many(|| Form::Text, |cell| cell.located_text()),
         markets: Vec::new(),
         releases: Vec::new(),
         home: BTreeMap::new(),

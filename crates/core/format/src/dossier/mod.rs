@@ -21,6 +21,7 @@ mod anomalies;
 mod append;
 mod architecture;
 mod cases;
+pub mod compare;
 mod components;
 mod controls;
 mod decisions;

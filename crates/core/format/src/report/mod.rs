@@ -2,6 +2,7 @@
 
 pub mod bundle;
 pub mod check;
+pub mod diff;
 pub mod feeds;
 pub mod gap;
 pub mod junit;
@@ -19,6 +20,7 @@ pub fn schemas() -> Vec<(String, String)> {
     let named = [
         ("asepsis.bundle-1", schema_for!(bundle::Bundle)),
         ("asepsis.check-1", schema_for!(check::CheckReport)),
+        ("asepsis.diff-1", schema_for!(diff::DiffReport)),
         ("asepsis.feeds-1", schema_for!(feeds::FeedsReport)),
         ("asepsis.gap-1", schema_for!(gap::GapReport)),
         ("asepsis.package-1", schema_for!(manifest::Manifest)),

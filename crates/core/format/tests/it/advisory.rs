@@ -223,3 +223,37 @@ fn bound(bound: &Bound) -> String {
         Bound::Excluding(version) => format!("without {version}"),
     }
 }
+
+#[test]
+fn real_csaf_advisories_are_read_whole() {
+    let Some(folder) = super::place::conformance() else {
+        return;
+    };
+    let mut paths = Vec::new();
+    for part in ["cisa-icsa-sample", "csaf-2.0-examples/csaf"] {
+        super::data::files(&folder.join(part), &mut paths);
+    }
+    paths.retain(|path| path.extension().is_some_and(|e| e == "json"));
+    assert!(paths.len() > 80, "{}", paths.len());
+    let mut with_scores = 0;
+    for path in paths {
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.display().to_string();
+        let reading = read(&name, &bytes, &Limits::default(), &mut |record| {
+            let Record::Advisory(advisory) = record else {
+                panic!("{name} is no advisory");
+            };
+            assert!(advisory.modified.is_some(), "{name}");
+            with_scores += usize::from(!advisory.cvss.is_empty());
+        })
+        .unwrap();
+        let value = &reading.value;
+        assert_eq!(
+            (value.form, value.unread),
+            ("csaf", 0),
+            "{name}: {:?}",
+            reading.diagnostics
+        );
+    }
+    assert!(with_scores > 80, "{with_scores}");
+}

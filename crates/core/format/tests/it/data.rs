@@ -10,7 +10,7 @@ use asepsis_format::container::for_each_document;
 use asepsis_format::limits::Limits;
 use asepsis_format::{sbom, validation};
 
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+pub(crate) fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|e| e.unwrap().path())

@@ -171,6 +171,7 @@ impl<'a> Target<'a> {
         if !target.is_corrected {
             target.leave_out_strangers();
             target.add_known();
+            target.tell_disagreements();
         }
         target.tell_unidentified();
         target
@@ -194,6 +195,21 @@ impl<'a> Target<'a> {
             self.packages.push(own);
             self.packages
                 .extend(source.map(|(package, version)| Named { package, version }));
+        } else if purl.kind() == "maven" && purl.namespace().is_none() {
+            let group = known::group_of(purl.name());
+            let name = format!("{group}:{}", purl.name()).to_lowercase();
+            let package = Package {
+                name,
+                ..own.package
+            };
+            self.notes.push(format!(
+                "its package URL has no group; it is looked up as {}",
+                package.shown()
+            ));
+            self.packages.push(Named {
+                package,
+                version: None,
+            });
         } else if purl.kind() == "golang" && purl.namespace().is_none() && purl.name() == "go" {
             // What some tools call `go` is the standard library and the toolchain.
             for name in ["stdlib", "toolchain"] {
@@ -380,6 +396,14 @@ impl<'a> Target<'a> {
                 super::cpe::shown(cpe)
             )
         })
+    }
+
+    /// Says where the SBOM's own CPE names are perhaps not those of its package URL.
+    fn tell_disagreements(&mut self) {
+        let own = self.cpes.len() - self.added.len();
+        let found = self.cpes.iter().take(own);
+        let told: Vec<String> = found.filter_map(|cpe| self.disagreement(cpe)).collect();
+        self.notes.extend(told);
     }
 
     /// Says so where nothing is left to look up.

@@ -8,6 +8,7 @@ use asepsis_domain::identifier::Purl;
 use asepsis_domain::identifier::cpe::{Attribute, Cpe};
 
 const ALIASES: &str = include_str!("../../../../../identity/aliases.tsv");
+const GROUPS: &str = include_str!("../../../../../identity/groups.tsv");
 const NEVER: &str = include_str!("../../../../../identity/never.tsv");
 
 /// Package managers of programming languages: their packages have advisories of their own, and a CPE name for one of
@@ -56,6 +57,7 @@ struct Known {
     aliases: Vec<Alias>,
     by_name: BTreeMap<&'static str, usize>,
     by_product: BTreeMap<(&'static str, &'static str), usize>,
+    groups: BTreeMap<&'static str, &'static str>,
     never: Vec<Never>,
 }
 
@@ -90,6 +92,11 @@ fn read() -> Known {
         );
         known.aliases.push(Alias { products, reason });
     }
+    for row in rows(GROUPS) {
+        if let [artifact, group] = row.as_slice() {
+            known.groups.insert(artifact, group);
+        }
+    }
     for row in rows(NEVER) {
         let [package, name, reason] = row.as_slice() else {
             continue;
@@ -121,6 +128,12 @@ pub(super) fn is_language(purl: &Purl) -> bool {
         purl.name().contains('.') && purl.name().split('.').all(capital)
     };
     LANGUAGES.contains(&purl.kind()) || purl.kind() == "generic" && is_assembly()
+}
+
+/// Returns the group under which an artifact of Maven is published that comes without one: the known one, else that of
+/// its own name, as the oldest are.
+pub(super) fn group_of(artifact: &str) -> &str {
+    known().groups.get(artifact).copied().unwrap_or(artifact)
 }
 
 /// Returns the product that a component's name stands for; a package of a programming language stands for itself.
@@ -265,6 +278,10 @@ mod tests {
                 .keys()
                 .all(|name| *name == name.to_lowercase())
         );
+        let groups: Vec<_> = rows(GROUPS).collect();
+        assert!(groups.iter().all(|row| row.len() == 2), "groups");
+        assert!(groups.is_sorted());
+        assert_eq!(groups.len(), known().groups.len());
         let never: Vec<_> = rows(NEVER).collect();
         assert!(never.iter().all(|row| row.len() == 3), "never");
         assert!(never.is_sorted());

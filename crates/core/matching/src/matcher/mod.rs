@@ -23,6 +23,7 @@ use rayon::prelude::*;
 pub use self::identity::Correction;
 use self::identity::Target;
 pub use self::slice::{Slice, slice};
+use crate::range::in_order;
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::version::Scheme;
 
@@ -217,7 +218,7 @@ fn fixed_in(hits: &[&Hit]) -> Vec<String> {
             continue;
         }
         let parsed = |(scheme, text): &(&Scheme, &String)| (scheme.parse)(text);
-        fixed.sort_by(|a, b| {
+        in_order(&mut fixed, |a, b| {
             let order = parsed(a).zip(parsed(b)).and_then(|(a, b)| a.compare(&b));
             order
                 .unwrap_or(std::cmp::Ordering::Equal)

@@ -586,6 +586,16 @@ proptest! {
     }
 
     #[test]
+    fn an_order_that_is_none_sorts_without_panic(texts in proptest::collection::vec(text(), 0..60)) {
+        for scheme in SCHEMES {
+            let mut versions: Vec<Version> = texts.iter().filter_map(|t| (scheme.parse)(t)).collect();
+            let count = versions.len();
+            crate::range::in_order(&mut versions, |a, b| a.compare(b).unwrap());
+            prop_assert_eq!(versions.len(), count);
+        }
+    }
+
+    #[test]
     fn no_text_makes_a_scheme_panic(text in "\\PC{0,40}") {
         for scheme in SCHEMES {
             let _ = (scheme.parse)(&text);

@@ -10,7 +10,9 @@
 )]
 
 mod accuracy;
+mod devices;
 mod labelled;
+mod laws;
 mod place;
 mod scan;
 mod vectors;

@@ -336,7 +336,7 @@ fn feed_row(standing: &Standing) -> Option<FeedRow> {
     let known = standing.known.clone()?;
     Some(FeedRow {
         id: standing.feed.id.to_owned(),
-        source: standing.feed.form.to_owned(),
+        source: standing.feed.source.to_owned(),
         url: standing.feed.url.to_owned(),
         live: standing.feed.sample.as_str().to_owned(),
         fetched: known.succeeded,

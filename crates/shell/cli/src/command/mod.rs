@@ -2,6 +2,7 @@
 
 pub(crate) mod advisory;
 pub(crate) mod baseline;
+pub(crate) mod catalogue;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
@@ -12,6 +13,7 @@ pub(crate) mod gap;
 pub(crate) mod gates;
 pub(crate) mod init;
 pub(crate) mod package;
+pub(crate) mod products;
 pub(crate) mod reference;
 pub(crate) mod render;
 pub(crate) mod scan;

@@ -1,10 +1,15 @@
 //! `asepsis package`: the documents of a submission.
 
+use std::time::Instant;
+
 use asepsis_format::limits::Limits;
+use asepsis_workflow::advisories::{self, Current};
+use asepsis_workflow::dossier;
 use asepsis_workflow::evaluate::Question;
 use asepsis_workflow::failure::Failure;
-use asepsis_workflow::package::{Format, OpenPoint, Order, Packaged, Written, write_package};
-use asepsis_workflow::{advisories, dossier};
+use asepsis_workflow::package::{
+    Format, OpenPoint, Order, Packaged, Written, repeat_package, write_package,
+};
 
 use crate::arguments::{Package, PackageFormat};
 use crate::command::{Context, worker};
@@ -37,6 +42,10 @@ pub(crate) fn run(context: Context<'_>, given: &Package) -> Result<Outcome, Fail
         replace: given.force,
         worker: &worker,
     };
+    if let Some(times) = given.repeat {
+        repeat(context, &order, &snapshot, times)?;
+        return Ok(Outcome::Done);
+    }
     match write_package(&order, &snapshot)? {
         Written::Package(packaged) => {
             for remark in &packaged.remarks {
@@ -52,10 +61,36 @@ pub(crate) fn run(context: Context<'_>, given: &Package) -> Result<Outcome, Fail
     }
 }
 
+/// Makes the package over and over and says how long each took and what its workers hold.
+fn repeat(
+    context: Context<'_>,
+    order: &Order<'_>,
+    snapshot: &Current,
+    times: usize,
+) -> Result<(), Failure> {
+    let mut started = Instant::now();
+    repeat_package(order, snapshot, times, &mut |time, workers| {
+        let held: u64 = workers.iter().filter_map(|id| resident_mib(*id)).sum();
+        let took = started.elapsed().as_millis();
+        let workers = workers.len();
+        let line = format!("package {time}: {took} ms, {held} MiB in {workers} workers\n");
+        context.terminal.result(&line);
+        started = Instant::now();
+    })
+}
+
+/// Returns the resident memory of a process, where the system tells it.
+fn resident_mib(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)
+}
+
 fn format(given: PackageFormat) -> Format {
     match given {
         PackageFormat::Pdf => Format::Pdf,
         PackageFormat::Html => Format::Html,
+        PackageFormat::Docx => Format::Docx,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use asepsis_assessment::{Request, Settings, assess};
-use asepsis_domain::catalogue::Catalogue;
+use asepsis_domain::catalogue::{Catalogue, DocumentStatus};
 use asepsis_domain::condition::Condition;
 use asepsis_domain::device::Device;
 use asepsis_domain::dossier::Dossier;
@@ -18,12 +18,20 @@ use crate::run::demo;
 
 /// Returns the items that do not apply to the device as it stands in the dossier.
 fn not_applicable(dossier: &Dossier, catalogue: &Catalogue) -> BTreeSet<ItemRef> {
+    let documents = catalogue.documents.values();
+    let markets: BTreeSet<String> = documents.filter_map(|d| d.market.clone()).collect();
+    let standards = catalogue.documents.values().filter(|d| d.market.is_none());
+    let settings = Settings {
+        markets: markets.into_iter().collect(),
+        standards: standards.map(|d| d.id.clone()).collect(),
+        ..Settings::default()
+    };
     let request = Request {
         dossier,
         matches: &BTreeMap::new(),
         catalogue,
         snapshot: None,
-        settings: &Settings::default(),
+        settings: &settings,
         as_of: start_of_day("2026-11-24".parse().unwrap()),
         reading: Vec::new(),
         baselines: BTreeSet::new(),
@@ -76,6 +84,7 @@ fn each_conditional_item_applies_and_does_not() {
     let conditional: BTreeMap<&ItemRef, &Condition> = catalogue
         .documents
         .values()
+        .filter(|document| document.status == DocumentStatus::InForce)
         .flat_map(|document| &document.items)
         .filter(|item| !item.applies.is_always())
         .map(|item| (&item.id, &item.applies))

@@ -149,7 +149,7 @@ fn what_cannot_be_meant_is_said() {
     let ran = run(&["sync", "--source", "nvdd"]).ended(2);
     assert!(
         ran.err
-            .contains("there is no source `nvdd`: there are alpine, cve"),
+            .contains("there is no source `nvdd`: there are alpine, csaf, cve, debian"),
         "{}",
         ran.err
     );

@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use crate::run::{Ran, asepsis, cached, demo, demo_copy, files, judged, text};
+use crate::run::{Ran, asepsis, cached, demo, demo_copy, files, judged, skipped, text};
 
 /// Packages a dossier for the demonstration's day.
 pub(crate) fn package(dossier: &Path, out: &Path, more: &[&str]) -> Ran {
@@ -27,7 +28,7 @@ const SMALL: &[&str] = &[
     "--document",
     "risk-assessment",
     "--formats",
-    "html,pdf",
+    "docx,html,pdf",
 ];
 
 #[test]
@@ -45,8 +46,10 @@ fn one_document_alone_twice_the_same_bytes() {
     assert_eq!(
         names,
         [
+            "documents/01-metrics.docx",
             "documents/01-metrics.html",
             "documents/01-metrics.pdf",
+            "documents/02-risk-assessment.docx",
             "documents/02-risk-assessment.html",
             "documents/02-risk-assessment.pdf",
             "manifest.json",
@@ -73,6 +76,86 @@ fn a_zip_holds_what_the_folder_holds() {
     let refused = package(&demo().join("dossier"), &out, SMALL).ended(2);
     assert!(refused.err.contains("--force"), "{}", refused.err);
     asepsis(&["verify", text(&out)]).ended(0);
+}
+
+/// Returns the parts of a Word document.
+fn parts(docx: &Path) -> Vec<(String, String)> {
+    use asepsis_format::container::flat::FlatZip;
+    let mut zip = FlatZip::open(fs::File::open(docx).unwrap()).unwrap();
+    let names: Vec<String> = zip.entries().iter().map(|e| e.name.clone()).collect();
+    let mut parts = Vec::new();
+    for (place, name) in names.into_iter().enumerate() {
+        let mut bytes = Vec::new();
+        zip.unpack(place, 64 << 20, &mut bytes).unwrap();
+        parts.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+    }
+    parts
+}
+
+#[test]
+fn a_template_gives_word_documents_their_looks() {
+    let (_guard, dossier) = demo_copy();
+    // A company takes one of our documents and makes it its own.
+    let theirs = parts(&small().join("documents/01-metrics.docx"));
+    let theirs: Vec<(String, String)> = theirs
+        .into_iter()
+        .map(|(path, text)| {
+            let text = text.replace("0F5464", "7A1F7A");
+            (path, text.replace("FL-SEC-MET", "{number} of {company}"))
+        })
+        .collect();
+    let zip = asepsis_format::container::flat::write_zip(
+        theirs.iter().map(|(p, t)| (p.as_str(), t.as_bytes())),
+    );
+    fs::write(dossier.join("template.docx"), zip.unwrap()).unwrap();
+    let settings = dossier.join("asepsis.toml");
+    let written = fs::read_to_string(&settings).unwrap();
+    let with = written.replace("[documents]", "[documents]\ntemplate = \"template.docx\"");
+    fs::write(&settings, with).unwrap();
+    let out = dossier.with_file_name("out");
+    let asked = ["--formats", "docx", "--document", "risk-assessment"];
+    package(&dossier, &out, &asked).ended(0);
+    let made = parts(&out.join("documents/01-risk-assessment.docx"));
+    let of = |path: &str| &made.iter().find(|(p, _)| p == path).unwrap().1;
+    assert_eq!(made[0].0, "[Content_Types].xml");
+    assert!(of("word/styles.xml").contains("7A1F7A"));
+    assert!(of("word/header1.xml").contains("FL-SEC-RA of Example Infusion Works"));
+    assert!(
+        of("word/document.xml").contains("RSK-01")
+            && !of("word/document.xml").contains("Cybersecurity metrics")
+    );
+    asepsis(&["verify", text(&out), "--rebuild"]).ended(0);
+    fs::write(dossier.join("template.docx"), "no zip").unwrap();
+    let ran = package(&dossier, &out, &["--force"]).ended(2);
+    assert!(
+        ran.err.contains("template.docx") && ran.err.contains("asepsis.toml:"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn word_documents_open_elsewhere() {
+    if Command::new("soffice").arg("--version").output().is_err() {
+        return skipped("libreoffice", "LibreOffice");
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let profile = format!("-env:UserInstallation=file://{}/profile", text(dir.path()));
+    let ran = Command::new("soffice")
+        .args([
+            profile.as_str(),
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            text(dir.path()),
+        ])
+        .arg(small().join("documents/01-metrics.docx"))
+        .output()
+        .unwrap();
+    assert!(ran.status.success());
+    let pdf = fs::read(dir.path().join("01-metrics.pdf")).unwrap();
+    assert!(pdf.starts_with(b"%PDF") && pdf.len() > 20_000);
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub(crate) const FEED: Feed = Feed {
     url: "https://secdb.alpinelinux.org",
     what: "which version of a package fixed what, for each release and repository",
     form: "alpine",
+    source: "alpine",
     terms: "CC BY-SA 4.0",
     terms_url: "https://secdb.alpinelinux.org/license.txt",
     cadence: "daily",

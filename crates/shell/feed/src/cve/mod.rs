@@ -17,6 +17,7 @@ pub(crate) const FEED: Feed = Feed {
     url: "https://api.github.com/repos/CVEProject/cvelistV5",
     what: "all CVE records as their authorities write them, with CISA's SSVC, CVSS and CPE",
     form: "cve",
+    source: "cve",
     terms: "CVE terms of use: free to use and pass on, with the copyright notice of MITRE",
     terms_url: "https://www.cve.org/Legal/TermsOfUse",
     cadence: "hourly",

@@ -11,6 +11,7 @@ pub(crate) const FEED: Feed = Feed {
     url: "https://security-tracker.debian.org/tracker",
     what: "what Debian says of each vulnerability in each source package and release",
     form: "debian",
+    source: "debian",
     terms: "no terms are stated for the data; the tracker is free software",
     terms_url: "https://security-tracker.debian.org/tracker/",
     cadence: "every few hours",

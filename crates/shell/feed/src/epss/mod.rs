@@ -11,6 +11,7 @@ pub(crate) const FEED: Feed = Feed {
     url: "https://epss.empiricalsecurity.com",
     what: "the scores of the day",
     form: "epss",
+    source: "epss",
     terms: "free to use with attribution to FIRST.org",
     terms_url: "https://www.first.org/epss/",
     cadence: "daily",

@@ -13,6 +13,7 @@ pub(crate) const FEED: Feed = Feed {
     url: "https://euvdservices.enisa.europa.eu/api",
     what: "the vulnerabilities known to be exploited, from the search of the interface",
     form: "euvd",
+    source: "euvd",
     terms: "reuse with acknowledgement of the source (European Commission decision 2011/833/EU)",
     terms_url: "https://euvd.enisa.europa.eu/",
     cadence: "as entries come",

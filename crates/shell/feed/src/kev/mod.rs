@@ -11,6 +11,7 @@ pub(crate) const FEED: Feed = Feed {
     url: "https://www.cisa.gov/sites/default/files/feeds",
     what: "the catalogue of known exploited vulnerabilities",
     form: "kev",
+    source: "kev",
     terms: "CC0 1.0; no endorsement by CISA or DHS may be implied",
     terms_url: "https://www.cisa.gov/sites/default/files/licenses/kev/license.txt",
     cadence: "on working days, as entries come",

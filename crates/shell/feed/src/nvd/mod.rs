@@ -19,6 +19,7 @@ pub(crate) const FEED: Feed = Feed {
     url: "https://services.nvd.nist.gov/rest/json/cves/2.0",
     what: "the same records as `nvd-files`, page by page; with a key in ASEPSIS_NVD_API_KEY ten times as fast",
     form: "nvd",
+    source: "nvd",
     terms: "public domain; NVD asks to be named, and endorses no product",
     terms_url: "https://nvd.nist.gov/developers/terms-of-use",
     cadence: "every two hours",

@@ -15,6 +15,7 @@ pub(crate) const FEED: Feed = Feed {
     url: "https://nvd.nist.gov/feeds/json/cve/2.0",
     what: "all CVE records of NVD with CPE configurations and CVSS: yearly files, then what was modified",
     form: "nvd",
+    source: "nvd",
     terms: "public domain; NVD asks to be named, and endorses no product",
     terms_url: "https://nvd.nist.gov/general/legal-disclaimer",
     cadence: "every two hours (modified), daily (years)",

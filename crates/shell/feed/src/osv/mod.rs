@@ -12,6 +12,7 @@ pub(crate) const FEED: Feed = Feed {
     url: "https://osv-vulnerabilities.storage.googleapis.com",
     what: "all records of the ecosystems chosen, those of GitHub, PyPA, RustSec, Go and others among them",
     form: "osv",
+    source: "osv",
     terms: "each database has its own licence: CC BY 4.0 (GitHub, PyPA, Go), CC0 (RustSec) and others",
     terms_url: "https://google.github.io/osv.dev/data/#current-data-sources",
     cadence: "within minutes to hours of each database",

@@ -327,6 +327,130 @@ fn alpine_goes_through_the_releases_of_its_listing() {
     assert!(error.contains("the listing names no release"), "{error}");
 }
 
+/// A CSAF document with an id.
+fn document(id: &str) -> String {
+    let text = String::from_utf8(corpus("csaf/valid/advisory.json")).unwrap();
+    text.replace("EX-2026-1", id)
+}
+
+#[test]
+fn csaf_providers_are_read_by_folder_and_rolie_and_go_on_by_time() {
+    let server = Server::start(|asked, before| {
+        let host = format!("http://{}", asked.header("host").unwrap());
+        let entry = |id: &str, time: &str| {
+            format!(
+                r#"{{"id":"{id}","updated":"{time}","content":{{"src":"{host}/rolie/{id}.json"}}}}"#
+            )
+        };
+        match (asked.path.as_str(), before) {
+            ("/provider-metadata.json", _) => Reply::ok(format!(
+                r#"{{"distributions":[{{"directory_url":"{host}/white/"}},{{"rolie":{{"feeds":[{{"url":"{host}/feed.json","tlp_label":"WHITE"}},{{"url":"{host}/secret.json","tlp_label":"AMBER"}}]}}}},{{"directory_url":"{host}/plain"}}]}}"#
+            )),
+            ("/white/changes.csv", 0) => Reply::ok("\"2026/a.json\",\"2026-03-02T00:00:00Z\"\n"),
+            ("/white/changes.csv", _) => Reply::ok(
+                "\"2026/b.json\",\"2026-03-09T00:00:00Z\"\n\"2026/a.json\",\"2026-03-02T00:00:00Z\"\n",
+            ),
+            ("/plain/changes.csv", _) => Reply::status(404, ""),
+            ("/plain/index.txt", _) => Reply::ok("p.json\n\n"),
+            ("/feed.json", _) => Reply::ok(format!(
+                r#"{{"feed":{{"entry":[{},{}]}}}}"#,
+                entry("r", "2026-03-01T00:00:00.5Z"),
+                entry("gone", "2026-03-01T00:00:00Z")
+            )),
+            ("/rolie/gone.json", _) => Reply::status(404, ""),
+            (path, _) if path.ends_with(".json") => {
+                let name = path.rsplit('/').next().unwrap().trim_end_matches(".json");
+                Reply::ok(document(name)).with("etag", "\"1\"")
+            }
+            other => panic!("{other:?}"),
+        }
+    });
+    let stage = Stage::at("csaf", &format!("{}/provider-metadata.json", server.url()));
+    assert_eq!(stage.visit("csaf").unwrap().changes, 3);
+    let ids = stage.ids("csaf");
+    assert!(
+        ids.contains(&"a/CVE-2026-10020".to_owned())
+            && ids.contains(&"p/CVE-2026-10020".to_owned())
+    );
+    let before = server.asked().len();
+    stage.visit("csaf").unwrap();
+    let again: Vec<String> = server.paths()[before..].to_vec();
+    assert!(
+        again.contains(&"/white/2026/b.json".to_owned()),
+        "{again:?}"
+    );
+    assert!(
+        !again.contains(&"/white/2026/a.json".to_owned()),
+        "{again:?}"
+    );
+    assert!(!again.contains(&"/rolie/r.json".to_owned()), "{again:?}");
+}
+
+#[test]
+fn a_csaf_list_names_nothing_outside_of_its_folder() {
+    for path in [
+        "../../etc/passwd.json",
+        "https://elsewhere.invalid/x.json",
+        "/x.json",
+        "x.exe",
+    ] {
+        let server = Server::start(move |asked, _| {
+            let host = format!("http://{}", asked.header("host").unwrap());
+            match asked.path.as_str() {
+                "/p.json" => Reply::ok(format!(
+                    r#"{{"distributions":[{{"directory_url":"{host}/d"}}]}}"#
+                )),
+                _ => Reply::ok(format!("\"{path}\",\"2026-03-02T00:00:00Z\"\n")),
+            }
+        });
+        let stage = Stage::at("csaf", &format!("{}/p.json", server.url()));
+        let error = stage.visit("csaf").unwrap_err().to_string();
+        assert!(error.contains("is no document below the folder"), "{error}");
+    }
+}
+
+#[test]
+fn red_hats_vex_comes_as_an_archive_then_by_its_changes() {
+    let vex = |id: &str| {
+        let text = String::from_utf8(corpus("csaf/valid/vex-of-a-distribution.json")).unwrap();
+        text.replace("CVE-2026-10021", id)
+    };
+    let mut archive = tar::Builder::new(Vec::new());
+    let text = vex("CVE-2026-1");
+    let mut header = tar::Header::new_ustar();
+    header.set_size(text.len() as u64);
+    archive
+        .append_data(&mut header, "2026/cve-2026-1.json", text.as_bytes())
+        .unwrap();
+    let archive = zstd::encode_all(&archive.into_inner().unwrap()[..], 1).unwrap();
+    let server = Server::start(move |asked, before| match (asked.path.as_str(), before) {
+        ("/changes.csv", 0) => {
+            Reply::ok("\"2026/cve-2026-1.json\",\"2026-11-25T08:00:00+00:00\"\n")
+        }
+        ("/changes.csv", 1) => Reply::ok(
+            "\"2026/cve-2026-2.json\",\"2026-11-26T08:00:00+00:00\"\n\"2026/cve-2026-1.json\",\"2026-11-24T08:00:00+00:00\"\n",
+        ),
+        ("/changes.csv", _) => {
+            Reply::ok("\"2026/cve-2026-1.json\",\"2026-11-24T08:00:00+00:00\"\n")
+        }
+        ("/archive_latest.txt", _) => Reply::ok("csaf_vex_2026-11-25.tar.zst\n"),
+        ("/csaf_vex_2026-11-25.tar.zst", _) => Reply::ok(archive.clone()),
+        ("/2026/cve-2026-2.json", _) => Reply::ok(vex("CVE-2026-2")),
+        ("/deletions.csv", 0) => Reply::ok(""),
+        ("/deletions.csv", _) => {
+            Reply::ok("\"2026/cve-2026-2.json\",\"2026-11-26T09:00:00+00:00\"\n")
+        }
+        other => panic!("{other:?}"),
+    });
+    let stage = Stage::at("redhat", &server.url());
+    stage.visit("redhat").unwrap();
+    assert_eq!(stage.ids("redhat"), ["CVE-2026-1"]);
+    stage.visit("redhat").unwrap();
+    assert_eq!(stage.ids("redhat"), ["CVE-2026-1", "CVE-2026-2"]);
+    stage.visit("redhat").unwrap();
+    assert_eq!(stage.ids("redhat"), ["CVE-2026-1"]);
+}
+
 #[test]
 fn sources_of_one_file_fetch_it() {
     for (source, path, document) in [

@@ -5,6 +5,7 @@
 //! is read from a clock, the network, the disk or the system's fonts.
 
 mod diagnostic;
+mod draw;
 mod fonts;
 mod glyphs;
 mod serve;
@@ -26,6 +27,7 @@ use crate::outcome::{Diagnostic, MissingGlyph, RenderError, Rendered};
 use crate::request::{Request, Standard};
 use world::RequestWorld;
 
+pub use draw::draw;
 pub use fonts::{MONO, SANS, SERIF, font_families};
 pub use serve::{ServeError, serve};
 

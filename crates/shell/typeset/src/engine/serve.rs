@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 
 use crate::outcome::RenderError;
 use crate::protocol::{self, ProtocolError};
+use crate::request::Job;
 
 /// Why a worker ends before its requests do.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +23,14 @@ pub enum ServeError {
 ///
 /// [`ServeError`] when the pipes fail, when what comes is no request, or after a crash.
 pub fn serve(mut input: impl Read, mut output: impl Write) -> Result<(), ServeError> {
-    while let Some(request) = protocol::read_request(&mut input)? {
+    while let Some(job) = protocol::read_job(&mut input)? {
+        let request = match job {
+            Job::Typeset(request) => request,
+            Job::Draw(drawing) => {
+                protocol::write_drawn(&mut output, &super::draw(&drawing))?;
+                continue;
+            }
+        };
         let answer = super::render(&request);
         drop(request);
         match protocol::write_answer(&mut output, &answer) {

@@ -55,14 +55,49 @@ fn sent(request: &Request) -> Vec<u8> {
 }
 
 #[test]
+fn a_drawing_and_its_answer_come_back_as_sent() {
+    let drawing = Drawing {
+        svg: b"<svg/>".to_vec(),
+        width: 7,
+    };
+    let mut pipe = Vec::new();
+    write_drawing(&mut pipe, &drawing).unwrap();
+    assert_eq!(
+        read_job(&mut pipe.as_slice()).unwrap(),
+        Some(Job::Draw(drawing))
+    );
+    let message = "odd".to_owned();
+    let drawn = Drawn {
+        png: vec![1, 2],
+        width: 7,
+        height: 3,
+    };
+    for answer in [Ok(drawn), Err(RenderError::Drawing { message })] {
+        let mut pipe = Vec::new();
+        write_drawn(&mut pipe, &answer).unwrap();
+        assert_eq!(read_drawn(&mut pipe.as_slice()).unwrap(), answer);
+    }
+    // An answer to something else is no answer.
+    let mut pipe = Vec::new();
+    write_answer(&mut pipe, &Ok(rendered())).unwrap();
+    assert!(read_drawn(&mut pipe.as_slice()).is_err());
+}
+
+#[test]
 fn a_request_comes_back_as_it_was_sent() {
     for request in [request(), Request::default()] {
         let mut pipe = sent(&request);
         pipe.extend(sent(&request));
         let mut input = pipe.as_slice();
-        assert_eq!(read_request(&mut input).unwrap().as_ref(), Some(&request));
-        assert_eq!(read_request(&mut input).unwrap().as_ref(), Some(&request));
-        assert_eq!(read_request(&mut input).unwrap(), None);
+        assert_eq!(
+            read_job(&mut input).unwrap(),
+            Some(Job::Typeset(request.clone()))
+        );
+        assert_eq!(
+            read_job(&mut input).unwrap(),
+            Some(Job::Typeset(request.clone()))
+        );
+        assert_eq!(read_job(&mut input).unwrap(), None);
     }
 }
 
@@ -96,7 +131,7 @@ fn an_answer_comes_back_as_it_was_sent() {
 fn a_frame_that_breaks_off_anywhere_is_an_error() {
     let whole = sent(&request());
     for length in 1..whole.len() {
-        let result = read_request(&mut &whole[..length]);
+        let result = read_job(&mut &whole[..length]);
         assert!(
             matches!(result, Err(ProtocolError::Truncated { .. })),
             "{length}: {result:?}"
@@ -111,7 +146,7 @@ fn a_frame_that_breaks_off_anywhere_is_an_error() {
 #[test]
 fn a_damaged_frame_is_an_error() {
     fn check(what: &str, bytes: &[u8], expect: fn(&ProtocolError) -> bool) {
-        let error = read_request(&mut &*bytes).unwrap_err();
+        let error = read_job(&mut &*bytes).unwrap_err();
         assert!(expect(&error), "{what}: {error:?}");
     }
     fn frame(header: &str, body: &[u8]) -> Vec<u8> {
@@ -124,14 +159,14 @@ fn a_damaged_frame_is_an_error() {
     }
     fn header(sizes: &str, files: &str) -> String {
         format!(
-            r#"{{"sizes":{sizes},"header":{{"title":"","ident":"","timestamp":0,"standard":"a2a-ua1","files":{files},"attachments":[]}}}}"#
+            r#"{{"sizes":{sizes},"header":{{"act":"typeset","title":"","ident":"","timestamp":0,"standard":"a2a-ua1","files":{files},"attachments":[]}}}}"#
         )
     }
     let is_body = |error: &ProtocolError| matches!(error, ProtocolError::Body);
     let is_header = |error: &ProtocolError| matches!(error, ProtocolError::Header(_));
     let is_large = |error: &ProtocolError| matches!(error, ProtocolError::TooLarge { .. });
 
-    assert!(read_request(&mut frame(&header("[1]", "[]"), b"x").as_slice()).is_ok());
+    assert!(read_job(&mut frame(&header("[1]", "[]"), b"x").as_slice()).is_ok());
     check("stray text", b"thread 'main' panicked", |error| {
         matches!(error, ProtocolError::Mark)
     });

@@ -153,7 +153,7 @@ fn compiled(
                 .map(|(name, sha256)| format!("{name} {sha256}")),
         );
         if let Some(time) = known.and_then(|time| time.parse().ok()) {
-            made.push((feed.form, time));
+            made.push((feed.source, time));
         }
     }
     let inputs = Digest::of_parts(inputs.iter().map(|line| line.as_bytes())).hex();
@@ -174,8 +174,8 @@ fn compiled(
     });
     let imported = compile(data_dir, &paths, limits, &mut |builder| {
         // What a source said when it was asked is as new as the asking, whatever its records say.
-        for (form, time) in &made {
-            builder.made(form, *time);
+        for (source, time) in &made {
+            builder.made(source, *time);
         }
     })?;
     let digest = imported.facts.digest.hex();

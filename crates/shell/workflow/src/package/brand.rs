@@ -1,10 +1,13 @@
 //! What a company's settings put on its documents: names, numbers, logo, revisions, Word template.
 
+use std::io::Cursor;
 use std::path::Path;
 
 use asepsis_document::Branding;
 use asepsis_document::content::{Logo, LogoFormat, Revision};
+use asepsis_document::render::docx::{Parts, Template};
 use asepsis_domain::place::Located;
+use asepsis_format::container::flat::FlatZip;
 use asepsis_format::settings::Signature;
 
 use crate::evaluate::Evaluated;
@@ -17,6 +20,8 @@ pub(super) struct Brand {
     pub(super) branding: Branding,
     /// Who signs, in order.
     pub(super) signatures: Vec<Signature>,
+    /// The Word document that gives styles, header, footer and page set-up.
+    pub(super) template: Option<Template>,
     /// The files, by path in the dossier: the package carries them.
     pub(super) files: Files,
 }
@@ -37,6 +42,10 @@ pub(super) fn read(evaluated: &Evaluated, source: &Path, draft: bool) -> Result<
             format: logo_format(path)?,
             bytes: file(source, path, &mut files)?,
         }),
+        None => None,
+    };
+    let template = match &written.template {
+        Some(path) => Some(template(path, &file(source, path, &mut files)?)?),
         None => None,
     };
     let history = written.history.iter().flat_map(|r| {
@@ -65,6 +74,7 @@ pub(super) fn read(evaluated: &Evaluated, source: &Path, draft: bool) -> Result<
             draft,
         },
         signatures: written.signatures.clone(),
+        template,
         files,
     })
 }
@@ -80,6 +90,32 @@ fn logo_format(path: &Located<String>) -> Result<LogoFormat, Failure> {
             path.at, path.value
         ))),
     }
+}
+
+/// Bytes of a template, unpacked.
+const MOST_TEMPLATE: u64 = 64 << 20;
+
+/// Takes a Word document apart.
+fn template(path: &Located<String>, bytes: &[u8]) -> Result<Template, Failure> {
+    let wrong = |why: String| {
+        let (at, path) = (&path.at, &path.value);
+        Failure::Value(format!("{at}: the template `{path}` cannot be used: {why}"))
+    };
+    let mut zip = FlatZip::open(Cursor::new(bytes)).map_err(|e| wrong(e.to_string()))?;
+    let names: Vec<String> = zip.entries().iter().map(|e| e.name.clone()).collect();
+    let mut parts = Parts::new();
+    let mut left = MOST_TEMPLATE;
+    for (place, name) in names.into_iter().enumerate() {
+        let mut part = Vec::new();
+        let size = zip
+            .unpack(place, left + 1, &mut part)
+            .map_err(|e| wrong(format!("`{name}`: {e}")))?;
+        left = left
+            .checked_sub(size)
+            .ok_or_else(|| wrong(format!("it unpacks to more than {MOST_TEMPLATE} bytes")))?;
+        parts.insert(name, part);
+    }
+    Template::new(parts).map_err(|e| wrong(e.to_string()))
 }
 
 /// Reads a file of the dossier, and keeps it.

@@ -8,7 +8,7 @@ use asepsis_typeset::{Attachment, Relationship, Rendered, Request, SourceFile, S
 
 use super::brand::Brand;
 use super::machine::{self, Machine};
-use super::{Contents, Plain};
+use super::{Contents, Plain, word};
 use crate::evaluate::Evaluated;
 use crate::failure::Failure;
 use crate::package::Recipe;
@@ -21,10 +21,12 @@ pub enum Format {
     Pdf,
     /// One HTML file.
     Html,
+    /// Word.
+    Docx,
 }
 
 /// All forms, in the order in which a package has them.
-pub const FORMATS: &[Format] = &[Format::Pdf, Format::Html];
+pub const FORMATS: &[Format] = &[Format::Pdf, Format::Html, Format::Docx];
 
 impl Format {
     /// Returns its id, which is the ending of its files.
@@ -32,6 +34,7 @@ impl Format {
         match self {
             Self::Pdf => "pdf",
             Self::Html => "html",
+            Self::Docx => "docx",
         }
     }
 
@@ -98,7 +101,7 @@ pub(super) fn write(
 pub(super) fn render(
     docs: &[Doc],
     recipe: &Recipe,
-    _brand: &Brand,
+    brand: &Brand,
     machine: &[Machine],
     workers: &Workers,
 ) -> Result<Contents, Failure> {
@@ -112,17 +115,22 @@ pub(super) fn render(
     } else {
         Vec::new().into_iter()
     };
+    let mut words = if recipe.formats.contains(&Format::Docx) {
+        word::render(docs, brand, workers)?.into_iter()
+    } else {
+        Vec::new().into_iter()
+    };
     let mut contents = Contents::default();
     for (index, doc) in docs.iter().enumerate() {
         for &format in &recipe.formats {
             let (bytes, pages) = match format {
                 Format::Pdf => {
-                    let lost = || Failure::Internal("a document was not typeset".to_owned());
                     let rendered = pdfs.next().ok_or_else(lost)?;
                     remark(&doc.asked.id, &rendered, &mut contents.remarks);
                     (rendered.pdf, Some(rendered.pages))
                 }
                 Format::Html => (html::render(&doc.document).into_bytes(), None),
+                Format::Docx => (words.next().ok_or_else(lost)?, None),
             };
             contents.add(Plain {
                 path: format!(
@@ -138,6 +146,10 @@ pub(super) fn render(
         }
     }
     Ok(contents)
+}
+
+fn lost() -> Failure {
+    Failure::Internal("a document was not rendered".to_owned())
 }
 
 fn remark(id: &str, rendered: &Rendered, remarks: &mut Vec<String>) {

@@ -8,12 +8,12 @@ use std::fmt::Write as _;
 use asepsis_document::Document;
 use asepsis_document::content::{Source, Statement, statements};
 use asepsis_domain::dossier::Dossier;
-use asepsis_domain::evaluation::{Evaluation, ItemState};
+use asepsis_domain::evaluation::{Evaluation, ItemState, ItemStatus};
 use asepsis_domain::id::{ItemRef, RecordId};
 use asepsis_domain::record::RecordKind;
 use asepsis_workflow::evaluate::Evaluated;
 
-use crate::sample::{demo, documents, evaluate_again};
+use crate::sample::{demo, documents, evaluate_again, evaluate_everywhere};
 
 /// Removes the record with this id from whichever list holds it.
 fn remove(dossier: &mut Dossier, id: &RecordId) {
@@ -194,12 +194,17 @@ fn without_a_record_documents_mark_exactly_what_rested_on_it() {
 }
 
 #[test]
-fn without_a_record_exactly_its_clauses_change() {
-    let whole = Whole::new();
-    let before = items(&whole.demo.evaluation);
+fn without_a_record_exactly_its_clauses_change_in_every_market() {
+    let demo = demo();
+    let whole = evaluate_everywhere(&demo, &demo.dossier);
+    let before = items(&whole);
+    let files: BTreeSet<&str> = before.keys().map(|i| i.file.as_str()).collect();
+    assert!(files.len() > 25, "{files:?}");
     let mut wrong = Vec::new();
-    for (_, id) in records(&whole.demo.dossier) {
-        let (_, evaluation) = whole.without(&id);
+    for (_, id) in records(&demo.dossier) {
+        let mut dossier = demo.dossier.clone();
+        remove(&mut dossier, &id);
+        let evaluation = evaluate_everywhere(&demo, &dossier);
         let after = items(&evaluation);
         for (item, state) in &before {
             let changed = after.get(item) != Some(state);
@@ -214,4 +219,48 @@ fn without_a_record_exactly_its_clauses_change() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+#[test]
+fn one_piece_of_evidence_turns_its_clauses_from_missing_everywhere_at_once() {
+    let demo = demo();
+    // Without anything else, an objective's clauses are missing in every market and standard.
+    let mut bare = demo.dossier.clone();
+    for (_, id) in records(&demo.dossier) {
+        if !demo
+            .dossier
+            .device
+            .markets
+            .iter()
+            .any(|m| m.entity.as_ref().is_some_and(|e| e.value == id))
+        {
+            remove(&mut bare, &id);
+        }
+    }
+    let kept = demo
+        .dossier
+        .evidence
+        .iter()
+        .find(|e| e.head.id.as_str() == "EVD-PENTEST")
+        .unwrap();
+    let before = evaluate_everywhere(&demo, &bare);
+    bare.evidence.push(kept.clone());
+    let after = evaluate_everywhere(&demo, &bare);
+    let before = items(&before);
+    let mut turned: BTreeMap<&str, usize> = BTreeMap::new();
+    for (item, state) in items(&after) {
+        let was = before[item].status;
+        if was == state.status {
+            continue;
+        }
+        let named = state.evidence.contains(&kept.head.id)
+            || state
+                .needs
+                .iter()
+                .any(|n| n.records.contains(&kept.head.id));
+        assert!(named, "{item} changed from {was:?} to {:?}", state.status);
+        assert_ne!(state.status, ItemStatus::Missing, "{item}");
+        *turned.entry(&item.file).or_default() += 1;
+    }
+    assert!(turned.len() > 8, "{turned:?}");
 }

@@ -29,9 +29,28 @@ pub(crate) fn demo() -> Evaluated {
 
 /// Returns the evaluation of another dossier with everything else as in the demonstration.
 pub(crate) fn evaluate_again(demo: &Evaluated, dossier: &Dossier) -> Evaluation {
+    evaluate_for(demo, dossier, Vec::new(), Vec::new())
+}
+
+/// Returns the evaluation of another dossier for all markets and standards of the catalogue.
+pub(crate) fn evaluate_everywhere(demo: &Evaluated, dossier: &Dossier) -> Evaluation {
+    let documents = demo.catalogue.documents.values();
+    let markets: BTreeSet<String> = documents.clone().filter_map(|d| d.market.clone()).collect();
+    let standards = documents.filter(|d| d.market.is_none());
+    let standards = standards.map(|d| d.id.clone()).collect();
+    evaluate_for(demo, dossier, markets.into_iter().collect(), standards)
+}
+
+fn evaluate_for(
+    demo: &Evaluated,
+    dossier: &Dossier,
+    markets: Vec<String>,
+    standards: Vec<String>,
+) -> Evaluation {
     let settings = Settings {
         max_advisory_age_days: None,
-        markets: Vec::new(),
+        markets,
+        standards,
         release: demo.evaluation.focus.clone(),
     };
     assess(&Request {

@@ -10,8 +10,8 @@ mod svg;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{Numbering, front_facts, has_contents};
-use crate::content::{Block, Document, Front, Heading, LogoFormat, Source, anchors, statements};
+use super::{Numbering, front_facts, has_contents, homes};
+use crate::content::{Block, Document, Front, Heading, LogoFormat};
 
 /// How the document looks, the same for every document.
 const STYLE: &str = include_str!("style.css");
@@ -55,14 +55,8 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(document: &'a Document) -> Self {
-        let mut targets: BTreeSet<String> = anchors(document).into_iter().map(id_of).collect();
-        let mut homes = Vec::new();
-        for statement in statements(document) {
-            let ids = statement.rests_on.iter().filter_map(Source::anchor);
-            let home = ids.map(|id| id_of(&id)).find(|id| !targets.contains(id));
-            targets.extend(home.clone());
-            homes.push(home);
-        }
+        let (targets, homes) = homes(document);
+        let targets = targets.iter().map(|anchor| id_of(anchor)).collect();
         Self {
             out: String::new(),
             targets,

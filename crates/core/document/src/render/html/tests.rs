@@ -5,7 +5,9 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::*;
-use crate::content::{Body, Cell, Column, Figure, Inline, KeyValue, Row, Table, Tone, line};
+use crate::content::{
+    Body, Cell, Column, Figure, Inline, KeyValue, Row, Source, Table, Tone, line,
+};
 
 fn document(text: &str) -> Document {
     let mut body = Body::new();

@@ -1,0 +1,168 @@
+//! The gap as people read it on a terminal.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use asepsis_domain::evaluation::{ItemState, ItemStatus, StepState};
+use asepsis_format::report::gap::{GapReport, PendingRow};
+use asepsis_workflow::evaluate::Evaluated;
+
+use crate::command::Context;
+use crate::show;
+
+/// The order in which statuses are counted and shown.
+const STATUSES: [ItemStatus; 6] = [
+    ItemStatus::Missing,
+    ItemStatus::Partly,
+    ItemStatus::EvidencePresent,
+    ItemStatus::Met,
+    ItemStatus::Unverified,
+    ItemStatus::NotApplicable,
+];
+
+pub(super) fn human(
+    context: Context<'_>,
+    evaluated: &Evaluated,
+    report: &GapReport,
+    all: bool,
+) -> String {
+    let mut text = String::new();
+    for (file, items) in by_document(&evaluated.evaluation.items) {
+        let title = evaluated
+            .catalogue
+            .documents
+            .get(file)
+            .map_or(file, |d| d.short_title.as_str());
+        let counts = STATUSES
+            .iter()
+            .map(|s| (items.iter().filter(|i| i.status == *s).count(), s.as_str()))
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, word)| format!("{n} {word}"))
+            .collect::<Vec<_>>();
+        let _ = writeln!(text, "{title}: {}", counts.join(", "));
+        let shown: Vec<Vec<String>> = items
+            .iter()
+            .filter(|i| all || is_open(i))
+            .map(|i| row(i))
+            .collect();
+        if !shown.is_empty() {
+            text.push_str(&show::table(
+                context.terminal,
+                &["item", "title", "status", "missing or resting on"],
+                &shown,
+            ));
+        }
+        text.push('\n');
+    }
+    text.push_str(&next_steps(context, &evaluated.evaluation.steps));
+    text.push_str(&pending(&report.pending));
+    text
+}
+
+fn by_document(items: &[ItemState]) -> BTreeMap<&str, Vec<&ItemState>> {
+    let mut by: BTreeMap<&str, Vec<&ItemState>> = BTreeMap::new();
+    for item in items {
+        by.entry(&item.item.file).or_default().push(item);
+    }
+    by
+}
+
+fn is_open(item: &ItemState) -> bool {
+    matches!(item.status, ItemStatus::Missing | ItemStatus::Partly)
+}
+
+fn row(item: &ItemState) -> Vec<String> {
+    let missing: Vec<&str> = item
+        .needs
+        .iter()
+        .map(|n| n.missing.as_str())
+        .filter(|m| !m.is_empty())
+        .collect();
+    let records: Vec<String> = item
+        .needs
+        .iter()
+        .flat_map(|n| &n.records)
+        .chain(&item.evidence)
+        .map(ToString::to_string)
+        .collect::<std::collections::BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let last = match item.status {
+        ItemStatus::NotApplicable => item.applicability.clone(),
+        _ if !missing.is_empty() => missing.join("; "),
+        _ if records.len() > 6 => {
+            format!("{} and {} more", records[..6].join(", "), records.len() - 6)
+        }
+        _ => records.join(", "),
+    };
+    vec![
+        item.item.item.clone(),
+        item.title.clone(),
+        item.status.as_str().to_owned(),
+        last,
+    ]
+}
+
+fn next_steps(context: Context<'_>, steps: &[StepState]) -> String {
+    if steps.is_empty() {
+        return "Nothing is missing.\n".to_owned();
+    }
+    let rows: Vec<Vec<String>> = steps
+        .iter()
+        .take(10)
+        .map(|step| {
+            let missing = step.missing.join("; ");
+            let missing = if missing.is_empty() {
+                step.need.clone()
+            } else {
+                missing
+            };
+            vec![
+                step.holds_back.len().to_string(),
+                step.completes.to_string(),
+                scope(step),
+                missing,
+            ]
+        })
+        .collect();
+    let more = match steps.len().saturating_sub(10) {
+        0 => String::new(),
+        more => format!("and {more} more: --format json, csv or xlsx\n"),
+    };
+    format!(
+        "What to do next, by what it unlocks\n{}{more}",
+        show::table(
+            context.terminal,
+            &["holds back", "completes", "where", "missing"],
+            &rows
+        )
+    )
+}
+
+/// Returns for how many markets and standards a step counts.
+fn scope(step: &StepState) -> String {
+    let mut parts = Vec::new();
+    match step.markets.as_slice() {
+        [] => {}
+        few if few.len() <= 4 => parts.push(few.join(", ")),
+        many => parts.push(format!("{} markets", many.len())),
+    }
+    match step.standards.len() {
+        0 => {}
+        1 => parts.push("1 standard".to_owned()),
+        many => parts.push(format!("{many} standards")),
+    }
+    parts.join("; ")
+}
+
+/// Returns what proposals would ask: no duties, and counted nowhere.
+fn pending(rows: &[PendingRow]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nPending, not duties\n".to_owned();
+    for row in rows {
+        let _ = writeln!(text, "  {} ({}): {}", row.title, row.document, row.summary);
+    }
+    text
+}

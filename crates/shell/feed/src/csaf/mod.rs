@@ -1,0 +1,232 @@
+//! CSAF providers (OASIS CSAF 2.0, section 7.1): `provider-metadata.json` names distributions, each a ROLIE feed or a folder
+//! with `changes.csv` or `index.txt`. Documents are fetched one by one, those only that changed since the last visit.
+//! Signatures of documents are not checked here: what is trusted is the connection to the provider.
+
+use asepsis_domain::time::Instant;
+use serde::Deserialize;
+
+use crate::failure::FetchError;
+use crate::feeds::{Feed, Sample};
+use crate::visit::{Visit, flat};
+
+/// CSAF providers.
+pub(crate) const FEED: Feed = Feed {
+    id: "csaf",
+    title: "CSAF providers",
+    url: "https://www.cisa.gov/sites/default/files/csaf/provider-metadata.json",
+    what: "the advisories of the providers chosen; of CISA, medical and industrial ones, where none is",
+    form: "csaf",
+    source: "csaf",
+    terms: "each provider's own; CISA's are in the public domain",
+    terms_url: "https://www.cisa.gov/notification",
+    cadence: "as advisories come",
+    size: "100 MB for CISA, in some thousand documents",
+    by_default: false,
+    sample: Sample::Real,
+    fetch,
+};
+
+#[derive(Deserialize)]
+struct Provider {
+    #[serde(default)]
+    distributions: Vec<Distribution>,
+}
+
+#[derive(Deserialize)]
+struct Distribution {
+    directory_url: Option<String>,
+    rolie: Option<Rolie>,
+}
+
+#[derive(Deserialize)]
+struct Rolie {
+    feeds: Vec<RolieFeed>,
+}
+
+#[derive(Deserialize)]
+struct RolieFeed {
+    url: String,
+    #[serde(default)]
+    tlp_label: String,
+}
+
+#[derive(Deserialize)]
+struct RolieDocument {
+    feed: RolieBody,
+}
+
+#[derive(Deserialize)]
+struct RolieBody {
+    #[serde(default)]
+    entry: Vec<RolieEntry>,
+}
+
+#[derive(Deserialize)]
+struct RolieEntry {
+    updated: String,
+    content: RolieContent,
+}
+
+#[derive(Deserialize)]
+struct RolieContent {
+    src: String,
+}
+
+/// A document that a provider lists.
+struct Listed {
+    url: String,
+    /// When it changed; empty where the list does not say so.
+    changed: String,
+}
+
+fn fetch(visit: &mut Visit<'_>) -> Result<(), FetchError> {
+    let providers = if visit.options.providers.is_empty() || visit.is_mirror() {
+        vec![visit.url("")]
+    } else {
+        visit.options.providers.clone()
+    };
+    for provider in providers {
+        one(visit, &provider)?;
+    }
+    Ok(())
+}
+
+fn one(visit: &mut Visit<'_>, url: &str) -> Result<(), FetchError> {
+    let text = visit.text(url)?;
+    let provider: Provider =
+        serde_json::from_str(&text).map_err(|error| FetchError::form(url, "", error))?;
+    let mut listed = Vec::new();
+    for distribution in provider.distributions {
+        if let Some(folder) = distribution.directory_url {
+            listed.extend(of_folder(visit, folder.trim_end_matches('/'))?);
+        }
+        for feed in distribution.rolie.into_iter().flat_map(|rolie| rolie.feeds) {
+            // What is not for everybody needs a login.
+            if matches!(
+                feed.tlp_label.as_str(),
+                "" | "WHITE" | "CLEAR" | "UNLABELED"
+            ) {
+                listed.extend(of_rolie(visit, &feed.url)?);
+            }
+        }
+    }
+    if listed.is_empty() {
+        let problem = "it names no document in a folder or ROLIE feed that is open to all";
+        return Err(FetchError::form(url, "/distributions", problem));
+    }
+    documents(visit, url, listed)
+}
+
+/// Fetches what changed, the oldest change first, so that the cursor says what is there.
+fn documents(
+    visit: &mut Visit<'_>,
+    provider: &str,
+    mut listed: Vec<Listed>,
+) -> Result<(), FetchError> {
+    let cursor = visit.cursor(provider).unwrap_or_default();
+    listed.sort_by(|a, b| (&a.changed, &a.url).cmp(&(&b.changed, &b.url)));
+    listed.dedup_by(|a, b| a.url == b.url);
+    for document in listed {
+        let name = name(&document.url);
+        let is_known = !document.changed.is_empty() && document.changed <= cursor;
+        if is_known && visit.has(&name) {
+            continue;
+        }
+        match visit.file(&name, &document.url) {
+            // A list may name what was withdrawn.
+            Ok(_)
+            | Err(FetchError::Refused {
+                status: 404 | 410, ..
+            }) => {}
+            Err(error) => return Err(error),
+        }
+        if document.changed > cursor {
+            visit.note_cursor(provider, &document.changed);
+        }
+    }
+    Ok(())
+}
+
+/// Two providers may have documents of one name.
+fn name(url: &str) -> String {
+    flat(url.split("://").nth(1).unwrap_or(url))
+}
+
+/// Reads a folder's `changes.csv` (`"path","time"`), else its `index.txt` (a path a line).
+fn of_folder(visit: &mut Visit<'_>, folder: &str) -> Result<Vec<Listed>, FetchError> {
+    let url = format!("{folder}/changes.csv");
+    match visit.text(&url) {
+        Ok(text) => changes(&url, folder, &text),
+        Err(FetchError::Refused { status: 404, .. }) => {
+            let url = format!("{folder}/index.txt");
+            let text = visit.text(&url)?;
+            let paths = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            paths
+                .map(|path| listed(&url, folder, path, String::new()))
+                .collect()
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn changes(url: &str, folder: &str, text: &str) -> Result<Vec<Listed>, FetchError> {
+    let mut rows = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let mut found = Vec::new();
+    for (index, row) in rows.records().enumerate() {
+        let place = format!("line {}", index + 1);
+        let row = row.map_err(|error| FetchError::form(url, place.as_str(), error))?;
+        let (path, time) = (row.get(0).unwrap_or(""), row.get(1).unwrap_or(""));
+        let Ok(time) = time.parse::<Instant>() else {
+            let problem = "it is no path and time";
+            return Err(FetchError::form(url, place, problem));
+        };
+        found.push(listed(url, folder, path, time.to_string())?);
+    }
+    Ok(found)
+}
+
+/// A list of a folder names what lies below it, and nothing else.
+fn listed(url: &str, folder: &str, path: &str, changed: String) -> Result<Listed, FetchError> {
+    let is_below = path.ends_with(".json") && !path.contains("..") && !path.contains("://");
+    if !is_below || path.starts_with('/') {
+        let shown: String = path.chars().take(80).collect();
+        let problem = format!("`{shown}` is no document below the folder");
+        return Err(FetchError::form(url, "", problem));
+    }
+    Ok(Listed {
+        url: format!("{folder}/{path}"),
+        changed,
+    })
+}
+
+fn of_rolie(visit: &mut Visit<'_>, url: &str) -> Result<Vec<Listed>, FetchError> {
+    let text = visit.text(url)?;
+    let document: RolieDocument =
+        serde_json::from_str(&text).map_err(|error| FetchError::form(url, "", error))?;
+    let mut found = Vec::new();
+    for (index, entry) in document.feed.entry.into_iter().enumerate() {
+        let place = format!("/feed/entry/{index}");
+        let Ok(changed) = entry.updated.parse::<Instant>() else {
+            return Err(FetchError::form(
+                url,
+                format!("{place}/updated"),
+                "it is no time",
+            ));
+        };
+        let src = entry.content.src;
+        if !src.starts_with("https://") && !src.starts_with("http://127.0.0.1:") {
+            return Err(FetchError::form(
+                url,
+                format!("{place}/content/src"),
+                "it is no https address",
+            ));
+        }
+        found.push(Listed {
+            url: src,
+            changed: changed.to_string(),
+        });
+    }
+    Ok(found)
+}
