@@ -51,7 +51,7 @@ fn components_and_findings_are_compared_without_a_baseline_and_the_rest_is_said(
 #[test]
 fn a_changed_record_is_named_with_what_it_means_for_each_market() {
     let (_guard, copy) = demo_copy();
-    asepsis(&judged(&["baseline", "2.0.0", text(&copy)])).ended(0);
+    asepsis(&judged(&["baseline", "2.0.0", "--dossier", text(&copy)])).ended(0);
     edit(
         &copy,
         "architecture.toml",
