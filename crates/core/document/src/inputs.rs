@@ -79,7 +79,7 @@ fn rows(subject: &Subject<'_>) -> Vec<Row> {
         let ours = document.is_none_or(|d| {
             subject
                 .market
-                .is_none_or(|m| d.market.as_deref().is_none_or(|market| market == m))
+                .is_none_or(|ours| d.market.as_deref() == Some(ours))
         });
         if ours {
             let title = document.map_or(id.as_str(), |d| d.short_title.as_str());
