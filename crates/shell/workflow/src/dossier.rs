@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use asepsis_domain::diagnostic::{Code, Diagnostic};
+use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::place::Place;
@@ -30,6 +30,8 @@ pub struct Loaded {
     pub files: Files,
     /// Releases that have a baseline.
     pub baselines: Vec<String>,
+    /// Parts that were not read, each with the reason: what follows from the rest is no whole answer.
+    pub unread: Vec<String>,
 }
 
 /// Returns whether a folder holds a dossier.
@@ -50,26 +52,62 @@ pub fn load(dir: &Path, limits: &Limits) -> Result<Loaded, Failure> {
     let mut files = texts(dir)?;
     let draft = dossier::parse(&files, limits);
     let mut found = Vec::new();
-    let sboms = load_sboms(dir, &draft.sbom_paths(), limits, &mut files, &mut found);
+    let paths = draft.sbom_paths();
+    let sboms = load_sboms(dir, &paths, limits, &mut files, &mut found);
+    let lost = paths.iter().filter(|path| !sboms.contains_key(*path));
+    let mut unread: Vec<String> = lost
+        .map(|path| format!("`{path}`, the SBOM of a release, is not there or cannot be read"))
+        .collect();
     let evidence = digest_evidence(dir, &draft.evidence_paths(), &mut files);
     let reading = draft.finish(sboms, evidence);
     let mut diagnostics = reading.diagnostics;
     diagnostics.extend(found);
+    unread.extend(diagnostics.iter().filter(|d| keeps_unread(d)).map(said));
     Ok(Loaded {
         dir: dir.to_owned(),
         dossier: reading.value,
         diagnostics,
         files,
         baselines: baselines(dir)?,
+        unread,
     })
 }
 
-/// Loads a dossier that can be evaluated.
+/// Returns whether the diagnostic says that a file, or all of it from a place on, was not read.
+fn keeps_unread(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code == Code::DossierSyntax && diagnostic.level == Level::Error
+}
+
+fn said(diagnostic: &Diagnostic) -> String {
+    match &diagnostic.at {
+        Some(at) => format!("{at}: {}", diagnostic.message),
+        None => diagnostic.message.clone(),
+    }
+}
+
+/// Loads a dossier of which every part is read.
+///
+/// # Errors
+///
+/// As [`load_readable`], and [`Failure::Unread`] where a text or an SBOM of a release is not read: an answer from the
+/// rest would look like one from the whole.
+pub fn load_whole(dir: &Path, limits: &Limits) -> Result<(Loaded, Dossier), Failure> {
+    let (loaded, dossier) = load_readable(dir, limits)?;
+    if loaded.unread.is_empty() {
+        return Ok((loaded, dossier));
+    }
+    Err(Failure::Unread {
+        dir: dir.to_owned(),
+        parts: loaded.unread,
+    })
+}
+
+/// Loads a dossier that can be evaluated as far as it is read.
 ///
 /// # Errors
 ///
 /// As [`load`], and [`Failure::BrokenDossier`].
-pub fn load_whole(dir: &Path, limits: &Limits) -> Result<(Loaded, Dossier), Failure> {
+pub fn load_readable(dir: &Path, limits: &Limits) -> Result<(Loaded, Dossier), Failure> {
     let mut loaded = load(dir, limits)?;
     match loaded.dossier.take() {
         Some(dossier) => Ok((loaded, dossier)),

@@ -46,6 +46,14 @@ pub enum Failure {
     /// The dossier has problems that keep it from being evaluated.
     #[error("the dossier in `{}` cannot be evaluated: see what `asepsis check` says of it", .0.display())]
     BrokenDossier(PathBuf),
+    /// Parts of the dossier are not read.
+    #[error("the dossier in `{}` is not read whole, so nothing is made of it: {}; `asepsis check` says more", dir.display(), few(parts))]
+    Unread {
+        /// Its folder.
+        dir: PathBuf,
+        /// What is not read, with the reason.
+        parts: Vec<String>,
+    },
     /// No advisories.
     #[error("there are no advisories in `{}`: bring some in with `asepsis feeds sync` or `asepsis feeds import PATH…`, or name another folder with `--data-dir`", .0.display())]
     NoAdvisories(PathBuf),
@@ -147,6 +155,15 @@ pub enum Failure {
     /// Something that cannot be.
     #[error("{0}: this is a fault of Asepsis, please report it")]
     Internal(String),
+}
+
+/// Returns the first of several reasons, and how many more there are.
+fn few(parts: &[String]) -> String {
+    let shown: Vec<&str> = parts.iter().take(3).map(String::as_str).collect();
+    match parts.len().saturating_sub(3) {
+        0 => shown.join("; "),
+        more => format!("{}; and {more} more", shown.join("; ")),
+    }
 }
 
 /// Returns paths with the reasons why they gave nothing.

@@ -301,6 +301,16 @@ impl ScanReport {
         });
     }
 
+    /// Returns whether anything was read at all.
+    pub fn has_read(&self) -> bool {
+        !self.targets.is_empty()
+    }
+
+    /// Returns how many inputs could not be read.
+    pub fn unread(&self) -> usize {
+        self.unread.len()
+    }
+
     /// Returns all findings, by target, then component, then vulnerability.
     pub fn findings(&self) -> impl Iterator<Item = FindingRow<'_>> {
         self.targets.iter().flat_map(Target::findings)

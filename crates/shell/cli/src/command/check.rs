@@ -25,6 +25,7 @@ pub(crate) fn run(context: Context<'_>, given: &Check) -> Result<Outcome, Failur
     let snapshot = advisories::open(&resolved.data_dir)?;
     let question = Question {
         max_advisory_age_days: resolved.max_advisory_age_days,
+        as_far_as_read: true,
         ..Question::at(resolved.as_of)
     };
     let evaluated = match evaluate::evaluate(&given.dir, snapshot.as_ref(), &question) {

@@ -63,7 +63,11 @@ fn evaluated(context: Context<'_>, dir: &Path, id: &str) -> Result<Evaluated, Fa
     }
     let resolved = configuration::resolve(context.global, None, Some(dir))?;
     let snapshot = advisories::open(&resolved.data_dir)?;
-    evaluate::evaluate(dir, snapshot.as_ref(), &Question::at(resolved.as_of))
+    let question = Question {
+        as_far_as_read: true,
+        ..Question::at(resolved.as_of)
+    };
+    evaluate::evaluate(dir, snapshot.as_ref(), &question)
 }
 
 /// Returns what can be said of an id: whatever has it.

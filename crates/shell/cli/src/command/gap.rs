@@ -35,6 +35,7 @@ pub(crate) fn run(context: Context<'_>, given: &Gap) -> Result<Outcome, Failure>
         markets: markets(&known, &given.market)?,
         standards: standards(&known, &given.standard)?,
         max_advisory_age_days: resolved.max_advisory_age_days,
+        as_far_as_read: false,
     };
     let evaluated = evaluate::evaluate(&given.dir, snapshot.as_ref(), &question)?;
     let bytes = written(context, &evaluated, given)?;

@@ -26,8 +26,11 @@ pub(crate) fn run(context: Context<'_>, given: &Init) -> Result<Outcome, Failure
         date: day_of(resolved.as_of),
     })?;
     let snapshot = advisories::open(&resolved.data_dir)?;
-    let evaluated =
-        evaluate::evaluate(&given.dir, snapshot.as_ref(), &Question::at(resolved.as_of))?;
+    let question = Question {
+        as_far_as_read: true,
+        ..Question::at(resolved.as_of)
+    };
+    let evaluated = evaluate::evaluate(&given.dir, snapshot.as_ref(), &question)?;
     let open = evaluated
         .evaluation
         .diagnostics

@@ -79,7 +79,9 @@ pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure
             out.act(|out| report.write(out))?;
             out.finish()?;
         }
-        Format::Human => context.terminal.result(&human(context, &report)),
+        Format::Human if report.has_read() => context.terminal.result(&human(context, &report)),
+        // Counts of nothing would look like an all-clear; what is not read is told above.
+        Format::Human => {}
     }
     // The process ends here: to give back the memory of a large answer piece by piece would only take time.
     std::mem::forget((report, snapshot));
@@ -224,6 +226,10 @@ fn human(context: Context<'_>, report: &ScanReport) -> String {
         by.none,
         by.unknown
     ));
+    if report.unread() > 0 {
+        let unread = show::count(report.unread(), "input");
+        text.push_str(&format!("{unread} not read: these counts are without\n"));
+    }
     text
 }
 

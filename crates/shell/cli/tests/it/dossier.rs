@@ -239,3 +239,55 @@ fn usage_errors_end_with_2() {
     .ended(2);
     asepsis(&["check", "/nonexistent/dossier"]).ended(3);
 }
+
+#[test]
+fn nothing_is_made_of_a_dossier_that_is_not_read_whole() {
+    for (file, text, part) in [
+        ("sbom/gateway-2.1.0.cdx.json", None, "gateway-2.1.0"),
+        ("sbom/gateway-2.1.0.cdx.json", Some("{"), "gateway-2.1.0"),
+        (
+            "decisions.toml",
+            Some("[[decision]]\nid = \"DEC"),
+            "decisions.toml",
+        ),
+    ] {
+        let (_guard, copy) = demo_copy();
+        match text {
+            None => fs::remove_file(copy.join(file)).unwrap(),
+            Some(text) => fs::write(copy.join(file), text).unwrap(),
+        }
+        let (dossier, out) = (text_of(&copy), text_of(&copy.join("../made")));
+        for args in [
+            vec!["scan", &dossier],
+            vec!["gap", &dossier],
+            vec![
+                "package",
+                &dossier,
+                "--submission",
+                "us-510k",
+                "--out",
+                &out,
+            ],
+            vec![
+                "vex",
+                "export",
+                &dossier,
+                "--format",
+                "openvex",
+                "--release",
+                "2.1.0",
+            ],
+            vec!["diff", "2.0.0", "2.1.0", "--dossier", &dossier],
+        ] {
+            let ran = asepsis(&judged(&args)).ended(3);
+            assert!(ran.out.is_empty(), "{args:?}: {}", ran.out);
+            assert!(ran.err.contains(part), "{args:?}: {}", ran.err);
+        }
+        // What is wrong is told with its place.
+        asepsis(&judged(&["check", &dossier])).ended(1);
+    }
+}
+
+fn text_of(path: &std::path::Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
