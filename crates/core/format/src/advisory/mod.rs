@@ -2,6 +2,7 @@
 //! is a diagnostic and the rest of its file is read. No merging of sources here.
 
 pub mod alpine;
+mod applicability;
 pub mod csaf;
 pub mod cve;
 pub mod debian;

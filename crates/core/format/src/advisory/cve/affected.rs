@@ -3,12 +3,11 @@
 
 use asepsis_domain::identifier::Cpe;
 use asepsis_domain::vulnerability::{
-    Advisory, Affected, Bound, Configuration, CpeCriterion, Event, Node, Operator, Range, RangeKind,
+    Advisory, Affected, Bound, Configuration, CpeCriterion, Event, Node, Range, RangeKind,
 };
 
 use super::super::Tally;
 use super::wire;
-use crate::json::Text;
 
 /// Collections by host of their address, with the ecosystem's name in OSV.
 const COLLECTIONS: &[(&str, &str)] = &[
@@ -24,59 +23,6 @@ const COLLECTIONS: &[(&str, &str)] = &[
     ("repo.maven.apache.org", "Maven"),
     ("rubygems.org", "RubyGems"),
 ];
-
-/// Returns the applicability statement of `cpeApplicability`.
-pub(super) fn configuration(
-    id: &str,
-    wire: wire::Applicability<'_>,
-    pointer: &str,
-    tally: &mut Tally,
-) -> Configuration {
-    let mut nodes = Vec::new();
-    for (index, node) in wire.nodes.unwrap_or_default().into_iter().enumerate() {
-        let pointer = format!("{pointer}/nodes/{index}/cpeMatch");
-        let mut criteria = Vec::new();
-        for (index, entry) in node.cpe_match.unwrap_or_default().into_iter().enumerate() {
-            match Cpe::parse(entry.criteria.as_str()) {
-                Ok(cpe) => criteria.push(CpeCriterion {
-                    vulnerable: entry.vulnerable.unwrap_or(true),
-                    cpe,
-                    start: bound(entry.start_including, entry.start_excluding),
-                    end: bound(entry.end_including, entry.end_excluding),
-                }),
-                Err(error) => tally.doubt(
-                    &format!("{pointer}/{index}"),
-                    format!("{id}: a criterion is not used: {error}"),
-                ),
-            }
-        }
-        nodes.push(Node {
-            operator: operator(node.operator.as_ref()),
-            negate: node.negate.unwrap_or(false),
-            criteria,
-        });
-    }
-    Configuration {
-        operator: operator(wire.operator.as_ref()),
-        negate: wire.negate.unwrap_or(false),
-        nodes,
-    }
-}
-
-fn operator(word: Option<&Text<'_>>) -> Operator {
-    match word {
-        Some(word) if word.as_str().eq_ignore_ascii_case("and") => Operator::And,
-        _ => Operator::Or,
-    }
-}
-
-fn bound(including: Option<Text<'_>>, excluding: Option<Text<'_>>) -> Bound {
-    match (including, excluding) {
-        (Some(version), _) => Bound::Including(version.owned()),
-        (None, Some(version)) => Bound::Excluding(version.owned()),
-        (None, None) => Bound::Open,
-    }
-}
 
 /// An interval of affected versions.
 struct Interval {

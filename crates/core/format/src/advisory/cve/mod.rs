@@ -9,7 +9,7 @@ use asepsis_domain::severity::{Cvss, Exploited, Ssvc};
 use asepsis_domain::vulnerability::Advisory;
 
 use self::wire::{Container, Metric, Other};
-use super::{AdvisoryFormat, Content, Record, Tally, instant};
+use super::{AdvisoryFormat, Content, Record, Tally, applicability, instant};
 use crate::json::{Text, each_element};
 use crate::limits::{Limits, ReadError, Reading, Strength, shown};
 use crate::probe::Probe;
@@ -153,7 +153,7 @@ fn container(advisory: &mut Advisory, wire: Container<'_>, pointer: &str, tally:
         .enumerate()
     {
         let pointer = format!("{pointer}/cpeApplicability/{index}");
-        let configuration = affected::configuration(&advisory.id, entry, &pointer, tally);
+        let configuration = applicability::read(&advisory.id, entry, &pointer, tally);
         advisory.configurations.push(configuration);
     }
     // The criteria say the same more exactly where they are there.

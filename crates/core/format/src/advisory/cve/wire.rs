@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use crate::advisory::applicability;
 use crate::json::Text;
 
 #[derive(Deserialize)]
@@ -52,7 +53,7 @@ pub(super) struct Container<'a> {
     #[serde(borrow)]
     pub(super) affected: Option<Vec<Product<'a>>>,
     #[serde(borrow)]
-    pub(super) cpe_applicability: Option<Vec<Applicability<'a>>>,
+    pub(super) cpe_applicability: Option<Vec<applicability::Wire<'a>>>,
     #[serde(borrow)]
     pub(super) problem_types: Option<Vec<ProblemType<'a>>>,
     #[serde(borrow)]
@@ -206,40 +207,6 @@ pub(super) struct Version<'a> {
     pub(super) less_than: Option<Text<'a>>,
     #[serde(borrow)]
     pub(super) less_than_or_equal: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Applicability<'a> {
-    #[serde(borrow)]
-    pub(super) operator: Option<Text<'a>>,
-    pub(super) negate: Option<bool>,
-    #[serde(borrow)]
-    pub(super) nodes: Option<Vec<Node<'a>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Node<'a> {
-    #[serde(borrow)]
-    pub(super) operator: Option<Text<'a>>,
-    pub(super) negate: Option<bool>,
-    #[serde(borrow)]
-    pub(super) cpe_match: Option<Vec<CpeMatch<'a>>>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct CpeMatch<'a> {
-    pub(super) vulnerable: Option<bool>,
-    #[serde(borrow)]
-    pub(super) criteria: Text<'a>,
-    #[serde(borrow, rename = "versionStartIncluding")]
-    pub(super) start_including: Option<Text<'a>>,
-    #[serde(borrow, rename = "versionStartExcluding")]
-    pub(super) start_excluding: Option<Text<'a>>,
-    #[serde(borrow, rename = "versionEndIncluding")]
-    pub(super) end_including: Option<Text<'a>>,
-    #[serde(borrow, rename = "versionEndExcluding")]
-    pub(super) end_excluding: Option<Text<'a>>,
 }
 
 /// Returns the id of a record whose form is wrong elsewhere; `?` where it has none.

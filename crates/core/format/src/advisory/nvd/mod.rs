@@ -3,11 +3,10 @@
 
 mod wire;
 
-use asepsis_domain::identifier::Cpe;
 use asepsis_domain::severity::Cvss;
-use asepsis_domain::vulnerability::{Advisory, Bound, Configuration, CpeCriterion, Node, Operator};
+use asepsis_domain::vulnerability::Advisory;
 
-use super::{AdvisoryFormat, Content, Record, Tally, instant};
+use super::{AdvisoryFormat, Content, Record, Tally, applicability, instant};
 use crate::json::{Text, each_element};
 use crate::limits::{Limits, ReadError, Reading, Strength, shown};
 use crate::probe::Probe;
@@ -82,7 +81,7 @@ fn advisory(wire: wire::Cve<'_>, pointer: &str, tally: &mut Tally) -> Advisory {
         .enumerate()
     {
         let pointer = format!("{pointer}/cve/configurations/{index}");
-        configurations.push(configuration(&id, entry, &pointer, tally));
+        configurations.push(applicability::read(&id, entry, &pointer, tally));
     }
     Advisory {
         source: FORMAT.id.to_owned(),
@@ -144,56 +143,4 @@ fn vectors(id: &str, metrics: wire::Metrics<'_>, pointer: &str, tally: &mut Tall
         }
     }
     found
-}
-
-fn configuration(
-    id: &str,
-    wire: wire::Configuration<'_>,
-    pointer: &str,
-    tally: &mut Tally,
-) -> Configuration {
-    let mut nodes = Vec::new();
-    for (index, entry) in wire.nodes.unwrap_or_default().into_iter().enumerate() {
-        let pointer = format!("{pointer}/nodes/{index}/cpeMatch");
-        let mut criteria = Vec::new();
-        for (index, entry) in entry.cpe_match.unwrap_or_default().into_iter().enumerate() {
-            match Cpe::parse(entry.criteria.as_str()) {
-                Ok(cpe) => criteria.push(CpeCriterion {
-                    vulnerable: entry.vulnerable.unwrap_or(true),
-                    cpe,
-                    start: bound(entry.start_including, entry.start_excluding),
-                    end: bound(entry.end_including, entry.end_excluding),
-                }),
-                Err(error) => tally.doubt(
-                    &format!("{pointer}/{index}"),
-                    format!("{id}: a criterion is not used: {error}"),
-                ),
-            }
-        }
-        nodes.push(Node {
-            operator: operator(entry.operator.as_ref()),
-            negate: entry.negate.unwrap_or(false),
-            criteria,
-        });
-    }
-    Configuration {
-        operator: operator(wire.operator.as_ref()),
-        negate: wire.negate.unwrap_or(false),
-        nodes,
-    }
-}
-
-fn operator(word: Option<&Text<'_>>) -> Operator {
-    match word {
-        Some(word) if word.as_str().eq_ignore_ascii_case("and") => Operator::And,
-        _ => Operator::Or,
-    }
-}
-
-fn bound(including: Option<Text<'_>>, excluding: Option<Text<'_>>) -> Bound {
-    match (including, excluding) {
-        (Some(version), _) => Bound::Including(version.owned()),
-        (None, Some(version)) => Bound::Excluding(version.owned()),
-        (None, None) => Bound::Open,
-    }
 }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::advisory::applicability;
 use crate::json::Text;
 
 #[derive(Deserialize)]
@@ -28,7 +29,7 @@ pub(super) struct Cve<'a> {
     #[serde(borrow)]
     pub(super) weaknesses: Option<Vec<Weakness<'a>>>,
     #[serde(borrow)]
-    pub(super) configurations: Option<Vec<Configuration<'a>>>,
+    pub(super) configurations: Option<Vec<applicability::Wire<'a>>>,
     #[serde(borrow)]
     pub(super) references: Option<Vec<Reference<'a>>>,
 }
@@ -78,40 +79,6 @@ pub(super) struct Weakness<'a> {
 pub(super) struct Reference<'a> {
     #[serde(borrow)]
     pub(super) url: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Configuration<'a> {
-    #[serde(borrow)]
-    pub(super) operator: Option<Text<'a>>,
-    pub(super) negate: Option<bool>,
-    #[serde(borrow)]
-    pub(super) nodes: Option<Vec<Node<'a>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Node<'a> {
-    #[serde(borrow)]
-    pub(super) operator: Option<Text<'a>>,
-    pub(super) negate: Option<bool>,
-    #[serde(borrow)]
-    pub(super) cpe_match: Option<Vec<CpeMatch<'a>>>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct CpeMatch<'a> {
-    pub(super) vulnerable: Option<bool>,
-    #[serde(borrow)]
-    pub(super) criteria: Text<'a>,
-    #[serde(borrow, rename = "versionStartIncluding")]
-    pub(super) start_including: Option<Text<'a>>,
-    #[serde(borrow, rename = "versionStartExcluding")]
-    pub(super) start_excluding: Option<Text<'a>>,
-    #[serde(borrow, rename = "versionEndIncluding")]
-    pub(super) end_including: Option<Text<'a>>,
-    #[serde(borrow, rename = "versionEndExcluding")]
-    pub(super) end_excluding: Option<Text<'a>>,
 }
 
 /// Returns the id of a record whose form is wrong elsewhere; `?` where it has none.
