@@ -1,6 +1,8 @@
 //! Forms of texts that CSAF, CVSS and SSVC ask for, for the structure of the format.
 
-use crate::validation::forms::{Form, has_scheme, is_iri_reference};
+mod vector;
+
+use crate::validation::forms::{Form, cpe, has_scheme, is_iri_reference};
 
 /// Forms of CSAF, alphabetical.
 pub(super) const FORMS: &[Form] = &[
@@ -25,7 +27,7 @@ pub(super) const FORMS: &[Form] = &[
     Form {
         id: "csaf-cpe",
         must: "a CPE name (formatted string or URI binding)",
-        holds: is_cpe,
+        holds: cpe::holds,
     },
     Form {
         id: "csaf-cve",
@@ -112,14 +114,14 @@ pub(super) const FORMS: &[Form] = &[
     Form {
         id: "cvss2.0-vector",
         must: "a CVSS 2.0 vector",
-        holds: |t| is_vector(t, V2),
+        holds: |t| vector::holds(t, vector::V2),
     },
     Form {
         id: "cvss3.0-vector",
         must: "a CVSS 3.0 vector",
         holds: |t| {
             t.strip_prefix("CVSS:3.0/")
-                .is_some_and(|t| is_vector(t, V3))
+                .is_some_and(|t| vector::holds(t, vector::V3))
         },
     },
     Form {
@@ -127,7 +129,7 @@ pub(super) const FORMS: &[Form] = &[
         must: "a CVSS 3.1 vector",
         holds: |t| {
             t.strip_prefix("CVSS:3.1/")
-                .is_some_and(|t| is_vector(t, V3))
+                .is_some_and(|t| vector::holds(t, vector::V3))
         },
     },
     Form {
@@ -135,7 +137,7 @@ pub(super) const FORMS: &[Form] = &[
         must: "a CVSS 4.0 vector with its metrics in order",
         holds: |t| {
             t.strip_prefix("CVSS:4.0/")
-                .is_some_and(|rest| is_vector(rest, V4) && is_ordered_v4(rest))
+                .is_some_and(|rest| vector::holds(rest, vector::V4) && vector::is_ordered_v4(rest))
         },
     },
     Form {
@@ -165,110 +167,6 @@ pub(super) const FORMS: &[Form] = &[
         holds: |t| t.is_ascii() && has_scheme(t) && is_iri_reference(t),
     },
 ];
-
-/// Metrics of a CVSS version with their values.
-type Metrics = &'static [(&'static str, &'static [&'static str])];
-
-const V2: Metrics = &[
-    ("AV", &["N", "A", "L"]),
-    ("AC", &["L", "M", "H"]),
-    ("Au", &["M", "S", "N"]),
-    ("C", &["N", "P", "C"]),
-    ("I", &["N", "P", "C"]),
-    ("A", &["N", "P", "C"]),
-    ("E", &["U", "POC", "F", "H", "ND"]),
-    ("RL", &["OF", "TF", "W", "U", "ND"]),
-    ("RC", &["UC", "UR", "C", "ND"]),
-    ("CDP", &["N", "L", "LM", "MH", "H", "ND"]),
-    ("TD", &["N", "L", "M", "H", "ND"]),
-    ("CR", &["L", "M", "H", "ND"]),
-    ("IR", &["L", "M", "H", "ND"]),
-    ("AR", &["L", "M", "H", "ND"]),
-];
-
-const V3: Metrics = &[
-    ("AV", &["N", "A", "L", "P"]),
-    ("AC", &["L", "H"]),
-    ("PR", &["N", "L", "H"]),
-    ("UI", &["N", "R"]),
-    ("S", &["U", "C"]),
-    ("C", &["N", "L", "H"]),
-    ("I", &["N", "L", "H"]),
-    ("A", &["N", "L", "H"]),
-    ("E", &["X", "U", "P", "F", "H"]),
-    ("RL", &["X", "O", "T", "W", "U"]),
-    ("RC", &["X", "U", "R", "C"]),
-    ("CR", &["X", "L", "M", "H"]),
-    ("IR", &["X", "L", "M", "H"]),
-    ("AR", &["X", "L", "M", "H"]),
-    ("MAV", &["X", "N", "A", "L", "P"]),
-    ("MAC", &["X", "L", "H"]),
-    ("MPR", &["X", "N", "L", "H"]),
-    ("MUI", &["X", "N", "R"]),
-    ("MS", &["X", "U", "C"]),
-    ("MC", &["X", "N", "L", "H"]),
-    ("MI", &["X", "N", "L", "H"]),
-    ("MA", &["X", "N", "L", "H"]),
-];
-
-/// In the order that the specification asks (CVSS v4.0 section 7); the first eleven are required.
-const V4: Metrics = &[
-    ("AV", &["N", "A", "L", "P"]),
-    ("AC", &["L", "H"]),
-    ("AT", &["N", "P"]),
-    ("PR", &["N", "L", "H"]),
-    ("UI", &["N", "P", "A"]),
-    ("VC", &["H", "L", "N"]),
-    ("VI", &["H", "L", "N"]),
-    ("VA", &["H", "L", "N"]),
-    ("SC", &["H", "L", "N"]),
-    ("SI", &["H", "L", "N"]),
-    ("SA", &["H", "L", "N"]),
-    ("E", &["X", "A", "P", "U"]),
-    ("CR", &["X", "H", "M", "L"]),
-    ("IR", &["X", "H", "M", "L"]),
-    ("AR", &["X", "H", "M", "L"]),
-    ("MAV", &["X", "N", "A", "L", "P"]),
-    ("MAC", &["X", "L", "H"]),
-    ("MAT", &["X", "N", "P"]),
-    ("MPR", &["X", "N", "L", "H"]),
-    ("MUI", &["X", "N", "P", "A"]),
-    ("MVC", &["X", "N", "L", "H"]),
-    ("MVI", &["X", "N", "L", "H"]),
-    ("MVA", &["X", "N", "L", "H"]),
-    ("MSC", &["X", "N", "L", "H"]),
-    ("MSI", &["X", "N", "L", "H", "S"]),
-    ("MSA", &["X", "N", "L", "H", "S"]),
-    ("S", &["X", "N", "P"]),
-    ("AU", &["X", "N", "Y"]),
-    ("R", &["X", "A", "U", "I"]),
-    ("V", &["X", "D", "C"]),
-    ("RE", &["X", "L", "M", "H"]),
-    ("U", &["X", "Clear", "Green", "Amber", "Red"]),
-];
-
-fn is_vector(text: &str, metrics: Metrics) -> bool {
-    text.split('/').all(|part| {
-        part.split_once(':').is_some_and(|(metric, value)| {
-            metrics
-                .iter()
-                .any(|(name, values)| *name == metric && values.contains(&value))
-        })
-    })
-}
-
-fn is_ordered_v4(text: &str) -> bool {
-    let place = |part: &str| {
-        let metric = part.split(':').next().unwrap_or_default();
-        V4.iter().position(|(name, _)| *name == metric)
-    };
-    let places: Vec<_> = text.split('/').map(place).collect();
-    places.is_sorted_by(|a, b| a < b)
-        && places
-            .iter()
-            .take(11)
-            .eq((0..11).map(Some).collect::<Vec<_>>().iter())
-}
 
 fn digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
@@ -386,104 +284,6 @@ fn is_extension_schema(text: &str) -> bool {
             .is_some_and(|(name, version)| {
                 !name.is_empty() && semver::Version::parse(version).is_ok()
             })
-}
-
-/// NISTIR 7695: a formatted string of 2.3 or a URI of 2.2.
-fn is_cpe(text: &str) -> bool {
-    if let Some(rest) = text.strip_prefix("cpe:2.3:") {
-        let parts = split_unescaped(rest);
-        return parts.len() == 11
-            && parts
-                .first()
-                .is_some_and(|p| matches!(*p, "a" | "o" | "h" | "*" | "-"))
-            && parts.iter().enumerate().skip(1).all(|(at, part)| {
-                if at == 6 {
-                    is_cpe_language(part)
-                } else {
-                    is_cpe_value(part)
-                }
-            });
-    }
-    let Some((scheme, rest)) = text.split_once(":/") else {
-        return false;
-    };
-    let rest = match rest.bytes().next() {
-        Some(b'a' | b'h' | b'o' | b'A' | b'H' | b'O') => rest.get(1..).unwrap_or_default(),
-        _ => rest,
-    };
-    scheme.eq_ignore_ascii_case("cpe")
-        && scheme.starts_with('c')
-        && (rest.is_empty() || rest.starts_with(':'))
-        && rest.matches(':').count() <= 6
-        && rest
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b":._-~%".contains(&b))
-}
-
-fn split_unescaped(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut start, mut escaped) = (0, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b':' => {
-                parts.extend(text.get(start..at));
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.extend(text.get(start..));
-    parts
-}
-
-fn is_cpe_language(text: &str) -> bool {
-    if matches!(text, "*" | "-") {
-        return true;
-    }
-    let alphabetic = |t: &str| t.bytes().all(|b| b.is_ascii_alphabetic());
-    let language = |t: &str| matches!(t.len(), 2 | 3) && alphabetic(t);
-    match text.split_once('-') {
-        Some((l, region)) => {
-            language(l)
-                && ((region.len() == 2 && alphabetic(region))
-                    || (region.len() == 3 && digits(region)))
-        }
-        None => language(text),
-    }
-}
-
-fn is_cpe_value(text: &str) -> bool {
-    if matches!(text, "*" | "-") {
-        return true;
-    }
-    let start = text.trim_start_matches('?');
-    let start = if start.len() == text.len() {
-        text.strip_prefix('*').unwrap_or(text)
-    } else {
-        start
-    };
-    let mut left = start.bytes().peekable();
-    let mut some = false;
-    while let Some(byte) = left.peek().copied() {
-        match byte {
-            b'\\' => {
-                left.next();
-                let quoted = left.next();
-                if !quoted.is_some_and(|q| b"\\*?!\"#$%&'()+,/:;<=>@[]^`{|}~".contains(&q)) {
-                    return false;
-                }
-            }
-            b if b.is_ascii_alphanumeric() || b"-._".contains(&b) => {
-                left.next();
-            }
-            _ => break,
-        }
-        some = true;
-    }
-    let rest: Vec<u8> = left.collect();
-    some && (rest.iter().all(|b| *b == b'?') || rest == b"*")
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod leftover;
 pub mod merge;
 mod parts;
 mod parts_csv;
+mod parts_heading;
 mod parts_xlsx;
 pub mod profile;
 mod spdx3_json;

@@ -10,126 +10,13 @@ use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Role, Sbo
 
 use super::cyclonedx_json::write::SUPPORT_JUSTIFICATION;
 use super::fields::Fields;
+use super::parts_heading::{Column, column};
 use super::written::COLUMN;
 use crate::limits::{Reading, shown};
 use crate::validation::Breach;
 
 /// A row: its number as a spreadsheet shows it, and its cells.
 pub(super) type Row = (usize, Vec<String>);
-
-/// What a column says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Name,
-    Group,
-    Version,
-    Supplier,
-    Manufacturer,
-    Kind,
-    Purl,
-    Cpe,
-    Licence,
-    /// The algorithm; empty: told by the length.
-    Hash(&'static str),
-    EndOfSupport,
-    SupportLevel,
-    SupportJustification,
-    Description,
-    Parent,
-    Reference,
-    Website,
-}
-
-/// Headings in lower case, without what is no letter or digit.
-const HEADINGS: &[(&str, Column)] = &[
-    ("component", Column::Name),
-    ("componentname", Column::Name),
-    ("item", Column::Name),
-    ("itemname", Column::Name),
-    ("name", Column::Name),
-    ("ots", Column::Name),
-    ("package", Column::Name),
-    ("packagename", Column::Name),
-    ("part", Column::Name),
-    ("partname", Column::Name),
-    ("product", Column::Name),
-    ("productname", Column::Name),
-    ("software", Column::Name),
-    ("softwareitem", Column::Name),
-    ("softwarename", Column::Name),
-    ("soup", Column::Name),
-    ("soupname", Column::Name),
-    ("title", Column::Name),
-    ("group", Column::Group),
-    ("namespace", Column::Group),
-    ("componentversion", Column::Version),
-    ("release", Column::Version),
-    ("revision", Column::Version),
-    ("softwareversion", Column::Version),
-    ("ver", Column::Version),
-    ("version", Column::Version),
-    ("versionnumber", Column::Version),
-    ("versionstring", Column::Version),
-    ("provider", Column::Supplier),
-    ("supplier", Column::Supplier),
-    ("suppliername", Column::Supplier),
-    ("vendor", Column::Supplier),
-    ("vendorname", Column::Supplier),
-    ("author", Column::Manufacturer),
-    ("maker", Column::Manufacturer),
-    ("manufacturer", Column::Manufacturer),
-    ("manufacturername", Column::Manufacturer),
-    ("publisher", Column::Manufacturer),
-    ("category", Column::Kind),
-    ("class", Column::Kind),
-    ("componenttype", Column::Kind),
-    ("kind", Column::Kind),
-    ("type", Column::Kind),
-    ("packageurl", Column::Purl),
-    ("purl", Column::Purl),
-    ("cpe", Column::Cpe),
-    ("cpe23", Column::Cpe),
-    ("cpename", Column::Cpe),
-    ("licence", Column::Licence),
-    ("licences", Column::Licence),
-    ("license", Column::Licence),
-    ("licenses", Column::Licence),
-    ("spdxlicense", Column::Licence),
-    ("checksum", Column::Hash("")),
-    ("digest", Column::Hash("")),
-    ("hash", Column::Hash("")),
-    ("md5", Column::Hash("MD5")),
-    ("sha1", Column::Hash("SHA-1")),
-    ("sha256", Column::Hash("SHA-256")),
-    ("sha384", Column::Hash("SHA-384")),
-    ("sha512", Column::Hash("SHA-512")),
-    ("endofsupport", Column::EndOfSupport),
-    ("endofsupportdate", Column::EndOfSupport),
-    ("eos", Column::EndOfSupport),
-    ("eosdate", Column::EndOfSupport),
-    ("supporteduntil", Column::EndOfSupport),
-    ("supportuntil", Column::EndOfSupport),
-    ("levelofsupport", Column::SupportLevel),
-    ("support", Column::SupportLevel),
-    ("supportlevel", Column::SupportLevel),
-    ("supportstatus", Column::SupportLevel),
-    ("supportjustification", Column::SupportJustification),
-    ("description", Column::Description),
-    ("purpose", Column::Description),
-    ("use", Column::Description),
-    ("containedin", Column::Parent),
-    ("parent", Column::Parent),
-    ("partof", Column::Parent),
-    ("bomref", Column::Reference),
-    ("id", Column::Reference),
-    ("itemnumber", Column::Reference),
-    ("partno", Column::Reference),
-    ("partnumber", Column::Reference),
-    ("reference", Column::Reference),
-    ("homepage", Column::Website),
-    ("url", Column::Website),
-    ("website", Column::Website),
-];
 
 /// Words for kinds of components, in lower case.
 const KINDS: &[(&str, &str)] = &[
@@ -158,17 +45,6 @@ const KINDS: &[(&str, &str)] = &[
     ("soup", "library"),
     ("tool", "application"),
 ];
-
-fn column(heading: &str) -> Option<Column> {
-    let plain = |c: &char| c.is_alphanumeric();
-    let word: String = heading
-        .chars()
-        .filter(plain)
-        .flat_map(char::to_lowercase)
-        .collect();
-    let found = HEADINGS.iter().find(|(h, _)| *h == word);
-    found.map(|(_, column)| *column)
-}
 
 /// A parts list with its heading found.
 pub(super) struct Parts<'r> {

@@ -1,6 +1,13 @@
 //! Forms of texts that specifications ask for: instants, addresses, ids, digests. Whether what they
 //! name exists is not asked.
 
+mod address;
+pub(crate) mod cpe;
+mod xs;
+
+use self::address::is_any_uri;
+pub(crate) use self::address::{has_scheme, is_iri_reference};
+
 /// A form of text.
 pub(crate) struct Form {
     /// Id in the notation of structures.
@@ -284,75 +291,6 @@ pub(crate) fn is_instant(text: &str) -> bool {
     two(hour, 23) && two(minute, 59) && two(second, 60) && digits(fraction) && good_offset
 }
 
-/// RFC 3987 section 2.2, `IRI-reference`: the characters, the escapes, the port, and a first
-/// segment that is not taken for a scheme.
-pub(crate) fn is_iri_reference(text: &str) -> bool {
-    let forbidden = |c: char| {
-        c.is_control()
-            || c.is_whitespace()
-            || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
-    };
-    if text.contains(forbidden) || !escapes_hold(text) {
-        return false;
-    }
-    let (body, fragment) = text.split_once('#').unwrap_or((text, ""));
-    if fragment.contains('#') {
-        return false;
-    }
-    let rest = if has_scheme(body) {
-        body.split_once(':').map_or("", |(_, rest)| rest)
-    } else {
-        let first = body.split(['/', '?']).next().unwrap_or("");
-        if first.contains(':') {
-            return false;
-        }
-        body
-    };
-    match rest.strip_prefix("//") {
-        Some(rest) => {
-            let end = rest.find(['/', '?']).unwrap_or(rest.len());
-            let (authority, path) = rest.split_at(end);
-            is_authority(authority) && !path.contains(['[', ']'])
-        }
-        None => !rest.contains(['[', ']']),
-    }
-}
-
-fn is_authority(text: &str) -> bool {
-    let host = text.rsplit_once('@').map_or(text, |(_, host)| host);
-    let port = if let Some(inner) = host.strip_prefix('[') {
-        match inner.split_once(']') {
-            Some((address, port)) if !address.is_empty() => port,
-            _ => return false,
-        }
-    } else {
-        if host.contains(['[', ']']) {
-            return false;
-        }
-        host.find(':').and_then(|at| host.get(at..)).unwrap_or("")
-    };
-    match port.strip_prefix(':') {
-        Some(port) => port.bytes().all(|b| b.is_ascii_digit()),
-        None => port.is_empty(),
-    }
-}
-
-fn escapes_hold(text: &str) -> bool {
-    text.split('%')
-        .skip(1)
-        .all(|after| after.get(..2).is_some_and(hex))
-}
-
-/// RFC 3986 section 3.1.
-pub(crate) fn has_scheme(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
-    })
-}
-
 /// SPDX 2.3 clause 7.7: an address, or a version-control location like `git+https://…`.
 fn is_location(text: &str) -> bool {
     (has_scheme(text) || text.starts_with("git@")) && !text.contains(char::is_control)
@@ -391,11 +329,6 @@ fn is_xml_serial(text: &str) -> bool {
     let braced = || text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
     let id = text.strip_prefix("urn:uuid:").or_else(braced);
     id.is_some_and(is_uuid)
-}
-
-/// XML Schema 1.0 part 2, 3.2.17: characters are escaped before it is looked at, so that few texts are none.
-fn is_any_uri(text: &str) -> bool {
-    text.matches('#').count() < 2 && escapes_hold(text)
 }
 
 fn is_absolute(text: &str) -> bool {
@@ -446,9 +379,6 @@ fn is_listed_licence(text: &str) -> bool {
     spdx::license_id(text).is_some_and(|id| id.name == text)
         || spdx::exception_id(text).is_some_and(|id| id.name == text)
 }
-
-mod cpe;
-mod xs;
 
 #[cfg(test)]
 mod tests {
