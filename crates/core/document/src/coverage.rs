@@ -7,8 +7,9 @@ use std::fmt::Write as _;
 
 use asepsis_domain::catalogue::Catalogue;
 use asepsis_domain::evaluation::{Evaluation, ItemStatus};
+use asepsis_drawing::escaped;
 
-use crate::drawing::{Part, colours, escaped, shortened};
+use crate::drawing::{Part, colours, shortened};
 use crate::words::item_tone;
 
 /// The statuses in the order of a bar, and whether each has the lighter shade of its tone.

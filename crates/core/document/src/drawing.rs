@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use asepsis_drawing::escaped;
+
 use crate::content::Tone;
 
 /// A bar: its label and its parts.
@@ -107,23 +109,6 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
     }
     let start: String = text.chars().take(most - 1).collect();
     format!("{}…", start.trim_end())
-}
-
-/// Returns the text for use in XML.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // Control characters have no place in XML.
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use asepsis_domain::decision::{Justification, VexStatus};
 use asepsis_domain::dossier::SupportLevel;
 use asepsis_domain::evaluation::{ClockStatus, FindingState, ItemStatus};
 use asepsis_domain::matches::ComponentStatus;
+use asepsis_domain::record::is_written;
 use asepsis_domain::risk::{Acceptability, Control, HarmLevel};
 use asepsis_domain::severity::Rating;
 use asepsis_domain::test::Outcome;
@@ -45,6 +46,12 @@ pub(crate) fn listed(texts: &[String]) -> String {
         [only] => only.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// Returns which of the named texts nobody has written yet.
+pub(crate) fn unwritten(texts: &[(&str, &String)]) -> Vec<String> {
+    let open = texts.iter().filter(|(_, text)| !is_written(text));
+    open.map(|(name, _)| (*name).to_owned()).collect()
 }
 
 /// Returns the UTC day of an instant.

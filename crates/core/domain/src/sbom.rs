@@ -33,6 +33,30 @@ pub struct Sbom {
     pub aside: Aside,
 }
 
+impl Sbom {
+    /// Returns the BOM-Link of the component of a reference, where the document has a serial number: an address of it
+    /// in all the world (<https://cyclonedx.org/capabilities/bomlink/>).
+    pub fn bom_link(&self, reference: &str) -> Option<String> {
+        let serial = self.serial.as_deref()?.strip_prefix("urn:uuid:")?;
+        let revision = self.revision.unwrap_or(1);
+        let reference = fragment(reference);
+        Some(format!("urn:cdx:{serial}/{revision}#{reference}"))
+    }
+}
+
+/// Encodes what a URN's fragment cannot hold (RFC 3986, section 3.5).
+fn fragment(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
 /// What a document says beside its components.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Aside {
@@ -196,5 +220,16 @@ impl Component {
         let own = self.version.as_deref().filter(|v| !v.trim().is_empty());
         own.or_else(|| self.purl.as_ref().and_then(Purl::version))
             .or_else(|| self.cpes.iter().find_map(|c| c.version.value()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fragments_are_encoded() {
+        assert_eq!(fragment("pkg:npm/a@1"), "pkg:npm/a@1");
+        assert_eq!(fragment("a b#c%"), "a%20b%23c%25");
     }
 }

@@ -109,6 +109,20 @@ impl Identity {
         }
     }
 
+    /// Returns its name, else what it is called in messages.
+    pub fn title(&self) -> String {
+        if self.name.is_empty() {
+            self.label()
+        } else {
+            self.name.clone()
+        }
+    }
+
+    /// Returns package URLs and CPEs beside the first of each, for formats that have a place for one.
+    pub fn beside_first(&self) -> impl Iterator<Item = &String> {
+        self.purls.iter().skip(1).chain(self.cpes.iter().skip(1))
+    }
+
     /// Returns the version that it names, by itself or in a package URL.
     pub fn named_version(&self) -> Option<String> {
         if !self.version.is_empty() {

@@ -23,5 +23,5 @@ pub use check::faults;
 pub use engine::lay_out;
 pub use geometry::{AreaPlace, BoxPlace, Layout, Point, Rect, Route, Tag};
 pub use graph::{Area, Graph, Link, Node, Page, Shape};
-pub use svg::{key, svg};
+pub use svg::{escaped, key, svg};
 pub use text::{FONT, width, wrap};

@@ -322,7 +322,8 @@ fn number(svg: &mut String, tag: &Tag) {
     text_at(svg, foot, &tag.text, Style::LABEL);
 }
 
-fn escaped(text: &str) -> String {
+/// Returns the text for use in XML.
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -2,6 +2,7 @@
 //! sources in [`FEEDS`] over the network. What the bytes mean is `format`'s; what is kept of them is the snapshot's.
 
 mod alpine;
+mod changes;
 mod csaf;
 mod cve;
 mod debian;

@@ -10,10 +10,10 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
-use asepsis_domain::digest::Digest;
+use asepsis_domain::digest::{Digest, Digester};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::FetchError;
@@ -251,16 +251,9 @@ impl Shelf {
 
 fn digest_of(path: &Path) -> Result<(u64, Digest), FetchError> {
     let failed = || FetchError::file("read", path);
-    let mut file = File::open(path).map_err(failed())?;
-    let mut hasher = asepsis_domain::digest::Hasher::default();
-    let mut buffer = vec![0; 256 << 10];
-    let mut size = 0;
-    loop {
-        let count = file.read(&mut buffer).map_err(failed())?;
-        if count == 0 {
-            return Ok((size, hasher.finish()));
-        }
-        size += count as u64;
-        hasher.add(buffer.get(..count).unwrap_or_default());
-    }
+    let file = File::open(path).map_err(failed())?;
+    let mut digester = Digester::default();
+    let mut file = BufReader::with_capacity(256 << 10, file);
+    let size = io::copy(&mut file, &mut digester).map_err(failed())?;
+    Ok((size, digester.finish()))
 }

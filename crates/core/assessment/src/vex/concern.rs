@@ -26,10 +26,7 @@ impl Place<'_> {
 
     /// Returns the BOM-Link of the component, where its document has a serial number.
     pub(super) fn link(&self) -> Option<String> {
-        let serial = self.sbom.serial.as_deref()?.strip_prefix("urn:uuid:")?;
-        let revision = self.sbom.revision.unwrap_or(1);
-        let reference = percent_encoded(&self.component.reference);
-        Some(format!("urn:cdx:{serial}/{revision}#{reference}"))
+        self.sbom.bom_link(&self.component.reference)
     }
 }
 
@@ -264,17 +261,4 @@ fn apart(stated: &Purl, place: &Place<'_>) -> String {
             )
         }
     }
-}
-
-/// Encodes what a URN's fragment cannot hold (RFC 3986, section 3.5).
-fn percent_encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }

@@ -7,7 +7,7 @@ use asepsis_domain::record::is_written;
 use crate::content::{Body, Inline, Inlines, KeyValue, Source, Tone, joined, line};
 use crate::risks;
 use crate::subject::Subject;
-use crate::words::{day, listed, sentence};
+use crate::words::{day, listed, sentence, unwritten};
 
 pub(super) fn write(subject: &Subject<'_>, case: &Case, body: &mut Body) {
     let id = &case.head.id;
@@ -187,11 +187,7 @@ fn lacking(case: &Case, body: &mut Body) {
         ("`advisory`", &case.advisory_reference),
         ("`submission_basis`", &case.submission_basis),
     ];
-    let open: Vec<String> = fields
-        .iter()
-        .filter(|(_, text)| !is_written(text))
-        .map(|(name, _)| (*name).to_owned())
-        .collect();
+    let open = unwritten(&fields);
     if open.is_empty() {
         return;
     }

@@ -7,7 +7,7 @@ use super::FILE;
 use super::kinds::{result, tool_in_short};
 use crate::content::{Body, Inline, Inlines, KeyValue, Source, joined, line};
 use crate::subject::{Subject, linked};
-use crate::words::{counted, listed, sentence};
+use crate::words::{counted, listed, sentence, unwritten};
 
 pub(super) fn write(subject: &Subject<'_>, test: &Test, body: &mut Body) {
     let id = &test.head.id;
@@ -77,11 +77,7 @@ fn lacking(test: &Test, own: Source, body: &mut Body) {
         ("`duration`", &test.duration),
         ("`methods`", &test.methods),
     ];
-    let open: Vec<String> = elements
-        .iter()
-        .filter(|(_, text)| !is_written(text))
-        .map(|(name, _)| (*name).to_owned())
-        .collect();
+    let open = unwritten(&elements);
     if open.is_empty() {
         return;
     }

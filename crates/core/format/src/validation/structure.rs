@@ -36,6 +36,22 @@ pub(crate) struct Structure {
 /// A set of editions, one bit each.
 pub(super) type Editions = u32;
 
+/// Returns the set that a range names among the editions: `1.4`, `1.4-1.5`, `1.5+`, or none for all.
+pub(crate) fn range(editions: &[String], text: Option<&str>) -> Option<Editions> {
+    let Some(text) = text else {
+        return Some(Editions::MAX);
+    };
+    let at = |name: &str| editions.iter().position(|e| e == name);
+    let (first, last) = if let Some(first) = text.strip_suffix('+') {
+        (at(first)?, editions.len() - 1)
+    } else if let Some((first, last)) = text.split_once('-') {
+        (at(first)?, at(last)?)
+    } else {
+        (at(text)?, at(text)?)
+    };
+    Some((first..=last).fold(0, |set, at| set | (1 << at)))
+}
+
 /// An object.
 #[derive(Default)]
 pub(super) struct Shape {
@@ -238,7 +254,7 @@ impl Reader {
         let (head, words) = rest.split_once(": ")?;
         let mut head = head.split(' ');
         let at = *self.word_names.get(head.next()?)?;
-        let editions = self.range(head.next())?;
+        let editions = range(&self.editions, head.next())?;
         if self.words.len() <= at {
             self.words.resize(at + 1, Vec::new());
         }
@@ -259,8 +275,8 @@ impl Reader {
         }
         if let Some(after) = flags.strip_prefix("open") {
             match after.strip_prefix('(').and_then(|a| a.split_once(')')) {
-                Some((range, after)) => {
-                    shape.open = self.range(Some(range))?;
+                Some((text, after)) => {
+                    shape.open = range(&self.editions, Some(text))?;
                     flags = after.trim_start();
                 }
                 None => {
@@ -306,7 +322,7 @@ impl Reader {
 
     fn member(&self, line: &str) -> Option<Member> {
         let parts: Vec<&str> = line.split(' ').collect();
-        let (key, range, kind) = match parts.as_slice() {
+        let (key, of, kind) = match parts.as_slice() {
             [key, kind] => (*key, None, *kind),
             [key, range, kind] => (*key, Some(*range), *kind),
             _ => return None,
@@ -314,25 +330,9 @@ impl Reader {
         Some(Member {
             key: key.trim_end_matches('!').to_owned(),
             required: key.ends_with('!'),
-            editions: self.range(range)?,
+            editions: range(&self.editions, of)?,
             kind: self.kind(kind)?,
         })
-    }
-
-    /// Returns the set of `1.4`, `1.4-1.5`, `1.5+`, or all.
-    fn range(&self, text: Option<&str>) -> Option<Editions> {
-        let Some(text) = text else {
-            return Some(Editions::MAX);
-        };
-        let at = |name: &str| self.editions.iter().position(|e| e == name);
-        let (first, last) = if let Some(first) = text.strip_suffix('+') {
-            (at(first)?, self.editions.len() - 1)
-        } else if let Some((first, last)) = text.split_once('-') {
-            (at(first)?, at(last)?)
-        } else {
-            (at(text)?, at(text)?)
-        };
-        Some((first..=last).fold(0, |set, at| set | (1 << at)))
     }
 
     fn kind(&self, text: &str) -> Option<Kind> {

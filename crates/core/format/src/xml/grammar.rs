@@ -19,6 +19,7 @@
 use std::collections::HashMap;
 
 use crate::validation::forms::{FORMS, Form};
+use crate::validation::structure::range;
 
 /// The grammar of one format, all editions.
 pub(crate) struct Grammar {
@@ -120,15 +121,19 @@ impl Grammar {
         }
         if let Some(rest) = line.strip_prefix("enum ") {
             let (head, words) = rest.split_once(": ")?;
-            let (name, range) = head.split_once(' ').unwrap_or((head, ""));
-            let editions = self.range(range)?;
+            let (name, of) = head
+                .split_once(' ')
+                .map_or((head, None), |(n, r)| (n, Some(r)));
+            let editions = range(&self.editions, of)?;
             let list = self.words.entry(name.to_owned()).or_default();
             list.extend(words.split(' ').map(|w| (w.replace('␣', " "), editions)));
             return Some(());
         }
         if let Some(rest) = line.strip_prefix("type ") {
-            let (name, range) = rest.split_once(' ').unwrap_or((rest, ""));
-            let editions = self.range(range)?;
+            let (name, of) = rest
+                .split_once(' ')
+                .map_or((rest, None), |(n, r)| (n, Some(r)));
+            let editions = range(&self.editions, of)?;
             name.clone_into(current);
             let list = self.types.entry(name.to_owned()).or_default();
             list.push((editions, Type::default()));
@@ -136,22 +141,6 @@ impl Grammar {
         }
         let found = self.types.get_mut(current.as_str())?.last_mut()?;
         found.1.line(line.strip_prefix("  ")?)
-    }
-
-    /// Returns the set of `1.4`, `1.4-1.5`, `1.5+`, or all.
-    fn range(&self, text: &str) -> Option<u32> {
-        if text.is_empty() {
-            return Some(u32::MAX);
-        }
-        let at = |name: &str| self.editions.iter().position(|e| e == name);
-        let (first, last) = if let Some(first) = text.strip_suffix('+') {
-            (at(first)?, self.editions.len() - 1)
-        } else if let Some((first, last)) = text.split_once('-') {
-            (at(first)?, at(last)?)
-        } else {
-            (at(text)?, at(text)?)
-        };
-        Some((first..=last).fold(0, |set, at| set | (1 << at)))
     }
 }
 

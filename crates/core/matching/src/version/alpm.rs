@@ -2,7 +2,7 @@
 //! digits, where letters are before the end and the number of separators counts. The release counts only where both
 //! have one, so that equality here does not carry from pair to pair.
 
-use super::{Coder, Scheme, Version, split_while};
+use super::{Coder, Scheme, Version, epoch_version_release, split_while};
 
 /// Arch Linux.
 pub(super) const SCHEME: Scheme = Scheme {
@@ -21,15 +21,7 @@ pub(super) struct Key {
 }
 
 fn parse(text: &str) -> Option<Version> {
-    let text = text.trim();
-    if text.is_empty() || text.chars().any(char::is_whitespace) {
-        return None;
-    }
-    let (epoch, rest) = text.split_once(':').unwrap_or(("0", text));
-    let (version, release) = match rest.rsplit_once('-') {
-        Some((version, release)) => (version, Some(release)),
-        None => (rest, None),
-    };
+    let (epoch, version, release) = epoch_version_release(text)?;
     let mut coder = Coder::default();
     write(&mut coder, epoch)?;
     write(&mut coder, version)?;

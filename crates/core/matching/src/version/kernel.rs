@@ -1,7 +1,7 @@
 //! The Linux kernel: numbers, `-rcN` before the release; what a builder puts behind, such as `-yocto-standard` or
 //! `-21-amd64`, names a build and does not count (<https://docs.kernel.org/process/2.Process.html>).
 
-use super::{Coder, Scheme, Version, split_while};
+use super::{Coder, Scheme, Version, dotted, split_while};
 
 /// The Linux kernel.
 pub(super) const SCHEME: Scheme = Scheme {
@@ -16,14 +16,7 @@ fn parse(text: &str) -> Option<Version> {
     let text = text.trim().to_ascii_lowercase();
     let text = text.strip_prefix("linux-").unwrap_or(&text);
     let text = text.strip_prefix('v').unwrap_or(text);
-    let (numbers, rest) = split_while(text, |c| c.is_ascii_digit() || c == '.');
-    let mut parts: Vec<&str> = numbers.split('.').collect();
-    if parts.iter().any(|p| p.is_empty()) {
-        return None;
-    }
-    while parts.len() > 1 && parts.last().is_some_and(|p| p.bytes().all(|b| b == b'0')) {
-        parts.pop();
-    }
+    let (parts, rest) = dotted(text)?;
     let build = rest.strip_prefix(['-', '_', '+', ' ']);
     let (word, after) = split_while(build.unwrap_or(rest), |c| c.is_ascii_alphabetic());
     let (count, _) = split_while(after, |c| c.is_ascii_digit());

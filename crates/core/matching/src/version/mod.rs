@@ -195,6 +195,32 @@ fn split_while(text: &str, is: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at_checked(end).unwrap_or((text, ""))
 }
 
+/// Splits `[epoch:]version[-release]`, as packages of RPM and Arch write it; none where the text is empty or has spaces.
+fn epoch_version_release(text: &str) -> Option<(&str, &str, Option<&str>)> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().any(char::is_whitespace) {
+        return None;
+    }
+    let (epoch, rest) = text.split_once(':').unwrap_or(("0", text));
+    Some(match rest.rsplit_once('-') {
+        Some((version, release)) => (epoch, version, Some(release)),
+        None => (epoch, rest, None),
+    })
+}
+
+/// Splits off the numbers with dots at the start, without zeros at their end; none where one of them is empty.
+fn dotted(text: &str) -> Option<(Vec<&str>, &str)> {
+    let (numbers, rest) = split_while(text, |c| c.is_ascii_digit() || c == '.');
+    let mut parts: Vec<&str> = numbers.split('.').collect();
+    if parts.iter().any(|p| p.is_empty()) {
+        return None;
+    }
+    while parts.len() > 1 && parts.last().is_some_and(|p| p.bytes().all(|b| b == b'0')) {
+        parts.pop();
+    }
+    Some((parts, rest))
+}
+
 /// Splits the text into runs of digits and runs of other characters, at the separators too, which are left out.
 fn runs(text: &str, is_separator: impl Fn(char) -> bool) -> Vec<&str> {
     let mut found = Vec::new();

@@ -2,7 +2,7 @@
 //! releases are before; what names a build, such as `-fips`, does not count
 //! (<https://openssl-library.org/policies/general/versioning-policy/>).
 
-use super::{Coder, Scheme, Version, split_while};
+use super::{Coder, Scheme, Version, dotted, split_while};
 
 /// OpenSSL.
 pub(super) const SCHEME: Scheme = Scheme {
@@ -20,14 +20,7 @@ fn parse(text: &str) -> Option<Version> {
     let text = text.trim().to_ascii_lowercase();
     let text = text.strip_prefix("openssl-").unwrap_or(&text);
     let text = text.strip_prefix('v').unwrap_or(text);
-    let (numbers, rest) = split_while(text, |c| c.is_ascii_digit() || c == '.');
-    let mut parts: Vec<&str> = numbers.split('.').collect();
-    if parts.iter().any(|p| p.is_empty()) {
-        return None;
-    }
-    while parts.len() > 1 && parts.last().is_some_and(|p| p.bytes().all(|b| b == b'0')) {
-        parts.pop();
-    }
+    let (parts, rest) = dotted(text)?;
     let mut coder = Coder::default();
     for part in parts {
         coder.byte(1);

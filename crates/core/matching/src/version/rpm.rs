@@ -1,7 +1,7 @@
 //! RPM packages (rpm-version(7)), as `rpmvercmp` orders: epoch, version, release; runs of letters and of digits, `~`
 //! before the end, `^` after it. A version without release is before the same with one.
 
-use super::{Coder, Scheme, Version, split_while};
+use super::{Coder, Scheme, Version, epoch_version_release, split_while};
 
 /// RPM distributions.
 pub(super) const SCHEME: Scheme = Scheme {
@@ -23,15 +23,7 @@ pub(super) const SCHEME: Scheme = Scheme {
 };
 
 fn parse(text: &str) -> Option<Version> {
-    let text = text.trim();
-    if text.is_empty() || text.chars().any(char::is_whitespace) {
-        return None;
-    }
-    let (epoch, rest) = text.split_once(':').unwrap_or(("0", text));
-    let (version, release) = match rest.rsplit_once('-') {
-        Some((version, release)) => (version, Some(release)),
-        None => (rest, None),
-    };
+    let (epoch, version, release) = epoch_version_release(text)?;
     let mut coder = Coder::default();
     vercmp(&mut coder, epoch)?;
     vercmp(&mut coder, version)?;

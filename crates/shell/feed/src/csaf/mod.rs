@@ -5,6 +5,7 @@
 use asepsis_domain::time::Instant;
 use serde::Deserialize;
 
+use crate::changes::path_and_time;
 use crate::failure::FetchError;
 use crate::feeds::{Feed, Sample};
 use crate::visit::{Visit, flat};
@@ -156,7 +157,10 @@ fn name(url: &str) -> String {
 fn of_folder(visit: &mut Visit<'_>, folder: &str) -> Result<Vec<Listed>, FetchError> {
     let url = format!("{folder}/changes.csv");
     match visit.text(&url) {
-        Ok(text) => changes(&url, folder, &text),
+        Ok(text) => path_and_time(&url, &text)?
+            .into_iter()
+            .map(|(path, time)| listed(&url, folder, &path, time.to_string()))
+            .collect(),
         Err(FetchError::Refused { status: 404, .. }) => {
             let url = format!("{folder}/index.txt");
             let text = visit.text(&url)?;
@@ -167,24 +171,6 @@ fn of_folder(visit: &mut Visit<'_>, folder: &str) -> Result<Vec<Listed>, FetchEr
         }
         Err(error) => Err(error),
     }
-}
-
-fn changes(url: &str, folder: &str, text: &str) -> Result<Vec<Listed>, FetchError> {
-    let mut rows = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    let mut found = Vec::new();
-    for (index, row) in rows.records().enumerate() {
-        let place = format!("line {}", index + 1);
-        let row = row.map_err(|error| FetchError::form(url, place.as_str(), error))?;
-        let (path, time) = (row.get(0).unwrap_or(""), row.get(1).unwrap_or(""));
-        let Ok(time) = time.parse::<Instant>() else {
-            let problem = "it is no path and time";
-            return Err(FetchError::form(url, place, problem));
-        };
-        found.push(listed(url, folder, path, time.to_string())?);
-    }
-    Ok(found)
 }
 
 /// A list of a folder names what lies below it, and nothing else.

@@ -3,6 +3,7 @@
 
 use asepsis_domain::time::Instant;
 
+use crate::changes::path_and_time;
 use crate::failure::FetchError;
 use crate::feeds::{Feed, Sample};
 use crate::visit::{Visit, flat};
@@ -85,23 +86,9 @@ fn whole(visit: &mut Visit<'_>) -> Result<(), FetchError> {
     visit.move_cursor(UNTIL, &day.to_string())
 }
 
-/// Reads a list of `"path","time"`.
+/// Reads a list of paths with times.
 fn rows(visit: &mut Visit<'_>, file: &str) -> Result<Vec<(String, Instant)>, FetchError> {
     let url = visit.url(file);
     let text = visit.text(&url)?;
-    let mut rows = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(text.as_bytes());
-    let mut found = Vec::new();
-    for (index, row) in rows.records().enumerate() {
-        let place = format!("line {}", index + 1);
-        let row = row.map_err(|error| FetchError::form(&url, place.as_str(), error))?;
-        let path = row.get(0).unwrap_or("");
-        let time = row.get(1).unwrap_or("").parse();
-        let (false, Ok(time)) = (path.contains("..") || path.is_empty(), time) else {
-            return Err(FetchError::form(&url, place, "it is no path and time"));
-        };
-        found.push((path.to_owned(), time));
-    }
-    Ok(found)
+    path_and_time(&url, &text)
 }

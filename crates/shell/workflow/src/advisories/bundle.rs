@@ -12,7 +12,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::Path;
 
-use asepsis_domain::digest::{Digest, Hasher};
+use asepsis_domain::digest::{Digest, Digester};
 use asepsis_domain::matches::SnapshotFacts;
 use asepsis_domain::time::{Instant, rfc3339};
 use asepsis_format::json::pretty;
@@ -303,16 +303,9 @@ fn verifying_key(path: &Path) -> Result<VerifyingKey, Failure> {
 
 fn digest_of(path: &Path) -> Result<(u64, Digest), Failure> {
     let failed = || Failure::file("read", path);
-    let mut file = File::open(path).map_err(failed())?;
-    let mut hasher = Hasher::default();
-    let mut buffer = vec![0; 256 << 10];
-    let mut size = 0;
-    loop {
-        let count = file.read(&mut buffer).map_err(failed())?;
-        if count == 0 {
-            return Ok((size, hasher.finish()));
-        }
-        size += count as u64;
-        hasher.add(buffer.get(..count).unwrap_or_default());
-    }
+    let file = File::open(path).map_err(failed())?;
+    let mut digester = Digester::default();
+    let mut file = BufReader::with_capacity(256 << 10, file);
+    let size = io::copy(&mut file, &mut digester).map_err(failed())?;
+    Ok((size, digester.finish()))
 }

@@ -264,22 +264,13 @@ impl Writer {
     }
 
     fn helper(&mut self, identity: &Identity) -> Helper {
-        for more in identity
-            .purls
-            .iter()
-            .skip(1)
-            .chain(identity.cpes.iter().skip(1))
-        {
+        for more in identity.beside_first() {
             self.losses.insert(format!(
                 "{}: `{more}` has no place in CSAF 2.0 beside the first",
                 identity.label()
             ));
         }
-        let file = if identity.name.is_empty() {
-            identity.label()
-        } else {
-            identity.name.clone()
-        };
+        let file = identity.title();
         let mut purls: Vec<String> = identity.purls.iter().take(1).cloned().collect();
         if purls.is_empty() && identity.cpes.is_empty() && identity.links.is_empty() {
             purls.push(generic_purl(&identity.name, &identity.version));

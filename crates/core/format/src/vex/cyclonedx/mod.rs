@@ -21,6 +21,7 @@ use asepsis_domain::device::Release;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::evaluation::Finding;
+use asepsis_domain::sbom::Sbom;
 use asepsis_domain::severity::{Cvss, Rating};
 use asepsis_domain::time::{Instant, rfc3339};
 use serde::Serialize;
@@ -171,7 +172,7 @@ pub fn write(
     statements: &[Statement<'_>],
     as_of: Instant,
 ) -> Result<String, serde_json::Error> {
-    let links = links(dossier, release);
+    let sboms = sboms(dossier, release);
     let mut order: Vec<(&str, Option<&str>)> = Vec::new();
     let mut groups: BTreeMap<(&str, Option<&str>), Vec<Statement<'_>>> = BTreeMap::new();
     for (finding, decision) in statements {
@@ -186,7 +187,7 @@ pub fn write(
     }
     let vulnerabilities: Vec<Vulnerability<'_>> = order
         .iter()
-        .filter_map(|key| vulnerability(groups.get(key)?, &links))
+        .filter_map(|key| vulnerability(groups.get(key)?, &sboms))
         .collect();
     let name = [
         dossier.device.id.as_str(),
@@ -242,31 +243,18 @@ fn serial(parts: &[&str]) -> String {
     )
 }
 
-/// For each configuration of the release, what a BOM-Link to its SBOM starts with.
-fn links<'a>(dossier: &'a Dossier, release: &'a Release) -> BTreeMap<&'a str, String> {
-    let mut links = BTreeMap::new();
-    for entry in &release.sboms {
-        let Some(sbom) = dossier.sboms.get(&entry.file.value) else {
-            continue;
-        };
-        if let Some(serial) = sbom
-            .serial
-            .as_deref()
-            .and_then(|s| s.strip_prefix("urn:uuid:"))
-        {
-            let revision = sbom.revision.unwrap_or(1);
-            links.insert(
-                entry.configuration.as_str(),
-                format!("urn:cdx:{serial}/{revision}#"),
-            );
-        }
-    }
-    links
+/// The SBOM of each configuration of the release.
+fn sboms<'a>(dossier: &'a Dossier, release: &'a Release) -> BTreeMap<&'a str, &'a Sbom> {
+    let read = release.sboms.iter().filter_map(|entry| {
+        let sbom = dossier.sboms.get(&entry.file.value)?;
+        Some((entry.configuration.as_str(), sbom))
+    });
+    read.collect()
 }
 
 fn vulnerability<'a>(
     group: &[Statement<'a>],
-    links: &BTreeMap<&str, String>,
+    sboms: &BTreeMap<&str, &Sbom>,
 ) -> Option<Vulnerability<'a>> {
     let (finding, decision) = *group.first()?;
     let facts = &finding.vulnerability;
@@ -291,7 +279,7 @@ fn vulnerability<'a>(
         recommendation: text(|d| &d.action),
         workaround: text(|d| &d.workaround),
         analysis: analysis(decision),
-        affects: affects(group, links),
+        affects: affects(group, sboms),
     })
 }
 
@@ -365,14 +353,13 @@ fn analysis(decision: Option<&Decision>) -> Analysis<'_> {
     }
 }
 
-fn affects(group: &[Statement<'_>], links: &BTreeMap<&str, String>) -> Vec<Affects> {
+fn affects(group: &[Statement<'_>], sboms: &BTreeMap<&str, &Sbom>) -> Vec<Affects> {
     let mut seen = BTreeSet::new();
     let mut all = Vec::new();
     for (finding, decision) in group {
-        let reference = match links.get(finding.configuration.as_str()) {
-            Some(link) => format!("{link}{}", percent_encoded(&finding.component_ref)),
-            None => finding.component.clone(),
-        };
+        let sbom = sboms.get(finding.configuration.as_str());
+        let link = sbom.and_then(|s| s.bom_link(&finding.component_ref));
+        let reference = link.unwrap_or_else(|| finding.component.clone());
         if !seen.insert(reference.clone()) {
             continue;
         }
@@ -395,19 +382,6 @@ fn affects(group: &[Statement<'_>], links: &BTreeMap<&str, String>) -> Vec<Affec
     all
 }
 
-/// Encodes what a URN's fragment cannot hold (RFC 3986, section 3.5).
-fn percent_encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/?".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -420,11 +394,5 @@ mod tests {
         let uuid = one.strip_prefix("urn:uuid:").unwrap();
         let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
         assert_eq!(lengths, [8, 4, 4, 4, 12]);
-    }
-
-    #[test]
-    fn fragments_are_encoded() {
-        assert_eq!(percent_encoded("pkg:npm/a@1"), "pkg:npm/a@1");
-        assert_eq!(percent_encoded("a b#c%"), "a%20b%23c%25");
     }
 }

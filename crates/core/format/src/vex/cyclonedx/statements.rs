@@ -119,22 +119,13 @@ impl<'d> Writer<'d> {
     }
 
     fn component(&mut self, identity: &Identity, kind: &str, reference: &str) -> Value {
-        for more in identity
-            .purls
-            .iter()
-            .skip(1)
-            .chain(identity.cpes.iter().skip(1))
-        {
+        for more in identity.beside_first() {
             self.losses.insert(format!(
                 "{}: `{more}` has no place in CycloneDX beside the first",
                 identity.label()
             ));
         }
-        let name = if identity.name.is_empty() {
-            identity.label()
-        } else {
-            identity.name.clone()
-        };
+        let name = identity.title();
         let mut members = Map::new();
         members.insert("type".to_owned(), json!(kind));
         members.insert("bom-ref".to_owned(), json!(reference));
