@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use asepsis_document::render::text;
 use asepsis_document::summarise;
-use asepsis_domain::diagnostic::Level;
+use asepsis_domain::diagnostic::{Diagnostic, Level};
 use asepsis_format::json::pretty;
 use asepsis_format::limits::Limits;
 use asepsis_format::report;
@@ -17,6 +17,9 @@ use crate::command::{Context, gates};
 use crate::configuration;
 use crate::failure::Outcome;
 use crate::show;
+
+/// So many errors are named again at the end.
+const MOST_ERRORS: usize = 10;
 
 /// Checks a dossier.
 pub(crate) fn run(context: Context<'_>, given: &Check) -> Result<Outcome, Failure> {
@@ -68,33 +71,48 @@ fn broken(context: Context<'_>, given: &Check, dir: &std::path::Path) -> Result<
     Err(Failure::BrokenDossier(dir.to_owned()))
 }
 
+/// Returns what people read: the problems, errors first; where the device stands; at the end again what is wrong.
 fn human(context: Context<'_>, evaluated: &Evaluated) -> String {
-    let mut text = String::new();
-    for diagnostic in &evaluated.evaluation.diagnostics {
-        let _ = writeln!(text, "{}\n", show::diagnostic(diagnostic, &evaluated.files));
-    }
-    text.push_str(&text::blocks(
-        &summarise(
-            &evaluated.dossier,
-            &evaluated.evaluation,
-            &evaluated.catalogue,
-        ),
-        context.terminal.width,
-    ));
-    let count = |level| {
-        evaluated
-            .evaluation
-            .diagnostics
-            .iter()
-            .filter(|d| d.level == level)
-            .count()
+    let of = |level| {
+        let all = evaluated.evaluation.diagnostics.iter();
+        all.filter(move |d| d.level == level)
     };
+    let mut text = String::new();
+    for level in [Level::Error, Level::Warning, Level::Open] {
+        for diagnostic in of(level) {
+            let _ = writeln!(text, "{}\n", show::diagnostic(diagnostic, &evaluated.files));
+        }
+    }
+    let summary = summarise(
+        &evaluated.dossier,
+        &evaluated.evaluation,
+        &evaluated.catalogue,
+    );
+    text.push_str(&text::blocks(&summary, context.terminal.width));
+    wrong(of(Level::Error), &mut text);
     let _ = writeln!(
         text,
         "\n{}, {}, {}. `asepsis explain CODE` explains a code.",
-        show::count(count(Level::Error), "error"),
-        show::count(count(Level::Warning), "warning"),
-        show::count(count(Level::Open), "open point"),
+        show::count(of(Level::Error).count(), "error"),
+        show::count(of(Level::Warning).count(), "warning"),
+        show::count(of(Level::Open).count(), "open point"),
     );
     text
+}
+
+/// Writes where the errors are: what stands first has scrolled away by now.
+fn wrong<'a>(errors: impl Iterator<Item = &'a Diagnostic>, text: &mut String) {
+    let mut errors = errors.peekable();
+    if errors.peek().is_some() {
+        text.push_str("\nWhat is wrong\n═════════════\n\n");
+    }
+    for (number, error) in errors.enumerate() {
+        if number == MOST_ERRORS {
+            text.push_str("• and more, at the top\n");
+            break;
+        }
+        let place = error.at.as_ref().map(|at| format!("{at}: "));
+        let place = place.unwrap_or_default();
+        let _ = writeln!(text, "• {place}{} [{}]", error.message, error.code.id());
+    }
 }
