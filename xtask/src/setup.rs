@@ -8,6 +8,7 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("pdftotext", "poppler-utils"),
     ("qpdf", "qpdf"),
     ("montage", "imagemagick"),
+    ("pg_ctlcluster", "postgresql"),
 ];
 
 /// Installs what is missing and says what else would help.

@@ -9,6 +9,7 @@
 
 mod absent;
 mod asked;
+mod audit_copy;
 pub mod content;
 mod coverage;
 mod documents;
@@ -50,6 +51,7 @@ mod unresolved_anomalies;
 mod vulnerability_assessment;
 mod why;
 
+pub use audit_copy::{AuditCopy, audit_copy};
 pub use content::Document;
 pub use coverage::coverage;
 pub use documents::{DOCUMENTS, DocumentKind, document};

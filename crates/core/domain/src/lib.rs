@@ -20,6 +20,7 @@ pub mod severity;
 pub mod vulnerability;
 
 pub mod architecture;
+pub mod audit;
 pub mod control;
 pub mod decision;
 pub mod device;

@@ -5,6 +5,7 @@ mod catalogue;
 mod diff;
 mod gap;
 mod package;
+mod records;
 mod sbom;
 mod vex;
 
@@ -18,7 +19,10 @@ pub(crate) use catalogue::{
 };
 pub(crate) use diff::Diff;
 pub(crate) use gap::{Gap, GapFormat};
-pub(crate) use package::Package;
+pub(crate) use package::{Baseline, Package};
+pub(crate) use records::{
+    Audit, AuditExport, AuditFormat, AuditVerify, Backup, Database, Pull, Push, Restore,
+};
 pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge, Written};
 pub(crate) use vex::{Vex, VexExport, VexGate, VexImport};
 
@@ -121,6 +125,17 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Freeze the dossier of a release
     Baseline(Baseline),
+    /// Keep a dossier in a records database: each version, and who changed what
+    Push(Push),
+    /// Get a dossier back from a records database, as it is or as it was
+    Pull(Pull),
+    /// The audit trail of a records database: verify it, copy it for an inspection
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Write a backup of a records database, while it is in use
+    Backup(Backup),
+    /// Put a backup into an empty records database, and verify it
+    Restore(Restore),
     /// Check files by the rules of their format
     Validate(Validate),
     /// SBOMs: what an authority asks for, differences, a product from its parts, other formats
@@ -406,15 +421,6 @@ pub(crate) struct Verify {
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Baseline {
-    /// The release to freeze
-    pub(crate) release: String,
-    /// Folder of the dossier
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(crate) dossier: PathBuf,
 }
 
 #[derive(Debug, Args)]

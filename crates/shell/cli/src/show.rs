@@ -97,6 +97,8 @@ fn lines_of<'a>(at: &Place, file: &'a [u8]) -> Option<(&'a str, Range<usize>)> {
 pub(crate) fn count(number: usize, noun: &str) -> String {
     if number == 1 {
         format!("1 {noun}")
+    } else if let Some(stem) = noun.strip_suffix("ry") {
+        format!("{number} {stem}ries")
     } else {
         format!("{number} {noun}s")
     }

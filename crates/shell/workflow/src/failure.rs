@@ -104,6 +104,9 @@ pub enum Failure {
         "the advisory snapshot cannot be used: import the advisories again with `asepsis feeds import`"
     )]
     Store(#[from] asepsis_store::StoreError),
+    /// The database of records failed.
+    #[error("the records cannot be kept or given back")]
+    Records(#[from] asepsis_store::record::RecordsError),
     /// The advisories cannot be compiled.
     #[error("the advisories cannot be compiled into a snapshot")]
     Build(#[from] asepsis_matching::snapshot::BuildError),

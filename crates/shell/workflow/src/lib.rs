@@ -15,6 +15,7 @@ pub mod init;
 pub mod package;
 pub mod portfolio;
 pub mod products;
+pub mod records;
 pub mod sbom;
 pub mod scan;
 pub mod settings;

@@ -1,6 +1,6 @@
 //! Writing a package: the documents of a submission, the machine-readable files, the inputs, the manifest.
 
-mod brand;
+pub(crate) mod brand;
 mod documents;
 pub(crate) mod inputs;
 mod machine;

@@ -8,7 +8,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use asepsis_typeset::{Client, Drawing, Drawn, Rendered, Request};
+use asepsis_document::Document;
+use asepsis_document::render::typst;
+use asepsis_typeset::{
+    Attachment, Client, Drawing, Drawn, Rendered, Request, SourceFile, Standard,
+};
 
 use crate::failure::Failure;
 
@@ -31,6 +35,33 @@ pub struct Job {
     pub document: String,
     /// What to typeset.
     pub request: Request,
+}
+
+impl Job {
+    /// Returns the job of a document; only one that carries files is held to PDF/A-3.
+    pub(crate) fn of(document: &Document, attachments: Vec<Attachment>) -> Self {
+        let source = typst::render(document);
+        let standard = if attachments.is_empty() {
+            Standard::A2aUa1
+        } else {
+            Standard::A3aUa1
+        };
+        let files = source.files.into_iter();
+        Self {
+            document: document.id.clone(),
+            request: Request {
+                main: source.main,
+                files: files
+                    .map(|(path, bytes)| SourceFile { path, bytes })
+                    .collect(),
+                title: source.title,
+                ident: source.ident,
+                timestamp: source.timestamp,
+                standard,
+                attachments,
+            },
+        }
+    }
 }
 
 /// Workers, started when they are needed and kept for the next jobs; they end when this is dropped.
@@ -73,6 +104,16 @@ impl Workers {
         self.each(jobs, weight, |worker, job| {
             worker.typeset(&job.document, &job.request)
         })
+    }
+
+    /// Typesets one document.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be typeset.
+    pub(crate) fn typeset_one(&self, document: &Document) -> Result<Rendered, Failure> {
+        let rendered = self.typeset(&[Job::of(document, Vec::new())])?.pop();
+        rendered.ok_or_else(|| Failure::Internal(format!("`{}` was not typeset", document.id)))
     }
 
     /// Draws drawings in pixels; `None` in the place of one that cannot be drawn.

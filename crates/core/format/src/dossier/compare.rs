@@ -9,6 +9,8 @@ use asepsis_domain::change::{Difference, How, KeyChange};
 use asepsis_domain::record::RecordKind;
 use toml::{Table, Value};
 
+use super::written;
+
 /// Records by kind and id, as written.
 type Records = BTreeMap<(RecordKind, String), Table>;
 
@@ -44,30 +46,9 @@ pub fn differences(
 }
 
 fn records(files: &BTreeMap<String, Vec<u8>>) -> Records {
-    let mut all = Records::new();
-    for (path, bytes) in files {
-        let home = path.strip_prefix("server/").unwrap_or(path);
-        let kinds: Vec<RecordKind> = RecordKind::ALL
-            .iter()
-            .copied()
-            .filter(|k| k.file() == home)
-            .collect();
-        let text = std::str::from_utf8(bytes)
-            .ok()
-            .filter(|_| !kinds.is_empty());
-        let Some(Ok(table)) = text.map(toml::from_str::<Table>) else {
-            continue;
-        };
-        for kind in kinds {
-            let rows = table.get(kind.id()).and_then(Value::as_array);
-            for row in rows.into_iter().flatten().filter_map(Value::as_table) {
-                if let Some(id) = row.get("id").and_then(Value::as_str) {
-                    all.insert((kind, id.to_owned()), row.clone());
-                }
-            }
-        }
-    }
-    all
+    let all = written::records(files).into_iter();
+    all.map(|record| ((record.kind, record.id), record.table))
+        .collect()
 }
 
 /// Returns the names that records had before.

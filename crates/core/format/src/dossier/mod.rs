@@ -41,6 +41,7 @@ mod template;
 mod text;
 mod threats;
 mod verification;
+pub mod written;
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! What we print for programs: one frozen shape per report, with its JSON Schema. Additive within `/1`.
 
+pub mod audit;
 pub mod bundle;
 pub mod check;
 pub mod diff;
@@ -21,6 +22,7 @@ use schemars::schema_for;
 /// Returns the JSON Schemas of the reports: file name and text.
 pub fn schemas() -> Vec<(String, String)> {
     let named = [
+        ("asepsis.audit-1", schema_for!(audit::AuditReport<'_>)),
         ("asepsis.bundle-1", schema_for!(bundle::Bundle)),
         ("asepsis.check-1", schema_for!(check::CheckReport)),
         ("asepsis.diff-1", schema_for!(diff::DiffReport)),

@@ -1,4 +1,4 @@
-//! What can be typed after `asepsis package`.
+//! What can be typed after `asepsis package` and `asepsis baseline`.
 
 use std::path::PathBuf;
 
@@ -40,4 +40,13 @@ pub(crate) struct Package {
     /// Make it so many times, write nothing, and say the workers' memory after each: for benchmarks
     #[arg(long, value_name = "N", hide = true)]
     pub(crate) repeat: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Baseline {
+    /// The release to freeze
+    pub(crate) release: String,
+    /// Folder of the dossier
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) dossier: PathBuf,
 }

@@ -16,6 +16,7 @@ pub(crate) mod init;
 pub(crate) mod package;
 pub(crate) mod portfolio;
 pub(crate) mod products;
+pub(crate) mod records;
 pub(crate) mod reference;
 pub(crate) mod render;
 pub(crate) mod sbom;

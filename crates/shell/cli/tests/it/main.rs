@@ -14,6 +14,7 @@ mod killed;
 mod package;
 mod portfolio;
 mod products;
+mod records;
 mod run;
 mod sbom;
 mod scan;

@@ -16,14 +16,14 @@ use crate::folder::Files;
 
 /// A company's settings with the files that they name.
 #[derive(Debug)]
-pub(super) struct Brand {
+pub(crate) struct Brand {
     pub(super) branding: Branding,
     /// Who signs, in order.
     pub(super) signatures: Vec<Signature>,
     /// The Word document that gives styles, header, footer and page set-up.
     pub(super) template: Option<Template>,
     /// The files, by path in the dossier: the package carries them.
-    pub(super) files: Files,
+    pub(crate) files: Files,
 }
 
 /// Reads the files that the settings name.
@@ -31,7 +31,7 @@ pub(super) struct Brand {
 /// # Errors
 ///
 /// Where one is missing, lies outside the dossier, or has no form that can be used.
-pub(super) fn read(evaluated: &Evaluated, source: &Path, draft: bool) -> Result<Brand, Failure> {
+pub(crate) fn read(evaluated: &Evaluated, source: &Path, draft: bool) -> Result<Brand, Failure> {
     let written = &evaluated.settings.documents;
     let text = |value: &Option<Located<String>>| {
         value.as_ref().map(|v| v.value.clone()).unwrap_or_default()

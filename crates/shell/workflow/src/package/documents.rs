@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use asepsis_document::render::{html, typst};
+use asepsis_document::render::html;
 use asepsis_document::{Branding, Document, Subject, Typeset};
 use asepsis_domain::catalogue::{SubmissionDocument, SubmissionForm};
 use asepsis_domain::device::Release;
-use asepsis_typeset::{Attachment, Relationship, Rendered, Request, SourceFile, Standard};
+use asepsis_typeset::{Attachment, Relationship, Rendered};
 
 use super::brand::Brand;
 use super::machine::{self, Machine};
@@ -117,7 +117,7 @@ fn typeset(
 ) -> Result<Vec<Rendered>, Failure> {
     let job = |doc: &Doc| Job {
         document: doc.asked.id.clone(),
-        request: request(&doc.document, carried(&doc.asked.id, machine)),
+        ..Job::of(&doc.document, carried(&doc.asked.id, machine))
     };
     let jobs: Vec<Job> = docs.iter().filter(|d| !names_pages(d)).map(job).collect();
     let mut first = workers.typeset(&jobs)?.into_iter();
@@ -219,27 +219,4 @@ fn carried(document: &str, machine: &[Machine]) -> Vec<Attachment> {
         bytes: file.bytes.clone(),
     };
     machine.iter().filter(wanted).map(attachment).collect()
-}
-
-/// Returns what the typesetter is asked; only a document that carries files is held to PDF/A-3.
-pub(super) fn request(document: &Document, attachments: Vec<Attachment>) -> Request {
-    let source = typst::render(document);
-    let standard = if attachments.is_empty() {
-        Standard::A2aUa1
-    } else {
-        Standard::A3aUa1
-    };
-    Request {
-        main: source.main,
-        files: source
-            .files
-            .into_iter()
-            .map(|(path, bytes)| SourceFile { path, bytes })
-            .collect(),
-        title: source.title,
-        ident: source.ident,
-        timestamp: source.timestamp,
-        standard,
-        attachments,
-    }
 }

@@ -5,10 +5,9 @@ use asepsis_domain::digest::Digest;
 use asepsis_format::report::manifest::Manifest;
 
 use super::brand::Brand;
-use super::documents;
 use crate::evaluate::Evaluated;
 use crate::failure::Failure;
-use crate::worker::{Job, Workers};
+use crate::worker::Workers;
 
 /// Returns the page as PDF.
 pub(super) fn page(
@@ -38,11 +37,5 @@ pub(super) fn page(
             .collect::<Vec<_>>(),
         branding: &brand.branding,
     });
-    let job = Job {
-        document: document.id.clone(),
-        request: documents::request(&document, Vec::new()),
-    };
-    let rendered = workers.typeset(&[job])?.pop();
-    let lost = || Failure::Internal("the signature page was not typeset".to_owned());
-    Ok(rendered.ok_or_else(lost)?.pdf)
+    Ok(workers.typeset_one(&document)?.pdf)
 }

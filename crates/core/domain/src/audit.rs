@@ -1,0 +1,127 @@
+//! The audit trail: who did what to what and when, each entry bound to the one before by a hash.
+//!
+//! An entry's hash is the SHA-256 of its fields and the hash of the entry before it, each preceded by its length in
+//! bytes (eight, little-endian), an absent field by `u64::MAX`. So no entry can be changed, left out or moved without
+//! every later hash being wrong. Entries cut off at the end are seen by whoever noted an earlier end.
+
+use crate::digest::Digest;
+
+/// The hash before the first entry.
+pub const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// What one entry says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number, from 1 without gaps.
+    pub number: i64,
+    /// When, UTC, RFC 3339.
+    pub at: String,
+    /// Who.
+    pub actor: String,
+    /// What was done, such as `push` or `record`.
+    pub act: String,
+    /// In which project.
+    pub project: String,
+    /// To what.
+    pub subject: String,
+    /// The digest of what was, where there was something.
+    pub old: Option<String>,
+    /// The digest of what is, where there is something.
+    pub new: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// The hash of the entry before.
+    pub previous: String,
+    /// Its hash.
+    pub hash: String,
+}
+
+impl Entry {
+    /// Returns the hash that the entry must have.
+    pub fn expected_hash(&self) -> String {
+        let number = self.number.to_string();
+        let fields = [
+            Some(self.previous.as_str()),
+            Some(number.as_str()),
+            Some(self.at.as_str()),
+            Some(self.actor.as_str()),
+            Some(self.act.as_str()),
+            Some(self.project.as_str()),
+            Some(self.subject.as_str()),
+            self.old.as_deref(),
+            self.new.as_deref(),
+            Some(self.reason.as_str()),
+        ];
+        let mut bytes = Vec::new();
+        for field in fields {
+            let length = field.map_or(u64::MAX, |f| f.len() as u64);
+            bytes.extend(length.to_le_bytes());
+            bytes.extend(field.unwrap_or_default().as_bytes());
+        }
+        Digest::of(&bytes).hex()
+    }
+}
+
+/// The end of the trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// How many entries there are.
+    pub number: i64,
+    /// The hash of the last.
+    pub hash: String,
+}
+
+/// A place where the trail does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Break {
+    /// The entry, or the first one that is not there.
+    pub number: i64,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry() -> Entry {
+        let text = str::to_owned;
+        let mut entry = Entry {
+            number: 1,
+            at: text("2026-11-26T10:00:00Z"),
+            actor: text("ab"),
+            act: text("c"),
+            project: text("p"),
+            subject: text("s"),
+            old: None,
+            new: Some(String::new()),
+            reason: text("r"),
+            previous: text(BEGINNING),
+            hash: String::new(),
+        };
+        entry.hash = entry.expected_hash();
+        entry
+    }
+
+    #[test]
+    fn the_hash_binds_each_field_and_where_it_ends() {
+        let was = entry();
+        let changes: &[fn(&mut Entry)] = &[
+            |e| e.number = 2,
+            |e| e.at = e.at.replace("10:", "11:"),
+            |e| (e.actor, e.act) = ("a".to_owned(), "bc".to_owned()),
+            |e| (e.old, e.new) = (Some(String::new()), None),
+            |e| e.new = None,
+            |e| e.project.clear(),
+            |e| e.subject.push(' '),
+            |e| e.reason.clear(),
+            |e| e.previous = e.previous.replace('0', "1"),
+        ];
+        for change in changes {
+            let mut is = was.clone();
+            change(&mut is);
+            assert_ne!(is.expected_hash(), was.hash);
+        }
+        assert_eq!(was.expected_hash(), was.hash);
+    }
+}

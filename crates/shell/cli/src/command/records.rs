@@ -1,0 +1,263 @@
+//! `asepsis push`, `pull`, `audit`, `backup`, `restore`: records in a database.
+
+use asepsis_domain::time::{Instant, rfc3339, start_of_day};
+use asepsis_format::json::pretty;
+use asepsis_format::report::audit::AuditReport;
+use asepsis_workflow::failure::Failure;
+use asepsis_workflow::folder;
+use asepsis_workflow::records::{
+    self, Address, Changes, Copied, Head, Outcome as Pushed, Provenance, Pushing, Records, Wanted,
+};
+
+use crate::arguments::{
+    Audit, AuditExport, AuditFormat, AuditVerify, Backup, Database, Pull, Push, Restore,
+};
+use crate::command::{Context, worker};
+use crate::configuration;
+use crate::failure::Outcome;
+use crate::show;
+
+/// The database where none is named, in the data folder.
+const FILE: &str = "records.sqlite";
+
+/// Runs `push`.
+pub(crate) fn push(context: Context<'_>, given: &Push) -> Result<Outcome, Failure> {
+    let database = open(context, &given.database, true)?;
+    let actor = actor(given.actor.as_deref())?;
+    let pushing = Pushing {
+        actor: &actor,
+        at: now(),
+        reason: &given.reason,
+        provenance: Provenance {
+            repository: given.repository.clone(),
+            revision: given.commit.clone(),
+        },
+    };
+    let (project, pushed) = match records::push(&database, &given.dir, &pushing)? {
+        Pushed::Kept { project, pushed } => (project, pushed),
+        Pushed::Refused { errors, files } => {
+            let text = errors.iter().fold(String::new(), |all, error| {
+                all + &show::diagnostic(error, &files) + "\n\n"
+            });
+            context.terminal.result(&text);
+            let errors = show::count(errors.len(), "error");
+            let remark = format!("{errors}: nothing of the dossier was kept");
+            context.terminal.error(&remark);
+            return Ok(Outcome::Failed);
+        }
+    };
+    context.terminal.result(&match pushed.number {
+        None => format!("{project}: nothing is different, nothing was written\n"),
+        Some(number) => format!(
+            "{project}: push {number}\n  files    {}\n  records  {}\n",
+            changes(pushed.files),
+            changes(pushed.records)
+        ),
+    });
+    Ok(Outcome::Done)
+}
+
+/// Runs `pull`.
+pub(crate) fn pull(context: Context<'_>, given: &Pull) -> Result<Outcome, Failure> {
+    let database = open(context, &given.database, false)?;
+    let (push, files) = records::pull(&database, &given.project, given.push, &given.out)?;
+    context.terminal.result(&format!(
+        "{} of push {push} in {}\n",
+        show::count(files, "file"),
+        given.out.display()
+    ));
+    Ok(Outcome::Done)
+}
+
+/// Runs `audit`.
+pub(crate) fn audit(context: Context<'_>, given: &Audit) -> Result<Outcome, Failure> {
+    match given {
+        Audit::Verify(given) => verify(context, given),
+        Audit::Export(given) => export(context, given),
+    }
+}
+
+/// Runs `backup`.
+pub(crate) fn backup(context: Context<'_>, given: &Backup) -> Result<Outcome, Failure> {
+    let database = open(context, &given.database, false)?;
+    let head = records::backup(&database, &given.file)?;
+    context.terminal.result(&format!(
+        "backup in {}, {}\n",
+        given.file.display(),
+        ends(&head)
+    ));
+    Ok(Outcome::Done)
+}
+
+/// Runs `restore`.
+pub(crate) fn restore(context: Context<'_>, given: &Restore) -> Result<Outcome, Failure> {
+    let database = open(context, &given.database, true)?;
+    let head = records::restore(&database, &given.file)?;
+    context
+        .terminal
+        .result(&format!("restored and verified, {}\n", ends(&head)));
+    Ok(Outcome::Done)
+}
+
+fn verify(context: Context<'_>, given: &AuditVerify) -> Result<Outcome, Failure> {
+    let noted = given.noted.as_deref().map(noted).transpose()?;
+    let database = open(context, &given.database, false)?;
+    let (head, breaks) = records::verify(&database, noted.as_ref())?;
+    if breaks.is_empty() {
+        let text = format!("the audit trail is whole, {}\n", ends(&head));
+        context.terminal.result(&text);
+        return Ok(Outcome::Done);
+    }
+    let mut text = String::from("the audit trail does not hold\n");
+    for found in &breaks {
+        text.push_str(&format!("  entry {}: {}\n", found.number, found.what));
+    }
+    context.terminal.result(&text);
+    Ok(Outcome::Failed)
+}
+
+fn export(context: Context<'_>, given: &AuditExport) -> Result<Outcome, Failure> {
+    let wanted = Wanted {
+        project: given.project.clone(),
+        subject: given.subject.clone(),
+        actor: given.by.clone(),
+        from: given.from.as_deref().map(instant).transpose()?,
+        before: given.before.as_deref().map(instant).transpose()?,
+    };
+    let database = open(context, &given.database, false)?;
+    let copied = records::copy(&database, &wanted)?;
+    let bytes = match given.format {
+        AuditFormat::Human => table(context, &copied).into_bytes(),
+        AuditFormat::Json => pretty(&AuditReport::of(
+            &copied.end,
+            &copied.breaks,
+            &copied.entries,
+        ))?
+        .into_bytes(),
+        AuditFormat::Pdf => records::copy_as_pdf(&copied, &wanted, now(), &worker()?)?,
+    };
+    match &given.out {
+        Some(path) => folder::write_file(path, &bytes)?,
+        None => context.terminal.result(&String::from_utf8_lossy(&bytes)),
+    }
+    let entries = show::count(copied.entries.len(), "entry");
+    context
+        .terminal
+        .remark(&format!("{entries} copied; {}", ends(&copied.end)));
+    Ok(if copied.breaks.is_empty() {
+        Outcome::Done
+    } else {
+        context
+            .terminal
+            .error("the audit trail does not hold: `asepsis audit verify` says where");
+        Outcome::Failed
+    })
+}
+
+fn table(context: Context<'_>, copied: &Copied) -> String {
+    let rows: Vec<Vec<String>> = copied
+        .entries
+        .iter()
+        .map(|entry| {
+            vec![
+                entry.number.to_string(),
+                entry.at.clone(),
+                entry.actor.clone(),
+                entry.project.clone(),
+                format!("{} {}", entry.act, entry.subject),
+                match (&entry.old, &entry.new) {
+                    (None, _) => "new",
+                    (Some(_), Some(_)) => "changed",
+                    (Some(_), None) => "removed",
+                }
+                .to_owned(),
+                entry.reason.clone(),
+            ]
+        })
+        .collect();
+    let heads = ["no.", "when", "who", "project", "what", "how", "why"];
+    show::table(context.terminal, &heads, &rows)
+}
+
+/// Opens the database; one that is only read must be there.
+fn open(context: Context<'_>, given: &Database, make: bool) -> Result<Records, Failure> {
+    let place = match &given.database {
+        Some(place) => Address::parse(place),
+        None => {
+            let resolved = configuration::resolve(context.global, None, None)?;
+            Address::Sqlite(resolved.data_dir.join(FILE))
+        }
+    };
+    if let Address::Sqlite(path) = &place
+        && !make
+        && !path.is_file()
+    {
+        return Err(Failure::Value(format!(
+            "there are no records in `{}`: `asepsis push` keeps a dossier there, `--database` names another place",
+            path.display()
+        )));
+    }
+    records::open(&place)
+}
+
+/// Returns who acts. There are no accounts here, so the trail says that nobody checked the name.
+fn actor(given: Option<&str>) -> Result<String, Failure> {
+    let user = || {
+        std::env::var("USER")
+            .or_else(|_| std::env::var("LOGNAME"))
+            .ok()
+    };
+    let name = given.map(str::to_owned).or_else(user);
+    match name
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+    {
+        Some(name) => Ok(format!("{name} (not authenticated)")),
+        None => Err(Failure::Value("say who pushes: `--actor NAME`".to_owned())),
+    }
+}
+
+/// Returns the time of an act: that of the clock, whatever is given as the day of the judgement.
+fn now() -> Instant {
+    Instant::from_second(Instant::now().as_second()).unwrap_or(Instant::UNIX_EPOCH)
+}
+
+fn instant(text: &str) -> Result<String, Failure> {
+    let day = text.parse().map(start_of_day).ok();
+    let found = day.or_else(|| text.parse::<Instant>().ok());
+    found.map(rfc3339).ok_or_else(|| {
+        Failure::Value(format!(
+            "`{text}` is no day and no instant: write 2026-11-24 or 2026-11-24T08:00:00Z"
+        ))
+    })
+}
+
+fn noted(text: &str) -> Result<Head, Failure> {
+    let parts = text.split_once(':').and_then(|(number, hash)| {
+        let whole = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        let hash = hash.to_ascii_lowercase();
+        let number = number.parse().ok().filter(|_| whole)?;
+        Some(Head { number, hash })
+    });
+    parts.ok_or_else(|| {
+        Failure::Value(format!(
+            "`{text}` is no end of a trail: write NUMBER:HASH as `asepsis audit verify` prints it"
+        ))
+    })
+}
+
+fn ends(head: &Head) -> String {
+    format!(
+        "{}; it ends at {}:{}",
+        show::count(usize::try_from(head.number).unwrap_or_default(), "entry"),
+        head.number,
+        head.hash
+    )
+}
+
+fn changes(changes: Changes) -> String {
+    format!(
+        "{} new, {} changed, {} removed",
+        changes.added, changes.changed, changes.removed
+    )
+}

@@ -1,0 +1,247 @@
+//! Versions as they were pushed: the state of a project, the history of a record, and whether the kept contents are
+//! still what the audit trail says.
+
+use std::collections::BTreeMap;
+
+use asepsis_domain::audit::Break;
+use asepsis_domain::digest::Digest;
+
+use super::db::{Arg, Tx};
+use super::{Records, RecordsError};
+
+/// A state of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// The push that made it.
+    pub push: i64,
+    /// Its files by path.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+/// A version of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordVersion {
+    /// The push that brought it.
+    pub push: i64,
+    /// What it says; `None` where the record was not there any more.
+    pub text: Option<String>,
+    /// The file.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The repository, where it is known.
+    pub repository: Option<String>,
+    /// The commit, where it is known.
+    pub revision: Option<String>,
+}
+
+/// A record as it stands.
+#[derive(Debug)]
+pub(super) struct Standing {
+    pub(super) digest: String,
+    pub(super) path: String,
+    pub(super) line: u32,
+}
+
+/// Records as they stand, by kind and id.
+pub(super) type Versions = BTreeMap<(String, String), Standing>;
+
+/// Returns the digests of a project's files, by path, after a push or now.
+pub(super) async fn current_files(
+    tx: &mut Tx,
+    project: &str,
+    push: Option<i64>,
+) -> Result<BTreeMap<String, String>, RecordsError> {
+    let sql = "SELECT path, digest FROM file_version v WHERE project = $1 AND digest IS NOT NULL AND push = \
+               (SELECT max(push) FROM file_version w WHERE w.project = v.project AND w.path = v.path AND w.push <= $2)";
+    let args = vec![project.into(), Arg::Number(push.unwrap_or(i64::MAX))];
+    let rows: Vec<(String, String)> = tx.rows(sql, args).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Returns a project's records, by kind and id, after a push or now.
+pub(super) async fn current_records(
+    tx: &mut Tx,
+    project: &str,
+    push: Option<i64>,
+) -> Result<Versions, RecordsError> {
+    let sql = "SELECT kind, id, digest, path, line FROM record_version v \
+               WHERE project = $1 AND digest IS NOT NULL AND push = (SELECT max(push) FROM record_version w \
+               WHERE w.project = v.project AND w.kind = v.kind AND w.id = v.id AND w.push <= $2)";
+    let args = vec![project.into(), Arg::Number(push.unwrap_or(i64::MAX))];
+    let rows: Vec<(String, String, String, String, i64)> = tx.rows(sql, args).await?;
+    let standing = |(kind, id, digest, path, line)| {
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        ((kind, id), Standing { digest, path, line })
+    };
+    Ok(rows.into_iter().map(standing).collect())
+}
+
+/// Returns the bytes of a content, which are what their digest says.
+pub(super) async fn content(tx: &mut Tx, digest: &str) -> Result<Vec<u8>, RecordsError> {
+    let sql = "SELECT bytes FROM content WHERE digest = $1";
+    let row: Option<(Vec<u8>,)> = tx.row(sql, vec![digest.into()]).await?;
+    row.map(|(bytes,)| bytes)
+        .filter(|bytes| Digest::of(bytes).hex() == digest)
+        .ok_or_else(|| RecordsError::Content(digest.to_owned()))
+}
+
+/// A version's push, digest, path, line, repository and commit.
+type Versioned = (
+    i64,
+    Option<String>,
+    String,
+    i64,
+    Option<String>,
+    Option<String>,
+);
+
+impl Records {
+    /// Returns the ids of the projects.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`] where the database fails.
+    pub fn projects(&self) -> Result<Vec<String>, RecordsError> {
+        self.wait(async {
+            let sql = "SELECT id FROM project ORDER BY id";
+            let rows: Vec<(String,)> = self.db.read().await?.rows(sql, vec![]).await?;
+            Ok(rows.into_iter().map(|(id,)| id).collect())
+        })
+    }
+
+    /// Returns the files of a project as they are, or as they were after a push; `None` where there is no such state.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`] where the database fails or a content is not what it was.
+    pub fn state(&self, project: &str, push: Option<i64>) -> Result<Option<State>, RecordsError> {
+        self.wait(async {
+            let mut tx = self.db.read().await?;
+            let sql = "SELECT number FROM push WHERE project = $1 AND number <= $2 ORDER BY number DESC LIMIT 1";
+            let args = vec![project.into(), Arg::Number(push.unwrap_or(i64::MAX))];
+            let found: Option<(i64,)> = tx.row(sql, args).await?;
+            let exact = |(number,): &(i64,)| push.is_none_or(|wanted| wanted == *number);
+            let Some((number,)) = found.filter(exact) else {
+                return Ok(None);
+            };
+            let mut files = BTreeMap::new();
+            for (path, digest) in current_files(&mut tx, project, Some(number)).await? {
+                files.insert(path, content(&mut tx, &digest).await?);
+            }
+            Ok(Some(State { push: number, files }))
+        })
+    }
+
+    /// Returns all versions of a record, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Records::state`].
+    pub fn history(
+        &self,
+        project: &str,
+        kind: &str,
+        id: &str,
+    ) -> Result<Vec<RecordVersion>, RecordsError> {
+        self.wait(async {
+            let mut tx = self.db.read().await?;
+            let sql = "SELECT v.push, v.digest, v.path, v.line, p.repository, p.revision FROM record_version v \
+                       JOIN push p ON p.number = v.push WHERE v.project = $1 AND v.kind = $2 AND v.id = $3 \
+                       ORDER BY v.push";
+            let args = vec![project.into(), kind.into(), id.into()];
+            let rows: Vec<Versioned> = tx.rows(sql, args).await?;
+            let mut versions = Vec::new();
+            for (push, digest, path, line, repository, revision) in rows {
+                let text = match digest {
+                    Some(digest) => {
+                        let bytes = content(&mut tx, &digest).await?;
+                        Some(String::from_utf8(bytes).map_err(|_| RecordsError::Content(digest))?)
+                    }
+                    None => None,
+                };
+                let line = u32::try_from(line).unwrap_or(u32::MAX);
+                versions.push(RecordVersion { push, text, path, line, repository, revision });
+            }
+            Ok(versions)
+        })
+    }
+}
+
+/// Finds where versions and contents are not what the audit trail says of them.
+pub(super) async fn compare(tx: &mut Tx, breaks: &mut Vec<Break>) -> Result<(), RecordsError> {
+    for (sql, what) in [
+        (
+            "SELECT a.number FROM audit a WHERE a.act = 'push' AND NOT EXISTS (SELECT 1 FROM push p \
+             WHERE p.number = a.number AND p.project = a.project AND p.tree = a.new) ORDER BY a.number",
+            "the push that it tells of is not there as it was",
+        ),
+        (
+            "SELECT a.number FROM audit a WHERE a.act = 'file' AND NOT EXISTS (SELECT 1 FROM file_version v \
+             WHERE v.project = a.project AND v.path = a.subject \
+             AND v.push = (SELECT max(p.number) FROM push p WHERE p.number < a.number) \
+             AND coalesce(v.digest, '') = coalesce(a.new, '')) ORDER BY a.number",
+            "the version of the file that it tells of is not there as it was",
+        ),
+        (
+            "SELECT a.number FROM audit a WHERE a.act = 'record' AND NOT EXISTS (SELECT 1 FROM record_version v \
+             WHERE v.project = a.project AND v.kind || ' ' || v.id = a.subject \
+             AND v.push = (SELECT max(p.number) FROM push p WHERE p.number < a.number) \
+             AND coalesce(v.digest, '') = coalesce(a.new, '')) ORDER BY a.number",
+            "the version of the record that it tells of is not there as it was",
+        ),
+    ] {
+        let rows: Vec<(i64,)> = tx.rows(sql, vec![]).await?;
+        breaks.extend(rows.into_iter().map(|(number,)| Break {
+            number,
+            what: what.to_owned(),
+        }));
+    }
+    strangers(tx, breaks).await?;
+    altered(tx, breaks).await
+}
+
+/// Finds versions of which the audit trail tells nothing.
+async fn strangers(tx: &mut Tx, breaks: &mut Vec<Break>) -> Result<(), RecordsError> {
+    for (sql, act) in [
+        (
+            "SELECT v.push, v.path FROM file_version v WHERE NOT EXISTS (SELECT 1 FROM audit a WHERE a.act = 'file' \
+             AND a.project = v.project AND a.subject = v.path AND a.number > v.push \
+             AND coalesce(a.new, '') = coalesce(v.digest, ''))",
+            "file",
+        ),
+        (
+            "SELECT v.push, v.kind || ' ' || v.id FROM record_version v WHERE NOT EXISTS (SELECT 1 FROM audit a \
+             WHERE a.act = 'record' AND a.project = v.project AND a.subject = v.kind || ' ' || v.id \
+             AND a.number > v.push AND coalesce(a.new, '') = coalesce(v.digest, ''))",
+            "record",
+        ),
+    ] {
+        let rows: Vec<(i64, String)> = tx.rows(sql, vec![]).await?;
+        breaks.extend(rows.into_iter().map(|(number, subject)| Break {
+            number,
+            what: format!(
+                "a version of the {act} `{subject}` was put in that the trail does not tell of"
+            ),
+        }));
+    }
+    Ok(())
+}
+
+/// Finds contents that are missing or are not what their digest says.
+async fn altered(tx: &mut Tx, breaks: &mut Vec<Break>) -> Result<(), RecordsError> {
+    let sql = "SELECT min(number), new FROM audit WHERE act IN ('file', 'record') AND new IS NOT NULL GROUP BY new \
+               ORDER BY min(number)";
+    let named: Vec<(i64, String)> = tx.rows(sql, vec![]).await?;
+    for (number, digest) in named {
+        match content(tx, &digest).await {
+            Ok(_) => {}
+            Err(RecordsError::Content(_)) => {
+                let what = "the content that it tells of is missing or was changed".to_owned();
+                breaks.push(Break { number, what });
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(())
+}

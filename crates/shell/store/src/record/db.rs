@@ -1,0 +1,184 @@
+//! The two databases behind one way to ask: each statement is written once, in the words that both understand.
+
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgRow};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{
+    ConnectOptions as _, Connection as _, FromRow, PgPool, Postgres, Sqlite, SqlitePool,
+    Transaction,
+};
+
+use super::{Address, RecordsError};
+
+/// How long a writer waits for another.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How many connections one process holds.
+const CONNECTIONS: u32 = 8;
+
+/// A database.
+#[derive(Debug)]
+pub(super) enum Db {
+    Lite(SqlitePool),
+    Pg(PgPool),
+}
+
+/// A value for a statement's `$1`, `$2`, …
+#[derive(Debug)]
+pub(super) enum Arg {
+    Number(i64),
+    Text(String),
+    Maybe(Option<String>),
+    Bytes(Vec<u8>),
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// What is done as one: all of it, or nothing.
+#[derive(Debug)]
+pub(super) enum Tx {
+    Lite(Transaction<'static, Sqlite>),
+    Pg(Transaction<'static, Postgres>),
+}
+
+/// A row that both databases can give.
+pub(super) trait Given:
+    Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>
+{
+}
+
+impl<T> Given for T where
+    T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>
+{
+}
+
+impl Db {
+    /// Opens a database and brings its tables to this program's version.
+    pub(super) async fn open(address: &Address) -> Result<Self, RecordsError> {
+        match address {
+            Address::Sqlite(path) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .create_if_missing(true)
+                    .foreign_keys(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(PATIENCE);
+                let pool = SqlitePoolOptions::new()
+                    .max_connections(CONNECTIONS)
+                    .connect_with(options)
+                    .await?;
+                sqlx::migrate!("migration/sqlite").run(&pool).await?;
+                Ok(Self::Lite(pool))
+            }
+            Address::Postgres(url) => {
+                let options = PgConnectOptions::from_str(url)?;
+                // A pool tries again until its patience ends; a server that is not there is told at once.
+                options.connect().await?.close().await?;
+                let pool = PgPoolOptions::new()
+                    .max_connections(CONNECTIONS)
+                    .acquire_timeout(PATIENCE)
+                    .connect_with(options)
+                    .await?;
+                sqlx::migrate!("migration/postgres").run(&pool).await?;
+                Ok(Self::Pg(pool))
+            }
+        }
+    }
+
+    /// Begins an act that writes; where the database knows one writer only, this waits for its turn.
+    pub(super) async fn write(&self) -> Result<Tx, sqlx::Error> {
+        Ok(match self {
+            Self::Lite(pool) => Tx::Lite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Pg(pool) => Tx::Pg(pool.begin().await?),
+        })
+    }
+
+    /// Begins a look at one state, whatever others write meanwhile.
+    pub(super) async fn read(&self) -> Result<Tx, sqlx::Error> {
+        Ok(match self {
+            Self::Lite(pool) => Tx::Lite(pool.begin().await?),
+            Self::Pg(pool) => Tx::Pg(
+                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await?,
+            ),
+        })
+    }
+
+    /// Closes every connection.
+    pub(super) async fn close(&self) {
+        match self {
+            Self::Lite(pool) => pool.close().await,
+            Self::Pg(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Binds the values in their order.
+macro_rules! bound {
+    ($query:expr, $args:expr) => {
+        $args.into_iter().fold($query, |query, arg| match arg {
+            Arg::Number(number) => query.bind(number),
+            Arg::Text(text) => query.bind(text),
+            Arg::Maybe(text) => query.bind(text),
+            Arg::Bytes(bytes) => query.bind(bytes),
+        })
+    };
+}
+
+impl Tx {
+    /// Runs a statement.
+    pub(super) async fn run(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Arg>,
+    ) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Lite(tx) => bound!(sqlx::query(sql), args)
+                .execute(&mut **tx)
+                .await
+                .map(drop),
+            Self::Pg(tx) => bound!(sqlx::query(sql), args)
+                .execute(&mut **tx)
+                .await
+                .map(drop),
+        }
+    }
+
+    /// Returns the rows of a statement.
+    pub(super) async fn rows<T: Given>(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Arg>,
+    ) -> Result<Vec<T>, sqlx::Error> {
+        match self {
+            Self::Lite(tx) => bound!(sqlx::query_as(sql), args).fetch_all(&mut **tx).await,
+            Self::Pg(tx) => bound!(sqlx::query_as(sql), args).fetch_all(&mut **tx).await,
+        }
+    }
+
+    /// Returns the one row of a statement, if it has one.
+    pub(super) async fn row<T: Given>(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Arg>,
+    ) -> Result<Option<T>, sqlx::Error> {
+        Ok(self.rows(sql, args).await?.pop())
+    }
+
+    /// Makes it last.
+    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Lite(tx) => tx.commit().await,
+            Self::Pg(tx) => tx.commit().await,
+        }
+    }
+}

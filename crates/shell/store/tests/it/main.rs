@@ -1,0 +1,42 @@
+//! Tests of what the store keeps, through its public interface: every case on both databases.
+
+mod cases;
+mod database;
+
+use database::{Cluster, Place};
+
+#[test]
+fn every_case_holds_on_sqlite() {
+    for (name, case) in cases::ALL {
+        eprintln!("{name}");
+        case(&Place::files());
+    }
+}
+
+#[test]
+fn every_case_holds_on_postgresql() {
+    let Some(cluster) = Cluster::start() else {
+        return;
+    };
+    for (name, case) in cases::ALL {
+        eprintln!("{name}");
+        case(&cluster.place());
+    }
+}
+
+#[test]
+fn a_place_that_cannot_be_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = dir.path().join("no such folder").join("records.sqlite");
+    let address = asepsis_store::record::Address::parse(&text.to_string_lossy());
+    assert!(asepsis_store::record::Records::open(&address).is_err());
+
+    let file = dir.path().join("notes.txt");
+    std::fs::write(
+        &file,
+        "these are notes, not a database, and long enough to be looked at",
+    )
+    .unwrap();
+    let address = asepsis_store::record::Address::parse(&file.to_string_lossy());
+    assert!(asepsis_store::record::Records::open(&address).is_err());
+}
