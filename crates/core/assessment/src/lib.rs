@@ -23,6 +23,7 @@ use crate::standing::Standing;
 mod basis;
 mod inventory;
 mod lineage;
+pub mod look;
 mod record;
 mod selector;
 

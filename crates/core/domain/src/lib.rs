@@ -15,6 +15,7 @@ pub mod time;
 pub mod sbom;
 
 pub mod disagreement;
+pub mod look;
 pub mod matches;
 pub mod severity;
 pub mod vulnerability;

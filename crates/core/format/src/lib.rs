@@ -17,6 +17,7 @@ mod xml;
 
 pub mod catalogue;
 pub mod dossier;
+pub mod look;
 pub mod oscal;
 pub mod settings;
 

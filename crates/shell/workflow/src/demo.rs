@@ -6,21 +6,38 @@ use asepsis_domain::time::{Date, Instant, start_of_day};
 use asepsis_format::limits::Limits;
 use serde::Deserialize;
 
-use crate::advisories::{self, Imported};
+use crate::advisories::{self, Current, Imported};
 use crate::evaluate::{self, Evaluated, Question};
 use crate::failure::Failure;
 use crate::folder::{self, Files};
 use crate::package::{Order, Packaged, Written, write_package};
 use crate::worker::WorkerCommand;
-use crate::{dossier, embedded};
+use crate::{dossier, embedded, look};
 
 /// What `demo.toml` beside the device says.
 #[derive(Debug, Clone, Deserialize)]
 struct Script {
     /// The day for which the demonstration is judged.
     as_of: String,
+    /// The day on which a person looked at it before.
+    looked_at: String,
     /// The submission packaged.
     submission: String,
+}
+
+/// The demonstration as it is evaluated, without its package.
+#[derive(Debug)]
+pub struct Stage {
+    /// Folder of the dossier.
+    pub dossier: PathBuf,
+    /// Folder of the snapshot.
+    pub data_dir: PathBuf,
+    /// The day for which it is judged.
+    pub as_of: Instant,
+    /// What was imported.
+    pub imported: Imported,
+    /// The evaluation.
+    pub evaluated: Evaluated,
 }
 
 /// The demonstration as made.
@@ -46,37 +63,20 @@ pub struct Demo {
 ///
 /// Where something else is in the folder, or it cannot be written.
 pub fn make(dir: &Path, worker: &WorkerCommand) -> Result<Demo, Failure> {
-    let script = script()?;
-    let place = (dir.join("dossier"), dir.join("data"), dir.join("package"));
-    let foreign = dir.is_dir()
-        && !dossier::is_dossier(&place.0)
-        && dir
-            .read_dir()
-            .map_err(Failure::file("read", dir))?
-            .next()
-            .is_some();
-    if foreign {
-        return Err(Failure::InTheWay(dir.to_owned()));
-    }
-    write_out("dossier/", &place.0)?;
-    write_out("advisories/", &dir.join("advisories"))?;
-    let imported = advisories::import(&place.1, &[dir.join("advisories")], &Limits::default())?;
-    let snapshot =
-        advisories::open(&place.1)?.ok_or_else(|| Failure::NoAdvisories(place.1.clone()))?;
-    let question = Question::at(as_of(&script)?);
-    let evaluated = evaluate::evaluate(&place.0, Some(&snapshot), &question)?;
-    let release = evaluated.release(None)?.id.to_string();
+    let staged = stage(dir)?;
+    let snapshot = opened(&staged.data_dir)?;
+    let release = staged.evaluated.release(None)?.id.to_string();
     let order = Order {
-        dossier: &place.0,
-        submission: &script.submission,
+        dossier: &staged.dossier,
+        submission: &script()?.submission,
         question: Question {
             release: Some(release),
-            ..question.clone()
+            ..Question::at(staged.as_of)
         },
         formats: Vec::new(),
         documents: Vec::new(),
         issue: false,
-        out: &place.2,
+        out: &dir.join("package"),
         replace: true,
         worker,
     };
@@ -85,13 +85,53 @@ pub fn make(dir: &Path, worker: &WorkerCommand) -> Result<Demo, Failure> {
         Written::Refused(_) => return Err(Failure::Internal("a draft was refused".to_owned())),
     };
     Ok(Demo {
-        dossier: place.0,
-        data_dir: place.1,
-        as_of: question.as_of,
-        imported,
-        evaluated,
+        dossier: staged.dossier,
+        data_dir: staged.data_dir,
+        as_of: staged.as_of,
+        imported: staged.imported,
+        evaluated: staged.evaluated,
         packaged,
     })
+}
+
+/// Makes the demonstration without its package, as if a person had looked at it some days before.
+///
+/// # Errors
+///
+/// As [`make`].
+pub fn stage(dir: &Path) -> Result<Stage, Failure> {
+    let script = script()?;
+    let (dossier, data_dir) = (dir.join("dossier"), dir.join("data"));
+    let foreign = dir.is_dir()
+        && !dossier::is_dossier(&dossier)
+        && dir
+            .read_dir()
+            .map_err(Failure::file("read", dir))?
+            .next()
+            .is_some();
+    if foreign {
+        return Err(Failure::InTheWay(dir.to_owned()));
+    }
+    write_out("dossier/", &dossier)?;
+    write_out("advisories/", &dir.join("advisories"))?;
+    let imported = advisories::import(&data_dir, &[dir.join("advisories")], &Limits::default())?;
+    let snapshot = opened(&data_dir)?;
+    let before = Question::at(day(&script.looked_at)?);
+    let seen = evaluate::evaluate(&dossier, Some(&snapshot), &before)?;
+    look::keep(&data_dir, &seen.dossier.device.id, &seen.evaluation)?;
+    let as_of = day(&script.as_of)?;
+    let evaluated = evaluate::evaluate(&dossier, Some(&snapshot), &Question::at(as_of))?;
+    Ok(Stage {
+        dossier,
+        data_dir,
+        as_of,
+        imported,
+        evaluated,
+    })
+}
+
+fn opened(data_dir: &Path) -> Result<Current, Failure> {
+    advisories::open(data_dir)?.ok_or_else(|| Failure::NoAdvisories(data_dir.to_owned()))
 }
 
 fn script() -> Result<Script, Failure> {
@@ -104,9 +144,8 @@ fn script() -> Result<Script, Failure> {
     toml::from_str(text).map_err(|error| Failure::Internal(format!("demo.toml: {error}")))
 }
 
-fn as_of(script: &Script) -> Result<Instant, Failure> {
-    let day: Date = script
-        .as_of
+fn day(text: &str) -> Result<Instant, Failure> {
+    let day: Date = text
         .parse()
         .map_err(|error| Failure::Internal(format!("demo.toml: {error}")))?;
     Ok(start_of_day(day))

@@ -12,6 +12,7 @@ pub mod evaluate;
 pub mod failure;
 pub mod folder;
 pub mod init;
+pub mod look;
 pub mod package;
 pub mod portfolio;
 pub mod products;
