@@ -15,6 +15,7 @@ use asepsis_domain::id::ReleaseId;
 use asepsis_domain::sbom::{Component, Sbom};
 use asepsis_format::dossier::compare;
 use asepsis_format::limits::Limits;
+use asepsis_format::report::diff::{DiffReport, DifferenceRow, MarketRow, SCHEMA};
 use asepsis_format::sbom::diff;
 use asepsis_matching::snapshot::Snapshot;
 
@@ -45,6 +46,26 @@ pub struct Meant {
     pub significance: Significance,
     /// Differences since the release last authorised there; `None`: those of the two releases compared.
     pub since: Option<Vec<Difference>>,
+}
+
+impl Compared {
+    /// Returns the differences that count for a market.
+    pub fn counted<'c>(&'c self, meant: &'c Meant) -> &'c [Difference] {
+        meant.since.as_deref().unwrap_or(&self.differences)
+    }
+
+    /// Returns the comparison as it is printed for programs.
+    pub fn report(&self) -> DiffReport {
+        let market = |m: &Meant| MarketRow::of(&m.significance, self.counted(m), m.since.is_some());
+        DiffReport {
+            schema: SCHEMA,
+            from: self.from.to_string(),
+            to: self.to.to_string(),
+            not_compared: self.not_compared.clone(),
+            differences: self.differences.iter().map(DifferenceRow::of).collect(),
+            markets: self.markets.iter().map(market).collect(),
+        }
+    }
 }
 
 /// A release with the files and records that it is read from.

@@ -152,6 +152,15 @@ pub enum Failure {
         #[source]
         source: asepsis_typeset::ClientError,
     },
+    /// The server cannot run.
+    #[error("{what}")]
+    Server {
+        /// What it could not do, and what to do about it.
+        what: String,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
     /// JSON could not be written.
     #[error("a result cannot be written as JSON")]
     Json(#[from] serde_json::Error),

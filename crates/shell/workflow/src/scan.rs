@@ -24,6 +24,18 @@ pub fn read_sbom(path: &Path, limits: &Limits) -> Result<Reading<Sbom>, Failure>
     })
 }
 
+/// Reads an SBOM from bytes that came by another way.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub fn sbom_of(bytes: &[u8], limits: &Limits) -> Result<Reading<Sbom>, Failure> {
+    sbom::read(bytes, limits).map_err(|source| Failure::Document {
+        name: "the SBOM".to_owned(),
+        source,
+    })
+}
+
 /// Reads a file, or standard input where the path is `-`, up to the limit.
 ///
 /// # Errors

@@ -153,7 +153,8 @@ impl CheckReport {
 }
 
 impl DiagnosticRow {
-    fn of(d: &Diagnostic) -> Self {
+    /// Returns the row of a diagnostic.
+    pub fn of(d: &Diagnostic) -> Self {
         Self {
             code: d.code.id(),
             level: d.level.as_str(),

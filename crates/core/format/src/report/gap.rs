@@ -218,7 +218,8 @@ fn pending(evaluation: &Evaluation, catalogue: &Catalogue) -> Vec<PendingRow> {
 }
 
 impl StepRow {
-    fn of(state: &StepState) -> Self {
+    /// Returns the row of a step.
+    pub fn of(state: &StepState) -> Self {
         Self {
             need: state.need.clone(),
             missing: state.missing.clone(),
@@ -238,7 +239,8 @@ impl ItemRow {
         all.into_iter().collect()
     }
 
-    fn of(state: &ItemState, catalogue: &Catalogue) -> Self {
+    /// Returns the row of an item.
+    pub fn of(state: &ItemState, catalogue: &Catalogue) -> Self {
         let document = catalogue.documents.get(&state.item.file);
         Self {
             item: state.item.to_string(),

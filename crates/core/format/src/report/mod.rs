@@ -1,5 +1,6 @@
 //! What we print for programs: one frozen shape per report, with its JSON Schema. Additive within `/1`.
 
+pub mod api;
 pub mod audit;
 pub mod bundle;
 pub mod check;

@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use asepsis_domain::catalogue::Confidence;
 use asepsis_domain::change::{Conclusion, Difference, How};
 use asepsis_format::json::pretty;
-use asepsis_format::report::diff::{DiffReport, DifferenceRow, MarketRow, SCHEMA};
 use asepsis_workflow::advisories;
 use asepsis_workflow::change::{self, Compared, Meant};
 use asepsis_workflow::evaluate::Question;
@@ -32,30 +31,11 @@ pub(crate) fn run(context: Context<'_>, given: &Diff) -> Result<Outcome, Failure
         &question,
     )?;
     let text = match given.format {
-        Format::Json => pretty(&report(&compared))?,
+        Format::Json => pretty(&compared.report())?,
         Format::Human => human(context, &compared),
     };
     context.terminal.result(&text);
     Ok(Outcome::Done)
-}
-
-fn report(compared: &Compared) -> DiffReport {
-    DiffReport {
-        schema: SCHEMA,
-        from: compared.from.to_string(),
-        to: compared.to.to_string(),
-        not_compared: compared.not_compared.clone(),
-        differences: compared.differences.iter().map(DifferenceRow::of).collect(),
-        markets: compared
-            .markets
-            .iter()
-            .map(|m| MarketRow::of(&m.significance, counted(m, compared), m.since.is_some()))
-            .collect(),
-    }
-}
-
-fn counted<'c>(meant: &'c Meant, compared: &'c Compared) -> &'c [Difference] {
-    meant.since.as_deref().unwrap_or(&compared.differences)
 }
 
 fn human(context: Context<'_>, compared: &Compared) -> String {
@@ -91,7 +71,7 @@ fn human(context: Context<'_>, compared: &Compared) -> String {
         text.push('\n');
     }
     for meant in &compared.markets {
-        market(&mut text, meant, counted(meant, compared));
+        market(&mut text, meant, compared.counted(meant));
     }
     text
 }

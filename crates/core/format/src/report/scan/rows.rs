@@ -19,7 +19,8 @@ use super::{
 };
 
 impl Advisories {
-    pub(super) fn of(facts: &SnapshotFacts) -> Self {
+    /// Returns what a snapshot is made of.
+    pub fn of(facts: &SnapshotFacts) -> Self {
         let source = |s: &asepsis_domain::matches::SourceFacts| SourceRow {
             id: s.id.clone(),
             records: s.records,
@@ -106,7 +107,7 @@ impl<'a> FindingRow<'a> {
     }
 
     /// Returns the row of a finding in a dossier.
-    pub(super) fn of_finding(finding: &'a Finding, evaluation: &'a Evaluation) -> Self {
+    pub fn of_finding(finding: &'a Finding, evaluation: &'a Evaluation) -> Self {
         let row = Self::of(
             Cow::Borrowed(finding.id.as_str()),
             finding.release.as_str(),
