@@ -62,6 +62,10 @@ pub use prose::blocks_of_markdown;
 pub use signature_page::{Signing, signature_page};
 pub use subject::{Subject, Typeset};
 pub use summary::summarise;
+pub use words::{
+    clock_badge, component_badge, control_badge, cvss_lines, item_badge, rating_badge, state_badge,
+    verdict_badge, vex_badge,
+};
 
 /// Id of the document that names the reports which travel with a package as they are.
 pub const REPORTS_OF: &str = testing_summary::ID;

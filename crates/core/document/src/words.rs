@@ -74,7 +74,8 @@ pub(crate) fn sentence(text: &str) -> String {
     }
 }
 
-pub(crate) fn rating_badge(rating: Rating) -> Inline {
+/// Returns a severity, as a badge.
+pub fn rating_badge(rating: Rating) -> Inline {
     let tone = match rating {
         Rating::Critical | Rating::High => Tone::Bad,
         Rating::Medium => Tone::Caution,
@@ -84,7 +85,8 @@ pub(crate) fn rating_badge(rating: Rating) -> Inline {
     Inline::badge(rating.as_str(), tone)
 }
 
-pub(crate) fn state_badge(state: FindingState) -> Inline {
+/// Returns where a finding stands, as a badge.
+pub fn state_badge(state: FindingState) -> Inline {
     let tone = match state {
         FindingState::Untriaged | FindingState::Stale => Tone::Bad,
         FindingState::Open => Tone::Caution,
@@ -93,7 +95,8 @@ pub(crate) fn state_badge(state: FindingState) -> Inline {
     Inline::badge(state.as_str(), tone)
 }
 
-pub(crate) fn item_badge(status: ItemStatus) -> Inline {
+/// Returns where a catalogue item stands, as a badge.
+pub fn item_badge(status: ItemStatus) -> Inline {
     Inline::badge(status.as_str(), item_tone(status))
 }
 
@@ -106,7 +109,8 @@ pub(crate) fn item_tone(status: ItemStatus) -> Tone {
     }
 }
 
-pub(crate) fn vex_badge(status: VexStatus) -> Inline {
+/// Returns a VEX status, as a badge.
+pub fn vex_badge(status: VexStatus) -> Inline {
     let tone = match status {
         VexStatus::NotAffected | VexStatus::Fixed => Tone::Good,
         VexStatus::Affected => Tone::Bad,
@@ -115,7 +119,8 @@ pub(crate) fn vex_badge(status: VexStatus) -> Inline {
     Inline::badge(spoken(word(VexStatus::WORDS, &status)), tone)
 }
 
-pub(crate) fn clock_badge(status: ClockStatus) -> Inline {
+/// Returns where a clock stands, as a badge.
+pub fn clock_badge(status: ClockStatus) -> Inline {
     let tone = match status {
         ClockStatus::Running => Tone::Caution,
         ClockStatus::Overdue | ClockStatus::FulfilledLate | ClockStatus::Undecided => Tone::Bad,
@@ -137,7 +142,13 @@ pub(crate) fn acceptability_tone(verdict: Acceptability) -> Tone {
     }
 }
 
-pub(crate) fn control_badge(control: Option<Control>) -> Inline {
+/// Returns what the matrix says of a score, as a badge.
+pub fn verdict_badge(verdict: Acceptability) -> Inline {
+    Inline::badge(acceptability(verdict), acceptability_tone(verdict))
+}
+
+/// Returns the manufacturer's decision on a risk, as a badge.
+pub fn control_badge(control: Option<Control>) -> Inline {
     match control {
         Some(Control::Controlled) => Inline::badge("controlled", Tone::Good),
         Some(Control::Uncontrolled) => Inline::badge("uncontrolled", Tone::Bad),
@@ -154,7 +165,8 @@ pub(crate) fn outcome_badge(outcome: Option<Outcome>) -> Inline {
     }
 }
 
-pub(crate) fn component_badge(status: ComponentStatus) -> Inline {
+/// Returns what matching said of a component, as a badge.
+pub fn component_badge(status: ComponentStatus) -> Inline {
     let tone = match status {
         ComponentStatus::Affected => Tone::Bad,
         ComponentStatus::Clear => Tone::Good,
@@ -193,7 +205,7 @@ pub(crate) fn justification(value: Justification) -> &'static str {
 }
 
 /// Returns `9.8 critical, vector (source)` for each CVSS of a vulnerability, one a line.
-pub(crate) fn cvss_lines(vulnerability: &Vulnerability) -> Inlines {
+pub fn cvss_lines(vulnerability: &Vulnerability) -> Inlines {
     let mut all = Inlines::new();
     for cvss in &vulnerability.cvss {
         if !all.is_empty() {

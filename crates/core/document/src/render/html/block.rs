@@ -96,7 +96,8 @@ impl Writer<'_> {
         self.out.push_str("<colgroup>");
         for column in &table.columns {
             let share = u32::from(column.share.max(1)) * 100 / whole.max(1);
-            let _ = write!(self.out, "<col style=\"width:{share}%\">");
+            let share = self.width("width", share);
+            let _ = write!(self.out, "<col{share}>");
         }
         self.out.push_str("</colgroup>\n");
         self.header_rows(table);
@@ -116,7 +117,7 @@ impl Writer<'_> {
             self.out.push_str("<tr>");
             for (cell, column) in row.iter().zip(&table.columns) {
                 let text = self.inlines(cell);
-                let align = align(column.align);
+                let align = self.align(column.align);
                 let _ = write!(self.out, "<th scope=\"col\"{align}>{text}</th>");
             }
             self.out.push_str("</tr>\n");
@@ -150,11 +151,16 @@ impl Writer<'_> {
             true => ("th", " scope=\"row\""),
             false => ("td", ""),
         };
-        let tone = cell
-            .tone
-            .map(|t| format!(" class=\"{}\"", class(t)))
-            .unwrap_or_default();
-        let align = align(column);
+        let tone = match (cell.tone, self.leads) {
+            (None, _) => String::new(),
+            (Some(tone), None) => format!(" class=\"{}\"", class(tone)),
+            // One attribute of a name: the alignment stands with the tone.
+            (Some(tone), Some(_)) => format!(" class=\"{} {}\"", class(tone), word(column)),
+        };
+        let align = match self.leads.is_some() && !tone.is_empty() {
+            true => String::new(),
+            false => self.align(column),
+        };
         let _ = write!(self.out, "<{name}{scope}{tone}{align}>{text}{ids}</{name}>");
     }
 
@@ -166,7 +172,12 @@ impl Writer<'_> {
             id if id.is_empty() => home,
             id => id,
         };
-        let width = figure.width.clamp(1, 100);
+        let width = self.width("max-width", figure.width.clamp(1, 100).into());
+        let drawn = match self.leads {
+            // The page's own class takes the place of the style.
+            Some(_) => width.replacen("class=\"", "class=\"drawing ", 1),
+            None => format!(" class=\"drawing\"{width}"),
+        };
         let drawing = svg::inlined(&figure.svg, &format!("f{number}-"), &figure.alt)
             .unwrap_or_else(
                 // What cannot be shown is said in words.
@@ -175,9 +186,26 @@ impl Writer<'_> {
         let caption = self.statement(&[Inline::text(&figure.caption)], &figure.rests_on);
         let _ = writeln!(
             self.out,
-            "<figure{id}>\n<div class=\"drawing\" style=\"max-width:{width}%\">{drawing}</div>\n\
+            "<figure{id}>\n<div{drawn}>{drawing}</div>\n\
              <figcaption>Figure {number}: {caption}</figcaption>\n</figure>"
         );
+    }
+
+    /// Returns how text is set, as an attribute with a space before it; empty: from the left.
+    fn align(&self, align: Align) -> String {
+        match (align, self.leads) {
+            (Align::Left, _) => String::new(),
+            (other, Some(_)) => format!(" class=\"{}\"", word(other)),
+            (other, None) => format!(" style=\"text-align:{}\"", word(other)),
+        }
+    }
+
+    /// Returns a width in hundredths, as an attribute with a space before it.
+    fn width(&self, property: &str, share: u32) -> String {
+        match self.leads {
+            Some(_) => format!(" class=\"w{}\"", share.div_ceil(5) * 5),
+            None => format!(" style=\"{property}:{share}%\""),
+        }
     }
 
     fn note(&mut self, note: &Note) {
@@ -224,10 +252,10 @@ impl Writer<'_> {
     }
 }
 
-fn align(align: Align) -> &'static str {
+fn word(align: Align) -> &'static str {
     match align {
-        Align::Left => "",
-        Align::Center => " style=\"text-align:center\"",
-        Align::Right => " style=\"text-align:right\"",
+        Align::Left => "left",
+        Align::Center => "center",
+        Align::Right => "right",
     }
 }

@@ -29,10 +29,9 @@ impl Writer<'_> {
             Inline::Strong(text) => format!("<strong>{}</strong>", inner(text)),
             Inline::Emphasis(text) => format!("<em>{}</em>", inner(text)),
             Inline::Code(text) => format!("<code>{}</code>", escaped(text)),
-            Inline::Ref(source) => self.leading(
-                source.anchor(),
-                &escaped(&source.shown().unwrap_or_default()),
-            ),
+            Inline::Ref(source) => {
+                self.leading_to(source, &escaped(&source.shown().unwrap_or_default()))
+            }
             Inline::Link { url, text } => link(url, &inner(text)),
             Inline::CrossRef { anchor, text } => self.leading(Some(anchor.clone()), &escaped(text)),
             Inline::Badge { word, tone } => {
@@ -52,6 +51,16 @@ impl Writer<'_> {
         }
     }
 
+    /// Returns a link to what is about a source: in the document, else where the page around it knows a place.
+    fn leading_to(&self, source: &Source, text: &str) -> String {
+        let inside = self.leading(source.anchor(), text);
+        let outside = self.leads.filter(|_| inside == text);
+        match outside.and_then(|leads| leads(source)) {
+            Some(address) => format!("<a href=\"{}\">{text}</a>", escaped(&address)),
+            None => inside,
+        }
+    }
+
     /// Returns a statement's text with what it rests on at its end.
     pub(super) fn statement(&self, text: &[Inline], rests_on: &[Source]) -> String {
         let mut out = self.inlines(text);
@@ -66,7 +75,7 @@ impl Writer<'_> {
         }
         let ids: Vec<String> = ids
             .into_iter()
-            .map(|(source, id)| self.leading(source.anchor(), &escaped(&id)))
+            .map(|(source, id)| self.leading_to(source, &escaped(&id)))
             .collect();
         let mut out = String::new();
         let space = if after { " " } else { "" };

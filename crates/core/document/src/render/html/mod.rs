@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{Numbering, front_facts, homes, levels_of_contents};
-use crate::content::{Block, Document, Front, Heading, LogoFormat};
+use crate::content::{Block, Document, Front, Heading, LogoFormat, Source};
 
 /// How the document looks, the same for every document.
 const STYLE: &str = include_str!("style.css");
@@ -39,8 +39,26 @@ pub fn render(document: &Document) -> String {
     writer.out
 }
 
+/// Returns the content of a document without its title, for a page that has its own frame and styles.
+///
+/// No style stands in it, so that a policy may forbid all but a page's own; widths and alignments are classes. What
+/// the document itself has no place for leads to the address that `leads` gives.
+pub fn part(document: &Document, leads: &dyn Fn(&Source) -> Option<String>) -> String {
+    let mut writer = Writer::new(document);
+    writer.leads = Some(leads);
+    if levels_of_contents(document) > 0 {
+        writer.contents(document);
+    }
+    for block in &document.blocks {
+        writer.block(block);
+    }
+    writer.out
+}
+
 struct Writer<'a> {
     out: String,
+    /// In a page of others: where a source leads that has no place in the document.
+    leads: Option<&'a dyn Fn(&Source) -> Option<String>>,
     /// Ids that references may lead to.
     targets: BTreeSet<String>,
     /// Ids that were given out; a second one of a name stays without.
@@ -59,6 +77,7 @@ impl<'a> Writer<'a> {
         let targets = targets.iter().map(|anchor| id_of(anchor)).collect();
         Self {
             out: String::new(),
+            leads: None,
             targets,
             used: BTreeSet::new(),
             homes: homes.into_iter(),

@@ -201,3 +201,62 @@ fn a_record_has_one_place_and_is_led_to() {
     assert!(html.contains("<p id=\"rec-RSK-1\">the risk"));
     assert_eq!(html.matches("href=\"#rec-RSK-1\"").count(), 3);
 }
+
+#[test]
+fn a_part_of_a_page_has_no_styles_and_leads_to_pages() {
+    let finding = asepsis_domain::id::FindingId::of("d", "1", "c", "CVE-1");
+    let mut body = Body::new();
+    body.say(line![Inline::refer(&finding)], [Source::from(&finding)]);
+    let row = Row {
+        cells: vec![
+            Cell::new("a").tone(Tone::Bad),
+            Cell::new("1").tone(Tone::Good),
+            Cell::new("2"),
+        ],
+        rests_on: Vec::new(),
+    };
+    let columns = [
+        ("A", Column::left(1)),
+        ("B", Column::right(2)),
+        ("C", Column::center(1)),
+    ];
+    body.push(Block::Table(Table {
+        anchor: "t".into(),
+        caption: "T".into(),
+        columns: columns.iter().map(|c| c.1).collect(),
+        header: vec![columns.iter().map(|c| line![c.0]).collect()],
+        rows: vec![row],
+        row_headings: false,
+    }));
+    body.push(Block::Figure(Figure {
+        anchor: "f".into(),
+        svg: "<svg><rect/></svg>".into(),
+        width: 62,
+        caption: "F".into(),
+        alt: "f".into(),
+        rests_on: Vec::new(),
+    }));
+    let document = Document {
+        id: "x".into(),
+        title: "x".into(),
+        subtitle: String::new(),
+        front: None,
+        blocks: body.finish(),
+    };
+    let shown = part(&document, &|source| {
+        Some(format!("/at/{}", source.shown()?))
+    });
+    assert!(!shown.contains("style"), "{shown}");
+    for expected in [
+        &format!("<a href=\"/at/{finding}\">{finding}</a>"),
+        "<td class=\"bad left\">a</td>",
+        "<td class=\"good right\">1</td>",
+        "<td class=\"center\">2</td>",
+        "<col class=\"w25\"><col class=\"w50\">",
+        "<div class=\"drawing w65\">",
+    ] {
+        assert!(shown.contains(expected), "no `{expected}` in {shown}");
+    }
+    let whole = render(&document);
+    assert!(whole.contains("<col style=\"width:25%\">"), "{whole}");
+}
