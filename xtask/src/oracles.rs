@@ -26,6 +26,7 @@ pub(crate) fn run_all() -> Result<(), Failure> {
     let binary = text(&target.join("debug/asepsis"))?;
     orders(&python, &binary)?;
     written(&python, &binary, &target.join("oracle/written"))?;
+    pages(&target.join("oracle/axe"))?;
     let shared =
         std::env::var_os("ASEPSIS_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
     let data = shared.join("data");
@@ -81,6 +82,45 @@ fn written(python: &str, binary: &str, place: &Path) -> Result<(), Failure> {
         }
     }
     run(python, &args.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// The version of axe-core whose rules the pages are held to.
+const AXE: &str = "axe-core@4.14.1";
+
+/// Holds every page to the rules of axe-core, in a real browser.
+fn pages(place: &Path) -> Result<(), Failure> {
+    if !exists("npm") {
+        return Err("`npm` brings axe-core for the pages: install it".into());
+    }
+    let home = text(place)?;
+    run(
+        "npm",
+        &[
+            "install",
+            "--silent",
+            "--no-fund",
+            "--no-audit",
+            "--prefix",
+            &home,
+            AXE,
+        ],
+    )?;
+    let script = text(&place.join("node_modules/axe-core/axe.min.js"))?;
+    let axe = format!("ASEPSIS_AXE={script}");
+    let test = "browser::every_page_is_whole_readable_and_fits";
+    let cargo = [
+        "cargo",
+        "test",
+        "--quiet",
+        "--package",
+        "asepsis-cli",
+        "--test",
+        "it",
+        test,
+    ];
+    let mut args = vec![axe.as_str(), "ASEPSIS_REQUIRE=chromium"];
+    args.extend(cargo);
+    run("env", &args)
 }
 
 /// Compares orders of versions with those of the ecosystems' libraries and tools.

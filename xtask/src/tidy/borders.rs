@@ -33,8 +33,18 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "asepsis-server",
+        &[
+            "asepsis-domain",
+            "asepsis-format",
+            "asepsis-document",
+            "asepsis-workflow",
+        ],
+    ),
+    (
         "asepsis-cli",
         &[
+            "asepsis-server",
             "asepsis-domain",
             "asepsis-format",
             "asepsis-matching",
@@ -49,7 +59,9 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// Libraries that only one crate of ours may use.
 const BEHIND_A_BORDER: &[(&str, &str)] = &[
+    ("axum", "asepsis-server"),
     ("clap", "asepsis-cli"),
+    ("maud", "asepsis-server"),
     ("memmap2", "asepsis-store"),
     ("ureq", "asepsis-feed"),
     ("typst", "asepsis-typeset"),

@@ -7,6 +7,7 @@ mod gap;
 mod package;
 mod records;
 mod sbom;
+mod serve;
 mod vex;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ pub(crate) use records::{
     Audit, AuditExport, AuditFormat, AuditVerify, Backup, Database, Pull, Push, Restore,
 };
 pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge, Written};
+pub(crate) use serve::Serve;
 pub(crate) use vex::{Vex, VexExport, VexGate, VexImport};
 
 /// Keeps the cybersecurity file of a medical device true.
@@ -98,6 +100,8 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Make a realistic device with advisories, decisions and a package, and say what is found
     Demo(Demo),
+    /// Show a dossier as pages in the browser, live, for one person on this machine
+    Serve(Serve),
     /// Start a dossier
     Init(Init),
     /// Validate and evaluate a dossier: what is wrong, open, stale, running out

@@ -26,6 +26,7 @@ fn main() -> ExitCode {
     let context = command::Context { global, terminal };
     let result = match &arguments.command {
         Command::Demo(given) => command::demo::run(context, given),
+        Command::Serve(given) => command::serve::run(context, given),
         Command::Init(given) => command::init::run(context, given),
         Command::Check(given) => command::check::run(context, given),
         Command::Scan(given) => command::scan::run(context, given),

@@ -1,13 +1,21 @@
 //! `asepsis demo`: a device to look at.
 
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
 use asepsis_document::render::text;
 use asepsis_document::summarise;
+use asepsis_server::Server;
 use asepsis_workflow::demo;
 use asepsis_workflow::failure::Failure;
 
 use crate::arguments::Demo;
+use crate::command::serve::{Judged, failed, serve};
 use crate::command::{Context, worker};
 use crate::failure::Outcome;
+
+/// The usual port.
+const PORT: u16 = 8070;
 
 /// Makes the demonstration and says what is found.
 pub(crate) fn run(context: Context<'_>, given: &Demo) -> Result<Outcome, Failure> {
@@ -46,5 +54,25 @@ pub(crate) fn run(context: Context<'_>, given: &Demo) -> Result<Outcome, Failure
          \x20 asepsis --data-dir {dir}/data --as-of {day} scan {dir}/dossier\n\
          \x20 asepsis --data-dir {dir}/data --as-of {day} gap {dir}/dossier\n"
     ));
-    Ok(Outcome::Done)
+    if given.no_serve || !context.terminal.is_watched() {
+        context.terminal.remark(&format!(
+            "the same as pages in a browser: asepsis --data-dir {dir}/data --as-of {day} serve --dossier {dir}/dossier"
+        ));
+        return Ok(Outcome::Done);
+    }
+    let judged = Judged {
+        dossier: &made.dossier,
+        data_dir: &made.data_dir,
+        as_of: Some(made.as_of),
+        max_advisory_age_days: None,
+    };
+    serve(context, bind()?, &judged, Duration::from_secs(1))
+}
+
+/// Takes the usual address, or any that is free where that is taken.
+fn bind() -> Result<Server, Failure> {
+    let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    Server::bind(at(PORT))
+        .or_else(|_| Server::bind(at(0)))
+        .map_err(failed)
 }

@@ -21,6 +21,7 @@ pub(crate) mod reference;
 pub(crate) mod render;
 pub(crate) mod sbom;
 pub(crate) mod scan;
+pub(crate) mod serve;
 pub(crate) mod threats;
 pub(crate) mod validate;
 pub(crate) mod verify;

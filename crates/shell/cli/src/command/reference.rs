@@ -19,6 +19,8 @@ pub(crate) fn run(dir: &Path) -> Result<Outcome, Failure> {
     files.insert("cli.md".to_owned(), commands().into_bytes());
     files.insert("diagnostics.md".to_owned(), diagnostics().into_bytes());
     files.insert("sources.md".to_owned(), sources().into_bytes());
+    let openapi = asepsis_format::json::pretty(&asepsis_server::openapi())?;
+    files.insert("openapi.json".to_owned(), openapi.into_bytes());
     for (name, text) in dossier::schemas().into_iter().chain(report::schemas()) {
         files.insert(format!("schema/{name}"), text.into_bytes());
     }

@@ -1,8 +1,10 @@
 //! The `asepsis` command as its users meet it: run as a process, in a scrubbed environment.
 
 mod applicability;
+mod browser;
 mod catalogue;
 mod change;
+mod chromium;
 mod demo;
 mod documents;
 mod dossier;
@@ -18,6 +20,8 @@ mod records;
 mod run;
 mod sbom;
 mod scan;
+mod serve;
+mod served;
 #[path = "../../../feed/tests/it/server.rs"]
 mod server;
 mod source;

@@ -1,0 +1,88 @@
+//! `asepsis serve`: a dossier as pages, until the process is told to end.
+
+use std::path::Path;
+use std::time::Duration;
+
+use asepsis_domain::time::Instant;
+use asepsis_server::{Options, ServeError, Server};
+use asepsis_workflow::failure::Failure;
+use asepsis_workflow::{demo, dossier};
+
+use crate::arguments::Serve;
+use crate::command::{Context, worker};
+use crate::configuration;
+use crate::failure::Outcome;
+
+/// Serves a dossier, or the demonstration.
+pub(crate) fn run(context: Context<'_>, given: &Serve) -> Result<Outcome, Failure> {
+    let server = Server::bind(given.listen).map_err(failed)?;
+    let interval = Duration::from_secs(given.interval);
+    if given.demo {
+        let resolved = configuration::resolve(context.global, None, None)?;
+        context.terminal.remark("making the demonstration device …");
+        let made = demo::stage(&resolved.data_dir.join("demo"))?;
+        let judged = Judged {
+            dossier: &made.dossier,
+            data_dir: &made.data_dir,
+            as_of: Some(made.as_of),
+            max_advisory_age_days: None,
+        };
+        return serve(context, server, &judged, interval);
+    }
+    if !dossier::is_dossier(&given.dossier) {
+        return Err(Failure::NoDossier(given.dossier.clone()));
+    }
+    let resolved = configuration::resolve(context.global, None, Some(&given.dossier))?;
+    let judged = Judged {
+        dossier: &given.dossier,
+        data_dir: &resolved.data_dir,
+        as_of: context.global.as_of.is_some().then_some(resolved.as_of),
+        max_advisory_age_days: resolved.max_advisory_age_days,
+    };
+    serve(context, server, &judged, interval)
+}
+
+/// Which dossier is shown, against which advisories, and for when.
+pub(crate) struct Judged<'a> {
+    pub(crate) dossier: &'a Path,
+    pub(crate) data_dir: &'a Path,
+    /// `None`: now, whenever that is.
+    pub(crate) as_of: Option<Instant>,
+    pub(crate) max_advisory_age_days: Option<u32>,
+}
+
+/// Says where the pages are, and serves them.
+pub(crate) fn serve(
+    context: Context<'_>,
+    server: Server,
+    judged: &Judged<'_>,
+    interval: Duration,
+) -> Result<Outcome, Failure> {
+    let options = Options {
+        dossier: judged.dossier.to_owned(),
+        data_dir: judged.data_dir.to_owned(),
+        as_of: judged.as_of,
+        clock: Instant::now,
+        max_advisory_age_days: judged.max_advisory_age_days,
+        interval,
+        worker: worker()?,
+    };
+    context.terminal.result(&format!(
+        "Pages of {} at\n\n  http://{}/\n\nOpen that in a browser. They follow when a file is saved. Ctrl-C ends.\n",
+        judged.dossier.display(),
+        server.address()
+    ));
+    server.run(options).map_err(failed)?;
+    Ok(Outcome::Done)
+}
+
+/// Returns why the server does not run, as a failure of the command.
+pub(crate) fn failed(error: ServeError) -> Failure {
+    let what = error.to_string();
+    match error {
+        ServeError::NotAlone(_) => Failure::Value(what),
+        ServeError::Listen { source, .. } | ServeError::Run(source) => {
+            Failure::Server { what, source }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The interface for programs.
+
+pub(crate) mod openapi;
+pub(crate) mod v1;

@@ -1,0 +1,153 @@
+//! The OpenAPI 3.1 description, made from the table of routes.
+
+use schemars::generate::SchemaSettings;
+use schemars::{Schema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+use super::v1::{MOST, ROUTES, Row, USUAL};
+use crate::error::CODES;
+
+/// Returns the description as text.
+pub(crate) fn text() -> String {
+    asepsis_format::json::pretty(&document()).unwrap_or_default()
+}
+
+/// Returns the OpenAPI description of the interface.
+pub fn document() -> Value {
+    let settings = SchemaSettings::draft2020_12().with(|s| {
+        s.definitions_path = "/components/schemas".into();
+        s.meta_schema = None;
+    });
+    let mut generator = settings.into_generator();
+    let mut paths = Map::new();
+    for row in ROUTES {
+        paths.insert(
+            row.path.to_owned(),
+            json!({ "get": read(row, &mut generator) }),
+        );
+    }
+    paths.insert(
+        "/api/v1/scan".to_owned(),
+        json!({ "post": scan(&mut generator) }),
+    );
+    paths.insert(
+        "/api/v1/events".to_owned(),
+        json!({ "get": events(&mut generator) }),
+    );
+    let paths = asepsis_format::json::sorted(Value::Object(paths));
+    let schemas = asepsis_format::json::sorted(Value::Object(generator.take_definitions(true)));
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Asepsis",
+            "version": "1",
+            "description": "What the pages show, for programs. Read only, but for the evaluation of an SBOM, of which nothing is kept. Every answer carries an ETag; a page of a list names the next one.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": { "schemas": schemas },
+    })
+}
+
+fn read(row: &Row, generator: &mut SchemaGenerator) -> Value {
+    let mut parameters: Vec<Value> = Vec::new();
+    for part in row.path.split('/').filter_map(|p| p.strip_prefix('{')) {
+        let name = part.trim_end_matches('}');
+        parameters.push(json!({
+            "name": name, "in": "path", "required": true, "schema": { "type": "string" },
+        }));
+    }
+    for parameter in row.parameters {
+        parameters.push(json!({
+            "name": parameter.name, "in": "query", "required": parameter.required,
+            "description": parameter.meaning, "schema": { "type": "string" },
+        }));
+    }
+    if row.paged {
+        let number = |name: &str, least: usize, usual: usize, what: &str| {
+            json!({
+                "name": name, "in": "query", "required": false, "description": what,
+                "schema": { "type": "integer", "minimum": least, "default": usual },
+            })
+        };
+        parameters.push(number("offset", 0, 0, "Rows before the page."));
+        let mut limit = number("limit", 1, USUAL, "Most rows of the page.");
+        limit["schema"]["maximum"] = json!(MOST);
+        parameters.push(limit);
+    }
+    let form = (row.form)(generator);
+    json!({
+        "operationId": id(row.path),
+        "summary": row.summary,
+        "parameters": parameters,
+        "responses": responses(&form, "application/json", generator, &[400, 403, 404, 409, 421, 500, 503], true),
+    })
+}
+
+fn scan(generator: &mut SchemaGenerator) -> Value {
+    let report = json!({ "type": "object", "description": "The report `asepsis.scan/1`, as its own schema has it." });
+    let form = Schema::try_from(report).unwrap_or_default();
+    json!({
+        "operationId": "scan",
+        "summary": "Evaluate an SBOM against the snapshot; nothing of it is kept",
+        "parameters": [{
+            "name": "name", "in": "query", "required": false,
+            "description": "The name under which the report speaks of it.", "schema": { "type": "string" },
+        }],
+        "requestBody": { "required": true, "content": { "application/octet-stream": { "schema": {} } } },
+        "responses": responses(&form, "application/json", generator, &[403, 409, 413, 421, 422, 500, 503], false),
+    })
+}
+
+fn events(generator: &mut SchemaGenerator) -> Value {
+    let form = Schema::try_from(json!({ "type": "string" })).unwrap_or_default();
+    json!({
+        "operationId": "events",
+        "summary": "Server-sent events: `change` each time something is different",
+        "parameters": [],
+        "responses": responses(&form, "text/event-stream", generator, &[403, 421], false),
+    })
+}
+
+fn responses(
+    form: &Schema,
+    kind: &str,
+    generator: &mut SchemaGenerator,
+    failures: &[u16],
+    tagged: bool,
+) -> Value {
+    let problem = generator.subschema_for::<asepsis_format::report::api::Problem>();
+    let mut all = Map::new();
+    let mut good = json!({ "description": "The answer.", "content": { kind: { "schema": form } } });
+    if tagged {
+        good["headers"] = json!({ "ETag": { "description": "Tag of exactly this answer.", "schema": { "type": "string" } } });
+        all.insert(
+            "304".to_owned(),
+            json!({ "description": "The answer is as `If-None-Match` names it." }),
+        );
+    }
+    all.insert("200".to_owned(), good);
+    for status in failures {
+        let known = CODES.iter().filter(|c| c.status == *status);
+        let titles: Vec<String> = known.map(|c| format!("{} (`{}`)", c.title, c.id)).collect();
+        let description = titles.join("; ");
+        all.insert(
+            status.to_string(),
+            json!({
+                "description": description,
+                "content": { "application/problem+json": { "schema": problem } },
+            }),
+        );
+    }
+    asepsis_format::json::sorted(Value::Object(all))
+}
+
+/// Returns the name of an operation: the words of its path.
+fn id(path: &str) -> String {
+    let words = path.trim_start_matches("/api/v1/").split('/');
+    let words: Vec<String> = words
+        .map(|w| w.trim_matches(['{', '}']).to_owned())
+        .collect();
+    words.join("-by-")
+}

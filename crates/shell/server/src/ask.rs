@@ -1,0 +1,169 @@
+//! What is asked: the address with its parts, the parameters, and the state of things that answers.
+
+use std::fmt::Display;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use asepsis_document::Subject;
+use asepsis_domain::device::Release;
+use asepsis_domain::evaluation::Evaluation;
+
+use crate::error::{Error, FAULT, NOT_READY, QUERY};
+use crate::live::{Live, Standing, View};
+
+/// A request for a page or for rows.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// What is served.
+    pub(crate) live: Arc<Live>,
+    /// How it stood when the request came.
+    pub(crate) standing: Standing,
+    /// The path as it was asked for.
+    pub(crate) path: String,
+    /// Parts of the path that have a name.
+    pub(crate) parts: Vec<(String, String)>,
+    /// Parameters, in order.
+    pub(crate) query: Vec<(String, String)>,
+}
+
+impl Asked {
+    /// Returns the state of things.
+    ///
+    /// # Errors
+    ///
+    /// Where the dossier has never been whole since the server was started.
+    pub(crate) fn view(&self) -> Result<&View, Error> {
+        let trouble = self.standing.trouble.as_deref();
+        let view = self.standing.view.as_deref();
+        view.ok_or_else(|| {
+            let why = trouble.map_or("it has not been read yet", |t| &t.message);
+            Error::new(NOT_READY, why)
+        })
+    }
+
+    /// Returns the evaluation.
+    pub(crate) fn evaluation(&self) -> Result<&Evaluation, Error> {
+        Ok(&self.view()?.evaluated.evaluation)
+    }
+
+    /// Returns what documents on a release are written from; on the latest where none is named.
+    pub(crate) fn subject(&self, release: Option<&str>) -> Result<Subject<'_>, Error> {
+        let view = self.view()?;
+        let release = view.evaluated.release(release)?;
+        Ok(view.subject(release))
+    }
+
+    /// Returns a part of the path.
+    ///
+    /// # Errors
+    ///
+    /// Never where the route has such a part.
+    pub(crate) fn part(&self, name: &str) -> Result<&str, Error> {
+        let found = self.parts.iter().find(|(known, _)| known == name);
+        let found = found.map(|(_, value)| value.as_str());
+        found.ok_or_else(|| Error::new(FAULT, format!("the route has no part `{name}`")))
+    }
+
+    /// Returns a parameter; `None` where it is not given or empty.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(known, _)| known == name);
+        found
+            .map(|(_, value)| value.trim())
+            .filter(|v| !v.is_empty())
+    }
+
+    /// Returns a parameter that has a form.
+    ///
+    /// # Errors
+    ///
+    /// Where its value does not have the form.
+    pub(crate) fn parsed<T: FromStr>(&self, name: &str, form: &str) -> Result<Option<T>, Error> {
+        let Some(text) = self.parameter(name) else {
+            return Ok(None);
+        };
+        let wrong = || Error::new(QUERY, format!("`{name}={text}`: give {form}."));
+        text.parse().map(Some).map_err(|_| wrong())
+    }
+
+    /// Returns a parameter that has one of some words.
+    ///
+    /// # Errors
+    ///
+    /// Where its value is none of them.
+    pub(crate) fn word<T: Copy>(
+        &self,
+        name: &str,
+        words: &[(&'static str, T)],
+    ) -> Result<Option<T>, Error> {
+        let Some(text) = self.parameter(name) else {
+            return Ok(None);
+        };
+        let found = words.iter().find(|(word, _)| *word == text);
+        let known = || words.iter().map(|(w, _)| *w).collect::<Vec<_>>().join(", ");
+        found
+            .map(|(_, value)| Some(*value))
+            .ok_or_else(|| Error::new(QUERY, format!("`{name}={text}`: give one of {}.", known())))
+    }
+
+    /// Returns the release asked for by a parameter; the one in focus where none is.
+    pub(crate) fn release(&self) -> Result<&Release, Error> {
+        Ok(self.view()?.evaluated.release(self.parameter("release"))?)
+    }
+
+    /// Returns the address asked for with one parameter set anew, or taken away where the value is empty.
+    pub(crate) fn with(&self, name: &str, value: impl Display) -> String {
+        let value = value.to_string();
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (known, kept) in &self.query {
+            // Another filter shows another list: it begins on its first page.
+            if known != name && (known != "offset" || name == "offset") && !kept.is_empty() {
+                query.append_pair(known, kept);
+            }
+        }
+        if !value.is_empty() {
+            query.append_pair(name, &value);
+        }
+        let query = query.finish();
+        match query.is_empty() {
+            true => self.path.clone(),
+            false => format!("{}?{query}", self.path),
+        }
+    }
+}
+
+/// The part of a list that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Slice {
+    /// Rows before it.
+    pub(crate) offset: usize,
+    /// Most rows.
+    pub(crate) limit: usize,
+}
+
+impl Slice {
+    /// Returns the part that `offset` and `limit` ask for.
+    ///
+    /// # Errors
+    ///
+    /// Where one of them is no number.
+    pub(crate) fn of(asked: &Asked, usual: usize, most: usize) -> Result<Self, Error> {
+        let form = format!("a number from 1 to {most}");
+        let limit = asked.parsed::<usize>("limit", &form)?.unwrap_or(usual);
+        if limit == 0 || limit > most {
+            return Err(Error::new(QUERY, format!("`limit={limit}`: give {form}.")));
+        }
+        let offset = asked.parsed("offset", "a number from 0")?.unwrap_or(0);
+        Ok(Self { offset, limit })
+    }
+
+    /// Returns the rows of this part.
+    pub(crate) fn cut<T>(self, all: Vec<T>) -> Vec<T> {
+        all.into_iter().skip(self.offset).take(self.limit).collect()
+    }
+
+    /// Returns where the next part begins; `None` after the last.
+    pub(crate) fn next(self, total: usize) -> Option<usize> {
+        let next = self.offset.saturating_add(self.limit);
+        (next < total).then_some(next)
+    }
+}

@@ -1,0 +1,227 @@
+//! Who may ask, what an answer may do in a browser, and how much a request may cost.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::error::{Error, FOREIGN_HOST, FOREIGN_PAGE, TOO_LARGE, TOO_SLOW};
+use crate::router::refuse;
+use crate::upload::MOST_BYTES;
+
+/// The longest that an answer may take; documents are typeset within it.
+const LONGEST: Duration = Duration::from_secs(120);
+
+/// Room for what a form adds to its file.
+pub(crate) const FORM_BYTES: usize = 64 << 10;
+
+/// What a page may do: show its own styles, scripts and pictures, ask its own server, and nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What every answer says to the browser.
+const HEADERS: &[(&str, &str)] = &[
+    ("content-security-policy", POLICY),
+    ("cross-origin-embedder-policy", "require-corp"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    // Not `no-referrer`: forms of our own pages would then come without their origin.
+    ("referrer-policy", "same-origin"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+];
+
+/// Lets a request through that comes from this machine's own pages, and gives its answer the headers of all answers.
+pub(crate) async fn guard(own: SocketAddr, request: Request, next: Next) -> Response {
+    let programs = request.uri().path().starts_with("/api/");
+    let checked = check(own, request.method(), request.headers());
+    let mut response = match checked {
+        Err(error) => refuse(&error, programs),
+        Ok(()) => match tokio::time::timeout(LONGEST, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => refuse(
+                &Error::new(
+                    TOO_SLOW,
+                    format!("It was given up after {} seconds.", LONGEST.as_secs()),
+                ),
+                programs,
+            ),
+        },
+    };
+    dress(&mut response);
+    response
+}
+
+fn dress(response: &mut Response<Body>) {
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(*name, HeaderValue::from_static(value));
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    }
+}
+
+/// Checks where a request comes from.
+///
+/// # Errors
+///
+/// Where it names another host, as a page does that has its own name lead to this machine; or where another site's page
+/// asks for more than to be followed here.
+pub(crate) fn check(own: SocketAddr, method: &Method, headers: &HeaderMap) -> Result<(), Error> {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    let host = text("host").unwrap_or_default();
+    if !is_own(own, host) {
+        let detail = format!(
+            "The request names the host `{}`; this is {own}.",
+            short(host)
+        );
+        return Err(Error::new(FOREIGN_HOST, detail));
+    }
+    // What says that it is too large is not waited for.
+    let size = text("content-length").and_then(|size| size.parse::<usize>().ok());
+    if size.is_some_and(|size| size > MOST_BYTES + FORM_BYTES) {
+        let most = MOST_BYTES >> 20;
+        return Err(Error::new(
+            TOO_LARGE,
+            format!("The file has more than {most} MiB."),
+        ));
+    }
+    let foreign = |why: &str| Err(Error::new(FOREIGN_PAGE, why));
+    if let Some(origin) = text("origin") {
+        let same = origin.strip_prefix("http://").is_some_and(|o| o == host);
+        if !same {
+            return foreign("The request comes from a page of another origin.");
+        }
+    }
+    let site = text("sec-fetch-site").unwrap_or("same-origin");
+    let followed = method == Method::GET
+        && text("sec-fetch-mode") == Some("navigate")
+        && text("sec-fetch-dest") == Some("document");
+    match site {
+        "same-origin" | "none" => Ok(()),
+        _ if followed => Ok(()),
+        _ => foreign("The request comes from a page of another site."),
+    }
+}
+
+/// Returns whether a `Host` is a name of this machine with the port that is listened on.
+fn is_own(own: SocketAddr, host: &str) -> bool {
+    let port = own.port();
+    let names = [
+        "localhost".to_owned(),
+        "127.0.0.1".to_owned(),
+        "[::1]".to_owned(),
+    ];
+    let with_port = |name: &String| host.eq_ignore_ascii_case(&format!("{name}:{port}"));
+    let plain = |name: &String| port == 80 && host.eq_ignore_ascii_case(name);
+    names.iter().any(|n| with_port(n) || plain(n)) || host == own.to_string()
+}
+
+fn short(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(80).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: &str = "127.0.0.1:8070";
+
+    fn code(method: &str, pairs: &[(&'static str, &'static str)]) -> &'static str {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.insert(*name, HeaderValue::from_static(value));
+        }
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let checked = check(OWN.parse().unwrap(), &method, &headers);
+        checked.err().map_or("", |error| error.code.id)
+    }
+
+    #[test]
+    fn only_names_of_this_machine_are_answered() {
+        for host in [
+            "127.0.0.1:8070",
+            "localhost:8070",
+            "LOCALHOST:8070",
+            "[::1]:8070",
+        ] {
+            assert_eq!(code("GET", &[("host", host)]), "", "{host}");
+        }
+        for host in [
+            "",
+            "localhost",
+            "localhost:80",
+            "evil.example:8070",
+            "127.0.0.1.evil.example:8070",
+            "127.0.0.1:8070@evil.example",
+        ] {
+            assert_eq!(code("GET", &[("host", host)]), "foreign-host", "{host}");
+        }
+        assert_eq!(code("GET", &[]), "foreign-host");
+    }
+
+    #[test]
+    fn pages_of_others_may_lead_here_and_do_nothing_else() {
+        let host = ("host", OWN);
+        let site = ("sec-fetch-site", "cross-site");
+        let followed = [
+            host,
+            site,
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "document"),
+        ];
+        assert_eq!(code("GET", &followed), "");
+        assert_eq!(code("POST", &followed), "foreign-page");
+        assert_eq!(
+            code(
+                "GET",
+                &[
+                    host,
+                    site,
+                    ("sec-fetch-mode", "no-cors"),
+                    ("sec-fetch-dest", "image")
+                ]
+            ),
+            "foreign-page"
+        );
+        assert_eq!(
+            code(
+                "GET",
+                &[
+                    host,
+                    site,
+                    ("sec-fetch-mode", "navigate"),
+                    ("sec-fetch-dest", "iframe")
+                ]
+            ),
+            "foreign-page"
+        );
+        assert_eq!(
+            code("POST", &[host, ("origin", "http://127.0.0.1:8070")]),
+            ""
+        );
+        for origin in [
+            "http://evil.example",
+            "null",
+            "https://127.0.0.1:8070",
+            "http://localhost:8070",
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("host", HeaderValue::from_static(OWN));
+            headers.insert("origin", HeaderValue::from_str(origin).unwrap());
+            assert!(
+                check(OWN.parse().unwrap(), &Method::POST, &headers).is_err(),
+                "{origin}"
+            );
+        }
+    }
+}
