@@ -1,7 +1,12 @@
 // Returns each text whose contrast with what is behind it is too low (WCAG 2.2, 1.4.3 and 1.4.11 for its numbers).
 (() => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const known = new Map();
   const rgba = (text) => {
+    if (!known.has(text)) known.set(text, drawn(text));
+    return known.get(text);
+  };
+  const drawn = (text) => {
     canvas.clearRect(0, 0, 1, 1);
     canvas.fillStyle = text;
     canvas.fillRect(0, 0, 1, 1);
