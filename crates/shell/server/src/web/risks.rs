@@ -21,7 +21,7 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
             (empty("No risk yet", "Write the security risks in `risks.toml`: exploitability and severity of patient harm, before and after control. `asepsis threats suggest` proposes what to look at."))
         } @else {
             @if method.example { div.note.missing { p.head { "The matrix is the example that comes with Asepsis" } p { "Put the manufacturer's own in its place, in " code { "risks.toml" } "." } } }
-            div.pair {
+            div.pair.big {
                 (matrix(method, "Before control", risks, &|r| Some(&r.before)))
                 (matrix(method, "After control", risks, &|r| r.after.as_ref()))
             }
