@@ -24,7 +24,7 @@ use crate::version;
 
 const MAGIC: &[u8; 8] = b"ASEPSNAP";
 /// The layout that is written and read.
-pub(crate) const LAYOUT: u32 = 2;
+pub(crate) const LAYOUT: u32 = 3;
 const FIXED: usize = 64;
 const ENTRY: usize = 32;
 const CHECKSUM: usize = 8;

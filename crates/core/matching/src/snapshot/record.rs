@@ -256,6 +256,7 @@ pub(crate) fn write_range(w: &mut Writer, range: &Range) {
             Event::Fixed(version) => (1, version),
             Event::LastAffected(version) => (2, version),
             Event::Limit(version) => (3, version),
+            Event::IntroducedAfter(version) => (4, version),
         };
         w.byte(tag);
         w.text(version);
@@ -279,6 +280,7 @@ fn read_event(r: &mut Reader<'_>, own: impl Fn(&str) -> String) -> Read<Event> {
         1 => Event::Fixed(version),
         2 => Event::LastAffected(version),
         3 => Event::Limit(version),
+        4 => Event::IntroducedAfter(version),
         _ => return Err(Malformed),
     })
 }

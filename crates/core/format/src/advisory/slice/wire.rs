@@ -128,6 +128,7 @@ enum Event {
     Fixed(String),
     LastAffected(String),
     Limit(String),
+    IntroducedAfter(String),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -352,6 +353,7 @@ impl From<&domain::Range> for Range {
             domain::Event::Fixed(v) => Event::Fixed(v),
             domain::Event::LastAffected(v) => Event::LastAffected(v),
             domain::Event::Limit(v) => Event::Limit(v),
+            domain::Event::IntroducedAfter(v) => Event::IntroducedAfter(v),
         };
         let kind = match range.kind {
             domain::RangeKind::Semver => RangeKind::Semver,
@@ -372,6 +374,7 @@ impl Range {
             Event::Fixed(v) => domain::Event::Fixed(v),
             Event::LastAffected(v) => domain::Event::LastAffected(v),
             Event::Limit(v) => domain::Event::Limit(v),
+            Event::IntroducedAfter(v) => domain::Event::IntroducedAfter(v),
         };
         let kind = match self.kind {
             RangeKind::Semver => domain::RangeKind::Semver,
