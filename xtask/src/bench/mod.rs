@@ -4,6 +4,7 @@
 mod acts;
 mod compile;
 mod curves;
+mod increments;
 mod measure;
 mod package;
 mod page;
@@ -29,6 +30,7 @@ const KINDS: &[Kind] = &[
     ("acts", "Main acts", acts::run),
     ("scan", "Scan beside Trivy", scan::run),
     ("compile", "Compiling advisories", compile::run),
+    ("increments", "One more day of advisories", increments::run),
     ("curves", "Cost curves", curves::run),
     ("package", "Memory of the PDF workers", package::run),
 ];

@@ -29,6 +29,8 @@ pub struct Feed {
     pub size: &'static str,
     /// Whether a sync without `--source` fetches it.
     pub by_default: bool,
+    /// Whether it keeps every record: one that no longer holds is still there and says so.
+    pub keeps: bool,
     /// Whether its form was held against a real document of the source.
     pub sample: Sample,
     /// Fetches it.

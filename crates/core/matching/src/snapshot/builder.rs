@@ -7,8 +7,8 @@ mod prepared;
 mod sections;
 mod vulnerability;
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::matches::SnapshotFacts;
@@ -34,6 +34,7 @@ pub struct Builder {
     kev: BTreeMap<String, Kev>,
     epss: Vec<(String, Epss)>,
     newest: BTreeMap<String, Instant>,
+    whole: BTreeSet<String>,
     cut_from: Option<SnapshotFacts>,
 }
 
@@ -58,6 +59,9 @@ pub enum BuildError {
     /// An index cannot be written.
     #[error("an index of the snapshot cannot be written")]
     Index(#[from] fst::Error),
+    /// An increment cannot say that records went.
+    #[error("records that `{0}` had are no longer there: the snapshot has to be made anew")]
+    Gone(String),
     /// What is counted on is damaged.
     #[error("the advisories that are there already cannot be read")]
     Base(#[from] SnapshotError),
@@ -144,6 +148,12 @@ impl Builder {
     pub fn made(&mut self, source: &str, at: Instant) {
         let newest = self.newest.entry(source.to_owned()).or_insert(at);
         *newest = at.max(*newest);
+    }
+
+    /// Says that a source's records are all that it says now: in an increment each counts instead of the one before,
+    /// whatever their times.
+    pub fn whole(&mut self, source: &str) {
+        self.whole.insert(source.to_owned());
     }
 
     /// Says that the records are a slice of another snapshot: its facts are stated, not those of the slice.

@@ -1,6 +1,7 @@
 //! Bringing advisories in: from disk, from their sources, from a bundle; and opening what is there.
 
 mod bundle;
+mod compiled;
 mod sync;
 
 use std::path::{Path, PathBuf};

@@ -13,9 +13,9 @@ use super::super::record::{write_epss, write_kev};
 use super::prepared::Prepared;
 
 /// Id of the source of KEV entries.
-const KEV: &str = "kev";
+pub(super) const KEV: &str = "kev";
 /// Id of the source of EPSS scores.
-const EPSS: &str = "epss";
+pub(super) const EPSS: &str = "epss";
 /// What a source covers that gives CPE configurations.
 pub(crate) const CPE: &str = "cpe";
 
