@@ -125,11 +125,10 @@ impl FindingId {
     pub fn of(device: &str, release: &str, component_key: &str, vulnerability: &str) -> Self {
         let digest =
             Digest::of_parts([device, release, component_key, vulnerability].map(str::as_bytes));
-        let text = base32::encode(
-            base32::Alphabet::Rfc4648Lower { padding: false },
-            digest.as_bytes(),
-        );
-        Self(format!("F-{}", text.chars().take(16).collect::<String>()))
+        // 16 characters of 5 bits are 10 bytes.
+        let begin = digest.as_bytes().get(..10).unwrap_or_default();
+        let text = base32::encode(base32::Alphabet::Rfc4648Lower { padding: false }, begin);
+        Self(format!("F-{text}"))
     }
 
     /// Returns the id as written.

@@ -70,6 +70,8 @@ impl<'a> Tree<'a> {
             values: 0,
             limits,
             duplicates: Vec::new(),
+            nodes: Vec::new(),
+            members: Vec::new(),
         };
         let root = parser.value()?;
         parser.space();
@@ -162,6 +164,11 @@ struct Parser<'a, 'l> {
     values: usize,
     limits: &'l Limits,
     duplicates: Vec<Duplicate>,
+    /// Elements of the lists that are open, the innermost last: each list gets what it needs when it is closed, and no
+    /// memory to grow into.
+    nodes: Vec<Node<'a>>,
+    /// The same for members of objects.
+    members: Vec<(Cow<'a, str>, Node<'a>)>,
 }
 
 impl<'a> Parser<'a, '_> {
@@ -210,11 +217,11 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn object(&mut self) -> Result<Value<'a>, ReadError> {
-        let mut members: Vec<(Cow<'a, str>, Node<'a>)> = Vec::new();
+        let own = self.members.len();
         let mut seen = std::collections::HashSet::new();
         self.space();
         if self.take(b'}') {
-            return Ok(Value::Object(members));
+            return Ok(Value::Object(Vec::new()));
         }
         loop {
             self.space();
@@ -227,6 +234,7 @@ impl<'a> Parser<'a, '_> {
                 return Err(self.error("`:` was expected after a key"));
             }
             let node = self.value()?;
+            let members = self.members.get(own..).unwrap_or_default();
             let twice = if members.len() < FEW {
                 members.iter().any(|(k, _)| *k == key)
             } else {
@@ -241,10 +249,10 @@ impl<'a> Parser<'a, '_> {
                     at: node.at,
                 });
             }
-            members.push((key, node));
+            self.members.push((key, node));
             self.space();
             if self.take(b'}') {
-                return Ok(Value::Object(members));
+                return Ok(Value::Object(self.members.drain(own..).collect()));
             }
             if !self.take(b',') {
                 return Err(self.error("`,` or `}` was expected"));
@@ -253,16 +261,17 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn list(&mut self) -> Result<Value<'a>, ReadError> {
-        let mut list = Vec::new();
+        let own = self.nodes.len();
         self.space();
         if self.take(b']') {
-            return Ok(Value::List(list));
+            return Ok(Value::List(Vec::new()));
         }
         loop {
-            list.push(self.value()?);
+            let node = self.value()?;
+            self.nodes.push(node);
             self.space();
             if self.take(b']') {
-                return Ok(Value::List(list));
+                return Ok(Value::List(self.nodes.drain(own..).collect()));
             }
             if !self.take(b',') {
                 return Err(self.error("`,` or `]` was expected"));

@@ -20,6 +20,9 @@ use crate::probe::Probe;
 /// Components that one task reads.
 const TASK: usize = 512;
 
+/// Where the component stands that the document describes.
+const SUBJECT: &str = "/metadata/component";
+
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
     let (tree, version) = open(probe, limits)?;
     Ok(of_tree(&tree, FORMAT.id, version, probe))
@@ -35,38 +38,14 @@ pub(in super::super) fn of_tree(
     let mut fields = Fields::default();
     fields.duplicates(tree);
     let root = &tree.root;
-    let mut components = Vec::new();
     let metadata = fields.object(root, "metadata", "");
     let described = metadata.and_then(|m| fields.object(m, "component", "/metadata"));
-    if let Some(described) = described {
-        component(
-            described,
-            "/metadata/component",
-            None,
-            &mut components,
-            &mut fields,
-        );
-    }
     let subject = described.map(|_| 0);
-    let listed: Vec<_> = fields.list(root, "components", "").collect();
-    let parts = listed.par_chunks(TASK).map(|part| {
-        let (mut components, mut fields) = (Vec::with_capacity(part.len()), Fields::default());
-        for (pointer, node) in part {
-            component(node, pointer, None, &mut components, &mut fields);
-        }
-        (components, fields)
-    });
-    let parts: Vec<(Vec<Component>, Fields)> = parts.collect();
-    components.reserve_exact(parts.iter().map(|(part, _)| part.len()).sum());
-    for (part, found) in parts {
-        fields.take(found);
-        let before = components.len();
-        components.extend(part.into_iter().map(|c| Component {
-            parent: c.parent.map(|p| p + before),
-            ..c
-        }));
-    }
-    drop(listed);
+    let listed = fields.elements(root, "components", "");
+    let components = match flat(described, listed, &mut fields) {
+        Some(components) => components,
+        None => nested(described, listed, &mut fields),
+    };
     let mut graph = Graph::new(&components, &mut fields);
     services(root, &mut graph);
     let relations = dependencies(root, &mut graph, &mut fields);
@@ -102,6 +81,68 @@ pub(in super::super) fn of_tree(
         value,
         diagnostics: fields.diagnostics,
     }
+}
+
+/// Returns the components of a document in which none contains another: each has its place beforehand, and so none is
+/// moved. `None` where one contains others, or is none.
+fn flat(
+    described: Option<&Node<'_>>,
+    listed: &[Node<'_>],
+    fields: &mut Fields,
+) -> Option<Vec<Component>> {
+    let is_flat = |node: &Node<'_>| {
+        matches!(node.value, Value::Object(_)) && node.get("components").is_none()
+    };
+    if !described.is_none_or(is_flat) || !listed.par_iter().all(is_flat) {
+        return None;
+    }
+    let first = usize::from(described.is_some());
+    let read = |at: usize| {
+        let mut own = Fields::default();
+        let component = match at.checked_sub(first) {
+            None => described.map(|node| one(node, SUBJECT, None, &mut own)),
+            Some(at) => listed
+                .get(at)
+                .map(|node| one(node, &format!("/components/{at}"), None, &mut own)),
+        };
+        (component.unwrap_or_default(), own)
+    };
+    let (mut components, mut told) = (Vec::new(), Vec::new());
+    let all = (0..first + listed.len()).into_par_iter();
+    all.map(read).unzip_into_vecs(&mut components, &mut told);
+    told.into_iter().for_each(|own| fields.take(own));
+    Some(components)
+}
+
+/// Returns the components of a document, after each those that it contains.
+fn nested(
+    described: Option<&Node<'_>>,
+    listed: &[Node<'_>],
+    fields: &mut Fields,
+) -> Vec<Component> {
+    let mut components = Vec::new();
+    if let Some(described) = described {
+        component(described, SUBJECT, None, &mut components, fields);
+    }
+    let parts = listed.par_chunks(TASK).enumerate().map(|(chunk, part)| {
+        let (mut components, mut fields) = (Vec::with_capacity(part.len()), Fields::default());
+        for (place, node) in part.iter().enumerate() {
+            let pointer = format!("/components/{}", chunk * TASK + place);
+            component(node, &pointer, None, &mut components, &mut fields);
+        }
+        (components, fields)
+    });
+    let parts: Vec<(Vec<Component>, Fields)> = parts.collect();
+    components.reserve_exact(parts.iter().map(|(part, _)| part.len()).sum());
+    for (part, found) in parts {
+        fields.take(found);
+        let before = components.len();
+        components.extend(part.into_iter().map(|c| Component {
+            parent: c.parent.map(|p| p + before),
+            ..c
+        }));
+    }
+    components
 }
 
 #[derive(Default)]
