@@ -16,6 +16,8 @@ pub(crate) struct Terminal {
     pub(crate) chatty: bool,
     /// Width of results in characters.
     pub(crate) width: usize,
+    /// Results go to a program or file that set no width: tables are as wide as what they say.
+    pub(crate) unbounded: bool,
 }
 
 /// Standard output for a result that is written as it is made. A closed pipe is not an error: the reader has seen enough.
@@ -60,10 +62,13 @@ impl Terminal {
             Color::Always => anstream::ColorChoice::Always.write_global(),
             Color::Never => anstream::ColorChoice::Never.write_global(),
         }
-        let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+        let given = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+        let screen = || Some(usize::from(terminal_size::terminal_size()?.0.0));
+        let columns: Option<usize> = given.or_else(screen);
         Self {
             chatty: !quiet,
             width: columns.unwrap_or(100).clamp(60, 160),
+            unbounded: given.is_none() && !io::stdout().is_terminal(),
         }
     }
 
