@@ -7,6 +7,7 @@ mod curves;
 mod measure;
 mod package;
 mod page;
+mod read;
 mod scan;
 mod synthetic;
 mod trivy;
@@ -31,6 +32,7 @@ const KINDS: &[Kind] = &[
     ("compile", "Compiling advisories", compile::run),
     ("curves", "Cost curves", curves::run),
     ("package", "Memory of the PDF workers", package::run),
+    ("read", "Reading SBOMs", read::run),
 ];
 
 /// What a benchmark works with.

@@ -1,5 +1,5 @@
 //! The standard's tests as a table of rules: one function each, named by its paragraph. What asks the network
-//! (6.3.6, 6.3.7) or a dictionary (6.3.8, 2.1: 6.3.16) is not run.
+//! (6.3.6, 6.3.7), a dictionary (6.3.8, 2.1: 6.3.16) or a registry (2.1: 6.2.53) is not run.
 
 mod base;
 mod cvss;
