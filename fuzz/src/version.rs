@@ -71,7 +71,8 @@ fn run(part: &str, bytes: &[u8]) {
                 if order == Some(Ordering::Less) && b.compare(c) == Some(Ordering::Less) {
                     assert_eq!(a.compare(c), Some(Ordering::Less), "an order goes on");
                 }
-                if order == Some(Ordering::Equal) {
+                // In `alpm` a release counts only where both have one, so that equality does not carry.
+                if order == Some(Ordering::Equal) && scheme.id != "alpm" {
                     assert_eq!(a.compare(c), b.compare(c), "equals stand at one place");
                 }
             }

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use self::relations::dependencies;
 use super::super::fields::Fields;
 use super::super::graph::Graph;
+use super::super::source::{Source, TASK};
 use super::super::written;
 use super::write::{END_OF_SUPPORT, MILESTONE_END_OF_SUPPORT, SUPPORT_LEVEL};
 use super::{FORMAT, version_of};
@@ -20,26 +21,10 @@ use crate::json::{Apart, Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 
-/// Components that one task reads.
-const TASK: usize = 512;
 /// Tasks after which their trees are let go.
 const ROUND: usize = 16;
 /// Lists that are read a part at a time: the longest ones.
 const APART: &[&str] = &["components", "dependencies"];
-
-/// Where the elements of a document's long lists are.
-struct Source<'s, 'a> {
-    tree: &'s Tree<'a>,
-    /// Those that are not in the tree.
-    apart: &'s [Apart<'a>],
-    limits: &'s Limits,
-}
-
-impl<'a> Source<'_, 'a> {
-    fn apart(&self, key: &str) -> Option<&Apart<'a>> {
-        self.apart.iter().find(|list| list.key == key)
-    }
-}
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
     let (tree, apart) = Tree::apart(probe.text()?, limits, APART)?;

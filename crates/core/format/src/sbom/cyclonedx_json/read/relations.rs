@@ -4,7 +4,7 @@ use asepsis_domain::sbom::Relation;
 
 use super::super::super::fields::Fields;
 use super::super::super::graph::Graph;
-use super::{Source, TASK};
+use super::super::super::source::Source;
 use crate::json::{Node, step};
 use crate::limits::ReadError;
 
@@ -15,20 +15,9 @@ pub(super) fn dependencies(
     fields: &mut Fields,
 ) -> Result<Vec<Relation>, ReadError> {
     let mut others = Vec::new();
-    let in_tree = fields.elements(&source.tree.root, "dependencies", "");
-    for (index, node) in in_tree.iter().enumerate() {
+    source.each("dependencies", fields, &mut |index, node, fields| {
         dependency(index, node, graph, fields, &mut others);
-    }
-    let Some(list) = source.apart("dependencies") else {
-        return Ok(others);
-    };
-    for start in (0..list.len()).step_by(TASK) {
-        let part = list.part(start..start + TASK, source.limits)?;
-        fields.duplicates_of(source.tree, &part.duplicates);
-        for (number, node) in part.nodes.iter().enumerate() {
-            dependency(start + number, node, graph, fields, &mut others);
-        }
-    }
+    })?;
     Ok(others)
 }
 
