@@ -16,6 +16,10 @@ pub(crate) const FAMILY: Family = Family {
     run,
 };
 
+/// Schemes whose own order does not carry from pair to pair: in `alpm` a release counts only where both have one, and
+/// Maven compares an item with what stands in its place, which depends on the other version.
+const NOT_CARRIED: &[&str] = &["alpm", "maven"];
+
 /// Versions of one input that are compared.
 const MOST: usize = 8;
 
@@ -67,12 +71,14 @@ fn run(part: &str, bytes: &[u8]) {
                 b.compare(a),
                 "an order turns round"
             );
+            if NOT_CARRIED.contains(&scheme.id) {
+                continue;
+            }
             for c in &versions {
                 if order == Some(Ordering::Less) && b.compare(c) == Some(Ordering::Less) {
                     assert_eq!(a.compare(c), Some(Ordering::Less), "an order goes on");
                 }
-                // In `alpm` a release counts only where both have one, so that equality does not carry.
-                if order == Some(Ordering::Equal) && scheme.id != "alpm" {
+                if order == Some(Ordering::Equal) {
                     assert_eq!(a.compare(c), b.compare(c), "equals stand at one place");
                 }
             }
