@@ -251,10 +251,6 @@ impl<'a, 'l> Parser<'a, 'l> {
             if !self.take(b':') {
                 return Err(self.error("`:` was expected after a key"));
             }
-            let node = match self.list_apart(&key)? {
-                Some(list) => list,
-                None => self.value()?,
-            };
             let twice = if members.len() < FEW {
                 members.iter().any(|(k, _)| *k == key)
             } else {
@@ -262,6 +258,12 @@ impl<'a, 'l> Parser<'a, 'l> {
                     seen.extend(members.iter().map(|(k, _)| k.clone()));
                 }
                 !seen.insert(key.clone())
+            };
+            // Of a key that stands twice the first counts: only that is set apart.
+            let apart = if twice { None } else { self.list_apart(&key)? };
+            let node = match apart {
+                Some(list) => list,
+                None => self.value()?,
             };
             if twice {
                 self.duplicates.push(Duplicate {

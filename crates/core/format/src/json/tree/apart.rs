@@ -66,9 +66,8 @@ const LIST_DEPTH: usize = 2;
 impl<'a> Parser<'a, '_> {
     /// Returns an empty list in place of one that is set apart; nothing where it is to be parsed.
     pub(super) fn list_apart(&mut self, key: &str) -> Result<Option<Node<'a>>, ReadError> {
-        let is_first = |apart: &[Apart<'_>], key: &str| apart.iter().all(|a| a.key != key);
         let known = self.set_apart.iter().find(|k| **k == key).copied();
-        let Some(key) = known.filter(|k| self.depth == 1 && is_first(&self.apart, k)) else {
+        let Some(key) = known.filter(|_| self.depth == 1) else {
             return Ok(None);
         };
         self.space();
