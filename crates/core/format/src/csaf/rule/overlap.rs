@@ -299,8 +299,8 @@ pub(super) fn open_above(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
         let (_, body) = split(name);
         let bounds = constraints(body).into_iter();
         let last = bounds
-            .filter(|(c, v)| c.starts_with(['<', '>']) || *v == "*")
-            .last();
+            .rev()
+            .find(|(c, v)| c.starts_with(['<', '>']) || *v == "*");
         if last.is_some_and(|(comparator, version)| comparator.starts_with('>') || version == "*") {
             let message = format!(
                 "`{}` goes on without end: versions that do not exist yet are in it",
