@@ -32,8 +32,11 @@ fn seeds(part: &str) -> Vec<Seed> {
     }
 }
 
+/// Source and id of each record.
+type Ids = BTreeSet<(String, String)>;
+
 /// Returns a snapshot of the records that bytes hold, with their sources and ids.
-fn built(bytes: &[u8]) -> Option<(Vec<u8>, BTreeSet<(String, String)>)> {
+fn built(bytes: &[u8]) -> Option<(Vec<u8>, Ids)> {
     let mut builder = Builder::new();
     let mut ids = BTreeSet::new();
     let read = advisory::read("", bytes, &limits(), &mut |record| match record {
