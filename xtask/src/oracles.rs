@@ -26,6 +26,7 @@ pub(crate) fn run_all() -> Result<(), Failure> {
     let binary = text(&target.join("debug/asepsis"))?;
     orders(&python, &binary)?;
     written(&python, &binary, &target.join("oracle/written"))?;
+    statements(&python, &binary, &target.join("oracle"))?;
     let shared =
         std::env::var_os("ASEPSIS_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
     let data = shared.join("data");
@@ -80,6 +81,52 @@ fn written(python: &str, binary: &str, place: &Path) -> Result<(), Failure> {
             args.push(text(&sbom)?);
         }
     }
+    run(python, &args.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// The library that holds CSAF documents against the standard's tests, and its version.
+const CSAF_VALIDATOR: &str = "@secvisogram/csaf-validator-lib@2.0.10";
+
+/// Has others' libraries read the VEX documents and advisories that we write, from the demonstration and our own cases.
+fn statements(python: &str, binary: &str, place: &Path) -> Result<(), Failure> {
+    if !exists("node") || !exists("npm") {
+        return Err("`node` and `npm` are needed for the oracles: install them".into());
+    }
+    let node = place.join("node");
+    if !node
+        .join("node_modules/@secvisogram/csaf-validator-lib")
+        .is_dir()
+    {
+        std::fs::create_dir_all(&node)?;
+        let node = text(&node)?;
+        run(
+            "npm",
+            &[
+                "install",
+                "--silent",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+                &node,
+                CSAF_VALIDATOR,
+            ],
+        )?;
+    }
+    let demo = place.join("demo");
+    if demo.is_dir() {
+        std::fs::remove_dir_all(&demo)?;
+    }
+    output(binary, &["demo", "--no-serve", "--dir", &text(&demo)?])?;
+    let dossier = text(&demo.join("dossier"))?;
+    let data = text(&demo.join("data"))?;
+    let args = [
+        "corpus/oracle/vex.py".to_owned(),
+        binary.to_owned(),
+        text(&place.join("statements"))?,
+        text(&node)?,
+        format!("{dossier}={data}"),
+        format!("corpus/vex/dossier={data}"),
+    ];
     run(python, &args.iter().map(String::as_str).collect::<Vec<_>>())
 }
 

@@ -8,6 +8,7 @@ mod increments;
 mod measure;
 mod package;
 mod page;
+mod read;
 mod scan;
 mod synthetic;
 mod trivy;
@@ -33,6 +34,7 @@ const KINDS: &[Kind] = &[
     ("increments", "One more day of advisories", increments::run),
     ("curves", "Cost curves", curves::run),
     ("package", "Memory of the PDF workers", package::run),
+    ("read", "Reading SBOMs", read::run),
 ];
 
 /// What a benchmark works with.

@@ -44,6 +44,10 @@ const EDGES: &[(&str, &[&str])] = &[
             "asepsis-typeset",
         ],
     ),
+    (
+        "asepsis-fuzz",
+        &["asepsis-domain", "asepsis-format", "asepsis-matching"],
+    ),
     ("xtask", &[]),
 ];
 

@@ -34,10 +34,15 @@ pub struct PurlError {
 impl Purl {
     /// Returns the package URL, or why the text is none.
     pub fn parse(text: &str) -> Result<Self, PurlError> {
-        let parsed = PackageUrl::from_str(text).map_err(|source| PurlError {
+        let error = |source| PurlError {
             text: text.chars().take(200).collect(),
             source,
-        })?;
+        };
+        let parsed = PackageUrl::from_str(text).map_err(error)?;
+        // Of a namespace of nothing but separators and dots nothing is left: there is none.
+        if parsed.namespace() == Some("") {
+            return Self::parse(&parsed.to_string());
+        }
         let mut qualifiers: Vec<_> = parsed
             .qualifiers()
             .iter()
@@ -215,6 +220,11 @@ mod tests {
             )
         );
         assert!(Purl::parse("lodash@4").is_err());
+        let purl = Purl::parse("pkg:generic//.//pump@1").unwrap();
+        assert_eq!(
+            (purl.namespace(), purl.as_str()),
+            (None, "pkg:generic/pump@1")
+        );
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! A JSON document as a tree that knows where each value stands and which keys stand twice.
 //! For documents that are judged as a whole (SBOM, VEX); bulk records go through wire types.
 
+mod apart;
+
 use std::borrow::Cow;
 
 use super::{Lines, Outline, place};
 use crate::limits::{Limits, ReadError};
+
+pub use apart::{Apart, Part};
 
 /// A value and the byte offset at which it starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,28 +66,30 @@ impl<'a> Tree<'a> {
 
     /// Returns the document as a tree, where its outline has been made and so its limits hold.
     pub fn of_outlined(text: &'a str, limits: &Limits) -> Result<Self, ReadError> {
-        let mut parser = Parser {
-            text,
-            bytes: text.as_bytes(),
-            at: 0,
-            depth: 0,
-            values: 0,
-            limits,
-            duplicates: Vec::new(),
-            nodes: Vec::new(),
-            members: Vec::new(),
-        };
+        Ok(Self::apart(text, limits, &[])?.0)
+    }
+
+    /// Returns the document as a tree in which the lists under these keys of its own object are empty, and those lists:
+    /// their elements are parsed when they are asked for, so that not all of a large document is in memory as a tree.
+    pub fn apart(
+        text: &'a str,
+        limits: &Limits,
+        keys: &'static [&'static str],
+    ) -> Result<(Self, Vec<Apart<'a>>), ReadError> {
+        let mut parser = Parser::at(text, 0, 0, limits);
+        parser.set_apart = keys;
         let root = parser.value()?;
         parser.space();
         if parser.at < parser.bytes.len() {
             return Err(parser.error("nothing may follow the document"));
         }
-        Ok(Self {
+        let tree = Self {
             text,
             root,
             duplicates: parser.duplicates,
             lines: Lines::of(text),
-        })
+        };
+        Ok((tree, parser.apart))
     }
 
     /// Returns a tree that was made from a text of another form, such as XML.
@@ -169,9 +175,28 @@ struct Parser<'a, 'l> {
     nodes: Vec<Node<'a>>,
     /// The same for members of objects.
     members: Vec<(Cow<'a, str>, Node<'a>)>,
+    /// Keys of the document's own object whose lists are set apart.
+    set_apart: &'static [&'static str],
+    apart: Vec<Apart<'a>>,
 }
 
-impl<'a> Parser<'a, '_> {
+impl<'a, 'l> Parser<'a, 'l> {
+    fn at(text: &'a str, at: usize, depth: usize, limits: &'l Limits) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at,
+            depth,
+            values: 0,
+            limits,
+            duplicates: Vec::new(),
+            nodes: Vec::new(),
+            members: Vec::new(),
+            set_apart: &[],
+            apart: Vec::new(),
+        }
+    }
+
     fn value(&mut self) -> Result<Node<'a>, ReadError> {
         self.space();
         let at = self.at;
@@ -233,7 +258,6 @@ impl<'a> Parser<'a, '_> {
             if !self.take(b':') {
                 return Err(self.error("`:` was expected after a key"));
             }
-            let node = self.value()?;
             let members = self.members.get(own..).unwrap_or_default();
             let twice = if members.len() < FEW {
                 members.iter().any(|(k, _)| *k == key)
@@ -242,6 +266,12 @@ impl<'a> Parser<'a, '_> {
                     seen.extend(members.iter().map(|(k, _)| k.clone()));
                 }
                 !seen.insert(key.clone())
+            };
+            // Of a key that stands twice the first counts: only that is set apart.
+            let apart = if twice { None } else { self.list_apart(&key)? };
+            let node = match apart {
+                Some(list) => list,
+                None => self.value()?,
             };
             if twice {
                 self.duplicates.push(Duplicate {

@@ -14,6 +14,7 @@ mod parts_csv;
 mod parts_heading;
 mod parts_xlsx;
 pub mod profile;
+mod source;
 mod spdx3_json;
 pub mod spdx_json;
 mod spdx_tag_value;

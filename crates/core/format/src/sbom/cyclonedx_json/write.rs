@@ -46,7 +46,9 @@ pub(in super::super) fn of(
     let mut top = Vec::new();
     for (index, (component, depth)) in sbom.components.iter().zip(&depths).enumerate() {
         // What is nested deeper than readers take starts again at the top, so that nothing is lost.
-        let parent = component.parent.filter(|_| depth % DEEPEST != 0);
+        // What the document describes stands in its metadata alone.
+        let is_nested = depth % DEEPEST != 0 && sbom.subject != Some(index);
+        let parent = component.parent.filter(|_| is_nested);
         match parent.and_then(|p| children.get_mut(p)) {
             Some(list) => list.push(index),
             None if sbom.subject == Some(index) => {}
