@@ -69,7 +69,7 @@ fn read(advisory: &Value, builder: &mut Builder) {
         &Limits::default(),
         &mut |record| match record {
             Record::Advisory(advisory) => builder.add(*advisory),
-            Record::Kev { .. } | Record::Epss { .. } => {}
+            Record::Kev { .. } | Record::Epss { .. } | Record::Lifecycle(_) => {}
         },
     );
     assert!(reading.unwrap().diagnostics.is_empty());
