@@ -19,6 +19,7 @@ use jiff::tz::TimeZone;
 use crate::applicability::{Truth, judge};
 use crate::basis::Basis;
 use crate::deadline::{DeadlineError, deadline};
+use crate::stage;
 use crate::standing::Standing;
 
 /// Returns the clocks of all cases, soonest first.
@@ -28,11 +29,12 @@ pub(crate) fn clocks(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ClockState> {
     let mut all = Vec::new();
+    let stage = stage::focused(basis);
     for document in &basis.documents {
         let market = document.market.as_deref();
         let ahead = market.is_some_and(|m| is_ahead(basis, m));
         for clock in document.clocks.iter().filter(|_| !ahead) {
-            let verdict = judge(&clock.applies, basis.device(), market);
+            let verdict = judge(&clock.applies, basis.device(), market, stage);
             for case in &basis.dossier.cases {
                 let decided = decision(case, &clock.id);
                 if verdict.truth == Truth::No && decided.is_none() {

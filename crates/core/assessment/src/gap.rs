@@ -16,6 +16,7 @@ use crate::applicability::{Truth, Verdict, judge};
 use crate::basis::Basis;
 use crate::need::{Needs, Scope};
 use crate::record::{is_written, listed};
+use crate::stage;
 use crate::standing::Standing;
 
 /// Returns the items of the documents looked at, by document, then file order.
@@ -97,7 +98,12 @@ fn state(
     document: &Document,
     item: &Item,
 ) -> (ItemState, Vec<Diagnostic>) {
-    let verdict = judge(&item.applies, basis.device(), document.market.as_deref());
+    let verdict = judge(
+        &item.applies,
+        basis.device(),
+        document.market.as_deref(),
+        stage::focused(basis),
+    );
     // An objective to which the link is not sure counts for nothing.
     let links = item.objectives.iter();
     let sure: Vec<&str> = links

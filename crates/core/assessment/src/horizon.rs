@@ -25,6 +25,14 @@ pub(crate) fn valid_until(
     let ending = supported
         .filter_map(|end| end.tomorrow().ok())
         .map(start_of_day);
+    let lives = basis.request.matches.values().flat_map(|m| &m.lifecycles);
+    let lives = lives.flat_map(|l| [l.line.active.on, l.line.security.on]);
+    let ending = ending.chain(
+        lives
+            .flatten()
+            .filter_map(|end| end.tomorrow().ok())
+            .map(start_of_day),
+    );
     let events = dossier.cases.iter().flat_map(|c| &c.events);
     let happening = events.map(|e| e.at.value);
     let days = basis.request.settings.max_advisory_age_days;

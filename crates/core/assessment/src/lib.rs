@@ -30,6 +30,7 @@ mod integrity;
 
 mod decision;
 mod finding;
+mod stage;
 mod support;
 
 mod proof;
@@ -57,6 +58,7 @@ mod horizon;
 pub use suggestion::suggest;
 
 pub mod gate;
+pub mod results;
 pub mod vex;
 
 /// Everything that an evaluation follows from.
@@ -107,6 +109,8 @@ pub fn assess(request: &Request<'_>) -> Evaluation {
     let decisions = decision::decide(&basis, &mut findings, &mut diagnostics);
     let releases = support::releases(&basis, &findings);
     diagnostics.extend(support::diagnostics(&basis, &releases));
+    diagnostics.extend(stage::diagnostics(&basis, &releases));
+    diagnostics.extend(stage::lowered(&basis));
 
     let risks = risk::risks(&basis, &proof, &findings);
     diagnostics.extend(risk::diagnostics(&basis));

@@ -4,6 +4,7 @@ mod integrity;
 mod postmarket;
 mod property;
 mod sample;
+mod support;
 mod vulnerability;
 
 use asepsis_domain::evaluation::ItemStatus;

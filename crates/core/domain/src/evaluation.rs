@@ -1,5 +1,7 @@
 //! What follows from dossier, matches and catalogue. Everything that is shown is a projection of it.
 
+mod support;
+
 use std::sync::Arc;
 
 use crate::catalogue::{Binding, Confidence};
@@ -12,6 +14,8 @@ use crate::record::{LinkRole, RecordKind};
 use crate::risk::{Acceptability, Control, Score};
 use crate::time::{Date, Instant};
 use crate::vulnerability::Vulnerability;
+
+pub use self::support::{StageState, SupportRule, SupportStatement};
 
 /// The evaluation of one dossier at one instant.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +68,8 @@ pub struct Inputs {
 pub struct ReleaseState {
     /// Name.
     pub id: ReleaseId,
+    /// Stage of life; `None` where none is declared.
+    pub stage: Option<StageState>,
     /// Components of its SBOMs, in order.
     pub components: Vec<ComponentState>,
     /// Findings that are not closed by a current decision: indexes into the findings.
@@ -89,10 +95,18 @@ pub struct ComponentState {
     pub version: String,
     /// Supplier, from the dossier or the SBOM.
     pub supplier: String,
+    /// Class by which risk is transferred to users; empty where not given.
+    pub class: String,
     /// Level of support; empty where not stated.
     pub support: String,
+    /// Which rule gave the level.
+    pub support_by: Option<SupportRule>,
     /// End of support.
     pub end_of_support: Option<Date>,
+    /// Which rule gave it.
+    pub end_by: Option<SupportRule>,
+    /// All that is said of its support, proposals too.
+    pub support_said: Vec<SupportStatement>,
     /// Why level or date is not given.
     pub support_justification: String,
     /// What matching said.

@@ -15,6 +15,7 @@ pub mod time;
 pub mod sbom;
 
 pub mod disagreement;
+pub mod lifecycle;
 pub mod matches;
 pub mod severity;
 pub mod vulnerability;
@@ -30,7 +31,9 @@ pub mod organisation;
 pub mod plan;
 pub mod postmarket;
 pub mod record;
+pub mod results;
 pub mod risk;
+pub mod stage;
 pub mod test;
 pub mod threat;
 pub mod vex;

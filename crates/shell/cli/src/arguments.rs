@@ -3,6 +3,7 @@
 mod advisory;
 mod catalogue;
 mod diff;
+mod evidence;
 mod gap;
 mod package;
 mod records;
@@ -18,6 +19,7 @@ pub(crate) use catalogue::{
     Catalogue, CatalogueAdd, CatalogueDiff, CatalogueExport, CatalogueList,
 };
 pub(crate) use diff::Diff;
+pub(crate) use evidence::{Evidence, EvidenceGate, EvidenceImport};
 pub(crate) use gap::{Gap, GapFormat};
 pub(crate) use package::{Baseline, Package};
 pub(crate) use records::{
@@ -146,6 +148,9 @@ pub(crate) enum Command {
     /// Statements on vulnerabilities: bring in a supplier's, give out one's own
     #[command(subcommand)]
     Vex(Vex),
+    /// Test results and scanner output as evidence
+    #[command(subcommand)]
+    Evidence(Evidence),
     /// Security advisories from postmarket cases
     #[command(subcommand)]
     Advisory(Advisory),

@@ -2,7 +2,7 @@
 
 use crate::failure::FetchError;
 use crate::visit::Visit;
-use crate::{alpine, csaf, cve, debian, epss, euvd, kev, nvd, nvd_files, osv, redhat};
+use crate::{alpine, csaf, cve, debian, endoflife, epss, euvd, kev, nvd, nvd_files, osv, redhat};
 
 /// A source.
 #[derive(Debug)]
@@ -62,6 +62,7 @@ pub const FEEDS: &[Feed] = &[
     csaf::FEED,
     cve::FEED,
     debian::FEED,
+    endoflife::FEED,
     epss::FEED,
     euvd::FEED,
     kev::FEED,

@@ -196,6 +196,9 @@ fn collect<'c>(condition: &'c Condition, pathways: &mut BTreeSet<&'c str>) {
         }
         Condition::Not(part) => collect(part, pathways),
         Condition::Pathway(names) => pathways.extend(names.iter().map(String::as_str)),
-        Condition::Fact(_) | Condition::Market(_) | Condition::SafetyClass(_) => {}
+        Condition::Fact(_)
+        | Condition::Market(_)
+        | Condition::SafetyClass(_)
+        | Condition::Stage(_) => {}
     }
 }

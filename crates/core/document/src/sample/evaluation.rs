@@ -13,7 +13,7 @@ use asepsis_domain::digest::Digest;
 use asepsis_domain::evaluation::{
     ClockState, ClockStatus, ComponentState, DecisionState, Evaluation, Finding, FindingState,
     Inputs, ItemState, ItemStatus, MetricState, MovedFact, NeedState, ObjectiveState, ReleaseState,
-    RiskState, Trace, TraceNode,
+    RiskState, SupportRule, Trace, TraceNode,
 };
 use asepsis_domain::id::{FindingId, ItemRef};
 use asepsis_domain::matches::{
@@ -128,6 +128,10 @@ fn release(name: &str, open: Vec<usize>) -> ReleaseState {
                 } else {
                     "Somebody".into()
                 },
+                class: String::new(),
+                support_by: known.then_some(SupportRule::Hand),
+                end_by: known.then_some(SupportRule::Hand),
+                support_said: Vec::new(),
                 support: if known {
                     "maintained".into()
                 } else {
@@ -152,6 +156,7 @@ fn release(name: &str, open: Vec<usize>) -> ReleaseState {
         });
     ReleaseState {
         id: release_id(name),
+        stage: None,
         components: components.collect(),
         open,
         untriaged: 2,

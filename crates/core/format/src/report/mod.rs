@@ -4,6 +4,7 @@ pub mod audit;
 pub mod bundle;
 pub mod check;
 pub mod diff;
+pub mod evidence;
 pub mod feeds;
 pub mod gap;
 pub mod junit;
@@ -26,6 +27,10 @@ pub fn schemas() -> Vec<(String, String)> {
         ("asepsis.bundle-1", schema_for!(bundle::Bundle)),
         ("asepsis.check-1", schema_for!(check::CheckReport)),
         ("asepsis.diff-1", schema_for!(diff::DiffReport)),
+        (
+            "asepsis.evidence-import-1",
+            schema_for!(evidence::EvidenceImportReport),
+        ),
         ("asepsis.feeds-1", schema_for!(feeds::FeedsReport)),
         ("asepsis.gap-1", schema_for!(gap::GapReport)),
         ("asepsis.package-1", schema_for!(manifest::Manifest)),

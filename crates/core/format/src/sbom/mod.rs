@@ -71,6 +71,8 @@ pub struct Support {
     pub justification: String,
     /// Supplier as the dossier names it; empty: as the SBOM does.
     pub supplier: String,
+    /// By which rule level and end are stated; empty: as the SBOM does.
+    pub basis: String,
 }
 
 /// What is written, besides the graph.

@@ -70,7 +70,7 @@ impl Correction {
     }
 
     /// Returns whether it is about a component.
-    fn is_about(&self, component: &Component) -> bool {
+    pub(super) fn is_about(&self, component: &Component) -> bool {
         let text = self.component.trim();
         if text.starts_with("pkg:") {
             let (Ok(wanted), Some(has)) = (Purl::parse(text), &component.purl) else {

@@ -5,6 +5,7 @@ pub(crate) mod cpe;
 pub(crate) mod distribution;
 mod identity;
 mod known;
+mod life;
 mod purl;
 mod settle;
 mod slice;
@@ -113,6 +114,7 @@ pub fn match_sbom<B: AsRef<[u8]> + Sync>(
         snapshot: snapshot.facts().clone(),
         components,
         matches,
+        lifecycles: life::lives(sbom, corrections, snapshot)?,
     })
 }
 

@@ -177,7 +177,7 @@ pub(crate) fn read_instant(r: &mut Reader<'_>) -> Read<Instant> {
     Instant::from_second(r.signed()?).map_err(|_| Malformed)
 }
 
-fn read_date(r: &mut Reader<'_>) -> Read<Date> {
+pub(crate) fn read_date(r: &mut Reader<'_>) -> Read<Date> {
     r.text()?.parse().map_err(|_| Malformed)
 }
 

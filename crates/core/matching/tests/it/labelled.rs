@@ -70,7 +70,7 @@ fn read(advisory: &Value, builder: &mut Builder) -> usize {
         &Limits::default(),
         &mut |record| match record {
             Record::Advisory(advisory) => builder.add(*advisory),
-            Record::Kev { .. } | Record::Epss { .. } => {}
+            Record::Kev { .. } | Record::Epss { .. } | Record::Lifecycle(_) => {}
         },
     );
     reading.unwrap().diagnostics.len()

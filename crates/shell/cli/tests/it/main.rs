@@ -6,6 +6,7 @@ mod change;
 mod demo;
 mod documents;
 mod dossier;
+mod evidence;
 mod feeds;
 mod gap;
 mod guide;

@@ -8,6 +8,7 @@ use asepsis_domain::time::Instant;
 use asepsis_domain::vulnerability as domain;
 use serde::{Deserialize, Serialize};
 
+use super::life::Lifecycle;
 use super::said::{Exploited, Ssvc};
 use super::{instant, rfc3339};
 
@@ -46,6 +47,7 @@ pub(super) enum Record {
     Advisory(Box<Advisory>),
     Kev(Kev),
     Epss(Epss),
+    Lifecycle(Box<Lifecycle>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -228,6 +230,7 @@ impl Record {
                     name: kev.name,
                 },
             },
+            Self::Lifecycle(life) => super::Record::Lifecycle(Box::new(life.lifecycle()?)),
             Self::Epss(epss) => super::Record::Epss {
                 cve: epss.cve,
                 epss: severity::Epss {
@@ -243,7 +246,7 @@ fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| format!("`{text}` is not a date"))
 }
 
-fn moment(text: Option<String>) -> Result<Option<Instant>, String> {
+pub(super) fn moment(text: Option<String>) -> Result<Option<Instant>, String> {
     text.map(|t| instant(&t).ok_or_else(|| format!("`{t}` is not an instant")))
         .transpose()
 }

@@ -19,6 +19,8 @@ pub const SUPPORT_LEVEL: &str = "asepsis:support-level";
 pub const END_OF_SUPPORT: &str = "asepsis:end-of-support";
 /// The same in CycloneDX' own property taxonomy, <https://cyclonedx.github.io/cyclonedx-property-taxonomy/cdx/lifecycle.html>.
 pub const MILESTONE_END_OF_SUPPORT: &str = "cdx:lifecycle:milestone:endOfSupport";
+/// Property that states by which rule level and end of support are known: a person, the supplier, an end-of-life feed.
+pub const SUPPORT_BASIS: &str = "asepsis:support-basis";
 /// Property that states why level or end of support is not given.
 pub const SUPPORT_JUSTIFICATION: &str = "asepsis:support-justification";
 

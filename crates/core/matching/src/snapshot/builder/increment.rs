@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use asepsis_domain::lifecycle::Lifecycle;
 use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::vulnerability::Advisory;
 use rayon::prelude::*;
@@ -52,6 +53,7 @@ impl Builder {
         let changes = self.changes(base)?;
         let kev = self.changed_kev(base)?;
         let epss = self.changed_epss(base)?;
+        let lifecycles = self.changed_lifecycles(base)?;
         let before = base.stated()?.sources;
         let mut tally = Tally::of(before.clone());
         for change in &changes {
@@ -67,6 +69,9 @@ impl Builder {
             .iter()
             .map(|(cve, new, old)| (cve.as_str(), *new, *old));
         tally.add_epss(&scores.collect::<Vec<_>>());
+        for (new, old) in &lifecycles {
+            tally.add_lifecycle(new, old.as_ref());
+        }
         tally.made(&self.newest);
         let sources = tally.into_sources();
         let has_more = |s: &&Source| whole.get(&s.id).is_some_and(|came| s.records > *came);
@@ -74,7 +79,8 @@ impl Builder {
             return Err(BuildError::Gone(source.id.clone()));
         }
         // That a source was asked again is a change too, where its data is newer for it.
-        if changes.is_empty() && kev.is_empty() && epss.is_empty() && sources == before {
+        let is_same = changes.is_empty() && kev.is_empty() && epss.is_empty();
+        if is_same && lifecycles.is_empty() && sources == before {
             return Ok(None);
         }
         let diagnostics = told(changes.iter().map(|change| &change.new));
@@ -86,6 +92,7 @@ impl Builder {
                 .map(|(cve, new, _)| (cve, new))
                 .collect::<Vec<_>>(),
         )?;
+        sections.push_lifecycles(lifecycles.iter().map(|(new, _)| new))?;
         let stated = Stated {
             base: Some(base.digest()),
             cut_from: None,
@@ -132,6 +139,21 @@ impl Builder {
         });
         let changes: Vec<Option<Change>> = changes.collect::<Result<_, SnapshotError>>()?;
         Ok(changes.into_iter().flatten().collect())
+    }
+
+    fn changed_lifecycles<B: AsRef<[u8]>>(
+        &mut self,
+        base: &Snapshot<B>,
+    ) -> Result<Vec<(Lifecycle, Option<Lifecycle>)>, SnapshotError> {
+        let mut changed = Vec::new();
+        for ((source, product), new) in std::mem::take(&mut self.lifecycles) {
+            let old = base.lifecycle(&source, &product)?;
+            let is_later = old.as_ref().is_none_or(|old| new.modified >= old.modified);
+            if is_later && old.as_ref() != Some(&new) {
+                changed.push((new, old));
+            }
+        }
+        Ok(changed)
     }
 
     fn changed_kev<B: AsRef<[u8]>>(
