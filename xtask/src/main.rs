@@ -42,7 +42,7 @@ const COMMANDS: &[Command] = &[
     ),
     (
         "bench",
-        "time whole processes: bench [acts] [scan] [compile] [curves] [package] [--release] [--binary FILE] [--runs N] [--write]",
+        "time whole processes: bench [acts] [scan] [compile] [curves] [package] [evaluate] [--release] [--binary FILE] [--runs N] [--write]",
         bench::run,
     ),
     (

@@ -4,6 +4,7 @@
 mod acts;
 mod compile;
 mod curves;
+mod evaluate;
 mod measure;
 mod package;
 mod page;
@@ -31,6 +32,7 @@ const KINDS: &[Kind] = &[
     ("compile", "Compiling advisories", compile::run),
     ("curves", "Cost curves", curves::run),
     ("package", "Memory of the PDF workers", package::run),
+    ("evaluate", "Judgement by number of records", evaluate::run),
 ];
 
 /// What a benchmark works with.
