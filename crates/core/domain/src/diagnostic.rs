@@ -179,11 +179,14 @@ codes! {
     LinkBroken "link-broken" Error "A link goes to a record that does not exist." "Correct the id, or add the record.";
     ControlItem "control-item" Error "A control answers a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
     LabelItem "label-item" Error "A label meets a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
+    LabelTopic "label-topic" Error "A label tells of a topic of labeling that the catalogue does not have." "Correct the topic; `asepsis markets` lists them.";
     LinkKind "link-kind" Error "A link goes to a record of a kind that it cannot go to." "Link to a record of the kind named.";
     // override
     OverrideItem "override-item" Error "An override names a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
     OverrideMoved "override-moved" Warning "The status under a person's override has changed since it was made." "Look at the item again, then renew or remove the override.";
     EntityZone "entity-zone" Error "The time zone of a legal entity is none." "Use the name of an IANA time zone, such as `America/New_York`.";
+    // review
+    ReviewDue "review-due" Open "A review that a standard or plan asks for is due." "Review it, and add the minutes with their date to evidence.toml.";
     // risk
     RiskLevel "risk-level" Error "A risk uses a level that the method does not have." "Use one of the levels of [method] in risks.toml.";
     RiskMatrixExample "risk-matrix-example" Open "The acceptability matrix still is the example." "Define your own matrix and set `example = false`.";

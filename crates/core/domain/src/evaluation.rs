@@ -1,5 +1,7 @@
 //! What follows from dossier, matches and catalogue. Everything that is shown is a projection of it.
 
+mod process;
+
 use std::sync::Arc;
 
 use crate::catalogue::{Binding, Confidence};
@@ -12,6 +14,7 @@ use crate::record::{LinkRole, RecordKind};
 use crate::risk::{Acceptability, Control, Score};
 use crate::time::{Date, Instant};
 use crate::vulnerability::Vulnerability;
+pub use process::{ProcessState, ReviewState, ReviewStatus, WorkProductState};
 
 /// The evaluation of one dossier at one instant.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +43,8 @@ pub struct Evaluation {
     pub objectives: Vec<ObjectiveState>,
     /// What to do next: the one first that unlocks most.
     pub steps: Vec<StepState>,
+    /// The items that leave work products or ask for reviews, by document, then file order.
+    pub process: Vec<ProcessState>,
     /// Clocks, soonest first.
     pub clocks: Vec<ClockState>,
     /// Metrics.
@@ -368,6 +373,8 @@ pub struct ClockState {
     pub fulfilled: Option<Instant>,
     /// Who receives the report.
     pub recipient: String,
+    /// It was opened as a stated precaution.
+    pub precaution: bool,
     /// The reason of the decision, or what must be decided.
     pub reason: String,
     /// The row is not verified: no countdown.

@@ -40,3 +40,4 @@ pub mod change;
 pub mod condition;
 
 pub mod evaluation;
+pub mod sides;

@@ -11,6 +11,7 @@ mod gap;
 mod guide;
 mod hostile;
 mod killed;
+mod markets;
 mod package;
 mod portfolio;
 mod products;
