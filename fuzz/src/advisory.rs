@@ -21,13 +21,15 @@ fn seeds(id: &str) -> Vec<Seed> {
         return seed::corpus(&[&format!("advisory/{id}")]);
     }
     // A slice is only ever written by ourselves: one of the records of other forms.
-    let (mut advisories, mut kev, mut epss) = (Vec::new(), Vec::new(), Vec::new());
-    for form in ["osv", "nvd", "kev", "epss"] {
+    let (mut advisories, mut lifecycles) = (Vec::new(), Vec::new());
+    let (mut kev, mut epss) = (Vec::new(), Vec::new());
+    for form in ["osv", "nvd", "kev", "epss", "endoflife"] {
         for seed in seed::corpus(&[&format!("advisory/{form}/valid")]) {
             let _ = read("", &seed.bytes, &limits(), &mut |record| match record {
                 Record::Advisory(advisory) => advisories.push(*advisory),
                 Record::Kev { cve, kev: entry } => kev.push((cve, entry)),
                 Record::Epss { cve, epss: score } => epss.push((cve, score)),
+                Record::Lifecycle(lifecycle) => lifecycles.push(*lifecycle),
             });
         }
     }
@@ -40,6 +42,7 @@ fn seeds(id: &str) -> Vec<Seed> {
         advisories: &advisories,
         kev: &kev,
         epss: &epss,
+        lifecycles: &lifecycles,
     };
     let text = slice::write(&slice).unwrap_or_default();
     vec![Seed::new("slice", text)]

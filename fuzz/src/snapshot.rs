@@ -46,6 +46,7 @@ fn built(bytes: &[u8]) -> Option<(Vec<u8>, Ids)> {
         }
         Record::Kev { cve, kev } => builder.add_kev(cve, kev),
         Record::Epss { cve, epss } => builder.add_epss(cve, epss),
+        Record::Lifecycle(lifecycle) => builder.add_lifecycle(*lifecycle),
     });
     read.ok()?;
     Some((builder.finish().ok()?.bytes, ids))

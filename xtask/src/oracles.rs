@@ -27,6 +27,7 @@ pub(crate) fn run_all() -> Result<(), Failure> {
     orders(&python, &binary)?;
     written(&python, &binary, &target.join("oracle/written"))?;
     statements(&python, &binary, &target.join("oracle"))?;
+    oscal(&python, &binary, &target.join("oracle/oscal"))?;
     let shared =
         std::env::var_os("ASEPSIS_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
     let data = shared.join("data");
@@ -133,6 +134,15 @@ fn statements(python: &str, binary: &str, place: &Path) -> Result<(), Failure> {
 /// Compares orders of versions with those of the ecosystems' libraries and tools.
 fn orders(python: &str, binary: &str) -> Result<(), Failure> {
     run(python, &["corpus/oracle/orders.py", binary])
+}
+
+/// Has another's library read our catalogue as OSCAL, and takes in a catalog that it has written.
+fn oscal(python: &str, binary: &str, place: &Path) -> Result<(), Failure> {
+    let place = text(place)?;
+    run(
+        python,
+        &["corpus/oracle/oscal.py", binary, "catalogue", &place],
+    )
 }
 
 /// Compares findings from OSV records alone.

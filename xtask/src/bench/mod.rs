@@ -4,6 +4,7 @@
 mod acts;
 mod compile;
 mod curves;
+mod evaluate;
 mod increments;
 mod measure;
 mod package;
@@ -34,6 +35,7 @@ const KINDS: &[Kind] = &[
     ("increments", "One more day of advisories", increments::run),
     ("curves", "Cost curves", curves::run),
     ("package", "Memory of the PDF workers", package::run),
+    ("evaluate", "Judgement by number of records", evaluate::run),
     ("read", "Reading SBOMs", read::run),
 ];
 

@@ -61,12 +61,12 @@ pub(crate) fn clocks(
     all
 }
 
-/// Returns whether the device is not on the market yet: what happens is then reported elsewhere.
+/// Returns whether the device is not on the market, or not yet: what happens is then reported elsewhere.
 fn is_ahead(basis: &Basis<'_>, market: &str) -> bool {
     let mut entries = basis.device().markets.iter();
     entries
         .find(|m| m.id.value == market)
-        .is_some_and(|m| matches!(m.status, MarketStatus::Planned | MarketStatus::Submitted))
+        .is_none_or(|m| matches!(m.status, MarketStatus::Planned | MarketStatus::Submitted))
 }
 
 /// Returns the case's latest decision on the clock.
@@ -234,6 +234,9 @@ impl<'a> Run<'a> {
             due: None,
             fulfilled: None,
             recipient: self.clock.recipient.clone(),
+            precaution: self
+                .decided
+                .is_some_and(|d| d.decision == ReportDecision::Precaution),
             reason,
             unverified: self.unverified,
         }

@@ -1,6 +1,6 @@
 //! Until when an evaluation holds: the next instant at which it changes without any input changing.
 
-use asepsis_domain::evaluation::{ClockState, ReleaseState};
+use asepsis_domain::evaluation::{ClockState, ProcessState, ReleaseState};
 use asepsis_domain::time::{Instant, start_of_day};
 
 use crate::age;
@@ -11,6 +11,7 @@ use crate::decision::expiry;
 pub(crate) fn valid_until(
     basis: &Basis<'_>,
     clocks: &[ClockState],
+    process: &[ProcessState],
     releases: &[ReleaseState],
 ) -> Option<Instant> {
     let dossier = basis.dossier;
@@ -38,7 +39,12 @@ pub(crate) fn valid_until(
     let days = basis.request.settings.max_advisory_age_days;
     let sources = basis.request.snapshot.iter().flat_map(|s| &s.sources);
     let ageing = sources.filter_map(|s| Some(age::too_old(s.newest?, days?)));
+    let reviews = process.iter().flat_map(|p| &p.reviews);
+    let reviews = reviews
+        .filter_map(|r| r.due?.tomorrow().ok())
+        .map(start_of_day);
     due.chain(expiring)
+        .chain(reviews)
         .chain(ending)
         .chain(happening)
         .chain(ageing)

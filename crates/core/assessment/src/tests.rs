@@ -2,8 +2,10 @@
 
 mod integrity;
 mod postmarket;
+mod process;
 mod property;
 mod sample;
+mod sides;
 mod support;
 mod vulnerability;
 

@@ -182,6 +182,7 @@ codes! {
     LinkBroken "link-broken" Error "A link goes to a record that does not exist." "Correct the id, or add the record.";
     ControlItem "control-item" Error "A control answers a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
     LabelItem "label-item" Error "A label meets a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
+    LabelTopic "label-topic" Error "A label tells of a topic of labeling that the catalogue does not have." "Correct the topic; `asepsis markets` lists them.";
     LinkKind "link-kind" Error "A link goes to a record of a kind that it cannot go to." "Link to a record of the kind named.";
     // override
     OverrideItem "override-item" Error "An override names a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
@@ -189,6 +190,8 @@ codes! {
     EntityZone "entity-zone" Error "The time zone of a legal entity is none." "Use the name of an IANA time zone, such as `America/New_York`.";
     // result: reports of tests and scanners
     ResultRecord "result-record" Warning "A result in a report of tests or a scanner could not be read." "Tell the tool's maker; the other results were read.";
+    // review
+    ReviewDue "review-due" Open "A review that a standard or plan asks for is due." "Review it, and add the minutes with their date to evidence.toml.";
     // risk
     RiskLevel "risk-level" Error "A risk uses a level that the method does not have." "Use one of the levels of [method] in risks.toml.";
     RiskMatrixExample "risk-matrix-example" Open "The acceptability matrix still is the example." "Define your own matrix and set `example = false`.";

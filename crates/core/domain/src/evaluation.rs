@@ -1,5 +1,6 @@
 //! What follows from dossier, matches and catalogue. Everything that is shown is a projection of it.
 
+mod process;
 mod support;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::record::{LinkRole, RecordKind};
 use crate::risk::{Acceptability, Control, Score};
 use crate::time::{Date, Instant};
 use crate::vulnerability::Vulnerability;
+pub use process::{ProcessState, ReviewState, ReviewStatus, WorkProductState};
 
 pub use self::support::{StageState, SupportRule, SupportStatement};
 
@@ -44,6 +46,8 @@ pub struct Evaluation {
     pub objectives: Vec<ObjectiveState>,
     /// What to do next: the one first that unlocks most.
     pub steps: Vec<StepState>,
+    /// The items that leave work products or ask for reviews, by document, then file order.
+    pub process: Vec<ProcessState>,
     /// Clocks, soonest first.
     pub clocks: Vec<ClockState>,
     /// Metrics.
@@ -382,6 +386,8 @@ pub struct ClockState {
     pub fulfilled: Option<Instant>,
     /// Who receives the report.
     pub recipient: String,
+    /// It was opened as a stated precaution.
+    pub precaution: bool,
     /// The reason of the decision, or what must be decided.
     pub reason: String,
     /// The row is not verified: no countdown.

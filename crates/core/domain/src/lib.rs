@@ -43,3 +43,4 @@ pub mod change;
 pub mod condition;
 
 pub mod evaluation;
+pub mod sides;

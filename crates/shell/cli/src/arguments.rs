@@ -5,7 +5,9 @@ mod catalogue;
 mod diff;
 mod evidence;
 mod gap;
+mod markets;
 mod package;
+mod process;
 mod records;
 mod sbom;
 mod vex;
@@ -21,7 +23,9 @@ pub(crate) use catalogue::{
 pub(crate) use diff::Diff;
 pub(crate) use evidence::{Evidence, EvidenceGate, EvidenceImport};
 pub(crate) use gap::{Gap, GapFormat};
+pub(crate) use markets::{Markets, MarketsFormat};
 pub(crate) use package::{Baseline, Package};
+pub(crate) use process::{Process, ProcessFormat};
 pub(crate) use records::{
     Audit, AuditExport, AuditFormat, AuditVerify, Backup, Database, Pull, Push, Restore,
 };
@@ -113,6 +117,10 @@ pub(crate) enum Command {
     Feeds(Feeds),
     /// What each market and standard still misses
     Gap(Gap),
+    /// Labeling and reporting clocks of markets side by side
+    Markets(Markets),
+    /// A standard as a process: work products of the release, and reviews that are due
+    Process(Process),
     /// Threats: propose what to look at, from a library
     #[command(subcommand)]
     Threats(Threats),

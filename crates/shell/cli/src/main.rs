@@ -34,6 +34,8 @@ fn main() -> ExitCode {
         Command::Catalogue(given) => command::catalogue::run(context, given),
         Command::Diff(given) => command::diff::run(context, given),
         Command::Gap(given) => command::gap::run(context, given),
+        Command::Markets(given) => command::markets::run(context, given),
+        Command::Process(given) => command::process::run(context, given),
         Command::Threats(given) => command::threats::run(context, given),
         Command::Package(given) => command::package::run(context, given),
         Command::Verify(given) => command::verify::run(context, given),

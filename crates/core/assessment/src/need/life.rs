@@ -132,7 +132,7 @@ pub(super) fn evidence(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> He
     Held::each(rows, none, "")
 }
 
-/// Labels of the release in focus that meet the duty.
+/// Labels of the release in focus that meet the duty, or tell of the topic; those that name the item itself before others.
 pub(super) fn label(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> Held {
     let duties: Option<Vec<String>> = need.filter.get("duty").map(|duties| {
         let whole = |d: &String| {
@@ -144,6 +144,10 @@ pub(super) fn label(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> Held 
         };
         duties.iter().map(whole).collect()
     });
+    let topics = need.filter.get("topic");
+    if let (None, Some(topics)) = (&duties, topics) {
+        return on_topic(on, topics, scope);
+    }
     let meets = |l: &&Label| match &duties {
         None => !l.meets.is_empty(),
         Some(duties) => l
@@ -157,6 +161,26 @@ pub(super) fn label(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> Held 
         .filter(meets)
         .map(|l| (&l.head.id, is_written(&l.text)));
     Held::each(rows, "none meets it", "without text")
+}
+
+/// Labels that tell of one of the topics. One text can serve the duties of several markets; for a duty that it does not
+/// name, a person has to say whether it is enough.
+fn on_topic(on: &Ground<'_, '_>, topics: &[String], scope: Scope<'_>) -> Held {
+    let about = on.told.about(topics);
+    let named: Vec<&Label> = about
+        .iter()
+        .copied()
+        .filter(|l| l.meets.iter().any(|m| Some(&m.value) == scope.item))
+        .collect();
+    let for_another = named.is_empty();
+    let labels = if for_another { about } else { named };
+    let rows = labels
+        .into_iter()
+        .map(|l| (&l.head.id, is_written(&l.text)));
+    Held {
+        for_another,
+        ..Held::each(rows, "no label tells of it", "without text")
+    }
 }
 
 /// Metrics that cases give a value.

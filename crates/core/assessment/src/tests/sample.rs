@@ -560,6 +560,7 @@ fn dossier() -> Dossier {
         labels: vec![Label {
             head: head("LBL-1", RecordKind::Label),
             meets: vec![loc("labeling.toml", item("doc#need-label"), "label")],
+            topics: Vec::new(),
             document: "Manual".to_owned(),
             page: "1".to_owned(),
             text: written("label"),
@@ -735,6 +736,8 @@ pub(super) fn catalogue_item(name: &str, needs: Vec<Need>) -> Item {
         }],
         needs,
         answered: Vec::new(),
+        work_products: Vec::new(),
+        reviews: Vec::new(),
     }
 }
 
@@ -742,6 +745,7 @@ pub(super) fn clock() -> Clock {
     Clock {
         id: item("doc#clock"),
         title: "Report".to_owned(),
+        topics: Vec::new(),
         trigger: "A correction is initiated.".to_owned(),
         starts: ClockStart::CorrectionInitiated,
         length: 10,

@@ -68,6 +68,7 @@ pub(super) fn evaluation() -> Evaluation {
         },
         items: items(),
         steps: Vec::new(),
+        process: Vec::new(),
         objectives: vec![ObjectiveState {
             id: "OBJ-1".into(),
             title: "Penetration test".into(),
@@ -85,6 +86,7 @@ pub(super) fn evaluation() -> Evaluation {
             due: Some("2026-12-07T00:00:00Z".parse().unwrap()),
             fulfilled: None,
             recipient: "The authority".into(),
+            precaution: false,
             reason: "A correction was initiated".into(),
             unverified: false,
         }],
@@ -397,6 +399,8 @@ pub(super) fn catalogue() -> Catalogue {
         }],
         needs: Vec::new(),
         answered: Vec::new(),
+        work_products: Vec::new(),
+        reviews: Vec::new(),
     };
     let document = Document {
         id: "asked-2026".into(),

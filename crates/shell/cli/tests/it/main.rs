@@ -12,6 +12,7 @@ mod gap;
 mod guide;
 mod hostile;
 mod killed;
+mod markets;
 mod package;
 mod portfolio;
 mod products;
