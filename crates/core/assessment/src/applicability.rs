@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use asepsis_domain::condition::{Condition, Fact, SafetyClass};
 use asepsis_domain::device::Device;
 use asepsis_domain::diagnostic::{Code, Diagnostic};
+use asepsis_domain::id::RecordId;
 use asepsis_domain::stage::Stage;
 
 use crate::basis::Basis;
@@ -24,6 +25,13 @@ pub(crate) enum Truth {
     Unknown,
 }
 
+/// In which stage of life a release is, and which record says so.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InStage<'a> {
+    pub(crate) stage: Stage,
+    pub(crate) record: &'a RecordId,
+}
+
 /// A condition judged for a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
@@ -38,7 +46,7 @@ pub(crate) fn judge(
     condition: &Condition,
     device: &Device,
     market: Option<&str>,
-    stage: Option<Stage>,
+    stage: Option<InStage<'_>>,
 ) -> Verdict {
     if condition.is_always() {
         return Verdict {
@@ -130,7 +138,7 @@ struct Judged {
 struct On<'o> {
     device: &'o Device,
     market: Option<&'o str>,
-    stage: Option<Stage>,
+    stage: Option<InStage<'o>>,
 }
 
 fn eval(condition: &Condition, on: On<'_>) -> Judged {
@@ -225,11 +233,11 @@ fn safety_class(wanted: &[SafetyClass], class: Option<SafetyClass>) -> Judged {
     }
 }
 
-fn in_stage(wanted: &[Stage], stage: Option<Stage>) -> Judged {
+fn in_stage(wanted: &[Stage], stage: Option<InStage<'_>>) -> Judged {
     match stage {
-        Some(stage) => of(
+        Some(InStage { stage, record }) => of(
             wanted.contains(&stage),
-            &format!("the release is in the stage `{}`", stage.word()),
+            &format!("the release is in the stage `{}` ({record})", stage.word()),
         ),
         None => Judged {
             truth: Truth::Unknown,

@@ -17,9 +17,8 @@ use asepsis_domain::id::{ItemRef, RecordId};
 use asepsis_domain::sides::{
     ClockRow, ClockSide, ClockStanding, LabelingCell, LabelingItem, LabelingRow, MarketSide, Sides,
 };
-use asepsis_domain::stage::Stage;
 
-use crate::applicability::{Truth, judge};
+use crate::applicability::{InStage, Truth, judge};
 use crate::gap::filled;
 
 /// Returns the markets side by side, in the order given.
@@ -32,7 +31,10 @@ pub fn sides(
     let focused = |r: &&ReleaseState| Some(&r.id) == evaluation.focus.as_ref();
     let release = evaluation.releases.iter().find(focused);
     let table = Table {
-        stage: release.and_then(|r| r.stage.as_ref()).map(|s| s.stage),
+        stage: release.and_then(|r| r.stage.as_ref()).map(|s| InStage {
+            stage: s.stage,
+            record: &s.record,
+        }),
         device: &dossier.device,
         catalogue,
         items: evaluation.items.iter().map(|i| (&i.item, i)).collect(),
@@ -56,7 +58,7 @@ fn by_clock(clocks: &[ClockState]) -> BTreeMap<&ItemRef, Vec<&ClockState>> {
 
 /// What the cells are filled from.
 struct Table<'a> {
-    stage: Option<Stage>,
+    stage: Option<InStage<'a>>,
     device: &'a Device,
     catalogue: &'a Catalogue,
     items: BTreeMap<&'a ItemRef, &'a ItemState>,

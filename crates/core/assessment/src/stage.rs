@@ -9,6 +9,7 @@ use asepsis_domain::dossier::SoftwareClass;
 use asepsis_domain::evaluation::{ComponentState, ReleaseState, StageState};
 use asepsis_domain::stage::{Stage, StageBasis, StageEntry, SupportAssessment, SupportOutcome};
 
+use crate::applicability::InStage;
 use crate::basis::Basis;
 use crate::record::{is_written, listed};
 
@@ -22,9 +23,12 @@ pub(crate) fn current<'a>(basis: &Basis<'a>, release: usize) -> Option<&'a Stage
 }
 
 /// Returns the stage of the release in focus.
-pub(crate) fn focused(basis: &Basis<'_>) -> Option<Stage> {
+pub(crate) fn focused<'a>(basis: &Basis<'a>) -> Option<InStage<'a>> {
     let entry = basis.focus.and_then(|release| current(basis, release));
-    entry.map(|entry| entry.stage)
+    entry.map(|entry| InStage {
+        stage: entry.stage,
+        record: &entry.head.id,
+    })
 }
 
 /// Returns what an evaluation says of a release's stage.

@@ -24,7 +24,7 @@ pub(crate) use diff::Diff;
 pub(crate) use evidence::{Evidence, EvidenceGate, EvidenceImport};
 pub(crate) use gap::{Gap, GapFormat};
 pub(crate) use markets::{Markets, MarketsFormat};
-pub(crate) use package::{Baseline, Package};
+pub(crate) use package::{Baseline, Package, Verify};
 pub(crate) use process::{Process, ProcessFormat};
 pub(crate) use records::{
     Audit, AuditExport, AuditFormat, AuditVerify, Backup, Database, Pull, Push, Restore,
@@ -418,22 +418,6 @@ pub(crate) enum PackageFormat {
     Html,
     /// Word.
     Docx,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Verify {
-    /// Folder or zip of a package
-    #[arg(value_name = "PACKAGE")]
-    pub(crate) package: PathBuf,
-    /// The digest that its manifest must have, such as that on its signature page
-    #[arg(long, value_name = "SHA256")]
-    pub(crate) digest: Option<String>,
-    /// Make the package again from the inputs that it carries, and compare every byte
-    #[arg(long)]
-    pub(crate) rebuild: bool,
-    /// Form of the result
-    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
-    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]

@@ -14,12 +14,11 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
         return;
     };
     body.heading(1, "stage", "Stage of life of the release");
-    body.standing(
-        "Three facts are kept apart: in which stage of life the manufacturer declares the release \
+    let kept_apart = "Three facts are kept apart: in which stage of life the manufacturer declares the release \
          to be, how each component is supported by whoever makes it, and, where a standard of the \
          software life cycle asks for it, the class by which the manufacturer answers for a \
-         component's security. None of them follows from another.",
-    );
+         component's security. None of them follows from another.";
+    body.say(line![kept_apart], [Source::from(&entry.head.id)]);
     declared(state, entry, body);
     let assessments: Vec<&SupportAssessment> = state
         .assessments
@@ -30,7 +29,7 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
         })
         .collect();
     if !assessments.is_empty() {
-        assessed(&assessments, body);
+        assessed(&assessments, entry, body);
     }
 }
 
@@ -64,7 +63,7 @@ fn declared(state: &StageState, entry: &StageEntry, body: &mut Body) {
     }
 }
 
-fn assessed(assessments: &[&SupportAssessment], body: &mut Body) {
+fn assessed(assessments: &[&SupportAssessment], entry: &StageEntry, body: &mut Body) {
     body.heading(2, "stage-assessments", "Components that lost support");
     let columns = [
         ("Assessment", Column::left(22)),
@@ -82,7 +81,8 @@ fn assessed(assessments: &[&SupportAssessment], body: &mut Body) {
         };
         let until = a.until.as_ref();
         let until = until.map_or_else(String::new, |u| format!(" Until {}.", u.value));
-        let mut sources = vec![Source::from(&a.head.id)];
+        // What an assessment means is told for the stage that the release is in.
+        let mut sources = vec![Source::from(&a.head.id), Source::from(&entry.head.id)];
         sources.extend(linked(&a.about));
         sources.extend(linked(&a.evidence));
         Row::new(

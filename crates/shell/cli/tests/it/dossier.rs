@@ -161,7 +161,8 @@ fn the_beginning_of_an_id_is_enough_where_it_is_that_of_one_finding() {
         let mut all = judged(&["scan"]);
         all.push(text(&dossier));
         all.extend(more);
-        asepsis(&all).ended(0)
+        // The demonstration sets gates, and these fail.
+        asepsis(&all).ended(1)
     };
     let report = args(&["--format", "json"]).json();
     let findings = report["findings"].as_array().unwrap();

@@ -210,7 +210,20 @@ fn cases(context: Context<'_>, sides: &Sides) -> String {
         let table = show::table(context.terminal, &heads, &rows);
         let _ = write!(text, "\nCases in every market\n{table}");
     }
-    let waiting: Vec<&str> = sides
+    let waiting = waiting(sides);
+    if !waiting.is_empty() {
+        let _ = writeln!(
+            text,
+            "\nNo clock runs where the device is not on the market: {}",
+            waiting.join(", ")
+        );
+    }
+    text
+}
+
+/// Returns the markets with clocks that do not run because the device is not on the market there.
+fn waiting(sides: &Sides) -> Vec<&str> {
+    sides
         .markets
         .iter()
         .enumerate()
@@ -222,13 +235,5 @@ fn cases(context: Context<'_>, sides: &Sides) -> String {
                 .any(|s| s == ClockStanding::NotMarketed)
         })
         .map(|(_, m)| m.id.as_str())
-        .collect();
-    if !waiting.is_empty() {
-        let _ = writeln!(
-            text,
-            "\nNo clock runs where the device is not on the market: {}",
-            waiting.join(", ")
-        );
-    }
-    text
+        .collect()
 }
