@@ -14,17 +14,13 @@ use crate::terminal::Terminal;
 /// Heads of columns of ids, which are copied and searched for: they are never broken.
 const IDS: &[&str] = &["decision", "finding", "id", "vulnerability"];
 
-/// Returns a table that fits the terminal; one that goes elsewhere is as wide as what it says.
+/// Returns a table that fits the width of results; ids in it stay whole.
 pub(crate) fn table(terminal: Terminal, heads: &[&str], rows: &[Vec<String>]) -> String {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
-    if terminal.unbounded {
-        table.set_content_arrangement(ContentArrangement::Disabled);
-    } else {
-        table
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(u16::try_from(terminal.width).unwrap_or(100));
-    }
+    table
+        .load_style(UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(terminal.width).unwrap_or(100));
     table.set_header(heads);
     for row in rows {
         table.add_row(row);

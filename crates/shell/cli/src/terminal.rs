@@ -9,6 +9,11 @@ use crate::arguments::Color;
 /// Bytes that go to standard output at once.
 const BUFFER: usize = 256 << 10;
 
+/// The least width of results, that of a terminal which says none, and the most: longer lines are hard to read.
+const NARROWEST: usize = 60;
+const USUAL: usize = 100;
+const WIDEST: usize = 160;
+
 /// The two streams and how they are used.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Terminal {
@@ -16,8 +21,6 @@ pub(crate) struct Terminal {
     pub(crate) chatty: bool,
     /// Width of results in characters.
     pub(crate) width: usize,
-    /// Results go to a program or file that set no width: tables are as wide as what they say.
-    pub(crate) unbounded: bool,
 }
 
 /// Standard output for a result that is written as it is made. A closed pipe is not an error: the reader has seen enough.
@@ -65,10 +68,15 @@ impl Terminal {
         let given = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
         let screen = || Some(usize::from(terminal_size::terminal_size()?.0.0));
         let columns: Option<usize> = given.or_else(screen);
+        // A file or program that sets no width gets lines that still can be read.
+        let usual = if io::stdout().is_terminal() {
+            USUAL
+        } else {
+            WIDEST
+        };
         Self {
             chatty: !quiet,
-            width: columns.unwrap_or(100).clamp(60, 160),
-            unbounded: given.is_none() && !io::stdout().is_terminal(),
+            width: columns.unwrap_or(usual).clamp(NARROWEST, WIDEST),
         }
     }
 

@@ -239,7 +239,7 @@ fn human(context: Context<'_>, report: &ScanReport) -> String {
     let mut text = String::new();
     if !rows.is_empty() {
         let mut heads = HEADS.to_vec();
-        if context.terminal.width < WIDE && !context.terminal.unbounded {
+        if context.terminal.width < WIDE {
             // Beside whole ids there is no room for it; `explain` says it.
             heads.remove(WHY);
             rows.iter_mut().for_each(|row| drop(row.remove(WHY)));
