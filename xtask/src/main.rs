@@ -9,6 +9,7 @@
 
 mod accuracy;
 mod bench;
+mod fuzz;
 mod generate;
 mod look;
 mod oracles;
@@ -42,8 +43,13 @@ const COMMANDS: &[Command] = &[
     ),
     (
         "bench",
-        "time whole processes: bench [acts] [scan] [compile] [curves] [package] [--release] [--binary FILE] [--runs N] [--write]",
+        "time whole processes: bench [acts] [scan] [compile] [increments] [evaluate] [curves] [package] [read] [--release] [--binary FILE] [--runs N] [--write]",
         bench::run,
+    ),
+    (
+        "fuzz",
+        "run every reader under libFuzzer and keep what is found: fuzz [--minutes N] [--list] [TARGET…]",
+        fuzz::run,
     ),
     (
         "gen",

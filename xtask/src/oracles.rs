@@ -26,6 +26,8 @@ pub(crate) fn run_all() -> Result<(), Failure> {
     let binary = text(&target.join("debug/asepsis"))?;
     orders(&python, &binary)?;
     written(&python, &binary, &target.join("oracle/written"))?;
+    statements(&python, &binary, &target.join("oracle"))?;
+    oscal(&python, &binary, &target.join("oracle/oscal"))?;
     pages(&target.join("oracle/axe"))?;
     let shared =
         std::env::var_os("ASEPSIS_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
@@ -123,9 +125,64 @@ fn pages(place: &Path) -> Result<(), Failure> {
     run("env", &args)
 }
 
+/// The library that holds CSAF documents against the standard's tests, and its version.
+const CSAF_VALIDATOR: &str = "@secvisogram/csaf-validator-lib@2.0.10";
+
+/// Has others' libraries read the VEX documents and advisories that we write, from the demonstration and our own cases.
+fn statements(python: &str, binary: &str, place: &Path) -> Result<(), Failure> {
+    if !exists("node") || !exists("npm") {
+        return Err("`node` and `npm` are needed for the oracles: install them".into());
+    }
+    let node = place.join("node");
+    if !node
+        .join("node_modules/@secvisogram/csaf-validator-lib")
+        .is_dir()
+    {
+        std::fs::create_dir_all(&node)?;
+        let node = text(&node)?;
+        run(
+            "npm",
+            &[
+                "install",
+                "--silent",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+                &node,
+                CSAF_VALIDATOR,
+            ],
+        )?;
+    }
+    let demo = place.join("demo");
+    if demo.is_dir() {
+        std::fs::remove_dir_all(&demo)?;
+    }
+    output(binary, &["demo", "--no-serve", "--dir", &text(&demo)?])?;
+    let dossier = text(&demo.join("dossier"))?;
+    let data = text(&demo.join("data"))?;
+    let args = [
+        "corpus/oracle/vex.py".to_owned(),
+        binary.to_owned(),
+        text(&place.join("statements"))?,
+        text(&node)?,
+        format!("{dossier}={data}"),
+        format!("corpus/vex/dossier={data}"),
+    ];
+    run(python, &args.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
 /// Compares orders of versions with those of the ecosystems' libraries and tools.
 fn orders(python: &str, binary: &str) -> Result<(), Failure> {
     run(python, &["corpus/oracle/orders.py", binary])
+}
+
+/// Has another's library read our catalogue as OSCAL, and takes in a catalog that it has written.
+fn oscal(python: &str, binary: &str, place: &Path) -> Result<(), Failure> {
+    let place = text(place)?;
+    run(
+        python,
+        &["corpus/oracle/oscal.py", binary, "catalogue", &place],
+    )
 }
 
 /// Compares findings from OSV records alone.

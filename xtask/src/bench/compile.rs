@@ -7,14 +7,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::measure::{Act, Cost, alternating};
+use super::measure::{Act, alternating};
 use super::{Bench, synthetic, target, text};
 use crate::{Failure, process};
-
-/// Records that change on a day.
-const INCREMENTS: [usize; 4] = [1, 10, 100, 1_000];
-/// Days one after the other.
-const DAYS: usize = 5;
 
 /// Times both in turn.
 pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
@@ -63,42 +58,7 @@ pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
         import.best() / baseline.best(),
         import.processor / baseline.processor
     ));
-    section.push_str(&increments(bench, &data, &acts)?);
     Ok(section)
-}
-
-/// Times increments of several sizes on the whole.
-fn increments(bench: &Bench, data: &str, acts: &[Act; 2]) -> Result<String, Failure> {
-    let records = synthetic::records(bench.shared()?)?;
-    let [_, import] = acts;
-    let mut table = String::from(
-        "\nWhat changes on a day is added with `feeds import --add`: OSV records spread over all packages. The file with\n\
-         everything is copied each time.\n\n\
-         | records changed | best | processor | peak memory |\n|--:|--:|--:|--:|\n",
-    );
-    for count in INCREMENTS {
-        import.times(1)?;
-        let mut cost = Cost::default();
-        for day in 0..DAYS {
-            let path = synthetic::day(&records, &bench.place, count, day)?;
-            let line = [
-                bench.product()?,
-                "--quiet",
-                "--data-dir",
-                data,
-                "feeds",
-                "import",
-                "--add",
-                text(&path)?,
-            ];
-            Act::new("increment", &line, &[0]).once(&mut cost)?;
-        }
-        let (best, processor, mib) = (cost.best(), cost.processor, cost.mib());
-        table.push_str(&format!(
-            "| {count} | {best:.0} ms | {processor:.0} ms | {mib:.0} MiB |\n"
-        ));
-    }
-    Ok(table)
 }
 
 /// `cargo xtask baseline DIR`: reads all files of a folder, unpacks them, and parses what is JSON.

@@ -4,9 +4,12 @@
 mod acts;
 mod compile;
 mod curves;
+mod evaluate;
+mod increments;
 mod measure;
 mod package;
 mod page;
+mod read;
 mod scan;
 mod synthetic;
 mod trivy;
@@ -29,8 +32,11 @@ const KINDS: &[Kind] = &[
     ("acts", "Main acts", acts::run),
     ("scan", "Scan beside Trivy", scan::run),
     ("compile", "Compiling advisories", compile::run),
+    ("increments", "One more day of advisories", increments::run),
     ("curves", "Cost curves", curves::run),
     ("package", "Memory of the PDF workers", package::run),
+    ("evaluate", "Judgement by number of records", evaluate::run),
+    ("read", "Reading SBOMs", read::run),
 ];
 
 /// What a benchmark works with.

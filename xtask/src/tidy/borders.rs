@@ -54,6 +54,10 @@ const EDGES: &[(&str, &[&str])] = &[
             "asepsis-typeset",
         ],
     ),
+    (
+        "asepsis-fuzz",
+        &["asepsis-domain", "asepsis-format", "asepsis-matching"],
+    ),
     ("xtask", &[]),
 ];
 

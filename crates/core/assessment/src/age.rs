@@ -1,7 +1,7 @@
 //! How old the advisory data is: each source by the newest change among its records.
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
-use asepsis_domain::matches::SnapshotFacts;
+use asepsis_domain::matches::{SnapshotFacts, SourceFacts};
 use asepsis_domain::time::{Instant, rfc3339};
 use jiff::SignedDuration;
 
@@ -23,23 +23,28 @@ pub(crate) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
 
 /// Returns a diagnostic for each source whose newest data is older than so many days, or of an age that is not known.
 pub fn old(snapshot: &SnapshotFacts, days: u32, as_of: Instant) -> Vec<Diagnostic> {
-    let mut all = Vec::new();
-    for source in snapshot.sources.iter().filter(|s| s.records > 0) {
-        let message = match source.newest {
-            None => format!(
-                "the age of the data from `{}` is not known (limit: {days} days)",
-                source.id
-            ),
-            Some(newest) if as_of >= too_old(newest, days) => format!(
-                "the newest record from `{}` is of {} (limit: {days} days)",
-                source.id,
-                rfc3339(newest)
-            ),
-            Some(_) => continue,
-        };
-        all.push(Diagnostic::new(Code::FeedOld, message));
-    }
-    all
+    let message = |source: &SourceFacts| match source.newest {
+        None => format!(
+            "the age of the data from `{}` is not known (limit: {days} days)",
+            source.id
+        ),
+        Some(newest) => format!(
+            "the newest record from `{}` is of {} (limit: {days} days)",
+            source.id,
+            rfc3339(newest)
+        ),
+    };
+    old_sources(snapshot, days, as_of)
+        .into_iter()
+        .map(|source| Diagnostic::new(Code::FeedOld, message(source)))
+        .collect()
+}
+
+/// Returns the sources whose newest data is older than so many days, or of an age that is not known.
+pub fn old_sources(snapshot: &SnapshotFacts, days: u32, as_of: Instant) -> Vec<&SourceFacts> {
+    let is_old = |s: &&SourceFacts| s.newest.is_none_or(|newest| as_of >= too_old(newest, days));
+    let filled = snapshot.sources.iter().filter(|s| s.records > 0);
+    filled.filter(is_old).collect()
 }
 
 /// Returns when data that was newest then becomes too old.

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use asepsis_domain::condition::{Condition, Fact, SafetyClass};
 use asepsis_domain::device::Device;
 use asepsis_domain::diagnostic::{Code, Diagnostic};
+use asepsis_domain::id::RecordId;
+use asepsis_domain::stage::Stage;
 
 use crate::basis::Basis;
 use crate::statement::statement;
@@ -23,6 +25,13 @@ pub(crate) enum Truth {
     Unknown,
 }
 
+/// In which stage of life a release is, and which record says so.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InStage<'a> {
+    pub(crate) stage: Stage,
+    pub(crate) record: &'a RecordId,
+}
+
 /// A condition judged for a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
@@ -33,14 +42,24 @@ pub(crate) struct Verdict {
 }
 
 /// Returns whether the condition holds for the device in the market.
-pub(crate) fn judge(condition: &Condition, device: &Device, market: Option<&str>) -> Verdict {
+pub(crate) fn judge(
+    condition: &Condition,
+    device: &Device,
+    market: Option<&str>,
+    stage: Option<InStage<'_>>,
+) -> Verdict {
     if condition.is_always() {
         return Verdict {
             truth: Truth::Yes,
             reason: "applies to every device".to_owned(),
         };
     }
-    let judged = eval(condition, device, market);
+    let on = On {
+        device,
+        market,
+        stage,
+    };
+    let judged = eval(condition, on);
     let because = joined(&judged.because);
     let reason = match judged.truth {
         Truth::Yes => format!("applies because {because}"),
@@ -103,7 +122,7 @@ impl Used {
                 self.facts.insert(*fact);
             }
             Condition::SafetyClass(_) => self.safety_class = true,
-            Condition::Market(_) | Condition::Pathway(_) => {}
+            Condition::Market(_) | Condition::Pathway(_) | Condition::Stage(_) => {}
         }
     }
 }
@@ -114,18 +133,27 @@ struct Judged {
     because: Vec<String>,
 }
 
-fn eval(condition: &Condition, device: &Device, market: Option<&str>) -> Judged {
+/// On what a condition is judged.
+#[derive(Clone, Copy)]
+struct On<'o> {
+    device: &'o Device,
+    market: Option<&'o str>,
+    stage: Option<InStage<'o>>,
+}
+
+fn eval(condition: &Condition, on: On<'_>) -> Judged {
+    let On { device, market, .. } = on;
     match condition {
         Condition::All(parts) => {
-            let parts = parts.iter().map(|p| eval(p, device, market)).collect();
+            let parts = parts.iter().map(|p| eval(p, on)).collect();
             combined(parts, Truth::No, Truth::Yes)
         }
         Condition::Any(parts) => {
-            let parts = parts.iter().map(|p| eval(p, device, market)).collect();
+            let parts = parts.iter().map(|p| eval(p, on)).collect();
             combined(parts, Truth::Yes, Truth::No)
         }
         Condition::Not(part) => {
-            let judged = eval(part, device, market);
+            let judged = eval(part, on);
             let truth = match judged.truth {
                 Truth::Yes => Truth::No,
                 Truth::No => Truth::Yes,
@@ -151,6 +179,7 @@ fn eval(condition: &Condition, device: &Device, market: Option<&str>) -> Judged 
         }
         Condition::Pathway(wanted) => pathway(wanted, device, market),
         Condition::SafetyClass(wanted) => safety_class(wanted, device.safety_class),
+        Condition::Stage(wanted) => in_stage(wanted, on.stage),
     }
 }
 
@@ -200,6 +229,19 @@ fn safety_class(wanted: &[SafetyClass], class: Option<SafetyClass>) -> Judged {
         None => Judged {
             truth: Truth::Unknown,
             because: vec!["which software safety class it has".to_owned()],
+        },
+    }
+}
+
+fn in_stage(wanted: &[Stage], stage: Option<InStage<'_>>) -> Judged {
+    match stage {
+        Some(InStage { stage, record }) => of(
+            wanted.contains(&stage),
+            &format!("the release is in the stage `{}` ({record})", stage.word()),
+        ),
+        None => Judged {
+            truth: Truth::Unknown,
+            because: vec!["in which stage of life the release is".to_owned()],
         },
     }
 }

@@ -30,6 +30,8 @@ pub(crate) struct Basis<'a> {
     pub(crate) inventory: Inventory<'a>,
     /// For each decision, and each component that it names, the components of the inventory.
     pub(crate) named: Vec<Vec<Vec<usize>>>,
+    /// For each assessment of components that lose support, the components of the inventory.
+    pub(crate) assessed: Vec<Vec<usize>>,
     /// The release for which needs, tests and evidence are judged.
     pub(crate) focus: Option<usize>,
     /// Ids of the markets looked at.
@@ -64,6 +66,11 @@ impl<'a> Basis<'a> {
             dossier,
             catalogue: request.catalogue,
             records: Records::of(dossier),
+            assessed: dossier
+                .support_assessments
+                .iter()
+                .map(|a| a.components.iter().flat_map(select).collect())
+                .collect(),
             named: decisions
                 .map(|d| d.components.iter().map(select).collect())
                 .collect(),

@@ -19,6 +19,7 @@ use jiff::tz::TimeZone;
 use crate::applicability::{Truth, judge};
 use crate::basis::Basis;
 use crate::deadline::{DeadlineError, deadline};
+use crate::stage;
 use crate::standing::Standing;
 
 /// Returns the clocks of all cases, soonest first.
@@ -28,11 +29,12 @@ pub(crate) fn clocks(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<ClockState> {
     let mut all = Vec::new();
+    let stage = stage::focused(basis);
     for document in &basis.documents {
         let market = document.market.as_deref();
         let ahead = market.is_some_and(|m| is_ahead(basis, m));
         for clock in document.clocks.iter().filter(|_| !ahead) {
-            let verdict = judge(&clock.applies, basis.device(), market);
+            let verdict = judge(&clock.applies, basis.device(), market, stage);
             for case in &basis.dossier.cases {
                 let decided = decision(case, &clock.id);
                 if verdict.truth == Truth::No && decided.is_none() {
@@ -59,12 +61,12 @@ pub(crate) fn clocks(
     all
 }
 
-/// Returns whether the device is not on the market yet: what happens is then reported elsewhere.
+/// Returns whether the device is not on the market, or not yet: what happens is then reported elsewhere.
 fn is_ahead(basis: &Basis<'_>, market: &str) -> bool {
     let mut entries = basis.device().markets.iter();
     entries
         .find(|m| m.id.value == market)
-        .is_some_and(|m| matches!(m.status, MarketStatus::Planned | MarketStatus::Submitted))
+        .is_none_or(|m| matches!(m.status, MarketStatus::Planned | MarketStatus::Submitted))
 }
 
 /// Returns the case's latest decision on the clock.
@@ -232,6 +234,9 @@ impl<'a> Run<'a> {
             due: None,
             fulfilled: None,
             recipient: self.clock.recipient.clone(),
+            precaution: self
+                .decided
+                .is_some_and(|d| d.decision == ReportDecision::Precaution),
             reason,
             unverified: self.unverified,
         }

@@ -40,7 +40,7 @@ impl<'a> Serving<'a> {
 }
 
 /// Returns whether the evidence can be found: its file is there with the digest stated, or it says where it is kept.
-fn is_found(basis: &Basis<'_>, evidence: &Evidence) -> bool {
+pub(crate) fn is_found(basis: &Basis<'_>, evidence: &Evidence) -> bool {
     match &evidence.file {
         None => is_written(&evidence.reference),
         Some(file) => {

@@ -16,6 +16,7 @@ use crate::applicability::{Truth, Verdict, judge};
 use crate::basis::Basis;
 use crate::need::{Needs, Scope};
 use crate::record::{is_written, listed};
+use crate::stage;
 use crate::standing::Standing;
 
 /// Returns the items of the documents looked at, by document, then file order.
@@ -97,7 +98,12 @@ fn state(
     document: &Document,
     item: &Item,
 ) -> (ItemState, Vec<Diagnostic>) {
-    let verdict = judge(&item.applies, basis.device(), document.market.as_deref());
+    let verdict = judge(
+        &item.applies,
+        basis.device(),
+        document.market.as_deref(),
+        stage::focused(basis),
+    );
     // An objective to which the link is not sure counts for nothing.
     let links = item.objectives.iter();
     let sure: Vec<&str> = links
@@ -131,11 +137,7 @@ fn state(
         (true, true) => ItemStatus::Unverified,
         (true, false) => filled,
     };
-    let status = if unverified && word.verified.is_none() {
-        word.status(applies, ItemStatus::Unverified)
-    } else {
-        word.status(applies, filled)
-    };
+    let status = word.over(applies, unverified, filled);
     let moved = standing
         .all(&item.id)
         .iter()
@@ -180,7 +182,7 @@ fn asked<'a>(basis: &Basis<'a>, item: &'a Item) -> Vec<(&'a Need, Strength)> {
 }
 
 /// Returns the status that needs and evidence give.
-fn filled(needs: &[NeedState], evidence: &[RecordId]) -> ItemStatus {
+pub(crate) fn filled(needs: &[NeedState], evidence: &[RecordId]) -> ItemStatus {
     let met = !needs.is_empty() && needs.iter().all(|n| n.met);
     let some = |n: &NeedState| n.met || !n.records.is_empty() || !n.also.is_empty();
     if met && needs.iter().any(|n| n.satisfies) {
@@ -206,14 +208,15 @@ fn explained(verdict: &Verdict, item: &Item) -> String {
 }
 
 /// A person's word over an item, of each kind the latest.
-struct Word<'a> {
-    verified: Option<&'a Override>,
+pub(crate) struct Word<'a> {
+    pub(crate) verified: Option<&'a Override>,
     applies: Option<&'a Override>,
     judged: Option<&'a Override>,
 }
 
 impl<'a> Word<'a> {
-    fn on(standing: &Standing<'a>, item: &ItemRef) -> Self {
+    /// Returns the words on the item.
+    pub(crate) fn on(standing: &Standing<'a>, item: &ItemRef) -> Self {
         use OverrideStatus::{Applies, Met, Missing, NotApplicable, Verified};
         let sourced = |o: &&Override| is_written(&o.source);
         Self {
@@ -223,17 +226,30 @@ impl<'a> Word<'a> {
         }
     }
 
+    /// Returns the status that is shown, for a row that is verified or not.
+    pub(crate) fn over(&self, applies: bool, unverified: bool, filled: ItemStatus) -> ItemStatus {
+        if unverified && self.verified.is_none() {
+            self.status(applies, ItemStatus::Unverified)
+        } else {
+            self.status(applies, filled)
+        }
+    }
+
     /// Returns the status with the person's word over it; a row that nobody verified is never met.
     fn status(&self, applies: bool, filled: ItemStatus) -> ItemStatus {
-        let applies = self
-            .applies
-            .map_or(applies, |o| o.status == OverrideStatus::Applies);
+        let applies = self.applies_over(applies);
         match self.judged.map(|o| o.status) {
             _ if !applies => ItemStatus::NotApplicable,
             Some(OverrideStatus::Missing) => ItemStatus::Missing,
             Some(_) if filled != ItemStatus::Unverified => ItemStatus::Met,
             _ => filled,
         }
+    }
+
+    /// Returns whether the item applies, with the person's word over it.
+    pub(crate) fn applies_over(&self, applies: bool) -> bool {
+        self.applies
+            .map_or(applies, |o| o.status == OverrideStatus::Applies)
     }
 
     fn explained(&self) -> String {

@@ -1,6 +1,6 @@
 //! Until when an evaluation holds: the next instant at which it changes without any input changing.
 
-use asepsis_domain::evaluation::{ClockState, ReleaseState};
+use asepsis_domain::evaluation::{ClockState, ProcessState, ReleaseState};
 use asepsis_domain::time::{Instant, start_of_day};
 
 use crate::age;
@@ -11,6 +11,7 @@ use crate::decision::expiry;
 pub(crate) fn valid_until(
     basis: &Basis<'_>,
     clocks: &[ClockState],
+    process: &[ProcessState],
     releases: &[ReleaseState],
 ) -> Option<Instant> {
     let dossier = basis.dossier;
@@ -25,12 +26,25 @@ pub(crate) fn valid_until(
     let ending = supported
         .filter_map(|end| end.tomorrow().ok())
         .map(start_of_day);
+    let lives = basis.request.matches.values().flat_map(|m| &m.lifecycles);
+    let lives = lives.flat_map(|l| [l.line.active.on, l.line.security.on]);
+    let ending = ending.chain(
+        lives
+            .flatten()
+            .filter_map(|end| end.tomorrow().ok())
+            .map(start_of_day),
+    );
     let events = dossier.cases.iter().flat_map(|c| &c.events);
     let happening = events.map(|e| e.at.value);
     let days = basis.request.settings.max_advisory_age_days;
     let sources = basis.request.snapshot.iter().flat_map(|s| &s.sources);
     let ageing = sources.filter_map(|s| Some(age::too_old(s.newest?, days?)));
+    let reviews = process.iter().flat_map(|p| &p.reviews);
+    let reviews = reviews
+        .filter_map(|r| r.due?.tomorrow().ok())
+        .map(start_of_day);
     due.chain(expiring)
+        .chain(reviews)
         .chain(ending)
         .chain(happening)
         .chain(ageing)

@@ -19,6 +19,7 @@ use crate::evidence::Serving;
 use crate::need::{Ground, Needs};
 use crate::proof::Proof;
 use crate::standing::Standing;
+use crate::told::Told;
 
 mod basis;
 mod inventory;
@@ -31,6 +32,7 @@ mod integrity;
 
 mod decision;
 mod finding;
+mod stage;
 mod support;
 
 mod proof;
@@ -47,10 +49,14 @@ pub mod edition;
 mod evidence;
 mod gap;
 mod need;
+mod process;
 mod standing;
 mod statement;
 mod step;
 mod suggestion;
+mod told;
+
+pub mod sides;
 
 pub mod age;
 mod horizon;
@@ -58,6 +64,7 @@ mod horizon;
 pub use suggestion::suggest;
 
 pub mod gate;
+pub mod results;
 pub mod vex;
 
 /// Everything that an evaluation follows from.
@@ -108,6 +115,8 @@ pub fn assess(request: &Request<'_>) -> Evaluation {
     let decisions = decision::decide(&basis, &mut findings, &mut diagnostics);
     let releases = support::releases(&basis, &findings);
     diagnostics.extend(support::diagnostics(&basis, &releases));
+    diagnostics.extend(stage::diagnostics(&basis, &releases));
+    diagnostics.extend(stage::lowered(&basis));
 
     let risks = risk::risks(&basis, &proof, &findings);
     diagnostics.extend(risk::diagnostics(&basis));
@@ -117,10 +126,12 @@ pub fn assess(request: &Request<'_>) -> Evaluation {
     let clocks = clock::clocks(&basis, &standing, &mut diagnostics);
     let metrics = metric::metrics(&basis);
     let serving = Serving::of_dossier(&basis);
+    let told = Told::of_dossier(&basis);
     let mut needs = Needs::on(Ground {
         basis: &basis,
         proof: &proof,
         serving: &serving,
+        told: &told,
         ends: &ends,
         findings: &findings,
         decisions: &decisions,
@@ -130,12 +141,13 @@ pub fn assess(request: &Request<'_>) -> Evaluation {
     });
     let items = gap::items(&basis, &standing, &mut needs, &mut diagnostics);
     let objectives = gap::objectives(&basis, &mut needs, &items);
+    let process = process::process(&basis, &standing, &mut needs, &mut diagnostics);
     let steps = step::steps(&basis, &items);
     let focus = basis.focus.and_then(|f| basis.device().releases.get(f));
     sort(&mut diagnostics);
     Evaluation {
         as_of: request.as_of,
-        valid_until: horizon::valid_until(&basis, &clocks, &releases),
+        valid_until: horizon::valid_until(&basis, &clocks, &process, &releases),
         inputs: inputs(request),
         focus: focus.map(|r| r.id.clone()),
         trace: traceability::trace(&basis, &ends),
@@ -146,6 +158,7 @@ pub fn assess(request: &Request<'_>) -> Evaluation {
         items,
         objectives,
         steps,
+        process,
         clocks,
         metrics: metrics.into_iter().map(|m| m.state).collect(),
         diagnostics,

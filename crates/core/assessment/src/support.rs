@@ -2,8 +2,10 @@
 
 use asepsis_domain::device::{Release, ReleaseStatus};
 use asepsis_domain::diagnostic::{Code, Diagnostic};
-use asepsis_domain::dossier::SupportLevel;
-use asepsis_domain::evaluation::{ComponentState, FindingState, ReleaseState};
+use asepsis_domain::dossier::{SoftwareClass, SupportLevel};
+use asepsis_domain::evaluation::{
+    ComponentState, FindingState, ReleaseState, SupportRule, SupportStatement,
+};
 use asepsis_domain::matches::{ComponentResult, ComponentStatus};
 use asepsis_domain::time::Date;
 
@@ -12,14 +14,18 @@ use crate::finding::Found;
 use crate::inventory::{Bill, Part};
 use crate::record::{is_written, listed};
 
+mod said;
+
 /// Returns the releases, in the device's order.
 pub(crate) fn releases(basis: &Basis<'_>, findings: &[Found]) -> Vec<ReleaseState> {
     let mut states: Vec<ReleaseState> = basis
         .device()
         .releases
         .iter()
-        .map(|release| ReleaseState {
+        .enumerate()
+        .map(|(index, release)| ReleaseState {
             id: release.id.clone(),
+            stage: crate::stage::state(basis, index),
             components: Vec::new(),
             open: Vec::new(),
             untriaged: 0,
@@ -72,6 +78,8 @@ pub(crate) fn diagnostics(basis: &Basis<'_>, releases: &[ReleaseState]) -> Vec<D
             .collect();
         all.extend(unstated(basis, bill, &ours));
         all.extend(ended(basis, bill, &ours));
+        all.extend(differing(basis, bill, &ours));
+        all.extend(proposed(basis, bill, &ours));
     }
     all
 }
@@ -103,14 +111,14 @@ fn component(
     let of = part.component();
     let result = result(basis, bill, part);
     let notes = &part.notes;
-    let mut levels = notes.iter().filter_map(|n| n.support);
-    let level = levels.find(|l| *l != SupportLevel::Unknown);
-    let noted = notes.iter().find_map(|n| n.end_of_support);
     let product = if part.subject {
         release.and_then(|r| r.support_until)
     } else {
         None
     };
+    let said = everything_said(basis, bill, part, product);
+    let level = said::counting(&said, |s| !s.level.is_empty());
+    let end = said::counting(&said, |s| s.end_of_support.is_some());
     let mut justifications = notes.iter().map(|n| n.justification.as_str());
     let justification = justifications.find(|j| is_written(j)).unwrap_or("");
     let supplier = notes.iter().find_map(|n| n.supplier.clone());
@@ -122,8 +130,15 @@ fn component(
         name: of.name.clone(),
         version: of.judged_version().unwrap_or("").to_owned(),
         supplier: supplier.or_else(|| of.supplier.clone()).unwrap_or_default(),
-        support: level.map_or("", word).to_owned(),
-        end_of_support: noted.or(of.end_of_support).or(product),
+        class: notes
+            .iter()
+            .find_map(|n| n.class)
+            .map_or("", SoftwareClass::word)
+            .to_owned(),
+        support: level.map_or_else(String::new, |s| s.level.clone()),
+        support_by: level.map(|s| s.rule),
+        end_of_support: end.and_then(|s| s.end_of_support),
+        end_by: end.map(|s| s.rule),
         support_justification: if justification.is_empty() && part.subject {
             "the product itself: supported as its release is".to_owned()
         } else {
@@ -137,7 +152,35 @@ fn component(
             || "not searched: there is no advisory data".to_owned(),
             |r| r.note.clone(),
         ),
+        support_said: said,
     }
+}
+
+/// Returns all that is said of a component's support.
+fn everything_said(
+    basis: &Basis<'_>,
+    bill: &Bill<'_>,
+    part: &Part<'_>,
+    product: Option<Date>,
+) -> Vec<SupportStatement> {
+    let mut all = said::noted(&part.notes);
+    let own = product.filter(|_| !all.iter().any(|s| s.end_of_support.is_some()));
+    all.extend(own.map(|end| SupportStatement {
+        rule: SupportRule::Hand,
+        level: String::new(),
+        end_of_support: Some(end),
+        from: "the release in device.toml".to_owned(),
+        doubt: String::new(),
+    }));
+    all.extend(said::written(part.component(), &bill.entry.file.value));
+    let matches = basis.request.matches.get(&bill.entry.file.value);
+    let lives = matches.map_or(&[][..], |m| m.lifecycles.as_slice());
+    // By component, in order.
+    let first = lives.partition_point(|l| l.component < part.index);
+    let of_it = lives.iter().skip(first);
+    let of_it: Vec<_> = of_it.take_while(|l| l.component == part.index).collect();
+    all.extend(said::of_source(&of_it, basis.today()));
+    all
 }
 
 /// Returns what matching said of the component.
@@ -207,4 +250,65 @@ fn ended(basis: &Basis<'_>, bill: &Bill<'_>, components: &[&ComponentState]) -> 
         listed(ended),
     );
     Some(Diagnostic::new(Code::ComponentEnded, message).at(&bill.entry.file.at))
+}
+
+/// Returns what is said otherwise by different rules: the stronger counts, and a person should know.
+fn differing(
+    basis: &Basis<'_>,
+    bill: &Bill<'_>,
+    components: &[&ComponentState],
+) -> Option<Diagnostic> {
+    let differs: Vec<String> = components
+        .iter()
+        .filter_map(|c| {
+            Some(format!(
+                "{} ({})",
+                c.name,
+                said::otherwise(&c.support_said)?
+            ))
+        })
+        .collect();
+    if differs.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "of {} components of {} in release {} support is stated in different ways, of which the first counts: {}",
+        differs.len(),
+        bill.entry.file.value,
+        basis.lineage.name(bill.release),
+        listed(differs),
+    );
+    Some(Diagnostic::new(Code::ComponentSupportDiffers, message).at(&bill.entry.file.at))
+}
+
+/// Returns the components of which nothing is stated and something is proposed.
+fn proposed(
+    basis: &Basis<'_>,
+    bill: &Bill<'_>,
+    components: &[&ComponentState],
+) -> Option<Diagnostic> {
+    let open = |c: &&&ComponentState| {
+        !is_stated(c, SupportField::Level) || !is_stated(c, SupportField::EndOfSupport)
+    };
+    let proposals: Vec<String> = components
+        .iter()
+        .filter(open)
+        .filter_map(|c| {
+            let proposal = c.support_said.iter().find(|s| !s.doubt.is_empty())?;
+            let end = proposal.end_of_support;
+            let end = end.map_or_else(|| proposal.level.clone(), |day| day.to_string());
+            Some(format!("{} ({end})", c.name))
+        })
+        .collect();
+    if proposals.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "the support of {} components of {} in release {} is proposed and counts only once a person confirms it: {}",
+        proposals.len(),
+        bill.entry.file.value,
+        basis.lineage.name(bill.release),
+        listed(proposals),
+    );
+    Some(Diagnostic::new(Code::ComponentSupportProposed, message).at(&bill.entry.file.at))
 }

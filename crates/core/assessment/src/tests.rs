@@ -2,8 +2,11 @@
 
 mod integrity;
 mod postmarket;
+mod process;
 mod property;
 mod sample;
+mod sides;
+mod support;
 mod vulnerability;
 
 use asepsis_domain::evaluation::ItemStatus;

@@ -2,7 +2,7 @@
 
 use asepsis_domain::catalogue::{Binding, Item};
 use asepsis_domain::diagnostic::Code;
-use asepsis_domain::evaluation::{ComponentState, ItemState};
+use asepsis_domain::evaluation::{ComponentState, ItemState, SupportRule, SupportStatement};
 use asepsis_domain::id::{ItemRef, RecordId};
 
 use crate::content::{Body, Column, Document, Inline, KeyValue, Row, Source, coded, joined, line};
@@ -277,14 +277,24 @@ pub fn explain_component(subject: &Subject<'_>, component: &ComponentState) -> D
         format!("{} ({})", component.configuration, component.sbom),
     );
     pair("Supplier", component.supplier.clone());
-    pair("Level of support", support(&component.support));
+    pair("Class (risk transfer)", component.class.clone());
+    pair(
+        "Level of support",
+        by_rule(support(&component.support), component.support_by),
+    );
     pair(
         "End of support",
-        component
-            .end_of_support
-            .map_or_else(String::new, |day| day.to_string()),
+        by_rule(
+            component
+                .end_of_support
+                .map_or_else(String::new, |day| day.to_string()),
+            component.end_by,
+        ),
     );
     pair("Why not given", sentence(&component.support_justification));
+    for said in &component.support_said {
+        pair(said_label(said), said_of_support(said));
+    }
     pair("Looked up as", component.identities.join(", "));
     pair("Sources searched", component.searched.join(", "));
     pair("Advisories compared", component.considered.to_string());
@@ -324,6 +334,34 @@ pub fn explain_component(subject: &Subject<'_>, component: &ComponentState) -> D
     body.table("findings", "Findings", &columns, rows.collect());
     let name = format!("{} {}", component.name, component.version);
     explained("component", &component.key, name.trim(), body)
+}
+
+/// Returns a text with the rule that gave it.
+fn by_rule(text: String, rule: Option<SupportRule>) -> String {
+    match rule {
+        Some(rule) if !text.is_empty() => format!("{text}, by {}", rule.word()),
+        _ => text,
+    }
+}
+
+fn said_label(said: &SupportStatement) -> &'static str {
+    match (said.doubt.is_empty(), said.rule) {
+        (false, _) => "Proposed",
+        (true, SupportRule::Hand) => "Said by hand",
+        (true, SupportRule::Supplier) => "Said by the supplier",
+        (true, SupportRule::Feed) => "Said by an end-of-life feed",
+    }
+}
+
+fn said_of_support(said: &SupportStatement) -> String {
+    let end = said.end_of_support.map(|day| format!("until {day}"));
+    let level = Some(support(&said.level)).filter(|level| !level.is_empty());
+    let what: Vec<String> = level.into_iter().chain(end).collect();
+    let doubt = match said.doubt.as_str() {
+        "" => String::new(),
+        doubt => format!("; {doubt}"),
+    };
+    format!("{} ({}{doubt})", what.join(", "), said.from)
 }
 
 fn explained(what: &str, id: &str, title: &str, body: Body) -> Document {

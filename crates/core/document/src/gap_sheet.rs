@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use asepsis_domain::catalogue::{Binding, Catalogue, Confidence};
+use asepsis_domain::catalogue::{Binding, Catalogue, Confidence, Item};
 use asepsis_domain::evaluation::{Evaluation, ItemState, ItemStatus};
+use asepsis_domain::id::ItemRef;
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
@@ -11,7 +12,7 @@ use rust_xlsxwriter::{
 use crate::words::word;
 
 /// The statuses in the order of the columns, with their fill.
-const STATUSES: [(ItemStatus, u32); 6] = [
+pub(crate) const STATUSES: [(ItemStatus, u32); 6] = [
     (ItemStatus::Met, 0x00C6_E7D2),
     (ItemStatus::EvidencePresent, 0x00E3_F3E8),
     (ItemStatus::Partly, 0x00FB_EBC4),
@@ -27,20 +28,27 @@ const STATUSES: [(ItemStatus, u32); 6] = [
 /// Where the workbook cannot be made: more rows than a sheet holds.
 pub fn gap_sheet(evaluation: &Evaluation, catalogue: &Catalogue) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    // A day of the evaluation, not of the clock: the same bytes each time.
-    let day = evaluation.as_of.as_second();
-    let created = ExcelDateTime::from_timestamp(day)?;
-    let title = "Gap by market and standard";
-    book.set_properties(
-        &DocProperties::new()
-            .set_title(title)
-            .set_creation_datetime(&created),
-    );
+    properties(&mut book, evaluation, "Gap by market and standard")?;
     let rows = by_name(evaluation, catalogue);
     coverage(book.add_worksheet(), &rows)?;
     next(book.add_worksheet(), evaluation)?;
     items(book.add_worksheet(), evaluation, catalogue)?;
     book.save_to_buffer()
+}
+
+/// Sets title and day of a workbook: the evaluation's, not the clock's, for the same bytes each time.
+pub(crate) fn properties(
+    book: &mut Workbook,
+    evaluation: &Evaluation,
+    title: &str,
+) -> Result<(), XlsxError> {
+    let created = ExcelDateTime::from_timestamp(evaluation.as_of.as_second())?;
+    book.set_properties(
+        &DocProperties::new()
+            .set_title(title)
+            .set_creation_datetime(&created),
+    );
+    Ok(())
 }
 
 type Counts = BTreeMap<ItemStatus, usize>;
@@ -69,7 +77,8 @@ fn by_name(
     rows
 }
 
-fn head(sheet: &mut Worksheet, columns: &[(&str, f64)]) -> Result<(), XlsxError> {
+/// Writes the heads of the columns, with their widths.
+pub(crate) fn head(sheet: &mut Worksheet, columns: &[(&str, f64)]) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_text_wrap();
     for (number, (title, width)) in (0_u16..).zip(columns) {
         sheet.write_string_with_format(0, number, *title, &bold)?;
@@ -151,6 +160,8 @@ fn items(
             ("Item", 40.0),
             ("Section", 18.0),
             ("Title", 44.0),
+            ("What is asked", 60.0),
+            ("What is expected", 44.0),
             ("Binding", 11.0),
             ("Confidence", 22.0),
             ("Status", 16.0),
@@ -159,18 +170,21 @@ fn items(
             ("Why it applies", 60.0),
         ],
     )?;
+    let known = catalogue.documents.values().flat_map(|d| &d.items);
+    let known: BTreeMap<&ItemRef, &Item> = known.map(|i| (&i.id, i)).collect();
     for (at, item) in (1_u32..).zip(&evaluation.items) {
-        item_row(sheet, at, item, catalogue)?;
+        let asked = known.get(&item.item).copied();
+        item_row(sheet, at, (item, asked), catalogue)?;
     }
     let last = u32::try_from(evaluation.items.len()).unwrap_or(u32::MAX);
-    sheet.autofilter(0, 0, last, 10)?;
+    sheet.autofilter(0, 0, last, 12)?;
     Ok(())
 }
 
 fn item_row(
     sheet: &mut Worksheet,
     at: u32,
-    item: &ItemState,
+    (item, asked): (&ItemState, Option<&Item>),
     catalogue: &Catalogue,
 ) -> Result<(), XlsxError> {
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
@@ -190,6 +204,8 @@ fn item_row(
         item.item.to_string(),
         item.section.clone(),
         item.title.clone(),
+        asked.map(|a| a.summary.clone()).unwrap_or_default(),
+        asked.map(|a| a.expects.clone()).unwrap_or_default(),
         word(Binding::WORDS, &item.binding).to_owned(),
         Confidence::explained(item.confidence).to_owned(),
         item.status.as_str().to_owned(),
@@ -200,7 +216,7 @@ fn item_row(
     for (column, text) in (0_u16..).zip(&texts) {
         let fill = STATUSES.iter().find(|(status, _)| *status == item.status);
         let format = match fill {
-            Some((_, fill)) if column == 7 => wrap.clone().set_background_color(Color::RGB(*fill)),
+            Some((_, fill)) if column == 9 => wrap.clone().set_background_color(Color::RGB(*fill)),
             _ => wrap.clone(),
         };
         sheet.write_string_with_format(at, column, cell(text), &format)?;
@@ -209,7 +225,7 @@ fn item_row(
 }
 
 /// Returns the text as far as a cell holds it.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     const MOST: usize = 32_000;
     if text.chars().count() <= MOST {
         return text.to_owned();

@@ -2,7 +2,9 @@
 
 mod change;
 mod clock;
+mod process;
 mod submission;
+mod topic;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +16,9 @@ use crate::time::Date;
 
 pub use change::{ChangeRule, ChangeRules};
 pub use clock::{Calendar, Clock, ClockStart, ClockUnit};
+pub use process::{REVIEW_TRIGGERS, Review, WorkProduct};
 pub use submission::{Fill, FormAnswer, FormVersion, SubmissionDocument, SubmissionForm};
+pub use topic::{Topic, TopicKind, Topics};
 
 /// All catalogue files that were given, validated together.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,6 +37,8 @@ pub struct Catalogue {
     pub libraries: BTreeMap<String, Library>,
     /// Rules on changes, by id.
     pub changes: BTreeMap<String, ChangeRules>,
+    /// Lists of topics by which markets are laid side by side, by id.
+    pub topics: BTreeMap<String, Topics>,
 }
 
 /// A regulation, guidance, form or standard in one edition.
@@ -173,6 +179,10 @@ pub struct Item {
     pub needs: Vec<Need>,
     /// Where documents of ours answer it.
     pub answered: Vec<Answered>,
+    /// What carrying it out leaves behind, for standards of a process.
+    pub work_products: Vec<WorkProduct>,
+    /// Reviews that it asks for.
+    pub reviews: Vec<Review>,
 }
 
 /// Where a document of ours answers an item.
@@ -224,6 +234,7 @@ pub const NEEDS: &[(&str, &[&str])] = &[
     ("case", &[]),
     ("clock", &[]),
     ("component", &[]),
+    ("component-class", &[]),
     ("component-support", &["field"]),
     ("control", &["category"]),
     ("control-trace", &[]),
@@ -237,16 +248,18 @@ pub const NEEDS: &[(&str, &[&str])] = &[
     ("hazard-link", &[]),
     ("interface", &[]),
     ("kev-assessment", &[]),
-    ("label", &["duty"]),
+    ("label", &["duty", "topic"]),
     ("metric", &["id"]),
-    ("plan", &["section"]),
+    ("plan", &["section", "topic"]),
     ("requirement", &[]),
     ("risk", &[]),
     ("risk-acceptance", &[]),
     ("risk-method", &[]),
     ("sbom", &[]),
+    ("stage", &[]),
     ("state", &["kind"]),
     ("submission", &[]),
+    ("support-assessment", &[]),
     ("test", &["kind"]),
     ("test-independence", &[]),
     ("text", &["file"]),

@@ -1,5 +1,7 @@
 //! When a catalogue item applies: conditions over a closed set of device facts.
 
+use crate::stage::Stage;
+
 macro_rules! facts {
     ($($name:ident $id:literal $question:literal;)*) => {
         /// A fact about a device that decides what applies.
@@ -121,6 +123,8 @@ pub enum Condition {
     Pathway(Vec<String>),
     /// The device has one of these classes.
     SafetyClass(Vec<SafetyClass>),
+    /// The release looked at is in one of these stages of life.
+    Stage(Vec<Stage>),
 }
 
 impl Condition {

@@ -132,6 +132,9 @@ codes! {
     ComponentNoRelease "component-no-release" Error "A record names a component that none of the releases it covers contains." "Correct the component, or the releases.";
     ComponentEnded "component-ended" Warning "The support of a component has ended." "Replace it, or record in the risk file and the plan how it is kept secure.";
     ComponentSupport "component-support" Open "A component has no level of support or end-of-support date and no justification." "Add it to components.toml, or say there why it cannot be given.";
+    ComponentSupportDiffers "component-support-differs" Warning "A component's support is stated differently by a person, its supplier or an end-of-life feed." "Check which is right: a person's word counts before the supplier's, and that before the feed's; correct components.toml.";
+    ComponentSupportProposed "component-support-proposed" Open "A component's support is proposed by a source, not certain enough to count." "See the reason with `asepsis explain COMPONENT`; if it is right, write it into components.toml.";
+    ComponentClassLowered "component-class-lowered" Warning "A component was moved to a class for which the manufacturer answers less, without a new evaluation of the risk handed to users." "Evaluate the transfer again and write it as `risk_transfer` in components.toml.";
     // container
     ContainerEntry "container-entry" Error "A part of a container could not be read." "Fetch or unpack it again; the other parts were read.";
     // csaf
@@ -179,11 +182,16 @@ codes! {
     LinkBroken "link-broken" Error "A link goes to a record that does not exist." "Correct the id, or add the record.";
     ControlItem "control-item" Error "A control answers a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
     LabelItem "label-item" Error "A label meets a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
+    LabelTopic "label-topic" Error "A label tells of a topic of labeling that the catalogue does not have." "Correct the topic; `asepsis markets` lists them.";
     LinkKind "link-kind" Error "A link goes to a record of a kind that it cannot go to." "Link to a record of the kind named.";
     // override
     OverrideItem "override-item" Error "An override names a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
     OverrideMoved "override-moved" Warning "The status under a person's override has changed since it was made." "Look at the item again, then renew or remove the override.";
     EntityZone "entity-zone" Error "The time zone of a legal entity is none." "Use the name of an IANA time zone, such as `America/New_York`.";
+    // result: reports of tests and scanners
+    ResultRecord "result-record" Warning "A result in a report of tests or a scanner could not be read." "Tell the tool's maker; the other results were read.";
+    // review
+    ReviewDue "review-due" Open "A review that a standard or plan asks for is due." "Review it, and add the minutes with their date to evidence.toml.";
     // risk
     RiskLevel "risk-level" Error "A risk uses a level that the method does not have." "Use one of the levels of [method] in risks.toml.";
     RiskMatrixExample "risk-matrix-example" Open "The acceptability matrix still is the example." "Define your own matrix and set `example = false`.";
@@ -199,6 +207,15 @@ codes! {
     SbomReference "sbom-reference" Warning "A relation of an SBOM names a component that is not there." "Tell the tool's maker.";
     SbomIdentity "sbom-identity" Warning "A component has no purl, no CPE and no version, so that it cannot be judged." "Give its identity in components.toml.";
     SbomUnknown "sbom-unknown" Error "A file is none of the SBOM formats that can be read." "Give CycloneDX 1.4 to 1.6 JSON or SPDX 2.3 JSON.";
+    // stage: the life of a release
+    StageBasis "stage-basis" Error "The stage of a release does not follow from the assessments on which it is said to rest." "Name the assessments that lead to it, or correct stage or basis in lifecycle.toml.";
+    StageComponent "stage-component" Warning "A release is supported while the support of a component has ended and nobody assessed what that means." "Assess it in lifecycle.toml: impact on patients, outcome, plan; or move the stage.";
+    StageContradiction "stage-contradiction" Warning "The stage of a release contradicts its status or the class of its components." "Correct what is not so: the stage in lifecycle.toml, the status in device.toml, or the class in components.toml.";
+    StageNotice "stage-notice" Warning "A release enters limited support or its end of support without a notice to users." "Tell users, and write `told` and `notice` into lifecycle.toml.";
+    StageOrder "stage-order" Error "The stages of a release do not follow each other." "Correct stage, day or releases: development, support, limited support, end of support, each once.";
+    StageOutcome "stage-outcome" Warning "The assessment of a component leads to a later stage than the one declared." "Declare the stage that follows from it and tell users, or assess again.";
+    SupportAssessmentIncomplete "support-assessment-incomplete" Error "The assessment of a component that lost support lacks what its outcome needs." "Add what is named.";
+    SupportAssessmentOverdue "support-assessment-overdue" Warning "A component is still there after the day by which it was to be replaced." "Replace it, or assess again with a new day and the reason.";
     // test
     TestNoResult "test-no-result" Warning "A test has no result." "Run it and record its result.";
     TestOtherRelease "test-other-release" Warning "A test's result is for another release." "Run it for this release, or say that its result covers it.";

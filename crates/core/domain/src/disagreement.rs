@@ -37,6 +37,12 @@ pub struct Disagreement {
 /// Returns where the sources disagree. Severities are compared as ratings, each source's by the newest version of CVSS
 /// that it gives; ranges by where they end, and only between reasons that say that it is affected.
 pub fn disagreements(vulnerability: &Vulnerability, why: &[Why]) -> Vec<Disagreement> {
+    let scorers = vulnerability.cvss.iter().map(|c| c.source.as_str());
+    let speakers = why.iter().map(|w| w.source.as_str());
+    // Of the many that one source alone speaks of, nothing is made.
+    if are_one(scorers) && are_one(speakers) {
+        return Vec::new();
+    }
     let mut severities: BTreeMap<&str, String> = BTreeMap::new();
     // Vectors are sorted: the newest version first.
     for cvss in &vulnerability.cvss {
@@ -59,6 +65,13 @@ pub fn disagreements(vulnerability: &Vulnerability, why: &[Why]) -> Vec<Disagree
         .into_iter()
         .chain(disagreement(About::Range, ends))
         .collect()
+}
+
+/// Returns whether all are the same, or there is none.
+fn are_one<'a>(mut sources: impl Iterator<Item = &'a str>) -> bool {
+    sources
+        .next()
+        .is_none_or(|first| sources.all(|other| other == first))
 }
 
 /// Returns where a range ends: `<4.17.19` of `>=0, <4.17.19`; `no end` where it does not.

@@ -15,6 +15,7 @@ use crate::postmarket::{Anomaly, Case, Fielded, Label, Override, Submission};
 use crate::record::{Link, LinkRole, RecordKind, RecordView, Releases};
 use crate::risk::RiskFile;
 use crate::sbom::Sbom;
+use crate::stage::{StageEntry, SupportAssessment};
 use crate::test::Test;
 use crate::threat::ThreatModel;
 use crate::time::Date;
@@ -50,6 +51,10 @@ pub struct Dossier {
     pub fielded: Vec<Fielded>,
     /// Notes on components.
     pub components: Vec<ComponentNote>,
+    /// Stages of life that releases entered.
+    pub stages: Vec<StageEntry>,
+    /// Assessments of components that lose support.
+    pub support_assessments: Vec<SupportAssessment>,
     /// Submissions.
     pub submissions: Vec<Submission>,
     /// Labeling.
@@ -81,6 +86,14 @@ pub struct ComponentNote {
     pub support: Option<SupportLevel>,
     /// End of support.
     pub end_of_support: Option<Date>,
+    /// Whose word level and end are.
+    pub stated_by: StatedBy,
+    /// Class by which the risk of its security is transferred to users (IEC 81001-5-1, 4.3).
+    pub class: Option<SoftwareClass>,
+    /// Class that it had before.
+    pub class_before: Option<SoftwareClass>,
+    /// How the transfer of its risk to users was evaluated.
+    pub risk_transfer: String,
     /// Why level or date cannot be given.
     pub justification: String,
     /// Where the statement comes from.
@@ -93,6 +106,48 @@ pub struct ComponentNote {
     pub element: Option<Link>,
     /// Where it stands.
     pub at: Place,
+}
+
+/// Whose word a statement on a component is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum StatedBy {
+    /// A person of the manufacturer judged it so.
+    #[default]
+    Hand,
+    /// The supplier said so, and a person noted it.
+    Supplier,
+}
+
+impl StatedBy {
+    /// All values with their words.
+    pub const WORDS: &[(&str, Self)] = &[("hand", Self::Hand), ("supplier", Self::Supplier)];
+}
+
+/// Class of a software item by who answers for its security (IEC 81001-5-1:2021, 4.3). It is neither the level of support
+/// that its supplier gives nor the stage in which the device is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SoftwareClass {
+    /// The manufacturer takes on the risk of its security.
+    Maintained,
+    /// The manufacturer tells users of known risks of its security.
+    Supported,
+    /// Risks of its security that are known before release are considered.
+    Required,
+}
+
+impl SoftwareClass {
+    /// All values with their words, the most that the manufacturer takes on first.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("maintained", Self::Maintained),
+        ("supported", Self::Supported),
+        ("required", Self::Required),
+    ];
+
+    /// Returns the word.
+    pub fn word(self) -> &'static str {
+        let found = Self::WORDS.iter().find(|(_, class)| *class == self);
+        found.map_or("", |(word, _)| word)
+    }
 }
 
 /// Level of support of a component (FDA premarket guidance, section V.A.4.b).
@@ -240,6 +295,16 @@ impl Dossier {
                 LinkRole::ProvenBy,
                 c.events.iter().flat_map(|e| &e.evidence),
             ));
+        }
+        for s in &self.stages {
+            let entry = view(RecordKind::StageEntry, &s.head, Some(&s.releases))
+                .with(LinkRole::About, &s.assessments);
+            all.push(entry.with(LinkRole::ProvenBy, &s.evidence));
+        }
+        for a in &self.support_assessments {
+            let assessment = view(RecordKind::SupportAssessment, &a.head, Some(&a.releases))
+                .with(LinkRole::About, &a.about);
+            all.push(assessment.with(LinkRole::ProvenBy, &a.evidence));
         }
         all.extend(
             self.submissions

@@ -1,5 +1,8 @@
 //! What follows from dossier, matches and catalogue. Everything that is shown is a projection of it.
 
+mod process;
+mod support;
+
 use std::sync::Arc;
 
 use crate::catalogue::{Binding, Confidence};
@@ -12,6 +15,9 @@ use crate::record::{LinkRole, RecordKind};
 use crate::risk::{Acceptability, Control, Score};
 use crate::time::{Date, Instant};
 use crate::vulnerability::Vulnerability;
+pub use process::{ProcessState, ReviewState, ReviewStatus, WorkProductState};
+
+pub use self::support::{StageState, SupportRule, SupportStatement};
 
 /// The evaluation of one dossier at one instant.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +46,8 @@ pub struct Evaluation {
     pub objectives: Vec<ObjectiveState>,
     /// What to do next: the one first that unlocks most.
     pub steps: Vec<StepState>,
+    /// The items that leave work products or ask for reviews, by document, then file order.
+    pub process: Vec<ProcessState>,
     /// Clocks, soonest first.
     pub clocks: Vec<ClockState>,
     /// Metrics.
@@ -64,6 +72,8 @@ pub struct Inputs {
 pub struct ReleaseState {
     /// Name.
     pub id: ReleaseId,
+    /// Stage of life; `None` where none is declared.
+    pub stage: Option<StageState>,
     /// Components of its SBOMs, in order.
     pub components: Vec<ComponentState>,
     /// Findings that are not closed by a current decision: indexes into the findings.
@@ -89,10 +99,18 @@ pub struct ComponentState {
     pub version: String,
     /// Supplier, from the dossier or the SBOM.
     pub supplier: String,
+    /// Class by which risk is transferred to users; empty where not given.
+    pub class: String,
     /// Level of support; empty where not stated.
     pub support: String,
+    /// Which rule gave the level.
+    pub support_by: Option<SupportRule>,
     /// End of support.
     pub end_of_support: Option<Date>,
+    /// Which rule gave it.
+    pub end_by: Option<SupportRule>,
+    /// All that is said of its support, proposals too.
+    pub support_said: Vec<SupportStatement>,
     /// Why level or date is not given.
     pub support_justification: String,
     /// What matching said.
@@ -368,6 +386,8 @@ pub struct ClockState {
     pub fulfilled: Option<Instant>,
     /// Who receives the report.
     pub recipient: String,
+    /// It was opened as a stated precaution.
+    pub precaution: bool,
     /// The reason of the decision, or what must be decided.
     pub reason: String,
     /// The row is not verified: no countdown.

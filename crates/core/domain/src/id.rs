@@ -1,15 +1,18 @@
-//! Ids of records, releases, findings and catalogue items.
+//! Ids of records, releases, findings and catalogue items. Those of records, releases and findings share their text:
+//! an evaluation names each in many places.
+
+use std::sync::Arc;
 
 use crate::digest::Digest;
 use crate::place::Place;
 
 /// The id of a record: `[A-Za-z][A-Za-z0-9._-]{0,63}`, unique in a device whatever its case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RecordId(String);
+pub struct RecordId(Arc<str>);
 
 /// The name of a device release: 1 to 64 of `[A-Za-z0-9._+-]`, starting with a letter or digit.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ReleaseId(String);
+pub struct ReleaseId(Arc<str>);
 
 /// A catalogue item: `<file-id>#<item>`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,7 +25,7 @@ pub struct ItemRef {
 
 /// The id of a finding: `F-` and 16 base32 characters of a SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FindingId(String);
+pub struct FindingId(Arc<str>);
 
 /// Why a text is not an id of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,7 +53,7 @@ impl RecordId {
             && text.len() <= 64
             && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
         if good {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.into()))
         } else {
             Err(IdError::Record(text.to_owned()))
         }
@@ -63,7 +66,7 @@ impl RecordId {
 
     /// Returns the id that stands where a file has none that can be read; nobody can write it, and it is told already.
     pub fn unread(at: &Place) -> Self {
-        Self(format!("?{at}"))
+        Self(format!("?{at}").into())
     }
 
     /// Returns whether this stands where a file has no id that can be read: nothing else is to be said of it.
@@ -85,7 +88,7 @@ impl ReleaseId {
             && text.len() <= 64
             && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '+' | '-'));
         if good {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.into()))
         } else {
             Err(IdError::Release(text.to_owned()))
         }
@@ -93,7 +96,7 @@ impl ReleaseId {
 
     /// Returns the name that stands where a file has none that can be read; nobody can write it, and it is told already.
     pub fn unread(at: &Place) -> Self {
-        Self(format!("?{at}"))
+        Self(format!("?{at}").into())
     }
 
     /// Returns whether this stands where a file has no name that can be read: nothing else is to be said of it.
@@ -125,11 +128,10 @@ impl FindingId {
     pub fn of(device: &str, release: &str, component_key: &str, vulnerability: &str) -> Self {
         let digest =
             Digest::of_parts([device, release, component_key, vulnerability].map(str::as_bytes));
-        let text = base32::encode(
-            base32::Alphabet::Rfc4648Lower { padding: false },
-            digest.as_bytes(),
-        );
-        Self(format!("F-{}", text.chars().take(16).collect::<String>()))
+        // 16 characters of 5 bits are 10 bytes.
+        let begin = digest.as_bytes().get(..10).unwrap_or_default();
+        let text = base32::encode(base32::Alphabet::Rfc4648Lower { padding: false }, begin);
+        Self(format!("F-{text}").into())
     }
 
     /// Returns the id as written.

@@ -15,6 +15,7 @@ pub mod time;
 pub mod sbom;
 
 pub mod disagreement;
+pub mod lifecycle;
 pub mod look;
 pub mod matches;
 pub mod severity;
@@ -31,7 +32,9 @@ pub mod organisation;
 pub mod plan;
 pub mod postmarket;
 pub mod record;
+pub mod results;
 pub mod risk;
+pub mod stage;
 pub mod test;
 pub mod threat;
 pub mod vex;
@@ -41,3 +44,4 @@ pub mod change;
 pub mod condition;
 
 pub mod evaluation;
+pub mod sides;

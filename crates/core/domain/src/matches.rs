@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::digest::Digest;
+use crate::lifecycle::LifecycleMatch;
 use crate::time::Instant;
 use crate::vulnerability::Vulnerability;
 
@@ -41,6 +42,8 @@ pub struct Matches {
     pub components: Vec<ComponentResult>,
     /// Matches, sorted by component index, then vulnerability id.
     pub matches: Vec<Match>,
+    /// What is said of the components' support, by component.
+    pub lifecycles: Vec<LifecycleMatch>,
 }
 
 /// What is known of a component after matching.

@@ -140,6 +140,8 @@ pub struct Reportability {
 pub enum ReportDecision {
     /// To be reported: the clock is open.
     Report,
+    /// Reported as a stated precaution, although nobody is sure that it has to be: the clock is open.
+    Precaution,
     /// Not to be reported, with the reason.
     NotReportable,
     /// Reporting is not required while stated conditions are met; the clock runs as their limit.
@@ -191,6 +193,8 @@ pub struct Label {
     pub head: Head,
     /// Catalogue items that it meets.
     pub meets: Vec<Located<ItemRef>>,
+    /// Topics of labeling that it tells of, where the items do not say it.
+    pub topics: Vec<Located<String>>,
     /// Document that carries it.
     pub document: String,
     /// Page or section.
@@ -294,6 +298,7 @@ impl ReportDecision {
     /// All values with their words.
     pub const WORDS: &[(&str, Self)] = &[
         ("report", Self::Report),
+        ("precaution", Self::Precaution),
         ("not-reportable", Self::NotReportable),
         ("conditional", Self::Conditional),
     ];

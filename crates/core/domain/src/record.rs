@@ -74,6 +74,8 @@ kinds! {
     Decision "decision" "decisions.toml" "An assessment of a vulnerability.";
     Anomaly "anomaly" "anomalies.toml" "An unresolved anomaly.";
     Case "case" "cases.toml" "A postmarket case.";
+    StageEntry "stage" "lifecycle.toml" "A stage of life that releases entered.";
+    SupportAssessment "assessment" "lifecycle.toml" "What components that lose support mean, and what is done.";
     Submission "submission" "submissions.toml" "A submission to an authority.";
     Label "label" "labeling.toml" "A labeling text.";
     PlanSection "plan" "plans.toml" "A section of the cybersecurity management plan.";
@@ -129,7 +131,8 @@ pub enum LinkRole {
     Within,
     /// Flow, threat → asset; view → elements and flows.
     Concerns,
-    /// Case, decision → risk, decision or case it belongs to; label → threat or risk it tells of.
+    /// Case, decision → risk, decision or case it belongs to; label → threat or risk it tells of; stage → assessment it
+    /// rests on; assessment → control, risk, decision.
     About,
     /// Any record → evidence.
     ProvenBy,
@@ -179,6 +182,8 @@ impl LinkRole {
             Self::Via => &[K::Interface],
             Self::Within => &[K::Boundary],
             Self::Concerns => &[K::Asset, K::Element, K::Flow, K::Interface, K::State],
+            Self::About if from == K::StageEntry => &[K::SupportAssessment],
+            Self::About if from == K::SupportAssessment => &[K::Control, K::Risk, K::Decision],
             Self::About if from == K::Label => &[K::Threat, K::Risk],
             Self::About => &[K::Risk, K::Decision, K::Case],
             Self::ProvenBy => &[K::Evidence],

@@ -22,4 +22,5 @@ pub mod oscal;
 pub mod settings;
 
 pub mod report;
+pub mod results;
 pub mod vex;

@@ -27,6 +27,15 @@ pub(crate) enum Turn {
     LastAffected,
     /// Not looked at from here.
     Limit,
+    /// Affected from behind this.
+    After,
+}
+
+impl Turn {
+    /// Returns whether an interval begins here.
+    pub(crate) fn begins(self) -> bool {
+        matches!(self, Self::Introduced | Self::After)
+    }
 }
 
 impl<'a> RangeRef<'a> {
@@ -37,6 +46,7 @@ impl<'a> RangeRef<'a> {
             Event::Fixed(version) => (Turn::Fixed, version.as_str()),
             Event::LastAffected(version) => (Turn::LastAffected, version.as_str()),
             Event::Limit(version) => (Turn::Limit, version.as_str()),
+            Event::IntroducedAfter(version) => (Turn::After, version.as_str()),
         });
         Self {
             kind: range.kind,
@@ -52,14 +62,11 @@ impl<'a> RangeRef<'a> {
                 Turn::Introduced => ">=",
                 Turn::Fixed | Turn::Limit => "<",
                 Turn::LastAffected => "<=",
+                Turn::After => ">",
             };
             if !text.is_empty() {
                 // A new introduction opens the next interval.
-                text.push_str(if *turn == Turn::Introduced {
-                    " || "
-                } else {
-                    ", "
-                });
+                text.push_str(if turn.begins() { " || " } else { ", " });
             }
             text.push_str(sign);
             text.push_str(version);
@@ -92,6 +99,8 @@ pub(crate) enum End<'a> {
 pub(crate) struct Interval<'a> {
     /// First affected.
     pub(crate) start: Option<Mark<'a>>,
+    /// The start itself is not in it.
+    pub(crate) is_after: bool,
     /// Where it ends.
     pub(crate) end: End<'a>,
 }
@@ -162,8 +171,8 @@ impl<'a> Timeline<'a> {
         let mut rest = std::mem::take(events).into_iter().peekable();
         while let Some((turn, mark)) = rest.next() {
             let mut ends = Vec::new();
-            if turn == Turn::Introduced {
-                let is_end = |(next, _): &(Turn, Option<Mark<'a>>)| *next != Turn::Introduced;
+            if turn.begins() {
+                let is_end = |(next, _): &(Turn, Option<Mark<'a>>)| !next.begins();
                 while let Some((turn, Some(end))) = rest.next_if(is_end) {
                     ends.push((turn, end));
                 }
@@ -185,15 +194,14 @@ impl<'a> Timeline<'a> {
     }
 
     fn walk(&mut self, events: Vec<(Turn, Option<Mark<'a>>)>) {
-        let introduced = events
-            .iter()
-            .filter(|(turn, _)| *turn == Turn::Introduced)
-            .count();
-        let mut open: Option<Option<Mark<'a>>> = None;
+        let introduced = events.iter().filter(|(turn, _)| turn.begins()).count();
+        let mut open: Option<(Option<Mark<'a>>, bool)> = None;
         let mut loose = None;
         for (turn, mark) in events {
             match (turn, mark) {
-                (Turn::Introduced, mark) => open = Some(open.unwrap_or(mark)),
+                (turn, mark) if turn.begins() => {
+                    open = Some(open.unwrap_or((mark, turn == Turn::After)));
+                }
                 (_, None) => {}
                 (turn, Some(mark)) => {
                     if turn == Turn::Fixed {
@@ -206,18 +214,25 @@ impl<'a> Timeline<'a> {
                         End::With(mark)
                     };
                     match open.take() {
-                        Some(start) => self.intervals.push(Interval { start, end }),
+                        Some((start, is_after)) => self.intervals.push(Interval {
+                            start,
+                            is_after,
+                            end,
+                        }),
                         None => loose = loose.or(Some(text)),
                     }
                 }
             }
         }
-        let Some(start) = open else { return };
+        let Some((start, is_after)) = open else {
+            return;
+        };
         match (loose, &start) {
             // The only introduction comes after the end, in whatever order they are written.
             (Some(end), Some(start)) if introduced == 1 => self.contradictions.push((start.1, end)),
             _ => self.intervals.push(Interval {
                 start,
+                is_after,
                 end: End::Open,
             }),
         }
@@ -246,10 +261,13 @@ impl<'a> Timeline<'a> {
 impl Interval<'_> {
     /// Returns whether a version lies in it.
     pub(crate) fn holds(&self, version: &Version) -> bool {
-        let started = self
-            .start
-            .as_ref()
-            .is_none_or(|start| !version.is_before(&start.0));
+        let started = self.start.as_ref().is_none_or(|start| {
+            if self.is_after {
+                start.0.is_before(version)
+            } else {
+                !version.is_before(&start.0)
+            }
+        });
         started
             && match &self.end {
                 End::Open => true,
@@ -280,7 +298,7 @@ pub(crate) fn in_order<T>(items: &mut Vec<T>, order: impl Fn(&T, &T) -> Ordering
 fn hangs_loose(events: &[(Turn, Option<Mark<'_>>)]) -> bool {
     let (mut open, mut loose) = (false, false);
     for (turn, _) in events {
-        let starts = *turn == Turn::Introduced;
+        let starts = turn.begins();
         loose |= !starts && !open;
         open = starts;
     }
@@ -387,6 +405,27 @@ mod tests {
             &["2.0.0"],
         );
         check(&[(Introduced, "0"), (Limit, "*")], &["7.0.0"], &[]);
+    }
+
+    #[test]
+    fn a_range_may_begin_behind_a_version() {
+        use Turn::{After, Fixed, Introduced, LastAffected};
+        check(
+            &[(After, "1.0.0"), (LastAffected, "1.2.0")],
+            &["1.0.1", "1.2.0"],
+            &["1.0.0", "1.0.0-rc.1", "1.2.1"],
+        );
+        // All but one version.
+        check(
+            &[(Introduced, "1.0.0"), (Fixed, "1.5.0"), (After, "1.5.0")],
+            &["1.0.0", "1.4.9", "1.5.1", "9.0.0"],
+            &["0.9.0", "1.5.0"],
+        );
+        let range = RangeRef {
+            kind: RangeKind::Ecosystem,
+            events: vec![(Introduced, "1"), (Fixed, "2"), (After, "3")],
+        };
+        assert_eq!(range.as_written(), ">=1, <2 || >3");
     }
 
     #[test]

@@ -7,11 +7,13 @@ use crate::range::{End, Interval};
 /// Returns an interval's text.
 pub(crate) fn interval(interval: &Interval<'_>) -> String {
     let start = interval.start.as_ref().map(|mark| mark.1);
-    match (&interval.end, start) {
-        (End::Open, start) => format!(">={}", start.unwrap_or("0")),
-        (End::Before(end), start) => format!(">={}, <{}", start.unwrap_or("0"), end.1),
-        (End::With(end), Some(start)) => format!(">={start}, <={}", end.1),
-        (End::With(end), None) => format!("<={}", end.1),
+    let sign = if interval.is_after { ">" } else { ">=" };
+    let from = format!("{sign}{}", start.unwrap_or("0"));
+    match &interval.end {
+        End::Open => from,
+        End::Before(end) => format!("{from}, <{}", end.1),
+        End::With(end) if start.is_none() => format!("<={}", end.1),
+        End::With(end) => format!("{from}, <={}", end.1),
     }
 }
 

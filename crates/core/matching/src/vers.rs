@@ -138,9 +138,13 @@ impl Vers {
     /// Where two are about one version.
     pub fn of(scheme: &str, mut constraints: Vec<(Comparator, String)>) -> Result<Self, VersError> {
         let order = scheme_named(scheme);
-        let by_version = |a: &str, b: &str| {
-            let parsed = |s: &Scheme| (s.parse)(a)?.compare(&(s.parse)(b)?);
-            order.and_then(parsed).unwrap_or_else(|| a.cmp(b))
+        // What is no version of the scheme stands behind those that are, so that the order is one.
+        let parsed = |text: &str| order.and_then(|scheme: &Scheme| (scheme.parse)(text));
+        let by_version = |a: &str, b: &str| match (parsed(a), parsed(b)) {
+            (Some(x), Some(y)) => x.compare(&y).unwrap_or_else(|| a.cmp(b)),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => a.cmp(b),
         };
         in_order(&mut constraints, |a, b| by_version(&a.1, &b.1));
         if let Some(pair) = constraints

@@ -3,8 +3,11 @@
 mod advisory;
 mod catalogue;
 mod diff;
+mod evidence;
 mod gap;
+mod markets;
 mod package;
+mod process;
 mod records;
 mod sbom;
 mod serve;
@@ -19,8 +22,11 @@ pub(crate) use catalogue::{
     Catalogue, CatalogueAdd, CatalogueDiff, CatalogueExport, CatalogueList,
 };
 pub(crate) use diff::Diff;
+pub(crate) use evidence::{Evidence, EvidenceGate, EvidenceImport};
 pub(crate) use gap::{Gap, GapFormat};
-pub(crate) use package::{Baseline, Package};
+pub(crate) use markets::{Markets, MarketsFormat};
+pub(crate) use package::{Baseline, Package, Verify};
+pub(crate) use process::{Process, ProcessFormat};
 pub(crate) use records::{
     Audit, AuditExport, AuditFormat, AuditVerify, Backup, Database, Pull, Push, Restore,
 };
@@ -115,6 +121,10 @@ pub(crate) enum Command {
     Feeds(Feeds),
     /// What each market and standard still misses
     Gap(Gap),
+    /// Labeling and reporting clocks of markets side by side
+    Markets(Markets),
+    /// A standard as a process: work products of the release, and reviews that are due
+    Process(Process),
     /// Threats: propose what to look at, from a library
     #[command(subcommand)]
     Threats(Threats),
@@ -150,6 +160,9 @@ pub(crate) enum Command {
     /// Statements on vulnerabilities: bring in a supplier's, give out one's own
     #[command(subcommand)]
     Vex(Vex),
+    /// Test results and scanner output as evidence
+    #[command(subcommand)]
+    Evidence(Evidence),
     /// Security advisories from postmarket cases
     #[command(subcommand)]
     Advisory(Advisory),
@@ -409,22 +422,6 @@ pub(crate) enum PackageFormat {
     Html,
     /// Word.
     Docx,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Verify {
-    /// Folder or zip of a package
-    #[arg(value_name = "PACKAGE")]
-    pub(crate) package: PathBuf,
-    /// The digest that its manifest must have, such as that on its signature page
-    #[arg(long, value_name = "SHA256")]
-    pub(crate) digest: Option<String>,
-    /// Make the package again from the inputs that it carries, and compare every byte
-    #[arg(long)]
-    pub(crate) rebuild: bool,
-    /// Form of the result
-    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
-    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]

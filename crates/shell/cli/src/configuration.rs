@@ -11,7 +11,7 @@ use asepsis_workflow::settings::Written;
 use crate::arguments::{Gates, Global};
 
 /// Days after which advisories are too old for the gate, where nothing else is set.
-const MAX_AGE: u32 = 30;
+pub(crate) const MAX_AGE: u32 = 30;
 
 /// One setting with its value and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -35,6 +35,8 @@ fn main() -> ExitCode {
         Command::Catalogue(given) => command::catalogue::run(context, given),
         Command::Diff(given) => command::diff::run(context, given),
         Command::Gap(given) => command::gap::run(context, given),
+        Command::Markets(given) => command::markets::run(context, given),
+        Command::Process(given) => command::process::run(context, given),
         Command::Threats(given) => command::threats::run(context, given),
         Command::Package(given) => command::package::run(context, given),
         Command::Verify(given) => command::verify::run(context, given),
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         Command::Products(given) => command::products::run(context, given),
         Command::Advisory(given) => command::advisory::run(context, given),
         Command::Vex(given) => command::vex::run(context, given),
+        Command::Evidence(given) => command::evidence::run(context, given),
         Command::Version(given) => command::version::run(context, given),
         Command::Config(given) => command::config::run(context, given),
         Command::Completions(given) => {

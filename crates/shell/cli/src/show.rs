@@ -7,20 +7,33 @@ use asepsis_domain::diagnostic::{Diagnostic, Level};
 use asepsis_domain::place::Place;
 use asepsis_workflow::folder::Files;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 
 use crate::terminal::Terminal;
 
-/// Returns a table that fits the terminal.
+/// Heads of columns of ids, which are copied and searched for: they are never broken.
+const IDS: &[&str] = &["decision", "finding", "id", "vulnerability"];
+
+/// Returns a table that fits the width of results; ids in it stay whole.
 pub(crate) fn table(terminal: Terminal, heads: &[&str], rows: &[Vec<String>]) -> String {
     let mut table = Table::new();
     table
         .load_style(UTF8_HORIZONTAL_ONLY)
-        .set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(terminal.width).unwrap_or(100));
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(terminal.width).unwrap_or(100));
     table.set_header(heads);
     for row in rows {
         table.add_row(row);
+    }
+    for (index, _) in heads.iter().enumerate().filter(|(_, h)| IDS.contains(h)) {
+        let cells = rows.iter().filter_map(|row| row.get(index));
+        let words = cells.flat_map(|cell| cell.split(' '));
+        let longest = words.filter(|w| w.contains('-')).map(str::len).max();
+        // A cell has a space on each side.
+        let width = longest.and_then(|l| u16::try_from(l + 2).ok());
+        if let (Some(column), Some(width)) = (table.column_mut(index), width) {
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
+        }
     }
     let lines: Vec<String> = table
         .lines()

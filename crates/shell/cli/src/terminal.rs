@@ -9,6 +9,11 @@ use crate::arguments::Color;
 /// Bytes that go to standard output at once.
 const BUFFER: usize = 256 << 10;
 
+/// The least width of results, that of a terminal which says none, and the most: longer lines are hard to read.
+const NARROWEST: usize = 60;
+const USUAL: usize = 100;
+const WIDEST: usize = 160;
+
 /// The two streams and how they are used.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Terminal {
@@ -60,10 +65,18 @@ impl Terminal {
             Color::Always => anstream::ColorChoice::Always.write_global(),
             Color::Never => anstream::ColorChoice::Never.write_global(),
         }
-        let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+        let given = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+        let screen = || Some(usize::from(terminal_size::terminal_size()?.0.0));
+        let columns: Option<usize> = given.or_else(screen);
+        // A file or program that sets no width gets lines that still can be read.
+        let usual = if io::stdout().is_terminal() {
+            USUAL
+        } else {
+            WIDEST
+        };
         Self {
             chatty: !quiet,
-            width: columns.unwrap_or(100).clamp(60, 160),
+            width: columns.unwrap_or(usual).clamp(NARROWEST, WIDEST),
         }
     }
 

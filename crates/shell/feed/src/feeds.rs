@@ -2,7 +2,7 @@
 
 use crate::failure::FetchError;
 use crate::visit::Visit;
-use crate::{alpine, csaf, cve, debian, epss, euvd, kev, nvd, nvd_files, osv, redhat};
+use crate::{alpine, csaf, cve, debian, endoflife, epss, euvd, kev, nvd, nvd_files, osv, redhat};
 
 /// A source.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub struct Feed {
     pub size: &'static str,
     /// Whether a sync without `--source` fetches it.
     pub by_default: bool,
+    /// Whether it keeps every record: one that no longer holds is still there and says so.
+    pub keeps: bool,
     /// Whether its form was held against a real document of the source.
     pub sample: Sample,
     /// Fetches it.
@@ -60,6 +62,7 @@ pub const FEEDS: &[Feed] = &[
     csaf::FEED,
     cve::FEED,
     debian::FEED,
+    endoflife::FEED,
     epss::FEED,
     euvd::FEED,
     kev::FEED,

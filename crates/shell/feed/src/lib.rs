@@ -7,6 +7,7 @@ mod csaf;
 mod cve;
 mod debian;
 mod disk;
+mod endoflife;
 mod epss;
 mod euvd;
 mod failure;

@@ -10,6 +10,7 @@ use asepsis_domain::dossier::Dossier;
 use asepsis_domain::evaluation::Evaluation;
 use asepsis_domain::id::ReleaseId;
 use asepsis_domain::matches::{Matches, SnapshotFacts};
+use asepsis_domain::sides::Sides;
 use asepsis_domain::time::Instant;
 use asepsis_format::limits::Limits;
 use asepsis_matching::Correction;
@@ -70,6 +71,14 @@ pub struct Evaluated {
 }
 
 impl Evaluated {
+    /// Returns markets side by side, in the order given; none given: those of the device.
+    pub fn sides(&self, markets: &[String]) -> Sides {
+        let own = self.dossier.device.markets.iter();
+        let own: Vec<String> = own.map(|m| m.id.value.clone()).collect();
+        let markets = if markets.is_empty() { &own } else { markets };
+        asepsis_assessment::sides::sides(&self.dossier, &self.evaluation, &self.catalogue, markets)
+    }
+
     /// Returns the release in focus.
     ///
     /// # Errors

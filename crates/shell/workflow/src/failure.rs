@@ -99,6 +99,14 @@ pub enum Failure {
         "nothing here has the id `{0}`: give a diagnostic's code, or the id of a finding, record, vulnerability or catalogue item"
     )]
     UnknownId(String),
+    /// Several have an id that begins so.
+    #[error("`{given}` is the beginning of several ids: give more of it; there are {candidates}")]
+    AmbiguousId {
+        /// What was given.
+        given: String,
+        /// The ids that begin so.
+        candidates: String,
+    },
     /// The store of snapshots failed.
     #[error(
         "the advisory snapshot cannot be used: import the advisories again with `asepsis feeds import`"
@@ -198,6 +206,7 @@ impl Failure {
             | Self::NoSubmission { .. }
             | Self::InTheWay(_)
             | Self::Value(_)
+            | Self::AmbiguousId { .. }
             | Self::UnknownId(_) => Kind::Usage,
             Self::Json(_) | Self::Internal(_) | Self::NoDocument(_) => Kind::Internal,
             _ => Kind::Data,

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod dossier;
 mod embedded;
 pub mod evaluate;
+pub mod evidence;
 pub mod failure;
 pub mod folder;
 pub mod init;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use asepsis_domain::device::Release;
+use asepsis_domain::evaluation::ComponentState;
 use asepsis_domain::sbom::Sbom;
 use asepsis_format::catalogue::profile;
 use asepsis_format::limits::{Limits, Reading};
@@ -10,6 +11,7 @@ use asepsis_format::sbom::convert::{self, ConvertError, Converted, Loss};
 use asepsis_format::sbom::merge::{Part, merge};
 use asepsis_format::sbom::profile::{Missing, Profile, missing};
 use asepsis_format::sbom::{SBOM_WRITERS, SbomWriter, Support, writer};
+use asepsis_matching::snapshot::Snapshot;
 
 use crate::embedded;
 use crate::evaluate::{self, Evaluated, Question};
@@ -25,6 +27,8 @@ pub struct Checked {
     pub sbom: Sbom,
     /// What it lacks.
     pub missing: Missing,
+    /// What is stated of each component's support, and by which rule; empty without a dossier.
+    pub states: Vec<ComponentState>,
 }
 
 /// Returns the profile of an id.
@@ -52,10 +56,11 @@ pub fn profile(id: &str) -> Result<Profile, Failure> {
 /// # Errors
 ///
 /// Where the file or dossier cannot be read.
-pub fn check(
+pub fn check<B: AsRef<[u8]> + Sync>(
     target: &Path,
     release: Option<&str>,
     profile: &Profile,
+    snapshot: Option<&Snapshot<B>>,
     question: &Question,
 ) -> Result<Vec<Checked>, Failure> {
     if !target.is_dir() {
@@ -64,15 +69,24 @@ pub fn check(
             path: target.display().to_string(),
             missing: missing(profile, &sbom, &[]),
             sbom,
+            states: Vec::new(),
         }]);
     }
-    let evaluated = evaluate::evaluate::<Vec<u8>>(target, None, question)?;
+    let evaluated = evaluate::evaluate(target, snapshot, question)?;
     let release = evaluated.release(release)?;
     let each = supported(&evaluated, release).into_iter();
+    let states = evaluated.evaluation.releases.iter();
+    let states = states.filter(|r| r.id == release.id);
+    let states: Vec<&ComponentState> = states.flat_map(|r| &r.components).collect();
     let each = each.map(|(path, sbom, support)| Checked {
-        path,
         missing: missing(profile, sbom, &support),
         sbom: sbom.clone(),
+        states: states
+            .iter()
+            .filter(|s| s.sbom == path)
+            .map(|s| (*s).clone())
+            .collect(),
+        path,
     });
     Ok(each.collect())
 }
@@ -98,12 +112,26 @@ pub(crate) fn supported<'e>(
                     end: state.end_of_support,
                     justification: state.support_justification.clone(),
                     supplier: state.supplier.clone(),
+                    basis: basis(state),
                 };
             }
         }
         found.push((entry.file.value.clone(), sbom, support));
     }
     found
+}
+
+/// Returns by which rules level and end of a component's support are known.
+fn basis(state: &ComponentState) -> String {
+    let words = [("level", state.support_by), ("end", state.end_by)];
+    match (state.support_by, state.end_by) {
+        (Some(level), Some(end)) if level == end => level.word().to_owned(),
+        _ => {
+            let stated = words.iter().filter_map(|(what, by)| Some((what, (*by)?)));
+            let each = stated.map(|(what, by)| format!("{what}: {}", by.word()));
+            each.collect::<Vec<_>>().join("; ")
+        }
+    }
 }
 
 /// Returns the writer of `FORMAT@VERSION`.

@@ -112,7 +112,7 @@ fn conditions_hold_with_their_reason() {
             "applies because its software safety class is B",
         ),
     ] {
-        let verdict = judge(&condition, &device(), Some("xx"));
+        let verdict = judge(&condition, &device(), Some("xx"), None);
         assert_eq!(
             (verdict.truth, verdict.reason.as_str()),
             (truth, reason),

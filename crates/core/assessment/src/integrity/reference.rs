@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use asepsis_domain::catalogue::TopicKind;
 use asepsis_domain::condition::Condition;
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::id::ItemRef;
@@ -32,7 +33,12 @@ pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
 }
 
 /// Checks one name; the code says what it should be.
-fn named(code: Code, what: &str, name: &Located<ItemRef>, speller: &mut Speller<'_>) -> Diagnostic {
+fn named<T: std::fmt::Display>(
+    code: Code,
+    what: &str,
+    name: &Located<T>,
+    speller: &mut Speller<'_>,
+) -> Diagnostic {
     let text = name.value.to_string();
     let message = format!("the catalogue has no {what} `{text}`");
     let advice = speller.advice(&text, code.entry().action);
@@ -55,7 +61,17 @@ fn overrides(
 
 fn labels(basis: &Basis<'_>, items: &BTreeSet<String>) -> Vec<Diagnostic> {
     let labels = basis.dossier.labels.iter().map(|l| (&l.head, &l.meets));
-    unmet(Code::LabelItem, labels, items)
+    let mut found = unmet(Code::LabelItem, labels, items);
+    let lists = basis.catalogue.topics.values();
+    let lists = lists.filter(|l| l.kind == TopicKind::Labeling);
+    let topics: BTreeSet<&str> = lists
+        .flat_map(|l| l.topics.iter().map(|t| t.id.as_str()))
+        .collect();
+    let mut speller = Speller::of(topics.iter().copied());
+    let said = basis.dossier.labels.iter().flat_map(|l| &l.topics);
+    let unknown = said.filter(|t| !topics.contains(t.value.as_str()));
+    found.extend(unknown.map(|t| named(Code::LabelTopic, "topic of labeling", t, &mut speller)));
+    found
 }
 
 fn controls(basis: &Basis<'_>, items: &BTreeSet<String>) -> Vec<Diagnostic> {
@@ -196,6 +212,9 @@ fn collect<'c>(condition: &'c Condition, pathways: &mut BTreeSet<&'c str>) {
         }
         Condition::Not(part) => collect(part, pathways),
         Condition::Pathway(names) => pathways.extend(names.iter().map(String::as_str)),
-        Condition::Fact(_) | Condition::Market(_) | Condition::SafetyClass(_) => {}
+        Condition::Fact(_)
+        | Condition::Market(_)
+        | Condition::SafetyClass(_)
+        | Condition::Stage(_) => {}
     }
 }

@@ -1,6 +1,6 @@
 //! Needs that plans, labels, evidence, texts and the records of life after release meet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use asepsis_domain::catalogue::Need;
 use asepsis_domain::evaluation::ClockStatus;
@@ -9,9 +9,10 @@ use asepsis_domain::id::RecordId;
 use asepsis_domain::plan::Topic;
 use asepsis_domain::postmarket::{Case, EventKind, Label};
 
-use super::{Ground, Held, Scope, in_words, takes, word_of};
+use super::{Ground, Held, Scope, in_words, sorted, takes, word_of};
 use crate::metric::by_id;
 use crate::record::{is_written, listed};
+use crate::stage;
 
 /// A frozen baseline of the release in focus.
 pub(super) fn baseline(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
@@ -30,6 +31,47 @@ pub(super) fn baseline(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
     } else {
         Held::none(format!("release {name} has no baseline"))
     }
+}
+
+/// The stage of life that holds for the release in focus.
+pub(super) fn stage(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
+    let entry = on.basis.focus.and_then(|f| stage::current(on.basis, f));
+    let rows = entry.map(|e| (&e.head.id, is_written(&e.reason) && is_written(&e.by)));
+    let name = on.basis.focus_name();
+    let none = format!("no stage of life is declared for release {name}");
+    Held::each(rows, none, "without a reason and who declares it")
+}
+
+/// An assessment of each component of the release in focus whose support has ended.
+pub(super) fn support_assessment(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
+    let focus = on.basis.focus;
+    let Some((focus, state)) = focus.and_then(|f| Some((f, on.releases.get(f)?))) else {
+        return Held::none("the device has no release");
+    };
+    let ended = stage::ended(on.basis, focus, state);
+    let all = on.basis.dossier.support_assessments.iter();
+    let covering = |place: usize| ended.iter().any(|(_, by)| *by == Some(place));
+    let used = all.enumerate().filter(|(place, _)| covering(*place));
+    let mut held = Held {
+        records: sorted(used.map(|(_, a)| &a.head.id)),
+        ..Held::default()
+    };
+    if ended.is_empty() {
+        let name = on.basis.focus_name();
+        held.also.push(format!(
+            "no component of release {name} has lost its support"
+        ));
+    }
+    let open = ended.iter().filter(|(_, by)| by.is_none());
+    let open: BTreeSet<&str> = open.map(|(c, _)| c.name.as_str()).collect();
+    if !open.is_empty() {
+        held.missing.push(format!(
+            "{} components have lost their support without an assessment: {}",
+            open.len(),
+            listed(open)
+        ));
+    }
+    held
 }
 
 /// Cases, each with what happened when.
@@ -90,7 +132,7 @@ pub(super) fn evidence(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> He
     Held::each(rows, none, "")
 }
 
-/// Labels of the release in focus that meet the duty.
+/// Labels of the release in focus that meet the duty, or tell of the topic; those that name the item itself before others.
 pub(super) fn label(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> Held {
     let duties: Option<Vec<String>> = need.filter.get("duty").map(|duties| {
         let whole = |d: &String| {
@@ -102,6 +144,10 @@ pub(super) fn label(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> Held 
         };
         duties.iter().map(whole).collect()
     });
+    let topics = need.filter.get("topic");
+    if let (None, Some(topics)) = (&duties, topics) {
+        return on_topic(on, topics, scope);
+    }
     let meets = |l: &&Label| match &duties {
         None => !l.meets.is_empty(),
         Some(duties) => l
@@ -115,6 +161,26 @@ pub(super) fn label(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> Held 
         .filter(meets)
         .map(|l| (&l.head.id, is_written(&l.text)));
     Held::each(rows, "none meets it", "without text")
+}
+
+/// Labels that tell of one of the topics. One text can serve the duties of several markets; for a duty that it does not
+/// name, a person has to say whether it is enough.
+fn on_topic(on: &Ground<'_, '_>, topics: &[String], scope: Scope<'_>) -> Held {
+    let about = on.told.about(topics);
+    let named: Vec<&Label> = about
+        .iter()
+        .copied()
+        .filter(|l| l.meets.iter().any(|m| Some(&m.value) == scope.item))
+        .collect();
+    let for_another = named.is_empty();
+    let labels = if for_another { about } else { named };
+    let rows = labels
+        .into_iter()
+        .map(|l| (&l.head.id, is_written(&l.text)));
+    Held {
+        for_another,
+        ..Held::each(rows, "no label tells of it", "without text")
+    }
 }
 
 /// Metrics that cases give a value.
@@ -142,7 +208,7 @@ pub(super) fn metric(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) -> Held {
             None => open.push(id),
         }
     }
-    held.records = super::sorted(cases);
+    held.records = sorted(cases);
     if !open.is_empty() {
         held.missing
             .push(format!("no case gives {} a value", listed(open)));

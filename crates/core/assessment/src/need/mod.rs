@@ -16,6 +16,7 @@ use crate::finding::Found;
 use crate::metric::Measured;
 use crate::proof::Proof;
 use crate::record::listed;
+use crate::told::Told;
 use crate::traceability::LooseEnds;
 
 mod design;
@@ -29,6 +30,7 @@ pub(crate) struct Ground<'g, 'a> {
     pub(crate) basis: &'g Basis<'a>,
     pub(crate) proof: &'g Proof<'a>,
     pub(crate) serving: &'g Serving<'a>,
+    pub(crate) told: &'g Told<'a>,
     pub(crate) ends: &'g LooseEnds<'a>,
     pub(crate) findings: &'g [Found],
     pub(crate) decisions: &'g [DecisionState],
@@ -57,6 +59,8 @@ pub(crate) struct Held {
     also: Vec<String>,
     /// What is missing, in a sentence each.
     missing: Vec<String>,
+    /// It tells of the same topic for another duty: whether that is enough here, a person has to say.
+    for_another: bool,
 }
 
 type Judge = fn(&Ground<'_, '_>, &Need, Scope<'_>) -> Held;
@@ -70,6 +74,7 @@ const NEEDS: &[(&str, Judge)] = &[
     ("case", life::case),
     ("clock", life::clock),
     ("component", software::component),
+    ("component-class", software::component_class),
     ("component-support", software::component_support),
     ("control", verification::control),
     ("control-trace", verification::control_trace),
@@ -91,8 +96,10 @@ const NEEDS: &[(&str, Judge)] = &[
     ("risk-acceptance", risk::risk_acceptance),
     ("risk-method", risk::risk_method),
     ("sbom", software::sbom),
+    ("stage", life::stage),
     ("state", design::state),
     ("submission", life::submission),
+    ("support-assessment", life::support_assessment),
     ("test", verification::test),
     ("test-independence", verification::test_independence),
     ("text", life::text),
@@ -137,7 +144,7 @@ impl<'g, 'a> Needs<'g, 'a> {
             met: some && held.missing.is_empty(),
             records: held.records,
             also: held.also,
-            satisfies: link == Strength::Satisfies,
+            satisfies: link == Strength::Satisfies && !held.for_another,
             missing: held.missing.join("; "),
         }
     }
@@ -229,7 +236,9 @@ pub(crate) fn in_words(need: &Need) -> String {
     if need.filter.is_empty() {
         return need.record.clone();
     }
-    let filters = need.filter.iter();
+    // Where it is narrowed otherwise, its topic says nothing more.
+    let alone = need.filter.len() == 1;
+    let filters = need.filter.iter().filter(|(f, _)| alone || *f != "topic");
     let parts: Vec<String> = filters
         .map(|(field, values)| format!("{field} {}", values.join(" or ")))
         .collect();

@@ -111,6 +111,44 @@ pub(super) fn component_support(on: &Ground<'_, '_>, need: &Need, _: Scope<'_>) 
     held
 }
 
+/// A class of each component of the release in focus.
+pub(super) fn component_class(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
+    // The product itself is no part of it.
+    let sboms = &on.basis.dossier.sboms;
+    let is_part = |c: &&ComponentState| {
+        let sbom = sboms.get(&c.sbom);
+        sbom.is_none_or(|s| s.subject != Some(c.index))
+    };
+    let components: Vec<&ComponentState> = focus(on).iter().filter(is_part).collect();
+    if components.is_empty() {
+        return Held::none(format!(
+            "release {} has no components",
+            on.basis.focus_name()
+        ));
+    }
+    let mut held = Held::default();
+    let open: Vec<&str> = components
+        .iter()
+        .filter(|c| c.class.is_empty())
+        .map(|c| c.name.as_str())
+        .collect();
+    let all = components.len();
+    if open.len() < all {
+        let classed = all - open.len();
+        held.also
+            .push(format!("class of {classed} of {all} components"));
+    }
+    if !open.is_empty() {
+        let message = format!(
+            "{} of {all} components have no class: {}",
+            open.len(),
+            listed(open)
+        );
+        held.missing.push(message);
+    }
+    held
+}
+
 /// Decisions that cover the release in focus and are current and complete.
 pub(super) fn decision(on: &Ground<'_, '_>, _: &Need, _: Scope<'_>) -> Held {
     let decisions = on.basis.dossier.decisions.iter().zip(on.decisions);

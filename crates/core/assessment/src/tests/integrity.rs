@@ -285,7 +285,7 @@ const CASES: &[(Change, &str)] = &[
             s.dossier.submissions.clear();
             s.dossier.evidence.clear();
         },
-        "gap-item: Doc: 2 items are missing and 0 partly there, of 41 that apply: need-evidence, need-submission",
+        "gap-item: Doc: 2 items are missing and 0 partly there, of 44 that apply: need-evidence, need-submission",
     ),
 ];
 

@@ -25,6 +25,7 @@ fn remove(dossier: &mut Dossier, id: &RecordId) {
         a.states,
         a.views
     );
+    drop_from!(dossier.stages, dossier.support_assessments);
     drop_from!(dossier.threats.assumptions, dossier.threats.threats);
     drop_from!(dossier.risks.risks, dossier.risks.hazards);
     drop_from!(

@@ -10,7 +10,7 @@ use asepsis_domain::control::{Category, Control, Requirement};
 use asepsis_domain::decision::{Decision, Justification, RestsOn, VexStatus};
 use asepsis_domain::device::*;
 use asepsis_domain::digest::Digest;
-use asepsis_domain::dossier::{ComponentNote, Dossier, SupportLevel};
+use asepsis_domain::dossier::{ComponentNote, Dossier, SoftwareClass, StatedBy, SupportLevel};
 use asepsis_domain::evaluation::Evaluation;
 use asepsis_domain::evidence::{Evidence, EvidenceKind, Text};
 use asepsis_domain::id::{ItemRef, RecordId, ReleaseId};
@@ -27,6 +27,7 @@ use asepsis_domain::risk::{
 };
 use asepsis_domain::sbom::{Component, Sbom};
 use asepsis_domain::severity::{Cvss, Rating};
+use asepsis_domain::stage::{Stage, StageBasis, StageEntry};
 use asepsis_domain::test::{Test, TestKind, TestResult};
 use asepsis_domain::threat::{Assumption, LifeCycle, Response, Stride, Threat, ThreatModel};
 use asepsis_domain::time::{Date, Instant};
@@ -513,6 +514,20 @@ fn dossier() -> Dossier {
         tests: vec![test("TST-1", "CTL-1")],
         decisions: vec![decision("DEC-1", "CVE-2026-0001")],
         proposals: Vec::new(),
+        stages: vec![StageEntry {
+            head: head("STG-1", RecordKind::StageEntry),
+            stage: Stage::Support,
+            from: loc("lifecycle.toml", day("2024-01-01"), "from"),
+            basis: StageBasis::Declaration,
+            reason: written("reason"),
+            by: "Product management".to_owned(),
+            releases: Releases::All,
+            assessments: Vec::new(),
+            told: None,
+            notice: String::new(),
+            evidence: Vec::new(),
+        }],
+        support_assessments: Vec::new(),
         anomalies: vec![Anomaly {
             head: head("ANM-1", RecordKind::Anomaly),
             description: written("anomaly"),
@@ -545,6 +560,7 @@ fn dossier() -> Dossier {
         labels: vec![Label {
             head: head("LBL-1", RecordKind::Label),
             meets: vec![loc("labeling.toml", item("doc#need-label"), "label")],
+            topics: Vec::new(),
             document: "Manual".to_owned(),
             page: "1".to_owned(),
             text: written("label"),
@@ -590,6 +606,10 @@ pub(super) fn note(component: &str) -> ComponentNote {
         component: loc("components.toml", component.to_owned(), component),
         supplier: Some("Supplier".to_owned()),
         support: Some(SupportLevel::Maintained),
+        stated_by: StatedBy::Hand,
+        class: Some(SoftwareClass::Supported),
+        class_before: None,
+        risk_transfer: String::new(),
         end_of_support: Some(day("2030-01-01")),
         justification: String::new(),
         source: String::new(),
@@ -682,6 +702,7 @@ fn matches(path: &str, sbom: &Sbom) -> Matches {
         snapshot: snapshot(),
         components: (0..sbom.components.len()).map(result).collect(),
         matches: vec![hit(1, vulnerability())],
+        lifecycles: Vec::new(),
     }
 }
 
@@ -715,6 +736,8 @@ pub(super) fn catalogue_item(name: &str, needs: Vec<Need>) -> Item {
         }],
         needs,
         answered: Vec::new(),
+        work_products: Vec::new(),
+        reviews: Vec::new(),
     }
 }
 
@@ -722,6 +745,7 @@ pub(super) fn clock() -> Clock {
     Clock {
         id: item("doc#clock"),
         title: "Report".to_owned(),
+        topics: Vec::new(),
         trigger: "A correction is initiated.".to_owned(),
         starts: ClockStart::CorrectionInitiated,
         length: 10,

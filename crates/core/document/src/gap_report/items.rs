@@ -1,8 +1,10 @@
 //! The items of one document: what is asked, where it stands, and because of which records.
 
-use asepsis_domain::catalogue::Binding;
+use std::collections::BTreeMap;
+
+use asepsis_domain::catalogue::{Binding, Document as Asked, Item};
 use asepsis_domain::evaluation::{ItemState, ItemStatus, NeedState};
-use asepsis_domain::id::RecordId;
+use asepsis_domain::id::{ItemRef, RecordId};
 
 use crate::content::{Body, Column, Inline, Inlines, Row, Source, coded, joined, line};
 use crate::subject::Subject;
@@ -11,19 +13,34 @@ use crate::words::{capital, counted, item_badge, sentence, word};
 /// How many records a row names before it counts the rest.
 const NAMED: usize = 8;
 
-pub(super) fn write(subject: &Subject<'_>, items: &[&ItemState], anchor: &str, body: &mut Body) {
+pub(super) fn write(
+    subject: &Subject<'_>,
+    asked: &Option<&Asked>,
+    items: &[&ItemState],
+    anchor: &str,
+    body: &mut Body,
+) {
+    let asked: BTreeMap<&ItemRef, &Item> = asked
+        .iter()
+        .flat_map(|d| &d.items)
+        .map(|i| (&i.id, i))
+        .collect();
     let (not, apply): (Vec<&ItemState>, Vec<&ItemState>) = items
         .iter()
         .copied()
         .partition(|item| item.status == ItemStatus::NotApplicable);
     let columns = [
-        ("Item", Column::left(27)),
-        ("Section, weight", Column::left(17)),
+        ("Item", Column::left(21)),
+        ("What is asked", Column::left(27)),
+        ("Section, weight", Column::left(15)),
         ("Status", Column::left(13)),
-        ("Because of", Column::left(31)),
-        ("What is missing", Column::left(26)),
+        ("Because of", Column::left(20)),
+        ("What is missing", Column::left(22)),
     ];
-    let rows = apply.iter().map(|item| row(item)).collect();
+    let rows = apply
+        .iter()
+        .map(|item| row(item, asked.get(&item.item).copied()));
+    let rows = rows.collect();
     body.table(
         format!("{anchor}-items"),
         "What is asked, and where it stands",
@@ -64,7 +81,22 @@ fn title(item: &ItemState) -> Inlines {
     ]
 }
 
-fn row(item: &ItemState) -> Row {
+/// Returns what an item asks for and what is expected as an answer, in our own words.
+fn summary(asked: Option<&Item>) -> Inlines {
+    let Some(asked) = asked else {
+        return line![""];
+    };
+    let mut text = line![&asked.summary];
+    if !asked.expects.is_empty() {
+        text.extend(line![
+            Inline::Break,
+            format!("Expected: {}", sentence(&asked.expects))
+        ]);
+    }
+    text
+}
+
+fn row(item: &ItemState, asked: Option<&Item>) -> Row {
     let binding = word(Binding::WORDS, &item.binding);
     let weight = line![
         &item.section,
@@ -103,7 +135,14 @@ fn row(item: &ItemState) -> Row {
         ]);
     }
     Row::new(
-        [title(item), weight, status, because, missing(item)],
+        [
+            title(item),
+            summary(asked),
+            weight,
+            status,
+            because,
+            missing(item),
+        ],
         rests_on,
     )
 }

@@ -1,7 +1,9 @@
-//! The gap report: what each market still misses, because of which records, and what to do next.
+//! The gap report: at a glance, what to do next, then what each market still misses and because of which records.
 
+mod glance;
 mod items;
 mod next;
+mod process;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,13 +38,16 @@ const ID: &str = "gap-report";
 /// Writes the document.
 pub(crate) fn build(subject: &Subject<'_>) -> Document {
     let mut body = Body::new();
-    reading(&mut body);
-    focus(subject, &mut body);
     let items = subject.items();
+    let markets = by_market(subject, &items);
+    glance::write(subject, &markets, &mut body);
+    focus(subject, &mut body);
+    next::write(subject, &items, &mut body);
+    reading(&mut body);
     let mut parts = 0;
-    for (market, documents) in by_market(subject, &items) {
+    for (market, documents) in &markets {
         parts += 1;
-        part(subject, market.as_deref(), &documents, parts, &mut body);
+        part(subject, market.as_deref(), documents, parts, &mut body);
     }
     if parts == 0 {
         body.heading(1, "none", "Nothing is asked");
@@ -56,7 +61,7 @@ pub(crate) fn build(subject: &Subject<'_>) -> Document {
             [subject.device()],
         );
     }
-    next::write(subject, &items, &mut body);
+    process::write(subject, &items, &mut body);
     prose::include_remarks(subject, ID, &mut body);
     inputs::write(subject, &mut body);
     subject.issue(ID, body)
@@ -100,11 +105,11 @@ fn focus(subject: &Subject<'_>, body: &mut Body) {
 
 type Group<'a> = (Option<&'a Asked>, String, Vec<&'a ItemState>);
 
+/// The documents of a market, or of none: the standards.
+type OfMarket<'a> = (Option<String>, Vec<Group<'a>>);
+
 /// Items by market, standards last; within, by document.
-fn by_market<'a>(
-    subject: &Subject<'a>,
-    items: &[&'a ItemState],
-) -> Vec<(Option<String>, Vec<Group<'a>>)> {
+fn by_market<'a>(subject: &Subject<'a>, items: &[&'a ItemState]) -> Vec<OfMarket<'a>> {
     let mut markets: BTreeMap<(bool, Option<String>), Vec<Group<'a>>> = BTreeMap::new();
     for item in items {
         let asked = subject.catalogue_document(&item.item);
@@ -131,11 +136,7 @@ fn part(
     number: usize,
     body: &mut Body,
 ) {
-    let name = market.map_or_else(
-        || "Standards".to_owned(),
-        |id| format!("Market {}", id.to_uppercase()),
-    );
-    body.heading(1, format!("part-{number}"), name);
+    body.heading(1, format!("part-{number}"), name(market));
     let entry = subject
         .dossier
         .device
@@ -167,8 +168,16 @@ fn part(
             );
             body.say(line![text], [Source::File(file.clone())]);
         }
-        items::write(subject, items, &anchor, body);
+        items::write(subject, asked, items, &anchor, body);
     }
+}
+
+/// Returns the name of a market, or of what belongs to none.
+fn name(market: Option<&str>) -> String {
+    market.map_or_else(
+        || "Standards".to_owned(),
+        |id| format!("Market {}", id.to_uppercase()),
+    )
 }
 
 fn count(items: &[&ItemState], status: ItemStatus) -> usize {

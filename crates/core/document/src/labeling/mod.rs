@@ -2,6 +2,8 @@
 //!
 //! As FDA's premarket guidance of 2026 asks in section VI.A. Which duties there are is data of the catalogue.
 
+mod stage;
+
 use asepsis_domain::postmarket::Label;
 use asepsis_domain::record::is_written;
 use asepsis_domain::threat::{Response, Threat};
@@ -31,6 +33,7 @@ pub(crate) fn build(subject: &Subject<'_>) -> Document {
     );
     duties(subject, &mut body);
     carriers(subject, &mut body);
+    stage::write(subject, &mut body);
     transferred(subject, &mut body);
     others(subject, &mut body);
     prose::include_remarks(subject, ID, &mut body);

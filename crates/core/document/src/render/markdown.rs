@@ -123,6 +123,11 @@ fn write_table(table: &Table, out: &mut String) {
     }
 }
 
+/// Returns a text as it stands in a cell of a table.
+pub(crate) fn cell_text(text: &str) -> String {
+    in_cell(&escaped(text))
+}
+
 fn in_cell(text: &str) -> String {
     text.replace("\\\n", "<br>").replace('\n', " ")
 }

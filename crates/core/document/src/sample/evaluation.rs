@@ -13,7 +13,7 @@ use asepsis_domain::digest::Digest;
 use asepsis_domain::evaluation::{
     ClockState, ClockStatus, ComponentState, DecisionState, Evaluation, Finding, FindingState,
     Inputs, ItemState, ItemStatus, MetricState, MovedFact, NeedState, ObjectiveState, ReleaseState,
-    RiskState, Trace, TraceNode,
+    RiskState, SupportRule, Trace, TraceNode,
 };
 use asepsis_domain::id::{FindingId, ItemRef};
 use asepsis_domain::matches::{
@@ -68,6 +68,7 @@ pub(super) fn evaluation() -> Evaluation {
         },
         items: items(),
         steps: Vec::new(),
+        process: Vec::new(),
         objectives: vec![ObjectiveState {
             id: "OBJ-1".into(),
             title: "Penetration test".into(),
@@ -85,6 +86,7 @@ pub(super) fn evaluation() -> Evaluation {
             due: Some("2026-12-07T00:00:00Z".parse().unwrap()),
             fulfilled: None,
             recipient: "The authority".into(),
+            precaution: false,
             reason: "A correction was initiated".into(),
             unverified: false,
         }],
@@ -128,6 +130,10 @@ fn release(name: &str, open: Vec<usize>) -> ReleaseState {
                 } else {
                     "Somebody".into()
                 },
+                class: String::new(),
+                support_by: known.then_some(SupportRule::Hand),
+                end_by: known.then_some(SupportRule::Hand),
+                support_said: Vec::new(),
                 support: if known {
                     "maintained".into()
                 } else {
@@ -152,6 +158,7 @@ fn release(name: &str, open: Vec<usize>) -> ReleaseState {
         });
     ReleaseState {
         id: release_id(name),
+        stage: None,
         components: components.collect(),
         open,
         untriaged: 2,
@@ -392,6 +399,8 @@ pub(super) fn catalogue() -> Catalogue {
         }],
         needs: Vec::new(),
         answered: Vec::new(),
+        work_products: Vec::new(),
+        reviews: Vec::new(),
     };
     let document = Document {
         id: "asked-2026".into(),

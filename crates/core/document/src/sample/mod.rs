@@ -116,6 +116,8 @@ fn dossier() -> Dossier {
         cases: risks::cases(),
         fielded: vec![fielded()],
         components: Vec::new(),
+        stages: Vec::new(),
+        support_assessments: Vec::new(),
         submissions: Vec::new(),
         labels: Vec::new(),
         overrides: Vec::new(),

@@ -6,6 +6,7 @@
 
 mod coverage;
 mod replacement;
+mod stage;
 mod support;
 
 use asepsis_domain::device::SbomEntry;
@@ -45,6 +46,7 @@ pub(crate) fn build(subject: &Subject<'_>) -> Document {
     operating_systems(subject, &mut body);
     replacement::write(subject, &mut body);
     support::write(subject, &mut body);
+    stage::write(subject, &mut body);
     prose::include_remarks(subject, ID, &mut body);
     inputs::write(subject, &mut body);
     subject.issue(ID, body)

@@ -1,6 +1,6 @@
 //! The support addendum: each component with its level of support and end of support.
 
-use asepsis_domain::evaluation::ComponentState;
+use asepsis_domain::evaluation::{ComponentState, SupportRule};
 use asepsis_domain::time::day_of;
 
 use super::{Configuration, configurations};
@@ -15,8 +15,10 @@ pub(super) fn write(subject: &Subject<'_>, body: &mut Body) {
     body.heading(1, "support", "Support of the components");
     body.standing(
         "For each component: its supplier, under which identifier the world knows it, whether it \
-         is still maintained, and when its support ends. Where level or date cannot be given, the \
-         reason stands in its place.",
+         is still maintained, and when its support ends. A person's statement counts before the \
+         supplier's, and that before an end-of-life feed's; where it is not the manufacturer's own, \
+         the table says whose it is. Where level or date cannot be given, the reason stands in its \
+         place.",
     );
     let all = configurations(subject);
     if all.is_empty() {
@@ -139,10 +141,20 @@ fn row(subject: &Subject<'_>, state: &ComponentState) -> Row {
     )
 }
 
+/// Returns who says so, where it is not the manufacturer.
+fn by(rule: Option<SupportRule>) -> String {
+    match rule {
+        Some(rule @ (SupportRule::Supplier | SupportRule::Feed)) => {
+            format!(" (by {})", rule.word())
+        }
+        Some(SupportRule::Hand) | None => String::new(),
+    }
+}
+
 /// Returns the level of support, or that it is missing.
 pub(crate) fn level(state: &ComponentState) -> Inlines {
     if !state.support.is_empty() {
-        line![support(&state.support)]
+        line![support(&state.support), by(state.support_by)]
     } else if !state.support_justification.trim().is_empty() {
         line!["not stated"]
     } else {
@@ -154,7 +166,7 @@ pub(crate) fn level(state: &ComponentState) -> Inlines {
 pub(crate) fn end(subject: &Subject<'_>, state: &ComponentState) -> Inlines {
     let mut text = Inlines::new();
     if let Some(day) = state.end_of_support {
-        text.push(Inline::text(day.to_string()));
+        text.push(Inline::text(format!("{day}{}", by(state.end_by))));
         if has_ended(subject, state) {
             text.extend(line![" ", Inline::badge("ended", Tone::Bad)]);
         }

@@ -15,6 +15,8 @@ pub struct Clock {
     pub id: ItemRef,
     /// Title.
     pub title: String,
+    /// The topics of events that it belongs to, by which markets are laid side by side.
+    pub topics: Vec<String>,
     /// What opens it, in own words.
     pub trigger: String,
     /// The event from which it counts.

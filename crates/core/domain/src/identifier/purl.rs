@@ -6,16 +6,22 @@ use std::str::FromStr;
 
 use packageurl::PackageUrl;
 
-/// A package URL.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// A package URL: one text with its parts, since an SBOM has one for each of many components.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Purl {
-    kind: String,
-    namespace: Option<String>,
-    name: String,
-    version: Option<String>,
+    /// The canonical text, and behind it the parts that are encoded in it.
+    text: Box<str>,
+    /// Where the canonical text ends.
+    end: u32,
+    kind: Span,
+    namespace: Option<Span>,
+    name: Span,
+    version: Option<Span>,
     qualifiers: Vec<(String, String)>,
-    canonical: String,
 }
+
+/// A part of the text: from, until.
+type Span = (u32, u32);
 
 /// Why a text is no package URL.
 #[derive(Debug, thiserror::Error)]
@@ -28,44 +34,62 @@ pub struct PurlError {
 impl Purl {
     /// Returns the package URL, or why the text is none.
     pub fn parse(text: &str) -> Result<Self, PurlError> {
-        let parsed = PackageUrl::from_str(text).map_err(|source| PurlError {
+        let error = |source| PurlError {
             text: text.chars().take(200).collect(),
             source,
-        })?;
+        };
+        let parsed = PackageUrl::from_str(text).map_err(error)?;
+        // Of a namespace of nothing but separators and dots nothing is left: there is none.
+        if parsed.namespace() == Some("") {
+            return Self::parse(&parsed.to_string());
+        }
         let mut qualifiers: Vec<_> = parsed
             .qualifiers()
             .iter()
             .map(|(k, v)| (k.to_string(), v.to_string()))
             .collect();
         qualifiers.sort();
+        let mut parts = Parts::of(&parsed, text.len());
+        let end = parts.end();
+        let kind = parts.place(parsed.ty());
+        let namespace = parsed.namespace().map(|n| parts.place(n));
+        let name = parts.place(parsed.name());
+        let version = parsed.version().map(|v| parts.place(v));
         Ok(Self {
-            kind: parsed.ty().to_owned(),
-            namespace: parsed.namespace().map(str::to_owned),
-            name: parsed.name().to_owned(),
-            version: parsed.version().map(str::to_owned),
+            text: parts.text.into_boxed_str(),
+            end,
+            kind,
+            namespace,
+            name,
+            version,
             qualifiers,
-            canonical: parsed.to_string(),
         })
+    }
+
+    fn part(&self, (from, until): Span) -> &str {
+        self.text
+            .get(from as usize..until as usize)
+            .unwrap_or_default()
     }
 
     /// Returns the package type, such as `npm`.
     pub fn kind(&self) -> &str {
-        &self.kind
+        self.part(self.kind)
     }
 
     /// Returns the namespace, such as `@angular` or `org.apache.logging.log4j`.
     pub fn namespace(&self) -> Option<&str> {
-        self.namespace.as_deref()
+        self.namespace.map(|span| self.part(span))
     }
 
     /// Returns the name.
     pub fn name(&self) -> &str {
-        &self.name
+        self.part(self.name)
     }
 
     /// Returns the version.
     pub fn version(&self) -> Option<&str> {
-        self.version.as_deref()
+        self.version.map(|span| self.part(span))
     }
 
     /// Returns the qualifiers, sorted by key.
@@ -75,16 +99,14 @@ impl Purl {
 
     /// Returns the canonical text.
     pub fn as_str(&self) -> &str {
-        &self.canonical
+        self.part((0, self.end))
     }
 
     /// Returns the canonical text without version, qualifiers and subpath.
     pub fn package(&self) -> &str {
-        let end = self
-            .canonical
-            .find(['?', '#'])
-            .unwrap_or(self.canonical.len());
-        let whole = self.canonical.get(..end).unwrap_or(&self.canonical);
+        let canonical = self.as_str();
+        let end = canonical.find(['?', '#']).unwrap_or(canonical.len());
+        let whole = canonical.get(..end).unwrap_or(canonical);
         match whole.rfind('@') {
             // A namespace starts with an encoded `%40`, so the last `@` is the version's.
             Some(at) if self.version.is_some() => whole.get(..at).unwrap_or(whole),
@@ -95,8 +117,83 @@ impl Purl {
 
 impl std::fmt::Display for Purl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.canonical)
+        f.write_str(self.as_str())
     }
+}
+
+impl std::fmt::Debug for Purl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Purl").field(&self.as_str()).finish()
+    }
+}
+
+impl Ord for Purl {
+    /// By type, namespace, name, version; then by the rest.
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.kind(), self.namespace(), self.name(), self.version())
+            .cmp(&(
+                other.kind(),
+                other.namespace(),
+                other.name(),
+                other.version(),
+            ))
+            .then_with(|| self.qualifiers.cmp(&other.qualifiers))
+            .then_with(|| self.as_str().cmp(other.as_str()))
+    }
+}
+
+impl PartialOrd for Purl {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The text of a package URL while its parts are placed in it, in their order.
+struct Parts {
+    text: String,
+    /// Where the next part can begin.
+    at: usize,
+    end: usize,
+}
+
+impl Parts {
+    fn of(parsed: &PackageUrl<'_>, length: usize) -> Self {
+        use std::fmt::Write as _;
+        let mut text = String::with_capacity(length);
+        // Writing to a text does not fail.
+        let _ = write!(text, "{parsed}");
+        Self {
+            end: text.len(),
+            at: "pkg:".len(),
+            text,
+        }
+    }
+
+    fn end(&self) -> u32 {
+        offset(self.end)
+    }
+
+    /// Returns where a part is: in the canonical text where it stands there as it is, else behind it.
+    fn place(&mut self, part: &str) -> Span {
+        let rest = self.text.get(self.at..self.end).unwrap_or_default();
+        let from = if rest.starts_with(part) {
+            let from = self.at;
+            // Behind each part is one sign.
+            self.at = (from + part.len() + 1).min(self.end);
+            from
+        } else {
+            let encoded = rest.find(['/', '@', '?', '#']).unwrap_or(rest.len());
+            self.at = (self.at + encoded + 1).min(self.end);
+            self.text.push_str(part);
+            self.text.len() - part.len()
+        };
+        (offset(from), offset(from + part.len()))
+    }
+}
+
+/// A package URL of more than 4 GiB is refused with its document.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -123,5 +220,58 @@ mod tests {
             )
         );
         assert!(Purl::parse("lodash@4").is_err());
+        let purl = Purl::parse("pkg:generic//.//pump@1").unwrap();
+        assert_eq!(
+            (purl.namespace(), purl.as_str()),
+            (None, "pkg:generic/pump@1")
+        );
+    }
+
+    #[test]
+    fn parts_are_what_they_mean_whatever_is_encoded() {
+        for (text, namespace, name, version) in [
+            ("pkg:npm/a@1", None, "a", Some("1")),
+            ("pkg:npm/%40a/a@1%2B2", Some("@a"), "a", Some("1+2")),
+            (
+                "pkg:golang/b.org/%20x/y/b@v1",
+                Some("b.org/ x/y"),
+                "b",
+                Some("v1"),
+            ),
+            ("pkg:generic/a/a/a", Some("a/a"), "a", None),
+            (
+                "pkg:deb/debian/lib@1:2?arch=x&epoch=1#s",
+                Some("debian"),
+                "lib",
+                Some("1:2"),
+            ),
+        ] {
+            let purl = Purl::parse(text).unwrap();
+            let parts = (purl.namespace(), purl.name(), purl.version());
+            assert_eq!(parts, (namespace, name, version), "{text}");
+            let again = Purl::parse(purl.as_str()).unwrap();
+            assert_eq!(again, purl, "{text}");
+        }
+    }
+
+    #[test]
+    fn they_are_in_the_order_of_their_parts() {
+        let texts = [
+            "pkg:npm/%40z/a@1",
+            "pkg:npm/b@1",
+            "pkg:npm/b@2",
+            "pkg:pypi/a@1",
+        ];
+        let mut purls: Vec<Purl> = texts.iter().map(|t| Purl::parse(t).unwrap()).collect();
+        purls.reverse();
+        purls.sort();
+        let sorted: Vec<&str> = purls.iter().map(Purl::as_str).collect();
+        let none_first = [
+            "pkg:npm/b@1",
+            "pkg:npm/b@2",
+            "pkg:npm/%40z/a@1",
+            "pkg:pypi/a@1",
+        ];
+        assert_eq!(sorted, none_first);
     }
 }

@@ -6,6 +6,7 @@ mod applicability;
 pub mod csaf;
 pub mod cve;
 pub mod debian;
+pub mod endoflife;
 pub mod epss;
 pub mod euvd;
 pub mod kev;
@@ -14,6 +15,7 @@ pub mod osv;
 pub mod slice;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
+use asepsis_domain::lifecycle::Lifecycle;
 use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::time::{Date, Instant, start_of_day};
 use asepsis_domain::vulnerability::Advisory;
@@ -40,6 +42,8 @@ pub enum Record {
         /// The score.
         epss: Epss,
     },
+    /// A product with its lines of releases and until when each is supported.
+    Lifecycle(Box<Lifecycle>),
 }
 
 /// What a document held.
@@ -78,6 +82,7 @@ pub const ADVISORY_FORMATS: &[AdvisoryFormat] = &[
     csaf::FORMAT,
     cve::FORMAT,
     debian::FORMAT,
+    endoflife::FORMAT,
     epss::FORMAT,
     euvd::FORMAT,
     kev::FORMAT,

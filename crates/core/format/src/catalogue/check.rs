@@ -20,10 +20,14 @@ pub(super) enum Target {
     Change,
     /// A clock of a document, as `<file>#<clock>`.
     Clock,
+    /// A topic of events that are reported.
+    EventTopic,
     /// A file: a document, rubric, or list of objectives.
     File,
     /// An item of a document, as `<file>#<item>`.
     Item,
+    /// A topic of labeling.
+    LabelingTopic,
     /// A library of threats.
     Library,
     /// A kind of interface or asset of a library.
@@ -36,6 +40,8 @@ pub(super) enum Target {
     Objective,
     /// A submission.
     Submission,
+    /// A list of topics.
+    Topics,
 }
 
 /// The ids that a file defines and the names that it uses.
@@ -60,14 +66,17 @@ impl Target {
             Self::Calendar => "calendar",
             Self::Change => "set of rules on changes",
             Self::Clock => "clock",
+            Self::EventTopic => "topic of events",
             Self::File => "file",
             Self::Item => "item",
+            Self::LabelingTopic => "topic of labeling",
             Self::Library => "library",
             Self::LibraryKind => "kind",
             Self::LibraryThreat => "threat",
             Self::Metric => "metric",
             Self::Objective => "objective",
             Self::Submission => "submission",
+            Self::Topics => "list of topics",
         }
     }
 }
@@ -124,6 +133,7 @@ impl Book {
             Content::Library(l) => keep(&mut catalogue.libraries, l.id.clone(), l),
             // Taken by `profile::read`: nothing else of the catalogue speaks of it.
             Content::Profile => {}
+            Content::Topics(t) => keep(&mut catalogue.topics, t.id.clone(), t),
             Content::Change(c) => keep(&mut catalogue.changes, c.id.clone(), c),
             Content::Objectives(all) => {
                 for objective in all {

@@ -6,7 +6,7 @@ use asepsis_domain::postmarket::EventKind;
 use super::check::{References, Target};
 use super::condition::applies;
 use super::item::{confidence, id};
-use crate::schema::Row;
+use crate::schema::{Form, Row};
 
 /// Returns the clocks of a document, in order; one without a readable start, length or unit is told and left out, since
 /// it could not be counted.
@@ -32,6 +32,15 @@ fn clock(row: &mut Row<'_>, references: &mut References) -> Option<Clock> {
     let title = row.must("title", "Title.").text();
     if let Some(item) = row.may("item", "The item that it belongs to.").located() {
         references.used_part(Target::Item, &item);
+    }
+    let topics = row
+        .may(
+            "topics",
+            "Topics of events that it belongs to, by which markets are laid side by side.",
+        )
+        .many(|| Form::Text, |cell| cell.located_text());
+    for topic in &topics {
+        references.used(Target::EventTopic, topic.clone());
     }
     let trigger = row.must("trigger", "What opens it, own words.").text();
     let starts = row
@@ -64,6 +73,7 @@ fn clock(row: &mut Row<'_>, references: &mut References) -> Option<Clock> {
     Some(Clock {
         id: whole,
         title,
+        topics: topics.into_iter().map(|t| t.value).collect(),
         trigger,
         starts: starts?,
         length: length?,

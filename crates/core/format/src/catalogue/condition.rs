@@ -1,6 +1,7 @@
 //! Conditions: one key that says of which kind, and below it what it is about.
 
 use asepsis_domain::condition::{Condition, SafetyClass};
+use asepsis_domain::stage::Stage;
 
 use crate::schema::{Form, Row, fact};
 
@@ -29,13 +30,20 @@ fn condition(row: &mut Row<'_>) -> Option<Condition> {
     let classes = row
         .may("safety_class", "The device has one of these classes.")
         .words(SafetyClass::WORDS);
+    let stages = row
+        .may(
+            "stage",
+            "The release looked at is in one of these stages of life.",
+        )
+        .words(Stage::WORDS);
+    let stages = (!stages.is_empty()).then_some(Condition::Stage(stages));
     let pathway = (!pathway.is_empty()).then_some(Condition::Pathway(pathway));
     let classes = (!classes.is_empty()).then_some(Condition::SafetyClass(classes));
     let not = not.flatten().map(|part| Condition::Not(Box::new(part)));
     if row.size() != 1 {
         let at = row.at().clone();
         row.wrong(
-            "a condition has one key: all, any, not, fact, market, pathway or safety_class",
+            "a condition has one key: all, any, not, fact, market, pathway, safety_class or stage",
             &at,
         );
         return None;
@@ -46,6 +54,7 @@ fn condition(row: &mut Row<'_>) -> Option<Condition> {
         .or(market.map(Condition::Market))
         .or(pathway)
         .or(classes)
+        .or(stages)
 }
 
 /// Returns the parts of a list of conditions; none where one of them cannot be read.

@@ -9,6 +9,7 @@ use asepsis_domain::place::Located;
 use super::check::{References, Target};
 use super::condition::applies;
 use super::need::needs;
+use super::process::{reviews, work_products};
 use crate::schema::{Form, Row, none_of, words_of};
 
 /// Returns the items of a document, in order.
@@ -47,6 +48,8 @@ fn item(row: &mut Row<'_>, references: &mut References) -> Item {
                 "Documents of ours that answer it, with the part.",
             )
             .tables("answer", answered),
+        work_products: work_products(row, references),
+        reviews: reviews(row),
     };
     if row.has("applies") && item.applies_because.trim().is_empty() {
         row.wrong("`applies` has no `applies_because`", &id.at);

@@ -1,11 +1,11 @@
 //! Catalogue files: what regulators and standards ask, read into one validated [`Catalogue`].
 //!
 //! A file says by its tables what it is: a document with items, objectives, a rubric, a
-//! submission, a calendar, rules on changes, a library of threats. Which markets and documents there are is data;
+//! submission, a calendar, rules on changes, a library of threats, topics. Which markets and documents there are is data;
 //! nothing of theirs is known here.
 
 use asepsis_domain::catalogue::{
-    Calendar, Catalogue, ChangeRules, Document, Objective, Rubric, SubmissionForm,
+    Calendar, Catalogue, ChangeRules, Document, Objective, Rubric, SubmissionForm, Topics,
 };
 use asepsis_domain::digest::Digest;
 use asepsis_domain::library::Library;
@@ -22,9 +22,11 @@ mod document;
 mod item;
 mod library;
 mod need;
+mod process;
 pub mod profile;
 mod rubric;
 mod submission;
+mod topic;
 
 #[cfg(test)]
 mod tests;
@@ -49,6 +51,8 @@ enum Content {
     Profile,
     /// Rules on changes.
     Change(ChangeRules),
+    /// Topics by which markets are laid side by side.
+    Topics(Topics),
 }
 
 /// Returns the catalogue that these files make together, `(path, bytes)` each. A file that is none of a catalogue, and
@@ -83,6 +87,9 @@ fn content(row: &mut Row<'_>, references: &mut References, digest: Digest) -> Op
     }
     if row.has("change") {
         return change::read(row, references).map(Content::Change);
+    }
+    if row.has("topics") {
+        return topic::read(row, references).map(Content::Topics);
     }
     let head = row
         .must("document", "What the file holds, from which source.")

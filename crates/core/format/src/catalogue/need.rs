@@ -22,6 +22,8 @@ enum Values {
     Words(Vec<&'static str>),
     /// The id of a part of this or another file.
     Part(Target),
+    /// A name that is the same in all files.
+    Name(Target),
 }
 
 /// Returns what the values of a field of a need can be.
@@ -32,6 +34,7 @@ fn values(record: &str, field: &str) -> Values {
         ("element", "kind") => Values::Words(words_of(ElementKind::WORDS)),
         ("evidence", "type") => Values::Words(words_of(EvidenceKind::WORDS)),
         ("label", "duty") => Values::Part(Target::Item),
+        ("label" | "plan", "topic") => Values::Name(Target::LabelingTopic),
         ("metric", "id") => Values::Part(Target::Metric),
         ("plan", "section") => Values::Words(words_of(Topic::WORDS)),
         ("state", "kind") => Values::Words(words_of(StateKind::WORDS)),
@@ -54,7 +57,12 @@ pub(super) fn needs(row: &mut Row<'_>, references: &mut References) -> Vec<Need>
         .flatten()
         .map(|(mut need, names)| {
             for (field, target, name) in names {
-                let whole = references.used_part(target, &name);
+                let whole = if target == Target::LabelingTopic {
+                    references.used(target, name.clone());
+                    name.value
+                } else {
+                    references.used_part(target, &name)
+                };
                 need.filter.entry(field).or_default().push(whole);
             }
             need
@@ -88,7 +96,7 @@ fn need(row: &mut Row<'_>) -> Option<WithNames> {
             continue;
         }
         match values(record, field) {
-            Values::Part(target) => {
+            Values::Part(target) | Values::Name(target) => {
                 let parts = row.entry_list(entry, |cell| cell.located_text());
                 names.extend(parts.into_iter().map(|p| (field.to_owned(), target, p)));
             }

@@ -235,7 +235,7 @@ fn conditions_are_checked() {
         &[
             "catalogue-form d.toml:21:30 `fact`: `netwrk` is none of: software, programmable-logic, network, internet-capable, wireless, bluetooth, wifi, cellular, inductive, removable-media, hardware-ports, service-port, cloud, remote-update, remote-service, health-data, personal-data, commercial-os, windows, multi-patient, user-accounts, lay-users, home-use, hospital-network, interoperable, third-party-components, ivd, implant, life-supporting, combination-product, marketed, previously-authorised, change-may-impact-cybersecurity, clinical-investigation, transitional-software, mobile-platform, companion-product, electronic-records, machine-learning, proprietary-cryptography, vulnerable-characteristics",
             "catalogue-form d.toml:21:60 `safety_class`: `D` is none of: A, B, C",
-            "catalogue-form d.toml:21:68 a condition has one key: all, any, not, fact, market, pathway or safety_class",
+            "catalogue-form d.toml:21:68 a condition has one key: all, any, not, fact, market, pathway, safety_class or stage",
         ],
     );
     check(

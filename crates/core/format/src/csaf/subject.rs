@@ -222,6 +222,12 @@ impl<'t, 'a> Found<'t, 'a> {
         }
     }
 
+    /// Tells something that is no breach and worth a look.
+    pub(super) fn warn(&mut self, node: &Node<'_>, pointer: &str, message: impl Into<String>) {
+        let breach = Breach::at(self.rule, self.tree, node, pointer, message);
+        breach.warning().add_to(&mut self.breaches);
+    }
+
     /// Tells a breach.
     pub(super) fn tell(&mut self, node: &Node<'_>, pointer: &str, message: impl Into<String>) {
         let breach = Breach::at(self.rule, self.tree, node, pointer, message);

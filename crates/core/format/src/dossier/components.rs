@@ -1,6 +1,6 @@
 //! components.toml: what people add about components of the SBOMs.
 
-use asepsis_domain::dossier::{ComponentNote, SupportLevel};
+use asepsis_domain::dossier::{ComponentNote, SoftwareClass, StatedBy, SupportLevel};
 
 use super::DossierFile;
 use super::parts::Parts;
@@ -36,6 +36,29 @@ fn note(row: &mut Row<'_>) -> Option<ComponentNote> {
         .may("support", "Level of support.")
         .word(SupportLevel::WORDS);
     let end_of_support = row.may("end_of_support", "End of support.").date();
+    let stated_by = row
+        .may(
+            "stated_by",
+            "Whose word level and end are; absent: a person's own.",
+        )
+        .word(StatedBy::WORDS);
+    let class = row
+        .may(
+            "class",
+            "Class by which the risk of its security is transferred to users (IEC 81001-5-1, 4.3).",
+        )
+        .word(SoftwareClass::WORDS);
+    let class_before = row
+        .may(
+            "class_before",
+            "Class that it had before, where it was changed.",
+        )
+        .word(SoftwareClass::WORDS);
+    let risk_transfer = row.may(
+        "risk_transfer",
+        "How the transfer of its risk to users was evaluated.",
+    );
+    let risk_transfer = risk_transfer.text();
     let justification = row.may("justification", "Why level or date cannot be given.");
     let justification = justification.text();
     let source = row.may("source", "Where the statement comes from.").text();
@@ -48,6 +71,10 @@ fn note(row: &mut Row<'_>) -> Option<ComponentNote> {
         supplier,
         support,
         end_of_support,
+        stated_by: stated_by.unwrap_or_default(),
+        class,
+        class_before,
+        risk_transfer,
         justification,
         source,
         purl,

@@ -5,7 +5,7 @@ use asepsis_domain::postmarket::Label;
 use super::DossierFile;
 use super::parts::Parts;
 use super::record::head;
-use crate::schema::Row;
+use crate::schema::{Form, Row};
 
 /// The file.
 pub(super) const FILE: DossierFile = DossierFile {
@@ -26,6 +26,12 @@ fn label(row: &mut Row<'_>) -> Label {
         meets: row
             .may("meets", "Catalogue items that it meets: `<file>#<item>`.")
             .items(),
+        topics: row
+            .may(
+                "topics",
+                "Topics of labeling that it tells of, where the items do not say it.",
+            )
+            .many(|| Form::Text, |cell| cell.located_text()),
         document: row.may("document", "Document that carries it.").text(),
         page: row.may("page", "Page or section.").text(),
         text: row.may("text", "The text, or what it says.").text(),

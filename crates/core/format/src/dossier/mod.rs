@@ -28,7 +28,9 @@ mod decisions;
 mod device;
 mod evidence;
 mod fielded;
+mod keep;
 mod labeling;
+mod lifecycle;
 mod organisation;
 mod overrides;
 mod parts;
@@ -47,6 +49,7 @@ pub mod written;
 mod tests;
 
 pub use append::{Addition, append};
+pub use keep::{NewEvidence, TestUpdate, add_evidence, update_tests};
 use parts::Parts;
 pub use template::{InitMarket, InitRequest, InitSbom, template};
 
@@ -72,6 +75,7 @@ pub const DOSSIER_FILES: &[DossierFile] = &[
     evidence::FILE,
     fielded::FILE,
     labeling::FILE,
+    lifecycle::FILE,
     organisation::FILE,
     overrides::FILE,
     plans::FILE,

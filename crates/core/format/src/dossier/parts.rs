@@ -14,6 +14,7 @@ use asepsis_domain::plan::PlanSection;
 use asepsis_domain::postmarket::{Anomaly, Case, Fielded, Label, Override, Submission};
 use asepsis_domain::risk::RiskFile;
 use asepsis_domain::sbom::Sbom;
+use asepsis_domain::stage::{StageEntry, SupportAssessment};
 use asepsis_domain::test::Test;
 use asepsis_domain::threat::ThreatModel;
 
@@ -33,6 +34,8 @@ pub(super) struct Parts {
     pub(super) cases: Vec<Case>,
     pub(super) fielded: Vec<Fielded>,
     pub(super) components: Vec<ComponentNote>,
+    pub(super) stages: Vec<StageEntry>,
+    pub(super) support_assessments: Vec<SupportAssessment>,
     pub(super) submissions: Vec<Submission>,
     pub(super) labels: Vec<Label>,
     pub(super) overrides: Vec<Override>,
@@ -65,6 +68,8 @@ impl Parts {
             cases: self.cases,
             fielded: self.fielded,
             components: self.components,
+            stages: self.stages,
+            support_assessments: self.support_assessments,
             submissions: self.submissions,
             labels: self.labels,
             overrides: self.overrides,

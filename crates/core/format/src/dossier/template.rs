@@ -75,6 +75,7 @@ const BODIES: &[(&str, &str)] = &[
     ("evidence.toml", include_str!("template/evidence.toml")),
     ("fielded.toml", include_str!("template/fielded.toml")),
     ("labeling.toml", include_str!("template/labeling.toml")),
+    ("lifecycle.toml", include_str!("template/lifecycle.toml")),
     (
         "organisation/organisation.toml",
         include_str!("template/organisation.toml"),

@@ -11,7 +11,7 @@ pub use elements::{each_element, each_member};
 pub(crate) use lines::Lines;
 pub use outline::{Member, Outline};
 pub use text::Text;
-pub use tree::{Duplicate, Node, Tree, Value};
+pub use tree::{Apart, Duplicate, Node, Part, Tree, Value};
 
 /// Returns line and column (in bytes) of a byte offset, both from 1.
 pub fn place(text: &str, offset: usize) -> (usize, usize) {

@@ -154,3 +154,55 @@ proptest! {
         prop_assert_eq!(ours, theirs, "{}", text);
     }
 }
+
+/// A text is one document whether its lists are set apart or not.
+fn is_same_apart(text: &str) {
+    let limits = Limits::default();
+    let whole = Tree::of_outlined(text, &limits);
+    let parted = Tree::apart(text, &limits, &["a", "b"]).and_then(|(tree, lists)| {
+        let mut all = Vec::new();
+        for list in &lists {
+            for start in (0..list.len()).step_by(2) {
+                all.extend(list.part(start..start + 2, &limits)?.nodes);
+            }
+        }
+        Ok((tree, lists, all))
+    });
+    match (whole, parted) {
+        (Ok(whole), Ok((tree, lists, all))) => {
+            let keys: Vec<&str> = lists.iter().map(|l| l.key).collect();
+            assert!(
+                keys.iter()
+                    .all(|k| tree.root.get(k).unwrap().list().is_empty()),
+                "{text}"
+            );
+            let expected = keys.iter().flat_map(|k| whole.root.get(k).unwrap().list());
+            assert_eq!(expected.cloned().collect::<Vec<_>>(), all, "{text}");
+        }
+        (Err(_), Err(_)) => {}
+        (whole, parted) => panic!("{text}: {whole:?} {parted:?}"),
+    }
+}
+
+#[test]
+fn lists_that_are_set_apart_are_the_same() {
+    for text in [
+        r#"{"a": [1, {"b": [2]}, "x]y\"", [], null], "c": [3], "b": []}"#,
+        r#"{"a": [1,, 2]}"#,
+        r#"{"a": [1 2]}"#,
+        r#"{"a": [1"#,
+        r#"{"a": [tru], "b": [{]}"#,
+        r#"{"a": {"x": 1}, "a": [1], "a": [2]}"#,
+        r#"[{"a": [1]}]"#,
+    ] {
+        is_same_apart(text);
+    }
+}
+
+proptest! {
+    #[test]
+    fn lists_that_are_set_apart_are_the_same_whatever_stands_in_them(text in "[\\[\\]{},:\"\\\\ 0-9abtrue]{0,30}") {
+        is_same_apart(&format!("{{\"a\":[{text}],\"b\":[1]}}"));
+        is_same_apart(&format!("{{\"a\":{text}}}"));
+    }
+}

@@ -1,10 +1,14 @@
 //! A JSON document as a tree that knows where each value stands and which keys stand twice.
 //! For documents that are judged as a whole (SBOM, VEX); bulk records go through wire types.
 
+mod apart;
+
 use std::borrow::Cow;
 
 use super::{Lines, Outline, place};
 use crate::limits::{Limits, ReadError};
+
+pub use apart::{Apart, Part};
 
 /// A value and the byte offset at which it starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,26 +66,30 @@ impl<'a> Tree<'a> {
 
     /// Returns the document as a tree, where its outline has been made and so its limits hold.
     pub fn of_outlined(text: &'a str, limits: &Limits) -> Result<Self, ReadError> {
-        let mut parser = Parser {
-            text,
-            bytes: text.as_bytes(),
-            at: 0,
-            depth: 0,
-            values: 0,
-            limits,
-            duplicates: Vec::new(),
-        };
+        Ok(Self::apart(text, limits, &[])?.0)
+    }
+
+    /// Returns the document as a tree in which the lists under these keys of its own object are empty, and those lists:
+    /// their elements are parsed when they are asked for, so that not all of a large document is in memory as a tree.
+    pub fn apart(
+        text: &'a str,
+        limits: &Limits,
+        keys: &'static [&'static str],
+    ) -> Result<(Self, Vec<Apart<'a>>), ReadError> {
+        let mut parser = Parser::at(text, 0, 0, limits);
+        parser.set_apart = keys;
         let root = parser.value()?;
         parser.space();
         if parser.at < parser.bytes.len() {
             return Err(parser.error("nothing may follow the document"));
         }
-        Ok(Self {
+        let tree = Self {
             text,
             root,
             duplicates: parser.duplicates,
             lines: Lines::of(text),
-        })
+        };
+        Ok((tree, parser.apart))
     }
 
     /// Returns a tree that was made from a text of another form, such as XML.
@@ -162,9 +170,33 @@ struct Parser<'a, 'l> {
     values: usize,
     limits: &'l Limits,
     duplicates: Vec<Duplicate>,
+    /// Elements of the lists that are open, the innermost last: each list gets what it needs when it is closed, and no
+    /// memory to grow into.
+    nodes: Vec<Node<'a>>,
+    /// The same for members of objects.
+    members: Vec<(Cow<'a, str>, Node<'a>)>,
+    /// Keys of the document's own object whose lists are set apart.
+    set_apart: &'static [&'static str],
+    apart: Vec<Apart<'a>>,
 }
 
-impl<'a> Parser<'a, '_> {
+impl<'a, 'l> Parser<'a, 'l> {
+    fn at(text: &'a str, at: usize, depth: usize, limits: &'l Limits) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            at,
+            depth,
+            values: 0,
+            limits,
+            duplicates: Vec::new(),
+            nodes: Vec::new(),
+            members: Vec::new(),
+            set_apart: &[],
+            apart: Vec::new(),
+        }
+    }
+
     fn value(&mut self) -> Result<Node<'a>, ReadError> {
         self.space();
         let at = self.at;
@@ -210,11 +242,11 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn object(&mut self) -> Result<Value<'a>, ReadError> {
-        let mut members: Vec<(Cow<'a, str>, Node<'a>)> = Vec::new();
+        let own = self.members.len();
         let mut seen = std::collections::HashSet::new();
         self.space();
         if self.take(b'}') {
-            return Ok(Value::Object(members));
+            return Ok(Value::Object(Vec::new()));
         }
         loop {
             self.space();
@@ -226,7 +258,7 @@ impl<'a> Parser<'a, '_> {
             if !self.take(b':') {
                 return Err(self.error("`:` was expected after a key"));
             }
-            let node = self.value()?;
+            let members = self.members.get(own..).unwrap_or_default();
             let twice = if members.len() < FEW {
                 members.iter().any(|(k, _)| *k == key)
             } else {
@@ -235,16 +267,22 @@ impl<'a> Parser<'a, '_> {
                 }
                 !seen.insert(key.clone())
             };
+            // Of a key that stands twice the first counts: only that is set apart.
+            let apart = if twice { None } else { self.list_apart(&key)? };
+            let node = match apart {
+                Some(list) => list,
+                None => self.value()?,
+            };
             if twice {
                 self.duplicates.push(Duplicate {
                     key: key.to_string(),
                     at: node.at,
                 });
             }
-            members.push((key, node));
+            self.members.push((key, node));
             self.space();
             if self.take(b'}') {
-                return Ok(Value::Object(members));
+                return Ok(Value::Object(self.members.drain(own..).collect()));
             }
             if !self.take(b',') {
                 return Err(self.error("`,` or `}` was expected"));
@@ -253,16 +291,17 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn list(&mut self) -> Result<Value<'a>, ReadError> {
-        let mut list = Vec::new();
+        let own = self.nodes.len();
         self.space();
         if self.take(b']') {
-            return Ok(Value::List(list));
+            return Ok(Value::List(Vec::new()));
         }
         loop {
-            list.push(self.value()?);
+            let node = self.value()?;
+            self.nodes.push(node);
             self.space();
             if self.take(b']') {
-                return Ok(Value::List(list));
+                return Ok(Value::List(self.nodes.drain(own..).collect()));
             }
             if !self.take(b',') {
                 return Err(self.error("`,` or `]` was expected"));

@@ -1,6 +1,9 @@
 //! A document of the catalogue as an OSCAL catalog: an item is a control with our summary as its statement.
 
-use asepsis_domain::catalogue::{Binding, Confidence, Document, DocumentStatus, Item};
+use std::collections::BTreeMap;
+
+use asepsis_domain::catalogue::{Binding, Confidence, Document, DocumentStatus, Item, Objective};
+use asepsis_domain::time::Date;
 use serde::Serialize;
 
 use super::{Metadata, Property, VERSION, token, uuid};
@@ -44,6 +47,42 @@ pub fn catalog(document: &Document) -> Result<String, serde_json::Error> {
             uuid: uuid(&["catalog", &document.id, &document.digest.to_string()]),
             metadata: metadata(document),
             controls: document.items.iter().map(control).collect(),
+        },
+    })
+}
+
+/// Returns the objectives as an OSCAL catalog in JSON: the one to which mapping collections lead. `day` says as of when.
+///
+/// # Errors
+/// Never in practice: where JSON cannot be written.
+pub fn objectives(
+    objectives: &BTreeMap<String, Objective>,
+    day: Date,
+) -> Result<String, serde_json::Error> {
+    let controls = objectives.values().map(|objective| Control {
+        id: token(&objective.id),
+        class: "objective",
+        title: objective.title.clone(),
+        props: vec![Property::ours("item", &*objective.id)],
+        parts: vec![Part {
+            id: format!("{}_smt", token(&objective.id)),
+            name: "statement",
+            prose: objective.evidence.clone(),
+        }],
+    });
+    let ids: Vec<&str> = objectives.keys().map(String::as_str).collect();
+    crate::json::pretty(&Root {
+        catalog: Catalog {
+            uuid: uuid(&["objectives", &day.to_string(), &ids.join(" ")]),
+            metadata: Metadata {
+                title: "Harmonised objectives between evidence and clauses".to_owned(),
+                last_modified: format!("{day}T00:00:00Z"),
+                version: day.to_string(),
+                oscal_version: VERSION,
+                props: Vec::new(),
+                remarks: "Our own words.".to_owned(),
+            },
+            controls: controls.collect(),
         },
     })
 }

@@ -8,7 +8,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use catalog::catalog;
+pub use catalog::{catalog, objectives};
 pub use mapping::mapping;
 pub use read::{Imported, ReadOscal, catalogue_file};
 

@@ -77,6 +77,12 @@ pub fn catalogue_file(
     if controls.is_empty() {
         return Err(ReadOscal::Empty);
     }
+    let mut labels = BTreeMap::new();
+    parameters(catalog, &mut labels, 0);
+    for control in &mut controls {
+        control.summary = with_parameters(&control.summary, &labels);
+        control.expects = with_parameters(&control.expects, &labels);
+    }
     unique(&mut controls, &mut notes);
     let id = prop(metadata, "document").unwrap_or_else(|| slug(id));
     let mut document = DocumentMut::new();
@@ -113,6 +119,76 @@ fn gather(node: &Node<'_>, controls: &mut Vec<Control>, depth: usize) {
         }
         gather(control, controls, depth + 1);
     }
+}
+
+/// Takes what the parameters of a catalog, group or control stand for, nested ones too: their label, or the choices.
+fn parameters(node: &Node<'_>, labels: &mut BTreeMap<String, String>, depth: usize) {
+    const DEEPEST: usize = 32;
+    if depth > DEEPEST {
+        return;
+    }
+    for param in node.get("params").into_iter().flat_map(|p| p.list()) {
+        let text = |key: &str| param.get(key).and_then(Node::text).map(str::to_owned);
+        let choices = param.get("select").and_then(|s| s.get("choice"));
+        let choices: Vec<&str> = choices
+            .into_iter()
+            .flat_map(|c| c.list())
+            .filter_map(Node::text)
+            .collect();
+        let said = text("label").or_else(|| (!choices.is_empty()).then(|| choices.join(" or ")));
+        if let (Some(id), Some(said)) = (text("id"), said) {
+            labels.insert(id, said);
+        }
+    }
+    for below in ["groups", "controls"] {
+        for child in node.get(below).into_iter().flat_map(|c| c.list()) {
+            parameters(child, labels, depth + 1);
+        }
+    }
+}
+
+/// Returns the text with each `{{ insert: param, ID }}` as what the parameter stands for, in brackets; an unknown one by
+/// its id.
+fn with_parameters(text: &str, labels: &BTreeMap<String, String>) -> String {
+    // A choice can hold a parameter itself; deeper than that nobody nests them.
+    let mut text = text.to_owned();
+    for _ in 0..3 {
+        let Some(next) = filled_once(&text, labels) else {
+            break;
+        };
+        text = next;
+    }
+    text
+}
+
+fn filled_once(text: &str, labels: &BTreeMap<String, String>) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut found = false;
+    while let Some((before, after)) = rest.split_once("{{") {
+        out.push_str(before);
+        let inner = after.split_once("}}");
+        let id = inner.and_then(|(inner, _)| {
+            let inner = inner.trim().strip_prefix("insert:")?;
+            Some(inner.trim().strip_prefix("param,")?.trim())
+        });
+        match (id, inner) {
+            (Some(id), Some((_, after))) => {
+                found = true;
+                let said = labels.get(id).map_or(id, String::as_str);
+                out.push('[');
+                out.push_str(said);
+                out.push(']');
+                rest = after;
+            }
+            _ => {
+                out.push_str("{{");
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    found.then_some(out)
 }
 
 fn is_withdrawn(control: &Node<'_>) -> bool {

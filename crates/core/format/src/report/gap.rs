@@ -1,9 +1,12 @@
 //! `asepsis.gap/1`: every catalogue item with its status and the records it rests on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use asepsis_domain::catalogue::{Binding, Catalogue, Confidence, DocumentStatus};
-use asepsis_domain::evaluation::{Evaluation, ItemState, NeedState, ObjectiveState, StepState};
+use asepsis_domain::catalogue::{Binding, Catalogue, Confidence, DocumentStatus, Item};
+use asepsis_domain::evaluation::{
+    Evaluation, ItemState, ItemStatus, NeedState, ObjectiveState, StepState,
+};
+use asepsis_domain::id::ItemRef;
 use asepsis_domain::time::rfc3339;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -22,6 +25,8 @@ pub struct GapReport {
     pub as_of: String,
     /// The release judged.
     pub release: Option<String>,
+    /// How each market and standard stands, markets first.
+    pub summary: Vec<CoverageRow>,
     /// Items, by document, then in its order.
     pub items: Vec<ItemRow>,
     /// Objectives, those first that hold back most.
@@ -30,6 +35,27 @@ pub struct GapReport {
     pub steps: Vec<StepRow>,
     /// Proposals of the markets looked at: no duties, and counted nowhere.
     pub pending: Vec<PendingRow>,
+}
+
+/// How a market or standard stands: items by status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CoverageRow {
+    /// Id of the market; null: a standard.
+    pub market: Option<String>,
+    /// Id of the document, for a standard.
+    pub standard: Option<String>,
+    /// Met.
+    pub met: usize,
+    /// Evidence is there, and nobody has confirmed that it is enough.
+    pub evidence_present: usize,
+    /// Partly there.
+    pub partly: usize,
+    /// Missing.
+    pub missing: usize,
+    /// Not verified.
+    pub unverified: usize,
+    /// Not applicable.
+    pub not_applicable: usize,
 }
 
 /// One thing to add to the dossier.
@@ -77,6 +103,10 @@ pub struct ItemRow {
     pub title: String,
     /// Section.
     pub section: String,
+    /// What is asked, in our own words.
+    pub asked: String,
+    /// What is expected as an answer.
+    pub expects: String,
     /// How binding.
     pub binding: &'static str,
     /// How sure.
@@ -132,11 +162,8 @@ impl GapReport {
             schema: SCHEMA,
             as_of: rfc3339(evaluation.as_of),
             release: evaluation.focus.as_ref().map(ToString::to_string),
-            items: evaluation
-                .items
-                .iter()
-                .map(|i| ItemRow::of(i, catalogue))
-                .collect(),
+            summary: summary(evaluation, catalogue),
+            items: items(evaluation, catalogue),
             objectives: objectives.into_iter().map(ObjectiveRow::of).collect(),
             steps: evaluation.steps.iter().map(StepRow::of).collect(),
             pending: pending(evaluation, catalogue),
@@ -162,6 +189,8 @@ impl GapReport {
             "missing",
             "records",
             "applicability",
+            "asked",
+            "expects",
         ])?;
         for row in &self.items {
             let missing: Vec<&str> = row
@@ -181,13 +210,52 @@ impl GapReport {
                 &missing.join("; "),
                 &row.records().join(" "),
                 &row.applicability,
+                &row.asked,
+                &row.expects,
             ])?;
         }
-        let bytes = writer
-            .into_inner()
-            .map_err(|e| csv::Error::from(e.into_error()))?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        super::finished(writer)
     }
+}
+
+fn items(evaluation: &Evaluation, catalogue: &Catalogue) -> Vec<ItemRow> {
+    let known = catalogue.documents.values().flat_map(|d| &d.items);
+    let known: BTreeMap<&ItemRef, &Item> = known.map(|i| (&i.id, i)).collect();
+    let rows = evaluation.items.iter();
+    rows.map(|state| ItemRow::of(state, catalogue, known.get(&state.item).copied()))
+        .collect()
+}
+
+/// Returns how each market and standard stands.
+fn summary(evaluation: &Evaluation, catalogue: &Catalogue) -> Vec<CoverageRow> {
+    let mut rows: BTreeMap<(bool, String), CoverageRow> = BTreeMap::new();
+    for item in &evaluation.items {
+        let document = catalogue.documents.get(&item.item.file);
+        let market = document.and_then(|d| d.market.clone());
+        let key = (
+            market.is_none(),
+            market.clone().unwrap_or_else(|| item.item.file.clone()),
+        );
+        let row = rows.entry(key).or_insert_with(|| CoverageRow {
+            standard: market.is_none().then(|| item.item.file.clone()),
+            market,
+            met: 0,
+            evidence_present: 0,
+            partly: 0,
+            missing: 0,
+            unverified: 0,
+            not_applicable: 0,
+        });
+        *match item.status {
+            ItemStatus::Met => &mut row.met,
+            ItemStatus::EvidencePresent => &mut row.evidence_present,
+            ItemStatus::Partly => &mut row.partly,
+            ItemStatus::Missing => &mut row.missing,
+            ItemStatus::Unverified => &mut row.unverified,
+            ItemStatus::NotApplicable => &mut row.not_applicable,
+        } += 1;
+    }
+    rows.into_values().collect()
 }
 
 /// Returns what proposals of the markets looked at would ask.
@@ -239,8 +307,8 @@ impl ItemRow {
         all.into_iter().collect()
     }
 
-    /// Returns the row of an item.
-    pub fn of(state: &ItemState, catalogue: &Catalogue) -> Self {
+    /// Returns the row of an item's state; `item` is the catalogue's, which says what is asked.
+    pub fn of(state: &ItemState, catalogue: &Catalogue, item: Option<&Item>) -> Self {
         let document = catalogue.documents.get(&state.item.file);
         Self {
             item: state.item.to_string(),
@@ -248,6 +316,8 @@ impl ItemRow {
             market: document.and_then(|d| d.market.clone()),
             title: state.title.clone(),
             section: state.section.clone(),
+            asked: item.map(|i| i.summary.clone()).unwrap_or_default(),
+            expects: item.map(|i| i.expects.clone()).unwrap_or_default(),
             binding: word(Binding::WORDS, state.binding),
             confidence: word(Confidence::WORDS, state.confidence),
             status: state.status.as_str(),
@@ -260,7 +330,7 @@ impl ItemRow {
 }
 
 impl NeedRow {
-    fn of(state: &NeedState) -> Self {
+    pub(super) fn of(state: &NeedState) -> Self {
         Self {
             need: state.need.clone(),
             met: state.met,

@@ -5,11 +5,14 @@ pub mod audit;
 pub mod bundle;
 pub mod check;
 pub mod diff;
+pub mod evidence;
 pub mod feeds;
 pub mod gap;
 pub mod junit;
 pub mod manifest;
+pub mod markets;
 pub mod portfolio;
+pub mod process;
 pub mod sarif;
 pub mod sbom;
 pub mod scan;
@@ -27,13 +30,19 @@ pub fn schemas() -> Vec<(String, String)> {
         ("asepsis.bundle-1", schema_for!(bundle::Bundle)),
         ("asepsis.check-1", schema_for!(check::CheckReport)),
         ("asepsis.diff-1", schema_for!(diff::DiffReport)),
+        (
+            "asepsis.evidence-import-1",
+            schema_for!(evidence::EvidenceImportReport),
+        ),
         ("asepsis.feeds-1", schema_for!(feeds::FeedsReport)),
         ("asepsis.gap-1", schema_for!(gap::GapReport)),
+        ("asepsis.markets-1", schema_for!(markets::MarketsReport)),
         ("asepsis.package-1", schema_for!(manifest::Manifest)),
         (
             "asepsis.portfolio-1",
             schema_for!(portfolio::PortfolioLine<'_>),
         ),
+        ("asepsis.process-1", schema_for!(process::ProcessReport)),
         ("asepsis.sbom-check-1", schema_for!(sbom::SbomCheckReport)),
         ("asepsis.sbom-diff-1", schema_for!(sbom::SbomDiffReport)),
         ("asepsis.sbom-losses-1", schema_for!(sbom::SbomLossesReport)),
@@ -48,6 +57,14 @@ pub fn schemas() -> Vec<(String, String)> {
         .iter()
         .map(|(name, schema)| (format!("{name}.schema.json"), text(schema)))
         .collect()
+}
+
+/// Returns the text of a CSV that was written into memory.
+pub(crate) fn finished(writer: csv::Writer<Vec<u8>>) -> Result<String, csv::Error> {
+    let bytes = writer
+        .into_inner()
+        .map_err(|e| csv::Error::from(e.into_error()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Returns the word of a value in its table.

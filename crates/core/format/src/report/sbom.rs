@@ -1,6 +1,7 @@
 //! `asepsis.sbom-check/1`, `asepsis.sbom-diff/1`, `asepsis.sbom-losses/1`: what an SBOM lacks of a profile, what is
 //! different between two, what does not come along into another format.
 
+use asepsis_domain::evaluation::{ComponentState, SupportRule, SupportStatement};
 use asepsis_domain::sbom::{Component, Sbom};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -61,6 +62,81 @@ pub struct SbomRow {
     pub document: Vec<&'static str>,
     /// Components that lack something, in document order.
     pub incomplete: Vec<IncompleteRow>,
+    /// What is known of the support of each component, and by which rule; empty without a dossier.
+    pub support: Vec<SupportRow>,
+}
+
+/// What is known of a component's support.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SupportRow {
+    /// Key of the component.
+    pub component: String,
+    /// Class by which risk is transferred to users.
+    pub class: Option<String>,
+    /// Level of support.
+    pub level: Option<String>,
+    /// Rule that gave it: `hand`, `supplier` or `end-of-life feed`.
+    pub level_by: Option<&'static str>,
+    /// End of support.
+    pub end_of_support: Option<String>,
+    /// Rule that gave it.
+    pub end_by: Option<&'static str>,
+    /// Everything that is said, proposals too, the strongest rule first.
+    pub said: Vec<SaidRow>,
+}
+
+/// What somebody says of a component's support.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SaidRow {
+    /// By which rule it counts.
+    pub rule: &'static str,
+    /// Level of support.
+    pub level: Option<String>,
+    /// End of support.
+    pub end_of_support: Option<String>,
+    /// Where it comes from.
+    pub from: String,
+    /// Why it is only a proposal.
+    pub doubt: Option<String>,
+}
+
+/// An SBOM with what it lacks.
+#[derive(Debug)]
+pub struct CheckedSbom<'s> {
+    /// Path.
+    pub path: String,
+    /// The SBOM.
+    pub sbom: &'s Sbom,
+    /// What it lacks.
+    pub missing: Missing,
+    /// Its components as evaluated; empty without a dossier.
+    pub states: &'s [ComponentState],
+}
+
+impl SupportRow {
+    fn of(state: &ComponentState) -> Self {
+        let some = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
+        let mut said: Vec<&SupportStatement> = state.support_said.iter().collect();
+        said.sort_by_key(|s| s.rule);
+        Self {
+            component: state.key.clone(),
+            class: some(&state.class),
+            level: some(&state.support),
+            level_by: state.support_by.map(SupportRule::word),
+            end_of_support: state.end_of_support.map(|day| day.to_string()),
+            end_by: state.end_by.map(SupportRule::word),
+            said: said
+                .into_iter()
+                .map(|s| SaidRow {
+                    rule: s.rule.word(),
+                    level: some(&s.level),
+                    end_of_support: s.end_of_support.map(|day| day.to_string()),
+                    from: s.from.clone(),
+                    doubt: some(&s.doubt),
+                })
+                .collect(),
+        }
+    }
 }
 
 /// A component that lacks something.
@@ -76,7 +152,7 @@ pub struct IncompleteRow {
 
 impl SbomCheckReport {
     /// Returns the report; the SBOMs with their path and what they lack.
-    pub fn of(profile: &Profile, sboms: &[(String, &Sbom, Missing)]) -> Self {
+    pub fn of(profile: &Profile, sboms: &[CheckedSbom<'_>]) -> Self {
         let word = |place: &usize| {
             let requirement = profile.requirements.get(*place);
             requirement.map_or("", |r| r.attribute.word())
@@ -86,7 +162,7 @@ impl SbomCheckReport {
                 let components = m.components.iter().filter(|(_, l)| l.contains(&place));
                 usize::from(m.document.contains(&place)) + components.count()
             };
-            sboms.iter().map(|(_, _, m)| of(m)).sum()
+            sboms.iter().map(|s| of(&s.missing)).sum()
         };
         let requirements = profile.requirements.iter().enumerate();
         let requirements = requirements.map(|(place, r)| RequirementRow {
@@ -96,7 +172,13 @@ impl SbomCheckReport {
             paragraph: r.paragraph.clone(),
             missing: count(place),
         });
-        let row = |(path, sbom, missing): &(String, &Sbom, Missing)| SbomRow {
+        let row = |CheckedSbom {
+                       path,
+                       sbom,
+                       missing,
+                       states,
+                   }: &CheckedSbom<'_>| SbomRow {
+            support: states.iter().map(SupportRow::of).collect(),
             path: path.clone(),
             complete: missing.is_empty(),
             components: sbom.components.len(),

@@ -140,8 +140,28 @@ pub struct FindingRow<'a> {
     pub why: WhyRow<'a>,
     /// All reasons, the strongest first.
     pub reasons: Vec<WhyRow<'a>>,
+    /// Where its sources disagree; empty where they do not.
+    pub disagreements: Vec<DisagreementRow>,
     /// The decision that covers it.
     pub decision: Option<DecisionRow<'a>>,
+}
+
+/// A disagreement of sources: which of them is right is not said.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct DisagreementRow {
+    /// `severity`, or `range`: up to which version it is affected.
+    pub about: &'static str,
+    /// Who says what, by source.
+    pub says: Vec<SaidRow>,
+}
+
+/// What a source says.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct SaidRow {
+    /// Source.
+    pub source: String,
+    /// Severity, or the end of the range.
+    pub value: String,
 }
 
 /// A CVSS vector.

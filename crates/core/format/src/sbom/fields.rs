@@ -3,7 +3,7 @@
 
 use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 
-use crate::json::{Node, Tree, Value, step};
+use crate::json::{Duplicate, Node, Tree, Value, step};
 use crate::limits::{MOST_DIAGNOSTICS, note, shown};
 
 /// What is found wrong while a document is read.
@@ -35,7 +35,12 @@ impl Fields {
 
     /// Notes keys that stand twice: what another program reads there may be something else.
     pub(super) fn duplicates(&mut self, tree: &Tree<'_>) {
-        for twice in tree.duplicates.iter().take(MOST_DIAGNOSTICS + 1) {
+        self.duplicates_of(tree, &tree.duplicates);
+    }
+
+    /// Notes keys that stand twice in a part of a document.
+    pub(super) fn duplicates_of(&mut self, tree: &Tree<'_>, duplicates: &[Duplicate]) {
+        for twice in duplicates.iter().take(MOST_DIAGNOSTICS + 1) {
             let line = tree.line_at(twice.at);
             let message = format!(
                 "line {line}: the key `{}` stands twice in one object; the first counts",

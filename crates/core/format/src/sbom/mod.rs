@@ -14,6 +14,7 @@ mod parts_csv;
 mod parts_heading;
 mod parts_xlsx;
 pub mod profile;
+mod source;
 mod spdx3_json;
 pub mod spdx_json;
 mod spdx_tag_value;
@@ -70,6 +71,8 @@ pub struct Support {
     pub justification: String,
     /// Supplier as the dossier names it; empty: as the SBOM does.
     pub supplier: String,
+    /// By which rule level and end are stated; empty: as the SBOM does.
+    pub basis: String,
 }
 
 /// What is written, besides the graph.

@@ -9,7 +9,7 @@ use asepsis_domain::sbom::{Component, ExternalReference, Sbom};
 use asepsis_domain::time::in_utc;
 
 use super::cyclonedx_json::write::{
-    END_OF_SUPPORT, MILESTONE_END_OF_SUPPORT, SUPPORT_JUSTIFICATION, SUPPORT_LEVEL,
+    END_OF_SUPPORT, MILESTONE_END_OF_SUPPORT, SUPPORT_BASIS, SUPPORT_JUSTIFICATION, SUPPORT_LEVEL,
 };
 use super::{Support, Writing};
 use crate::validation::licence;
@@ -39,6 +39,7 @@ pub(super) fn properties(
     let end = support.and_then(|s| s.end).or(component.end_of_support);
     let level = support.map(|s| s.level.clone()).filter(|l| !l.is_empty());
     let level = level.or_else(|| component.support_level.clone());
+    let basis = support.map(|s| s.basis.clone()).filter(|b| !b.is_empty());
     let justification = support.map(|s| s.justification.clone());
     let justification = justification.filter(|j| !j.is_empty()).or_else(|| {
         let mut own = component.properties.iter();
@@ -49,6 +50,7 @@ pub(super) fn properties(
         (SUPPORT_LEVEL, level),
         (MILESTONE_END_OF_SUPPORT, end.map(|d| d.to_string())),
         (SUPPORT_JUSTIFICATION, justification),
+        (SUPPORT_BASIS, basis),
     ];
     let is_stated = |name: &str| {
         name == END_OF_SUPPORT

@@ -129,6 +129,7 @@ fn shown(record: &Record) -> String {
         Record::Kev { cve, kev } => {
             format!("kev {cve} {:?} {:?} {}\n", kev.added, kev.due, kev.name)
         }
+        Record::Lifecycle(product) => lifecycle(product),
         Record::Epss { cve, epss } => format!("epss {cve} {} {}\n", epss.score, epss.percentile),
         Record::Advisory(a) => {
             let mut text = format!("{} {} = {}\n", a.source, a.id, a.aliases.join(" "));
@@ -200,6 +201,7 @@ fn package(affected: &Affected) -> String {
     let events = affected.ranges.iter().map(|range| {
         let events = range.events.iter().map(|event| match event {
             Event::Introduced(v) => format!(">={v}"),
+            Event::IntroducedAfter(v) => format!(">{v}"),
             Event::Fixed(v) => format!("<{v}"),
             Event::LastAffected(v) => format!("<={v}"),
             Event::Limit(v) => format!("limit {v}"),
@@ -256,4 +258,39 @@ fn real_csaf_advisories_are_read_whole() {
         );
     }
     assert!(with_scores > 80, "{with_scores}");
+}
+
+fn lifecycle(of: &asepsis_domain::lifecycle::Lifecycle) -> String {
+    let identities: Vec<String> = of.identities.iter().map(|i| i.shown()).collect();
+    let mut text = format!(
+        "{} {} ({}) = {}\n  {}\n  {} {:?}\n",
+        of.source,
+        of.product,
+        of.title,
+        of.aliases.join(" "),
+        identities.join(", "),
+        of.page,
+        of.modified,
+    );
+    for line in &of.lines {
+        text.push_str(&format!(
+            "  {} ({}) {:?}: active {}, security {}, extended {}, latest {}\n",
+            line.name,
+            line.title,
+            line.released,
+            end(line.active),
+            end(line.security),
+            end(line.extended),
+            line.latest,
+        ));
+    }
+    text
+}
+
+fn end(of: asepsis_domain::lifecycle::End) -> String {
+    let on = of.on.map_or_else(|| "-".to_owned(), |day| day.to_string());
+    let reached = of
+        .reached
+        .map_or("?", |r| if r { "reached" } else { "not reached" });
+    format!("{on} {reached}")
 }

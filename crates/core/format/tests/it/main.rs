@@ -11,9 +11,7 @@
 
 mod advisory;
 mod conformance;
-mod csaf;
 mod data;
 mod place;
 mod report;
 mod round_trip;
-mod vex;

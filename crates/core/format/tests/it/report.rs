@@ -136,6 +136,7 @@ fn a_scan_has_the_keys_of_its_contract() {
             fixed_in: vec!["4.17.19".to_owned()],
             why: vec![why()],
         }],
+        lifecycles: Vec::new(),
     };
     let mut report = ScanReport::new(as_of(), Some(&matches.snapshot));
     let target = matches.target.clone();

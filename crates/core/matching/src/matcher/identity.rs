@@ -70,7 +70,7 @@ impl Correction {
     }
 
     /// Returns whether it is about a component.
-    fn is_about(&self, component: &Component) -> bool {
+    pub(super) fn is_about(&self, component: &Component) -> bool {
         let text = self.component.trim();
         if text.starts_with("pkg:") {
             let (Ok(wanted), Some(has)) = (Purl::parse(text), &component.purl) else {
@@ -197,8 +197,8 @@ impl<'a> Target<'a> {
             self.packages
                 .extend(source.map(|(package, version)| Named { package, version }));
         } else if purl.kind() == "maven" && purl.namespace().is_none() {
-            let group = known::group_of(purl.name());
-            let name = format!("{group}:{}", purl.name()).to_lowercase();
+            let (group, artifact) = known::coordinates(purl.name());
+            let name = format!("{group}:{artifact}").to_lowercase();
             let package = Package {
                 name,
                 ..own.package

@@ -130,10 +130,18 @@ pub(super) fn is_language(purl: &Purl) -> bool {
     LANGUAGES.contains(&purl.kind()) || purl.kind() == "generic" && is_assembly()
 }
 
-/// Returns the group under which an artifact of Maven is published that comes without one: the known one, else that of
-/// its own name, as the oldest are.
-pub(super) fn group_of(artifact: &str) -> &str {
-    known().groups.get(artifact).copied().unwrap_or(artifact)
+/// Returns group and artifact under which an artifact of Maven is published that comes without a group: the known one,
+/// else what its name says where it is both (`com.google.guava_guava`, as bundles are called), else its own name, as the
+/// oldest have it.
+pub(super) fn coordinates(name: &str) -> (&str, &str) {
+    if let Some(group) = known().groups.get(name) {
+        return (group, name);
+    }
+    let is_both = |(group, artifact): &(&str, &str)| {
+        let begins = artifact.starts_with(|c: char| c.is_ascii_alphabetic());
+        begins && (group.contains('.') || group == artifact)
+    };
+    name.split_once('_').filter(is_both).unwrap_or((name, name))
 }
 
 /// Returns the product that a component's name stands for; a package of a programming language stands for itself.
@@ -286,6 +294,19 @@ mod tests {
         assert!(never.iter().all(|row| row.len() == 3), "never");
         assert!(never.is_sorted());
         assert_eq!(never.len(), known().never.len());
+    }
+
+    #[test]
+    fn artifacts_without_group_have_one_or_say_it() {
+        for (name, expect) in [
+            ("com.google.guava_guava", ("com.google.guava", "guava")),
+            ("commons-io_commons-io", ("commons-io", "commons-io")),
+            ("akka-actor_2.12", ("akka-actor_2.12", "akka-actor_2.12")),
+            ("left_right", ("left_right", "left_right")),
+            ("org.left_2", ("org.left_2", "org.left_2")),
+        ] {
+            assert_eq!(coordinates(name), expect, "{name}");
+        }
     }
 
     #[test]

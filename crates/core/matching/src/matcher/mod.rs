@@ -5,6 +5,7 @@ pub(crate) mod cpe;
 pub(crate) mod distribution;
 mod identity;
 mod known;
+mod life;
 mod purl;
 mod settle;
 mod slice;
@@ -113,6 +114,7 @@ pub fn match_sbom<B: AsRef<[u8]> + Sync>(
         snapshot: snapshot.facts().clone(),
         components,
         matches,
+        lifecycles: life::lives(sbom, corrections, snapshot)?,
     })
 }
 
@@ -133,27 +135,23 @@ fn look_up<B: AsRef<[u8]> + Sync>(
     targets: &[Target<'_>],
     snapshot: &Snapshot<B>,
 ) -> Result<Looked, SnapshotError> {
-    let mut packages: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();
-    let mut names: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();
-    for (index, target) in targets.iter().enumerate() {
-        for (place, named) in target.packages.iter().enumerate() {
-            packages
-                .entry(&named.package)
-                .or_default()
-                .push((index, place));
-        }
-        for (place, cpe) in target.cpes.iter().enumerate() {
-            let key = (cpe.product.value(), cpe.vendor.value());
-            names.entry(key).or_default().push((index, place));
-        }
-    }
     let surroundings = surroundings::Surroundings::of(targets);
+    let packages = places(targets, |target| {
+        target.packages.iter().map(|named| &named.package)
+    });
+    let names = places(targets, |target| {
+        let cpes = target.cpes.iter();
+        cpes.map(|cpe| (cpe.product.value(), cpe.vendor.value()))
+    });
+    let packages: Vec<_> = packages.chunk_by(|a, b| a.0 == b.0).collect();
+    let names: Vec<_> = names.chunk_by(|a, b| a.0 == b.0).collect();
     let by_purl = packages
         .into_par_iter()
-        .map(|(package, components)| purl::look_up(package, &components, targets, snapshot));
-    let by_cpe = names
-        .into_par_iter()
-        .map(|(_, components)| cpe::look_up(&components, targets, &surroundings, snapshot));
+        .map(|components| purl::look_up(components, targets, snapshot));
+    let by_cpe = names.into_par_iter().map(|components| {
+        let places: Vec<_> = components.iter().map(|(_, place)| *place).collect();
+        cpe::look_up(&places, targets, &surroundings, snapshot)
+    });
     let parts: Vec<Looked> = by_purl.chain(by_cpe).collect::<Result<_, _>>()?;
     let mut looked = Looked::default();
     for part in parts {
@@ -163,6 +161,27 @@ fn look_up<B: AsRef<[u8]> + Sync>(
     looked.considered.dedup();
     settle::settle(&mut looked, targets, snapshot)?;
     Ok(looked)
+}
+
+/// A component's index, and which of its identities is meant.
+type Place = (usize, usize);
+
+/// Returns the identities of all components with their places, equal ones beside each other.
+fn places<'t, K, I>(
+    targets: &'t [Target<'_>],
+    identities: impl Fn(&'t Target<'_>) -> I,
+) -> Vec<(K, Place)>
+where
+    K: Ord + Send,
+    I: Iterator<Item = K>,
+{
+    let mut all: Vec<(K, Place)> = Vec::with_capacity(targets.len());
+    for (index, target) in targets.iter().enumerate() {
+        let own = identities(target).enumerate();
+        all.extend(own.map(|(place, identity)| (identity, (index, place))));
+    }
+    all.par_sort_unstable();
+    all
 }
 
 /// Hits that one task merges, at least: those of one component stay together.

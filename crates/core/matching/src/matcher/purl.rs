@@ -6,9 +6,9 @@ use asepsis_domain::matches::{MatchStatus, Matcher, Why};
 use asepsis_domain::vulnerability::{RangeKind, Stance};
 
 use super::identity::Target;
-use super::{Hit, Looked, Verdict, distribution, joined};
+use super::{Hit, Looked, Place, Verdict, distribution, joined};
 use crate::ecosystem::Package;
-use crate::range::{RangeRef, Timeline, Turn};
+use crate::range::{RangeRef, Timeline};
 use crate::reason;
 use crate::snapshot::posting::{AffectedRef, Head, read_package};
 use crate::snapshot::{Snapshot, SnapshotError, postings_damaged};
@@ -16,19 +16,21 @@ use crate::version::{Scheme, Version, scheme, scheme_of};
 
 /// Compares all components that are this package, or are built from it, with all that is said of it.
 pub(super) fn look_up<B: AsRef<[u8]>>(
-    package: &Package,
-    components: &[(usize, usize)],
+    components: &[(&Package, Place)],
     targets: &[Target<'_>],
     snapshot: &Snapshot<B>,
 ) -> Result<Looked, SnapshotError> {
     let mut looked = Looked::default();
+    let Some((package, _)) = components.first() else {
+        return Ok(looked);
+    };
     let postings = snapshot.package_postings(package)?;
     let releases = postings.len();
     for (release, block) in postings {
         let context = Context::of(package, &release);
         let wanted: Vec<_> = components
             .iter()
-            .filter_map(|(index, place)| Some((*index, targets.get(*index)?, *place)))
+            .filter_map(|(_, (index, place))| Some((*index, targets.get(*index)?, *place)))
             .filter(|(_, target, _)| is_of_release(target, &release))
             .map(|(index, target, place)| {
                 let mut judged = Judged::of(index, target, place, context.scheme);
@@ -51,7 +53,7 @@ pub(super) fn look_up<B: AsRef<[u8]>>(
                 looked
                     .considered
                     .push((judged.component, entry.head.advisory));
-                looked.take(judge(&entry.head, &statements, judged, &context));
+                judge(&entry.head, &statements, judged, &context, &mut looked);
             }
         }
     }
@@ -160,7 +162,7 @@ impl<'a> Statement<'a> {
             .ranges
             .iter()
             .flat_map(|range| &range.events)
-            .filter(|(turn, _)| *turn != Turn::Introduced)
+            .filter(|(turn, _)| !turn.begins())
             .map(|(_, text)| distribution::module_stream(text))
             .peekable();
         let Some(version) = version.filter(|_| marks.peek().is_some()) else {
@@ -314,8 +316,8 @@ fn judge(
     statements: &[Statement<'_>],
     judged: &Judged<'_>,
     context: &Context,
-) -> Looked {
-    let mut looked = Looked::default();
+    looked: &mut Looked,
+) {
     let text = judged.text.as_deref();
     let speaks = |s: &&Statement<'_>| !context.is_distribution || s.speaks_of(text);
     let speaking: Vec<_> = statements.iter().filter(speaks).collect();
@@ -332,7 +334,7 @@ fn judge(
                     .cleared
                     .extend(all.map(|offset| (judged.component, *offset)));
             }
-            return looked;
+            return;
         }
     };
     let used = context.scheme.or_else(|| {
@@ -363,7 +365,6 @@ fn judge(
         scheme: used,
         fixed: speaking.iter().flat_map(|s| s.fixed(text)).collect(),
     });
-    looked
 }
 
 impl Judged<'_> {

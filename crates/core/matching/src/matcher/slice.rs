@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use asepsis_domain::lifecycle::Lifecycle;
 use asepsis_domain::sbom::Sbom;
 use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::vulnerability::Advisory;
 
-use super::identity;
+use super::{identity, life};
 use crate::snapshot::posting::{read_package, read_product};
 use crate::snapshot::{Snapshot, SnapshotError, postings_damaged};
 
@@ -20,6 +21,8 @@ pub struct Slice {
     pub kev: Vec<(String, Kev)>,
     /// EPSS scores by CVE.
     pub epss: Vec<(String, Epss)>,
+    /// Life cycles of products, by source and product.
+    pub lifecycles: Vec<Lifecycle>,
 }
 
 /// Returns everything that is said of the components of some SBOMs, withdrawn advisories too.
@@ -33,7 +36,9 @@ pub fn slice<B: AsRef<[u8]>>(
     snapshot: &Snapshot<B>,
 ) -> Result<Slice, SnapshotError> {
     let mut found = Found::default();
+    let mut lifecycles = BTreeMap::new();
     for sbom in sboms {
+        lifecycles.extend(life::products(sbom, corrections, snapshot)?);
         for target in identity::targets(sbom, corrections) {
             for named in &target.packages {
                 for (_, block) in snapshot.package_postings(&named.package)? {
@@ -62,7 +67,10 @@ pub fn slice<B: AsRef<[u8]>>(
             }
         }
     }
-    found.read(snapshot)
+    Ok(Slice {
+        lifecycles: lifecycles.into_values().collect(),
+        ..found.read(snapshot)?
+    })
 }
 
 /// Offsets of what was found.

@@ -7,10 +7,11 @@ mod prepared;
 mod sections;
 mod vulnerability;
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use asepsis_domain::diagnostic::Diagnostic;
+use asepsis_domain::lifecycle::Lifecycle;
 use asepsis_domain::matches::SnapshotFacts;
 use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::time::Instant;
@@ -33,7 +34,9 @@ pub struct Builder {
     advisories: BTreeMap<(String, String), Prepared>,
     kev: BTreeMap<String, Kev>,
     epss: Vec<(String, Epss)>,
+    lifecycles: BTreeMap<(String, String), Lifecycle>,
     newest: BTreeMap<String, Instant>,
+    whole: BTreeSet<String>,
     cut_from: Option<SnapshotFacts>,
 }
 
@@ -58,6 +61,9 @@ pub enum BuildError {
     /// An index cannot be written.
     #[error("an index of the snapshot cannot be written")]
     Index(#[from] fst::Error),
+    /// An increment cannot say that records went.
+    #[error("records that `{0}` had are no longer there: the snapshot has to be made anew")]
+    Gone(String),
     /// What is counted on is damaged.
     #[error("the advisories that are there already cannot be read")]
     Base(#[from] SnapshotError),
@@ -93,6 +99,9 @@ impl Builder {
         }
         for (cve, packed) in from.all(Section::Scores)? {
             self.add_epss(cve, unpack_epss(packed));
+        }
+        for each in from.lifecycles()? {
+            self.add_lifecycle(each);
         }
         for source in &from.facts().sources {
             if let Some(newest) = source.newest {
@@ -140,10 +149,26 @@ impl Builder {
         self.epss.push((cve, epss));
     }
 
+    /// Takes a life cycle; of two of a product, the later statement stays.
+    pub fn add_lifecycle(&mut self, new: Lifecycle) {
+        let key = (new.source.clone(), new.product.clone());
+        let rank = |l: &Lifecycle| (l.modified, format!("{l:?}"));
+        let old = self.lifecycles.get(&key);
+        if old.is_none_or(|old| rank(&new) > rank(old)) {
+            self.lifecycles.insert(key, new);
+        }
+    }
+
     /// Says that a source's data is of this time, where its records carry none.
     pub fn made(&mut self, source: &str, at: Instant) {
         let newest = self.newest.entry(source.to_owned()).or_insert(at);
         *newest = at.max(*newest);
+    }
+
+    /// Says that a source's records are all that it says now: in an increment each counts instead of the one before,
+    /// whatever their times.
+    pub fn whole(&mut self, source: &str) {
+        self.whole.insert(source.to_owned());
     }
 
     /// Says that the records are a slice of another snapshot: its facts are stated, not those of the slice.
@@ -165,6 +190,7 @@ impl Builder {
         sections.push_names(names, &members, std::iter::empty())?;
         sections.push_postings(&members, &vulnerabilities)?;
         sections.push_facts_by_cve(&self.kev, &self.epss)?;
+        sections.push_lifecycles(self.lifecycles.values())?;
         sections.facts = self.stated().write();
         Ok(Built {
             bytes: sections.assemble(),
@@ -195,6 +221,9 @@ impl Builder {
         }
         for (cve, kev) in &self.kev {
             tally.add_kev(cve, kev, None);
+        }
+        for each in self.lifecycles.values() {
+            tally.add_lifecycle(each, None);
         }
         let scores = self
             .epss

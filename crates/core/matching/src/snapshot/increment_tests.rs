@@ -254,6 +254,58 @@ fn an_increment_counts_on_the_very_bytes_before_it() {
 }
 
 #[test]
+fn what_a_source_says_as_a_whole_counts_whatever_its_time() {
+    let record = |id: &str, summary: &str| Advisory {
+        source: "debian".to_owned(),
+        id: id.to_owned(),
+        summary: summary.to_owned(),
+        ..Advisory::default()
+    };
+    let first = [record("D-1", "z"), record("D-2", "z")];
+    let bytes = builder(&first, &[(0, 1)]).finish().unwrap().bytes;
+    let base = Snapshot::open(&bytes[..]).unwrap();
+    let on = |records: &[Advisory], whole: &[&str]| {
+        let mut builder = builder(records, &[]);
+        whole.iter().for_each(|source| builder.whole(source));
+        builder.finish_on(&base)
+    };
+    let said = |increment: Built| {
+        let grown = [&bytes[..], &increment.bytes].concat();
+        let grown = Snapshot::open(&grown[..]).unwrap();
+        grown.advisory("debian", "D-1").unwrap().unwrap().summary
+    };
+    // Without a time, the bytes decide which of two stays, unless the source is there as a whole.
+    let now = [record("D-1", "a"), record("D-2", "z")];
+    assert!(on(&now, &[]).unwrap().is_none());
+    assert_eq!(said(on(&now, &["debian"]).unwrap().unwrap()), "a");
+    for (records, source) in [(&now[..1], "debian"), (&now[..], "kev"), (&now[..], "epss")] {
+        match on(records, &[source]) {
+            Err(BuildError::Gone(gone)) => assert_eq!(gone, source),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn that_a_source_was_asked_again_is_kept() {
+    let at = |second| asepsis_domain::time::Instant::from_second(second).unwrap();
+    let bytes = builder(&[], &[(0, 1)]).finish().unwrap().bytes;
+    let base = Snapshot::open(&bytes[..]).unwrap();
+    let made = |second| {
+        let mut builder = Builder::new();
+        builder.made("epss", at(second));
+        builder.finish_on(&base).unwrap()
+    };
+    let grown = [&bytes[..], &made(9).unwrap().bytes].concat();
+    let facts = Snapshot::open(&grown[..]).unwrap().facts().clone();
+    assert_eq!(facts.sources[0].newest, Some(at(9)));
+    let again = Snapshot::open(&grown[..]).unwrap();
+    let mut builder = Builder::new();
+    builder.made("epss", at(9));
+    assert!(builder.finish_on(&again).unwrap().is_none());
+}
+
+#[test]
 fn what_is_not_linked_is_not_written_again() {
     let record = |n: usize, time: i64| Advisory {
         source: "osv".to_owned(),

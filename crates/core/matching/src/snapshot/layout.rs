@@ -24,12 +24,12 @@ use crate::version;
 
 const MAGIC: &[u8; 8] = b"ASEPSNAP";
 /// The layout that is written and read.
-pub(crate) const LAYOUT: u32 = 2;
+pub(crate) const LAYOUT: u32 = 3;
 const FIXED: usize = 64;
 const ENTRY: usize = 32;
 const CHECKSUM: usize = 8;
 /// Number of sections.
-const SECTIONS: usize = 10;
+const SECTIONS: usize = 11;
 /// Bits of an offset below the number of the increment.
 const WITHIN: u32 = 56;
 
@@ -50,6 +50,8 @@ pub(crate) enum Section {
     Exploited,
     /// CVE to EPSS score: the score in the upper half, the percentile in the lower.
     Scores,
+    /// Product, and identity with product, to the life cycle of the product.
+    Lifecycles,
     /// Blocks: what is said of one package or product, and lists of vulnerabilities.
     PostingBlocks,
     /// Blocks: one vulnerability each.
@@ -68,6 +70,7 @@ impl Section {
         (Self::Advisories, "advisory index"),
         (Self::Exploited, "index of exploited vulnerabilities"),
         (Self::Scores, "index of scores"),
+        (Self::Lifecycles, "index of life cycles"),
         (Self::PostingBlocks, "postings"),
         (Self::VulnerabilityBlocks, "vulnerabilities"),
         (Self::AdvisoryBlocks, "advisories"),

@@ -5,6 +5,7 @@ mod builder;
 mod codec;
 mod facts;
 mod layout;
+pub(crate) mod lifecycle;
 mod merge;
 pub(crate) mod posting;
 mod record;

@@ -172,6 +172,7 @@ fn read_range<'a>(r: &mut Reader<'a>) -> Read<RangeRef<'a>> {
             1 => Turn::Fixed,
             2 => Turn::LastAffected,
             3 => Turn::Limit,
+            4 => Turn::After,
             _ => return Err(Malformed),
         };
         Ok((turn, r.text()?))

@@ -177,7 +177,7 @@ pub(crate) fn read_instant(r: &mut Reader<'_>) -> Read<Instant> {
     Instant::from_second(r.signed()?).map_err(|_| Malformed)
 }
 
-fn read_date(r: &mut Reader<'_>) -> Read<Date> {
+pub(crate) fn read_date(r: &mut Reader<'_>) -> Read<Date> {
     r.text()?.parse().map_err(|_| Malformed)
 }
 
@@ -256,6 +256,7 @@ pub(crate) fn write_range(w: &mut Writer, range: &Range) {
             Event::Fixed(version) => (1, version),
             Event::LastAffected(version) => (2, version),
             Event::Limit(version) => (3, version),
+            Event::IntroducedAfter(version) => (4, version),
         };
         w.byte(tag);
         w.text(version);
@@ -279,6 +280,7 @@ fn read_event(r: &mut Reader<'_>, own: impl Fn(&str) -> String) -> Read<Event> {
         1 => Event::Fixed(version),
         2 => Event::LastAffected(version),
         3 => Event::Limit(version),
+        4 => Event::IntroducedAfter(version),
         _ => return Err(Malformed),
     })
 }

@@ -57,6 +57,7 @@ pub(crate) fn build(folders: &[PathBuf], keep: &dyn Fn(&str) -> bool) -> Built {
                         Record::Advisory(_) => {}
                         Record::Kev { cve, kev } => builder.add_kev(cve, kev),
                         Record::Epss { cve, epss } => builder.add_epss(cve, epss),
+                        Record::Lifecycle(each) => builder.add_lifecycle(*each),
                     },
                 )
                 .map(drop)

@@ -54,7 +54,7 @@ pub(crate) struct CatalogueAdd {
 
 #[derive(Debug, Args)]
 pub(crate) struct CatalogueExport {
-    /// Id of the document, or of a standard without edition
+    /// Id of the document, or of a standard without edition; `objectives`: those to which mappings lead
     #[arg(value_name = "ID")]
     pub(crate) id: String,
     /// What it rests on, as a mapping collection to the objectives, instead of the catalog

@@ -1,10 +1,10 @@
-//! What can be typed after `asepsis package` and `asepsis baseline`.
+//! What can be typed after `asepsis package`, `asepsis verify` and `asepsis baseline`.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::PackageFormat;
+use super::{Format, PackageFormat};
 
 #[derive(Debug, Args)]
 pub(crate) struct Package {
@@ -49,4 +49,20 @@ pub(crate) struct Baseline {
     /// Folder of the dossier
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) dossier: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Folder or zip of a package
+    #[arg(value_name = "PACKAGE")]
+    pub(crate) package: PathBuf,
+    /// The digest that its manifest must have, such as that on its signature page
+    #[arg(long, value_name = "SHA256")]
+    pub(crate) digest: Option<String>,
+    /// Make the package again from the inputs that it carries, and compare every byte
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    /// Form of the result
+    #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
+    pub(crate) format: Format,
 }

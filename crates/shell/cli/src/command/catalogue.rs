@@ -18,6 +18,9 @@ use crate::configuration;
 use crate::failure::Outcome;
 use crate::show;
 
+/// What stands for the objectives, which belong to no document.
+const OBJECTIVES: &str = "objectives";
+
 /// Runs one of its commands.
 pub(crate) fn run(context: Context<'_>, given: &Catalogue) -> Result<Outcome, Failure> {
     match given {
@@ -151,6 +154,14 @@ fn add(context: Context<'_>, given: &CatalogueAdd) -> Result<Outcome, Failure> {
 
 fn export(context: Context<'_>, given: &CatalogueExport) -> Result<Outcome, Failure> {
     let known = catalogue::of_dossier(&given.dossier)?.catalogue;
+    if given.id == OBJECTIVES && !given.mapping {
+        let days = known.documents.values().map(|d| d.date);
+        let newest = days.max().unwrap_or_default();
+        context
+            .terminal
+            .result(&oscal::objectives(&known.objectives, newest)?);
+        return Ok(Outcome::Done);
+    }
     let document = named(&known, &given.id)?;
     let text = if given.mapping {
         oscal::mapping(document)?

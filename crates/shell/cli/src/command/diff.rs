@@ -47,6 +47,12 @@ fn human(context: Context<'_>, compared: &Compared) -> String {
         let _ = writeln!(text, "  note: {reason}");
     }
     text.push('\n');
+    for meant in &compared.markets {
+        let first = said(meant.significance.conclusion);
+        let market = meant.significance.market.to_uppercase();
+        let _ = writeln!(text, "{market}: {first}");
+    }
+    text.push_str(&next(compared));
     let mut by_kind: BTreeMap<&str, Vec<&Difference>> = BTreeMap::new();
     for difference in &compared.differences {
         by_kind.entry(&difference.of).or_default().push(difference);
@@ -74,6 +80,45 @@ fn human(context: Context<'_>, compared: &Compared) -> String {
         market(&mut text, meant, compared.counted(meant));
     }
     text
+}
+
+/// Returns what to do first: to confirm or judge the drafts, which name their reasons below.
+fn next(compared: &Compared) -> String {
+    let drafts = compared.markets.iter().map(|m| &m.significance);
+    let of = |wanted: Conclusion| -> Vec<String> {
+        let these = drafts.clone().filter(|d| d.conclusion == wanted);
+        these.map(|d| d.market.to_uppercase()).collect()
+    };
+    let mut text = String::new();
+    let mut add = |markets: Vec<String>, what: &str| {
+        if !markets.is_empty() {
+            let _ = writeln!(text, "  {}: {what}", markets.join(", "));
+        }
+    };
+    add(
+        of(Conclusion::MayImpact),
+        "confirm the draft, then prepare what it leads to",
+    );
+    add(
+        of(Conclusion::ToBeJudged),
+        "judge the differences that the draft names, and keep the reason",
+    );
+    add(
+        of(Conclusion::Unlikely),
+        "confirm the draft, and keep it with the change record",
+    );
+    if text.is_empty() {
+        return text;
+    }
+    format!("\nWhat to do next\n{text}\n")
+}
+
+fn said(conclusion: Conclusion) -> &'static str {
+    match conclusion {
+        Conclusion::MayImpact => "the change may impact cybersecurity",
+        Conclusion::ToBeJudged => "a person has to judge what is named below",
+        Conclusion::Unlikely => "no rule says that the change impacts cybersecurity",
+    }
 }
 
 fn row(difference: &Difference) -> Vec<String> {
@@ -111,11 +156,7 @@ fn short(text: &str) -> String {
 
 fn market(text: &mut String, meant: &Meant, differences: &[Difference]) {
     let of = &meant.significance;
-    let said = match of.conclusion {
-        Conclusion::MayImpact => "the change may impact cybersecurity",
-        Conclusion::ToBeJudged => "a person has to judge what is named below",
-        Conclusion::Unlikely => "no rule says that the change impacts cybersecurity",
-    };
+    let said = said(of.conclusion);
     let _ = writeln!(text, "{}: {said}", of.market.to_uppercase());
     let _ = writeln!(text, "  {} (draft, for a person to confirm)", of.title);
     let submission = of.submission.as_ref();

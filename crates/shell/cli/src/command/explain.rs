@@ -37,7 +37,7 @@ pub(crate) fn run(context: Context<'_>, given: &Explain) -> Result<Outcome, Fail
         release,
         &branding,
     );
-    let documents = explained(&subject, &evaluated, given);
+    let documents = explained(&subject, &evaluated, given)?;
     let texts: Vec<String> = documents
         .iter()
         .map(|d| text::document(d, context.terminal.width))
@@ -71,26 +71,35 @@ fn evaluated(context: Context<'_>, dir: &Path, id: &str) -> Result<Evaluated, Fa
 }
 
 /// Returns what can be said of an id: whatever has it.
-fn explained(subject: &Subject<'_>, evaluated: &Evaluated, given: &Explain) -> Vec<Document> {
+fn explained(
+    subject: &Subject<'_>,
+    evaluated: &Evaluated,
+    given: &Explain,
+) -> Result<Vec<Document>, Failure> {
+    let argued = |findings: &[&Finding]| -> Vec<Document> {
+        let voices = voices(given.voice);
+        let all = findings.iter();
+        all.flat_map(|f| voices.iter().map(|v| explain_finding(subject, f, *v)))
+            .collect()
+    };
     let findings = findings(evaluated, &given.id);
     if !findings.is_empty() {
-        let voices = voices(given.voice);
-        return findings
-            .iter()
-            .flat_map(|f| voices.iter().map(|v| explain_finding(subject, f, *v)))
-            .collect();
+        return Ok(argued(&findings));
     }
     if let Some(document) = items(evaluated, &given.id)
         .iter()
         .find_map(|item| explain_item(subject, item))
     {
-        return vec![document];
+        return Ok(vec![document]);
     }
     if let Ok(id) = RecordId::parse(&given.id) {
         let record = explain_decision(subject, &id).or_else(|| explain_risk(subject, &id));
         if let Some(document) = record {
-            return vec![document];
+            return Ok(vec![document]);
         }
+    }
+    if let Some(finding) = begun(evaluated, &given.id)? {
+        return Ok(argued(&[finding]));
     }
     let components = evaluated
         .evaluation
@@ -98,10 +107,38 @@ fn explained(subject: &Subject<'_>, evaluated: &Evaluated, given: &Explain) -> V
         .iter()
         .flat_map(|r| &r.components);
     let named = components.filter(|c| c.key == given.id || c.name == given.id);
-    named
+    Ok(named
         .take(3)
         .map(|c| explain_component(subject, c))
-        .collect()
+        .collect())
+}
+
+/// Candidates that are named where the beginning of an id is that of several.
+const CANDIDATES: usize = 8;
+
+/// Returns the finding whose id begins so, as it is written in a report or shortened to `F-2gm5…`.
+fn begun<'a>(evaluated: &'a Evaluated, id: &str) -> Result<Option<&'a Finding>, Failure> {
+    let begin = id.trim_end_matches('…').trim_end_matches("...");
+    if !begin.get(..2).is_some_and(|b| b.eq_ignore_ascii_case("f-")) {
+        return Ok(None);
+    }
+    let fits = |f: &&Finding| {
+        let own = f.id.as_str().get(..begin.len());
+        own.is_some_and(|own| own.eq_ignore_ascii_case(begin))
+    };
+    let found: Vec<&Finding> = evaluated.evaluation.findings.iter().filter(fits).collect();
+    if found.len() < 2 {
+        return Ok(found.first().copied());
+    }
+    let told = |f: &&Finding| format!("{} ({} in {})", f.id, f.vulnerability.id, f.name);
+    let mut candidates: Vec<String> = found.iter().take(CANDIDATES).map(told).collect();
+    if found.len() > CANDIDATES {
+        candidates.push(format!("{} more", found.len() - CANDIDATES));
+    }
+    Err(Failure::AmbiguousId {
+        given: id.to_owned(),
+        candidates: candidates.join(", "),
+    })
 }
 
 /// Returns what a record is, where it stands and what it is linked with.

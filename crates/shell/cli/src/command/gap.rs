@@ -66,7 +66,7 @@ fn written(context: Context<'_>, evaluated: &Evaluated, given: &Gap) -> Result<V
 }
 
 /// Returns the failure of writing into memory.
-fn inside(form: &str, error: &dyn std::fmt::Display) -> Failure {
+pub(crate) fn inside(form: &str, error: &dyn std::fmt::Display) -> Failure {
     Failure::Internal(format!("the gap cannot be written as {form}: {error}"))
 }
 
@@ -87,7 +87,7 @@ fn as_markdown(evaluated: &Evaluated, given: &Gap) -> Result<String, Failure> {
 }
 
 /// Writes the result to the file named, else to standard output.
-fn give(context: Context<'_>, out: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
+pub(crate) fn give(context: Context<'_>, out: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
     match (out, std::str::from_utf8(bytes)) {
         (Some(path), _) => std::fs::write(path, bytes).map_err(|source| Failure::File {
             act: "written",
@@ -103,7 +103,7 @@ fn give(context: Context<'_>, out: Option<&Path>, bytes: &[u8]) -> Result<(), Fa
 }
 
 /// Returns the markets asked for.
-fn markets(catalogue: &Catalogue, wanted: &[String]) -> Result<Vec<String>, Failure> {
+pub(crate) fn markets(catalogue: &Catalogue, wanted: &[String]) -> Result<Vec<String>, Failure> {
     let documents = catalogue.documents.values();
     let known: BTreeSet<&str> = documents.filter_map(|d| d.market.as_deref()).collect();
     if wanted.iter().any(|m| m == ALL) {
@@ -117,7 +117,7 @@ fn markets(catalogue: &Catalogue, wanted: &[String]) -> Result<Vec<String>, Fail
 }
 
 /// Returns the standards asked for.
-fn standards(catalogue: &Catalogue, wanted: &[String]) -> Result<Vec<String>, Failure> {
+pub(crate) fn standards(catalogue: &Catalogue, wanted: &[String]) -> Result<Vec<String>, Failure> {
     let documents = catalogue.documents.values();
     let known: BTreeSet<&str> = documents
         .filter(|d| d.market.is_none())

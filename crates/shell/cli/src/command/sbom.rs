@@ -2,16 +2,17 @@
 
 use std::fmt::Write as _;
 
+use asepsis_domain::evaluation::SupportRule;
 use asepsis_domain::time::rfc3339;
 use asepsis_format::json::pretty;
 use asepsis_format::report::sbom::{
-    DiffComponent, SbomCheckReport, SbomDiffReport, SbomLossesReport,
+    CheckedSbom, DiffComponent, SbomCheckReport, SbomDiffReport, SbomLossesReport, SupportRow,
 };
 use asepsis_format::sbom::convert::Loss;
 use asepsis_format::sbom::diff::difference;
 use asepsis_workflow::evaluate::Question;
 use asepsis_workflow::failure::Failure;
-use asepsis_workflow::{folder, sbom};
+use asepsis_workflow::{advisories, folder, sbom};
 
 use crate::arguments::{Format, Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge, Written};
 use crate::command::Context;
@@ -36,10 +37,23 @@ fn check(context: Context<'_>, given: &SbomCheck) -> Result<Outcome, Failure> {
     let resolved = configuration::resolve(context.global, None, None)?;
     let profile = sbom::profile(&given.profile)?;
     let question = Question::at(resolved.as_of);
-    let checked = sbom::check(&given.target, given.release.as_deref(), &profile, &question)?;
-    let rows: Vec<_> = checked
+    let snapshot = advisories::open(&resolved.data_dir)?;
+    let release = given.release.as_deref();
+    let checked = sbom::check(
+        &given.target,
+        release,
+        &profile,
+        snapshot.as_ref(),
+        &question,
+    )?;
+    let rows: Vec<CheckedSbom<'_>> = checked
         .iter()
-        .map(|c| (c.path.clone(), &c.sbom, c.missing.clone()))
+        .map(|c| CheckedSbom {
+            path: c.path.clone(),
+            sbom: &c.sbom,
+            missing: c.missing.clone(),
+            states: &c.states,
+        })
         .collect();
     let report = SbomCheckReport::of(&profile, &rows);
     let text = match given.format {
@@ -89,6 +103,9 @@ fn lacking(context: Context<'_>, report: &SbomCheckReport) -> String {
             )
         };
         let _ = writeln!(text, "\n{}: {word}", sbom.path);
+        if !sbom.support.is_empty() {
+            text.push_str(&by_rule(&sbom.support));
+        }
         let rows: Vec<Vec<String>> = sbom
             .incomplete
             .iter()
@@ -101,6 +118,36 @@ fn lacking(context: Context<'_>, report: &SbomCheckReport) -> String {
                 &rows,
             ));
         }
+    }
+    text
+}
+
+/// Returns by which rules the support of the components is known.
+fn by_rule(rows: &[SupportRow]) -> String {
+    let told = |what: &str, rule: &dyn Fn(&SupportRow) -> Option<&'static str>| {
+        let mut parts = Vec::new();
+        for by in SupportRule::ALL.iter().map(|r| r.word()) {
+            let count = rows.iter().filter(|r| rule(r) == Some(by)).count();
+            if count > 0 {
+                parts.push(format!("{count} by {by}"));
+            }
+        }
+        let none = rows.iter().filter(|r| rule(r).is_none()).count();
+        parts.push(format!("{none} not stated"));
+        format!("{what}: {}\n", parts.join(", "))
+    };
+    let proposed = rows
+        .iter()
+        .filter(|r| r.said.iter().any(|s| s.doubt.is_some()));
+    let proposed = proposed.count();
+    let mut text = told("level of support", &|r| r.level_by);
+    text.push_str(&told("end of support", &|r| r.end_by));
+    if proposed > 0 {
+        let _ = writeln!(
+            text,
+            "proposed for {}, and counted only once a person confirms it: see `asepsis explain COMPONENT`",
+            show::count(proposed, "component")
+        );
     }
     text
 }

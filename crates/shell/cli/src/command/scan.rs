@@ -4,7 +4,9 @@ use std::path::Path;
 
 use asepsis_assessment::gate::Gate;
 use asepsis_domain::id::ReleaseId;
+use asepsis_domain::matches::SourceFacts;
 use asepsis_domain::severity::Rating;
+use asepsis_domain::time::day_of;
 use asepsis_format::limits::Limits;
 use asepsis_format::report::scan::{FindingRow, ScanReport};
 use asepsis_workflow::evaluate::{self, Question};
@@ -46,6 +48,8 @@ pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure
     {
         let outcome = gate_age(context, &resolved, &snapshot);
         gathered.outcome = gathered.outcome.and(outcome);
+    } else if !wanted.contains(&Gate::OldAdvisories) {
+        remark_age(context, &resolved, &snapshot);
     }
     for target in &given.targets {
         let result = if dossier::is_dossier(target) {
@@ -104,6 +108,32 @@ pub(super) fn gate_age(
         outcome = Outcome::Failed;
     }
     outcome
+}
+
+/// Says in one line which sources are old, where no gate does: what came out since is not in the answer.
+pub(super) fn remark_age(
+    context: Context<'_>,
+    resolved: &Configuration,
+    snapshot: &advisories::Current,
+) {
+    let days = resolved
+        .max_advisory_age_days
+        .unwrap_or(configuration::MAX_AGE);
+    let facts = snapshot.facts();
+    let old = asepsis_assessment::age::old_sources(facts, days, resolved.as_of);
+    if old.is_empty() {
+        return;
+    }
+    let told = |s: &&SourceFacts| match s.newest {
+        Some(newest) => format!("{} of {}", s.id, day_of(newest)),
+        None => format!("{} of a day that is not known", s.id),
+    };
+    let told: Vec<String> = old.iter().map(told).collect();
+    context.terminal.remark(&format!(
+        "advisories older than {}: {}; `asepsis feeds sync` brings newer ones",
+        show::count(usize::try_from(days).unwrap_or(usize::MAX), "day"),
+        told.join(", ")
+    ));
 }
 
 fn scan_dossier(
@@ -179,6 +209,21 @@ pub(super) fn fails(gate: Gate, (severity, exploited): (Rating, bool)) -> bool {
     }
 }
 
+/// What a person is shown of a finding.
+const HEADS: [&str; 7] = [
+    "finding",
+    "vulnerability",
+    "severity",
+    "component",
+    "fixed in",
+    "why",
+    "decision",
+];
+/// The place of *why* among them.
+const WHY: usize = 5;
+/// Columns of a terminal from which *why* has room.
+const WIDE: usize = 100;
+
 fn human(context: Context<'_>, report: &ScanReport) -> String {
     let mut findings: Vec<FindingRow<'_>> = report.findings().collect();
     findings.sort_by_cached_key(|f| {
@@ -190,18 +235,15 @@ fn human(context: Context<'_>, report: &ScanReport) -> String {
             f.component.clone(),
         )
     });
-    let rows: Vec<Vec<String>> = findings.iter().map(row).collect();
+    let mut rows: Vec<Vec<String>> = findings.iter().map(row).collect();
     let mut text = String::new();
     if !rows.is_empty() {
-        let heads = [
-            "finding",
-            "vulnerability",
-            "severity",
-            "component",
-            "fixed in",
-            "why",
-            "decision",
-        ];
+        let mut heads = HEADS.to_vec();
+        if context.terminal.width < WIDE {
+            // Beside whole ids there is no room for it; `explain` says it.
+            heads.remove(WHY);
+            rows.iter_mut().for_each(|row| drop(row.remove(WHY)));
+        }
         text.push_str(&show::table(context.terminal, &heads, &rows));
     }
     for (target, count) in report.by_target() {
@@ -241,10 +283,16 @@ fn row(finding: &FindingRow<'_>) -> Vec<String> {
     if finding.status == "indeterminate" {
         severity.push_str(", open");
     }
-    let why = format!(
+    let mut why = format!(
         "{} {} {}",
         finding.why.source, finding.why.scheme, finding.why.range
     );
+    for disagreement in &finding.disagreements {
+        let says = disagreement.says.iter();
+        let says: Vec<String> = says.map(|s| format!("{} {}", s.source, s.value)).collect();
+        let (about, says) = (disagreement.about, says.join(", "));
+        why.push_str(&format!("; sources disagree on {about}: {says}"));
+    }
     let decision = finding.decision.as_ref().map_or_else(String::new, |d| {
         if d.stale {
             format!("{} {}, stale", d.id, d.status)

@@ -7,10 +7,10 @@ use std::path::Path;
 use asepsis_assessment::{Request, Settings, assess};
 use asepsis_domain::catalogue::{Catalogue, DocumentStatus};
 use asepsis_domain::condition::Condition;
-use asepsis_domain::device::Device;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::evaluation::ItemStatus;
 use asepsis_domain::id::ItemRef;
+use asepsis_domain::stage::Stage;
 use asepsis_domain::time::start_of_day;
 use asepsis_format::limits::Limits;
 
@@ -43,16 +43,17 @@ fn not_applicable(dossier: &Dossier, catalogue: &Catalogue) -> BTreeSet<ItemRef>
         .collect()
 }
 
-/// Changes the device's facts so that the condition holds, or does not.
-fn change(device: &mut Device, condition: &Condition, holds: bool) {
+/// Changes the device's facts, or the stage of its releases, so that the condition holds, or does not.
+fn change(dossier: &mut Dossier, condition: &Condition, holds: bool) {
+    let device = &mut dossier.device;
     match condition {
         Condition::All(parts) | Condition::Any(parts) => {
             // One part is enough to break "all" and to make "any".
             let every = holds == matches!(condition, Condition::All(_));
             let parts = parts.iter().take(if every { parts.len() } else { 1 });
-            parts.for_each(|part| change(device, part, holds));
+            parts.for_each(|part| change(dossier, part, holds));
         }
-        Condition::Not(part) => change(device, part, !holds),
+        Condition::Not(part) => change(dossier, part, !holds),
         Condition::Fact(fact) => {
             device.facts.insert(*fact, holds);
         }
@@ -68,6 +69,13 @@ fn change(device: &mut Device, condition: &Condition, holds: bool) {
         }
         Condition::SafetyClass(classes) => {
             device.safety_class = classes.first().copied().filter(|_| holds);
+        }
+        Condition::Stage(stages) => {
+            let all = Stage::WORDS.iter().map(|(_, stage)| *stage);
+            let wanted = all.clone().find(|stage| stages.contains(stage) == holds);
+            for entry in &mut dossier.stages {
+                entry.stage = wanted.unwrap();
+            }
         }
         Condition::Market(_) => panic!("a market is no fact of the device"),
     }
@@ -96,11 +104,11 @@ fn each_conditional_item_applies_and_does_not() {
             unique.push(condition);
         }
     }
-    let as_it_is = dossier.device.clone();
+    let as_it_is = (dossier.device.clone(), dossier.stages.clone());
     for condition in unique {
         for holds in [true, false] {
-            dossier.device = as_it_is.clone();
-            change(&mut dossier.device, condition, holds);
+            (dossier.device, dossier.stages) = as_it_is.clone();
+            change(&mut dossier, condition, holds);
             let out = not_applicable(&dossier, &catalogue);
             let of_it = conditional.iter().filter(|(_, c)| **c == condition);
             for (id, _) in of_it {

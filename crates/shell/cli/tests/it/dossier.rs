@@ -155,6 +155,36 @@ fn other_forms_of_the_check_are_well_formed() {
 }
 
 #[test]
+fn the_beginning_of_an_id_is_enough_where_it_is_that_of_one_finding() {
+    let dossier = demo().join("dossier");
+    let args = |more: &[&'static str]| {
+        let mut all = judged(&["scan"]);
+        all.push(text(&dossier));
+        all.extend(more);
+        // The demonstration sets gates, and these fail.
+        asepsis(&all).ended(1)
+    };
+    let report = args(&["--format", "json"]).json();
+    let findings = report["findings"].as_array().unwrap();
+    let ids: Vec<&str> = findings.iter().map(|f| f["id"].as_str().unwrap()).collect();
+    let id = ids[0];
+    let alone = |n: &usize| ids.iter().filter(|i| i.starts_with(&id[..*n])).count() == 1;
+    let length = (3..=id.len()).find(alone).unwrap();
+    let explain = |id: &str| asepsis(&judged(&["explain", id, "--dossier", text(&dossier)]));
+    let whole = explain(id).ended(0);
+    let begin = id[..length].to_uppercase();
+    assert_eq!(explain(&begin).ended(0).out, whole.out);
+    assert_eq!(explain(&format!("{begin}…")).ended(0).out, whole.out);
+    let several = explain("F-").ended(2);
+    assert!(
+        several.err.contains("is the beginning of several ids") && several.err.contains(" more"),
+        "{}",
+        several.err
+    );
+    explain("F-00000000").ended(2);
+}
+
+#[test]
 fn codes_are_explained() {
     let ran = asepsis(&["explain", "decision-stale"]).ended(0);
     assert!(ran.out.contains("decision"), "{}", ran.out);

@@ -76,6 +76,54 @@ fn digest(data: &Path) -> String {
         .to_owned()
 }
 
+/// The bytes of the snapshot in use.
+fn snapshot(data: &Path) -> Vec<u8> {
+    let folder = data.join("advisories");
+    let name = std::fs::read_to_string(folder.join("current")).unwrap();
+    std::fs::read(folder.join(format!("{}.snapshot", name.trim()))).unwrap()
+}
+
+#[test]
+fn a_sync_adds_what_came_and_compiles_anew_where_records_went() {
+    let all: serde_json::Value =
+        serde_json::from_slice(&corpus("kev/valid/catalogue.json")).unwrap();
+    let known = all["vulnerabilities"][0].clone();
+    let catalogue = move |visit: usize| {
+        let mut now = all.clone();
+        let entries = now["vulnerabilities"].as_array_mut().unwrap();
+        // So many that one more is little beside them: what has grown much is compacted.
+        let count = 2_000 + usize::from(visit == 1);
+        entries.extend((0..count).map(|n| {
+            let mut entry = known.clone();
+            entry["cveID"] = format!("CVE-2026-{n:05}").into();
+            entry
+        }));
+        now["count"] = entries.len().into();
+        serde_json::to_vec(&now).unwrap()
+    };
+    let visit = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let turn = std::sync::Arc::clone(&visit);
+    let server = Server::start(move |asked, _| {
+        let turn = turn.load(std::sync::atomic::Ordering::SeqCst);
+        match asked.path.as_str() {
+            "/kev/known_exploited_vulnerabilities.json" => {
+                Reply::ok(catalogue(turn)).with("etag", &format!("\"{turn}\""))
+            }
+            _ => world(asked),
+        }
+    });
+    let data = tempfile::tempdir().unwrap();
+    let mut seen = Vec::new();
+    for turn in 0..3 {
+        visit.store(turn, std::sync::atomic::Ordering::SeqCst);
+        sync(&server, data.path(), "debian,kev", &[]).ended(0);
+        seen.push(snapshot(data.path()));
+    }
+    assert!(seen[1].len() > seen[0].len() && seen[1].starts_with(&seen[0]));
+    // What the catalogue names no longer, an increment could not take away.
+    assert!(!seen[2].starts_with(&seen[1]));
+}
+
 #[test]
 fn a_sync_fetches_compiles_and_says_how_it_went() {
     let server = Server::start(|asked, _| match asked.header("if-none-match") {
@@ -135,7 +183,7 @@ fn a_sync_fetches_compiles_and_says_how_it_went() {
     assert_ne!(digest(data.path()), before);
 
     let ran = asepsis(&["--data-dir", text(data.path()), "feeds", "prune"]).ended(0);
-    assert_eq!(ran.out, "1 file removed\n");
+    assert_eq!(ran.out, "2 files removed\n");
 }
 
 #[test]

@@ -143,9 +143,21 @@ evidence = ["label_extract"]
 expects = "An extract."
 needs = [ { record = "label", where = { duty = "X-2" }, link = "satisfies" } ]
 
+[[item]]
+id = "X-4"
+title = "List of ports"
+section = "4"
+binding = "statute"
+confidence = "H"
+summary = "Users are told of ports."
+evidence = ["label_extract"]
+expects = "An extract."
+needs = [ { record = "label", where = { topic = "tell-ports" }, link = "satisfies" } ]
+
 [[clock]]
 id = "X-3"
 title = "Report"
+topics = ["event-death"]
 item = "X-1"
 trigger = "Something happened."
 starts = "awareness"
@@ -199,4 +211,24 @@ fn a_market_is_one_file_and_brings_its_gap_clocks_and_labeling() {
     .unwrap();
     let ran = asepsis(&judged(&["check", text(&copy), "--format", "json"]));
     assert!(ran.out.contains("xx-law-2026#X-3"), "{}", ran.out);
+    // It has its column beside the others: a label of another market is evidence, and each case asks for a decision.
+    let args = [
+        "markets",
+        text(&copy),
+        "--market",
+        "us,xx",
+        "--format",
+        "json",
+    ];
+    let report = asepsis(&judged(&args)).ended(0).json();
+    let row = |table: &str, topic: &str| {
+        let rows = report[table].as_array().unwrap();
+        rows.iter().find(|r| r["topic"] == topic).unwrap()["cells"][1].clone()
+    };
+    let ports = row("labeling", "tell-ports");
+    assert_eq!(ports["status"], "evidence present", "{ports}");
+    let clock = row("clocks", "event-death")["clocks"][0].clone();
+    assert_eq!(clock["clock"], "xx-law-2026#X-3");
+    let cases = clock["cases"].as_array().unwrap();
+    assert!(cases.iter().any(|c| c["status"] == "undecided"), "{clock}");
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::run::asepsis_in;
 
 /// Pages whose examples are run in a folder with the files of `corpus/guide`.
-const PAGES: &[&str] = &["sboms.md"];
+const PAGES: &[&str] = &["evidence.md", "sboms.md"];
 
 const START: &str = "```console\n";
 
@@ -15,10 +15,7 @@ fn examples_are_what_the_command_says() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
     for page in PAGES {
         let folder = tempfile::tempdir().unwrap();
-        for entry in std::fs::read_dir(root.join("corpus/guide")).unwrap() {
-            let path = entry.unwrap().path();
-            std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
-        }
+        copy(&root.join("corpus/guide"), folder.path());
         let path = root.join("docs/guide").join(page);
         let text = std::fs::read_to_string(&path).unwrap();
         let mut now = String::new();
@@ -41,6 +38,19 @@ fn examples_are_what_the_command_says() {
             std::fs::write(&path, &now).unwrap();
         }
         assert_eq!(now, std::fs::read_to_string(&path).unwrap(), "{page}");
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            std::fs::create_dir(&target).unwrap();
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
     }
 }
 

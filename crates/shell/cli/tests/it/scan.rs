@@ -198,3 +198,97 @@ fn advisories_grow_by_increments() {
     assert_eq!(finding["vulnerability"], "CVE-2026-1");
     assert_eq!(finding["reasons"].as_array().unwrap().len(), 2);
 }
+
+/// Two sources that say different things of one vulnerability, and an SBOM whose component both know.
+fn disputed(dir: &Path) -> (PathBuf, PathBuf) {
+    let files = [
+        (
+            "osv.json",
+            r#"{"id":"GHSA-1","aliases":["CVE-2026-1"],"modified":"2026-01-01T00:00:00Z",
+            "severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+            "affected":[{"package":{"ecosystem":"npm","name":"left"},
+            "ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"2.0.0"}]}]}]}"#,
+        ),
+        (
+            "nvd.json",
+            r#"{"format":"NVD_CVE","resultsPerPage":1,"vulnerabilities":[{"cve":{"id":"CVE-2026-1",
+            "vulnStatus":"Analyzed","lastModified":"2026-01-02T00:00:00.000",
+            "descriptions":[{"lang":"en","value":"x"}],
+            "metrics":{"cvssMetricV31":[{"source":"nvd@nist.gov","type":"Primary","cvssData":{"version":"3.1",
+            "vectorString":"CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N"}}]},
+            "configurations":[{"nodes":[{"operator":"OR","negate":false,"cpeMatch":[{"vulnerable":true,
+            "criteria":"cpe:2.3:a:left:left:*:*:*:*:*:*:*:*","versionEndExcluding":"3.0.0"}]}]}]}}]}"#,
+        ),
+        (
+            "sbom.json",
+            r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"left","version":"1.0.0",
+            "bom-ref":"l","purl":"pkg:npm/left@1.0.0","cpe":"cpe:2.3:a:left:left:1.0.0:*:*:*:*:*:*:*"}]}"#,
+        ),
+    ];
+    let path = |name: &str| dir.join(name);
+    for (name, content) in files {
+        fs::write(path(name), content).unwrap();
+    }
+    let (data, osv, nvd) = (path("data"), path("osv.json"), path("nvd.json"));
+    asepsis(&[
+        "--data-dir",
+        text(&data),
+        "feeds",
+        "import",
+        text(&osv),
+        text(&nvd),
+    ])
+    .ended(0);
+    (data, path("sbom.json"))
+}
+
+#[test]
+fn sources_that_disagree_are_shown_as_disagreeing() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, sbom) = disputed(dir.path());
+    let report = scan(&data, &sbom);
+    let finding = &report["findings"][0];
+    let disagreements = finding["disagreements"].as_array().unwrap();
+    let told: Vec<String> = disagreements.iter().map(Value::to_string).collect();
+    let value = |about: &str, source: &str| {
+        let own = disagreements.iter().find(|d| d["about"] == about);
+        let says = own.and_then(|d| d["says"].as_array()?.iter().find(|s| s["source"] == source));
+        says.map(|s| s["value"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(value("range", "osv").as_deref(), Some("<2.0.0"), "{told:?}");
+    assert_eq!(value("range", "nvd").as_deref(), Some("<3.0.0"), "{told:?}");
+    assert_eq!(
+        value("severity", "osv").as_deref(),
+        Some("critical"),
+        "{told:?}"
+    );
+    assert_eq!(value("severity", "nvd").as_deref(), Some("low"), "{told:?}");
+}
+
+#[test]
+fn a_narrow_table_breaks_no_id_and_says_what_is_old_and_disputed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, sbom) = disputed(dir.path());
+    let id = scan(&data, &sbom)["findings"][0]["id"].clone();
+    let args = ["--data-dir", text(&data), "--as-of", "2026-11-24", "scan"];
+    let ran = asepsis(&[&args[..], &[text(&sbom)]].concat()).ended(0);
+    let row = ran.out.lines().find(|l| l.contains("CVE-2026-1")).unwrap();
+    assert!(row.contains(id.as_str().unwrap()), "{}", ran.out);
+    let words: Vec<&str> = ran.out.split_whitespace().collect();
+    assert!(
+        words.windows(2).any(|w| w == ["sources", "disagree"]),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.err.contains(
+            "advisories older than 30 days: nvd of 2026-01-02, osv of 2026-01-01; `asepsis feeds sync` brings newer ones"
+        ),
+        "{}",
+        ran.err
+    );
+    // Where a gate says it, it is not said twice.
+    let gated = [&args[..], &[text(&sbom), "--fail-on", "old-advisories"]].concat();
+    let ran = asepsis(&gated).ended(1);
+    assert!(!ran.err.contains("brings newer ones"), "{}", ran.err);
+}

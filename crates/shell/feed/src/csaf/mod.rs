@@ -23,6 +23,7 @@ pub(crate) const FEED: Feed = Feed {
     cadence: "as advisories come",
     size: "100 MB for CISA, in some thousand documents",
     by_default: false,
+    keeps: false,
     sample: Sample::Real,
     fetch,
 };

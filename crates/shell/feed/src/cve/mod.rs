@@ -23,6 +23,7 @@ pub(crate) const FEED: Feed = Feed {
     cadence: "hourly",
     size: "500 MB packed, some MB a day",
     by_default: false,
+    keeps: true,
     sample: Sample::Documented,
     fetch,
 };

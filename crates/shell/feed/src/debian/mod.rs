@@ -17,6 +17,7 @@ pub(crate) const FEED: Feed = Feed {
     cadence: "every few hours",
     size: "70 MB",
     by_default: false,
+    keeps: false,
     sample: Sample::Documented,
     fetch,
 };

@@ -9,6 +9,7 @@ fn read(paths: &[PathBuf]) -> (Summary, Vec<String>) {
         let id = match record {
             Record::Advisory(advisory) => advisory.id,
             Record::Kev { cve, .. } | Record::Epss { cve, .. } => cve,
+            Record::Lifecycle(each) => each.product,
         };
         let file = provenance.path.rsplit('/').next().unwrap().to_owned();
         seen.push(format!("{file} {id} {}", &provenance.digest.hex()[..4]));

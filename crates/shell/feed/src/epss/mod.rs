@@ -17,6 +17,7 @@ pub(crate) const FEED: Feed = Feed {
     cadence: "daily",
     size: "2 MB",
     by_default: true,
+    keeps: false,
     sample: Sample::Real,
     fetch,
 };

@@ -19,6 +19,7 @@ pub(crate) const FEED: Feed = Feed {
     cadence: "as entries come",
     size: "2 MB",
     by_default: true,
+    keeps: false,
     sample: Sample::Documented,
     fetch,
 };

@@ -17,6 +17,7 @@ pub(crate) const FEED: Feed = Feed {
     cadence: "on working days, as entries come",
     size: "1.5 MB",
     by_default: true,
+    keeps: false,
     sample: Sample::Real,
     fetch,
 };

@@ -25,6 +25,7 @@ pub(crate) const FEED: Feed = Feed {
     cadence: "every two hours",
     size: "2 GB in pages of 2,000",
     by_default: false,
+    keeps: true,
     sample: Sample::Real,
     fetch,
 };

@@ -21,6 +21,7 @@ pub(crate) const FEED: Feed = Feed {
     cadence: "every two hours (modified), daily (years)",
     size: "200 MB packed",
     by_default: true,
+    keeps: true,
     sample: Sample::Real,
     fetch,
 };

@@ -18,6 +18,7 @@ pub(crate) const FEED: Feed = Feed {
     cadence: "within minutes to hours of each database",
     size: "250 MB packed for the ecosystems of the default",
     by_default: true,
+    keeps: false,
     sample: Sample::Real,
     fetch,
 };

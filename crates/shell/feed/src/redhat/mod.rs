@@ -21,6 +21,7 @@ pub(crate) const FEED: Feed = Feed {
     cadence: "several times a day",
     size: "400 MB packed, 40,000 documents",
     by_default: false,
+    keeps: false,
     sample: Sample::Documented,
     fetch,
 };

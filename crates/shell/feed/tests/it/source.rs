@@ -455,6 +455,7 @@ fn red_hats_vex_comes_as_an_archive_then_by_its_changes() {
 fn sources_of_one_file_fetch_it() {
     for (source, path, document) in [
         ("debian", "/data/json", "debian/valid/tracker.json"),
+        ("endoflife", "/products/full", "endoflife/valid/full.json"),
         (
             "epss",
             "/epss_scores-current.csv.gz",
@@ -474,6 +475,34 @@ fn sources_of_one_file_fetch_it() {
         let stage = Stage::at(source, &format!("{}/", server.url()));
         assert_eq!(stage.visit(source).unwrap().changes, 1, "{source}");
         assert!(!stage.ids(source).is_empty(), "{source}");
+    }
+}
+
+#[test]
+fn endoflife_keeps_what_it_has_where_the_answer_is_none() {
+    let whole = corpus("endoflife/valid/full.json");
+    let answers = [
+        Reply::ok(whole.clone()).with("etag", "\"one\""),
+        Reply::status(304, ""),
+        Reply::ok(
+            r#"{"schema_version":"2.0.0","generated_at":"2026-11-21T00:00:00Z","products":[]}"#,
+        ),
+        Reply::ok(corpus("endoflife/invalid/list.json")),
+        Reply::ok(&whole[..whole.len() / 2]),
+        Reply::ok("[".repeat(200_000)),
+    ];
+    let server = Server::start(move |_, before| answers.get(before).unwrap_or(&answers[5]).clone());
+    let stage = Stage::at("endoflife", &server.url());
+    assert_eq!(stage.visit("endoflife").unwrap().changes, 1);
+    assert_eq!(stage.visit("endoflife").unwrap().changes, 0);
+    for hostile in 2..6 {
+        let error = stage.visit("endoflife").unwrap_err();
+        assert!(
+            matches!(error, FetchError::Form { .. }),
+            "{hostile}: {error}"
+        );
+        assert_eq!(stage.ids("endoflife"), ["angular", "openssl", "rolling"]);
+        assert!(stage.standing("endoflife").error.is_some());
     }
 }
 

@@ -82,6 +82,7 @@ impl Stage {
             ids.push(match record {
                 Record::Advisory(advisory) => advisory.id,
                 Record::Kev { cve, .. } | Record::Epss { cve, .. } => cve,
+                Record::Lifecycle(each) => each.product,
             });
         });
         assert_eq!(summary.unread, []);

@@ -1,6 +1,7 @@
 //! Bringing advisories in: from disk, from their sources, from a bundle; and opening what is there.
 
 mod bundle;
+mod compiled;
 mod sync;
 
 use std::path::{Path, PathBuf};
@@ -97,6 +98,7 @@ fn gather(paths: &[PathBuf], limits: &Limits) -> Result<(Summary, Builder), Fail
         Record::Advisory(advisory) => builder.add(*advisory),
         Record::Kev { cve, kev } => builder.add_kev(cve, kev),
         Record::Epss { cve, epss } => builder.add_epss(cve, epss),
+        Record::Lifecycle(each) => builder.add_lifecycle(*each),
     });
     if summary.records() == 0 {
         return Err(Failure::NothingImported(summary.unread));

@@ -1,16 +1,16 @@
-//! Fetching advisories from their sources. Each source is brought up to date by itself; then everything that has been
-//! fetched, now or before, is compiled into one snapshot. A stop at any point leaves the old snapshot in use, and the
+//! Fetching advisories from their sources. Each source is brought up to date by itself; then what came is brought into the
+//! snapshot. A stop at any point leaves the old snapshot in use, and the
 //! next sync goes on where this one stopped.
 
 use std::path::Path;
 
-use asepsis_domain::digest::Digest;
 use asepsis_feed::{
     Client, Clock, FEEDS, Feed, FetchError, Mirror, Network, Options, Progress, visit,
 };
 use asepsis_format::limits::Limits;
 
-use super::{Imported, compile, open};
+use super::Imported;
+use super::compiled::bring_in;
 use crate::failure::Failure;
 
 /// What is wanted of a sync.
@@ -75,7 +75,7 @@ pub fn sync(
             result: result.map(|visited| visited.changes),
         });
     }
-    let imported = compiled(data_dir, &mirror, limits, progress);
+    let imported = bring_in(data_dir, &mirror, limits, progress);
     match imported {
         // Nothing is there because nothing came: why is more to the point.
         Err(Failure::NothingImported(_)) => {
@@ -121,65 +121,4 @@ fn chosen(mirror: &Mirror, wanted: &Wanted) -> Result<Vec<&'static Feed>, Failur
         }
     };
     Ok(FEEDS.iter().filter(is_chosen).collect())
-}
-
-/// Compiles what is there, unless the snapshot in use was made of the same on the same day.
-fn compiled(
-    data_dir: &Path,
-    mirror: &Mirror,
-    limits: &Limits,
-    progress: &mut dyn FnMut(Progress<'_>),
-) -> Result<Option<Imported>, Failure> {
-    let mut paths = Vec::new();
-    let mut made = Vec::new();
-    let mut inputs = Vec::new();
-    for feed in FEEDS {
-        let shelf = mirror.shelf(feed.id);
-        if shelf.paths().is_empty() {
-            continue;
-        }
-        paths.extend(shelf.paths());
-        let known = shelf.standing().and_then(|standing| standing.succeeded);
-        let day = known
-            .as_deref()
-            .and_then(|time| time.get(..10))
-            .unwrap_or("")
-            .to_owned();
-        inputs.push(format!("{} {day}", feed.id));
-        inputs.extend(
-            shelf
-                .contents()
-                .into_iter()
-                .map(|(name, sha256)| format!("{name} {sha256}")),
-        );
-        if let Some(time) = known.and_then(|time| time.parse().ok()) {
-            made.push((feed.source, time));
-        }
-    }
-    let inputs = Digest::of_parts(inputs.iter().map(|line| line.as_bytes())).hex();
-    let note = data_dir.join("feeds/compiled");
-    let noted = std::fs::read_to_string(&note).unwrap_or_default();
-    let current = open(data_dir)
-        .ok()
-        .flatten()
-        .map(|s| s.facts().digest.hex());
-    if current.is_some_and(|digest| noted == format!("{inputs} {digest}\n")) {
-        return Ok(None);
-    }
-    progress(Progress {
-        source: "snapshot",
-        file: "compiling",
-        bytes: 0,
-        total: None,
-    });
-    let imported = compile(data_dir, &paths, limits, &mut |builder| {
-        // What a source said when it was asked is as new as the asking, whatever its records say.
-        for (source, time) in &made {
-            builder.made(source, *time);
-        }
-    })?;
-    let digest = imported.facts.digest.hex();
-    std::fs::write(&note, format!("{inputs} {digest}\n"))
-        .map_err(Failure::file("written", &note))?;
-    Ok(Some(imported))
 }

@@ -36,6 +36,7 @@ pub(super) fn gather<B: AsRef<[u8]> + Sync>(
         advisories: &cut.advisories,
         kev: &cut.kev,
         epss: &cut.epss,
+        lifecycles: &cut.lifecycles,
     })?;
     files.insert(ADVISORIES.to_owned(), text.into_bytes());
     Ok(files)

@@ -155,6 +155,7 @@ fn snapshot(bytes: &[u8]) -> Result<Snapshot<Vec<u8>>, Failure> {
             Record::Advisory(advisory) => builder.add(*advisory),
             Record::Kev { cve, kev } => builder.add_kev(cve, kev),
             Record::Epss { cve, epss } => builder.add_epss(cve, epss),
+            Record::Lifecycle(each) => builder.add_lifecycle(*each),
         },
     )
     .map_err(|source| Failure::Document {

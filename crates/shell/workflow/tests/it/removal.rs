@@ -23,6 +23,7 @@ fn remove(dossier: &mut Dossier, id: &RecordId) {
     let a = &mut dossier.architecture;
     drop_from!(a.elements, a.interfaces, a.flows, a.boundaries);
     drop_from!(a.assets, a.states, a.views);
+    drop_from!(dossier.stages, dossier.support_assessments);
     drop_from!(dossier.threats.assumptions, dossier.threats.threats);
     drop_from!(dossier.risks.risks, dossier.risks.hazards);
     drop_from!(dossier.requirements, dossier.controls, dossier.tests);
@@ -50,7 +51,8 @@ fn rests_on(item: &ItemState, id: &RecordId) -> bool {
     needed || item.evidence.contains(id)
 }
 
-/// Whether the item rests on the record or says that the record lacks something; of many such it names a few.
+/// Whether the item rests on the record, applies because of it, or says that it lacks something; of many such it names a
+/// few.
 fn names(item: &ItemState, id: &RecordId) -> bool {
     let within = |c: char| c.is_alphanumeric() || c == '-';
     let lacks = |missing: &str| {
@@ -59,7 +61,8 @@ fn names(item: &ItemState, id: &RecordId) -> bool {
                 .split(|c| !within(c))
                 .any(|word| word == id.as_str())
     };
-    rests_on(item, id) || item.needs.iter().any(|n| lacks(&n.missing))
+    let applies = lacks(&item.applicability);
+    rests_on(item, id) || applies || item.needs.iter().any(|n| lacks(&n.missing))
 }
 
 /// The demonstration with what is asked of a statement.

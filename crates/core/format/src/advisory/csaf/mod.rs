@@ -3,6 +3,7 @@
 //! is a name alone has no identity that components could be compared with.
 
 mod packages;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 

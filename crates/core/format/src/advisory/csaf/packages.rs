@@ -1,14 +1,16 @@
 //! What a CSAF document says of packages: products with a package URL, in the release of a distribution where they are
-//! part of one, and products with a CPE.
+//! part of one, and products with a CPE; of which versions, by their branches.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use asepsis_domain::identifier::cpe::Attribute;
 use asepsis_domain::identifier::{Cpe, Purl};
 use asepsis_domain::vulnerability::{
     Affected, Bound, Configuration, CpeCriterion, Event, Node, Range, RangeKind, Stance,
 };
 
 use super::super::Tally;
+use super::versions::Versions;
 use crate::csaf::{Document, Product, Relationship, Vulnerability};
 
 /// Ecosystems by type of a package URL, as OSV names them, and what joins namespace and name.
@@ -53,11 +55,14 @@ pub(super) struct Tree<'d> {
     made: BTreeMap<&'d str, &'d Relationship>,
 }
 
-/// A package as it is said of: ecosystem, name, and the version where one is named.
-type Package = (String, String, Option<String>);
+/// A package as it is said of: ecosystem, name, and which versions.
+type Package = (String, String, Versions);
 
-/// What is said of one package: how, of which version, and whether no fix is planned.
-type Words = BTreeSet<(Said, Option<String>, bool)>;
+/// What is said of one package: how, of which versions, and whether no fix is planned.
+type Words = BTreeSet<(Said, Versions, bool)>;
+
+/// Products by CPE name, with the range of their versions where there is one.
+type Products = BTreeMap<(String, Option<Versions>), Cpe>;
 
 impl<'d> Tree<'d> {
     pub(super) fn of(document: &'d Document) -> Self {
@@ -78,17 +83,20 @@ impl<'d> Tree<'d> {
     ) -> (Vec<Affected>, Vec<Configuration>) {
         let unfixed = unfixed(vulnerability);
         let mut packages: BTreeMap<(String, String), Words> = BTreeMap::new();
-        let mut cpes: BTreeMap<String, Cpe> = BTreeMap::new();
+        let mut cpes = Products::new();
         for (status, ids) in &vulnerability.status {
             let Some((_, said)) = STATUSES.iter().find(|(name, _)| name == status) else {
                 continue;
             };
             for id in ids {
                 let parts = self.parts(id);
-                if let Some((ecosystem, name, version)) = package(&parts, source) {
+                if let Some((ecosystem, name, versions)) = package(&parts, source) {
                     let will_not = unfixed.contains(id.as_str());
+                    if let Some(doubt) = versions.doubt() {
+                        tally.doubt(&vulnerability.pointer, doubt);
+                    }
                     let entry = packages.entry((ecosystem, name)).or_default();
-                    entry.insert((*said, version, will_not));
+                    entry.insert((*said, versions, will_not));
                 } else if *said == Said::Affected {
                     self.product(&parts, &vulnerability.pointer, &mut cpes, tally);
                 }
@@ -120,24 +128,19 @@ impl<'d> Tree<'d> {
         found
     }
 
-    fn product(
-        &self,
-        parts: &[&Product],
-        pointer: &str,
-        cpes: &mut BTreeMap<String, Cpe>,
-        tally: &mut Tally,
-    ) {
+    fn product(&self, parts: &[&Product], pointer: &str, cpes: &mut Products, tally: &mut Tally) {
         // Of something that stands on something else, only what it is itself.
-        let Some(text) = parts
-            .first()
-            .map(|p| p.helper.cpe.as_str())
-            .filter(|c| !c.is_empty())
-        else {
+        let named = parts.first().filter(|p| !p.helper.cpe.is_empty());
+        let Some(product) = named else {
             return;
         };
-        match Cpe::parse(text) {
+        let versions = Versions::of_product(product);
+        if let Some(doubt) = versions.as_ref().and_then(Versions::doubt) {
+            tally.doubt(pointer, doubt);
+        }
+        match Cpe::parse(&product.helper.cpe) {
             Ok(cpe) => {
-                cpes.insert(cpe.formatted(), cpe);
+                cpes.insert((cpe.formatted(), versions), cpe);
             }
             Err(error) => tally.doubt(pointer, format!("a CPE is not used: {error}")),
         }
@@ -154,8 +157,11 @@ fn unfixed(vulnerability: &Vulnerability) -> BTreeSet<&str> {
 
 /// Returns the package of a product; its distribution is that on which it stands.
 fn package(parts: &[&Product], source: &str) -> Option<Package> {
-    let purls = parts.iter().flat_map(|p| &p.helper.purls);
-    let purl = purls.into_iter().find_map(|text| Purl::parse(text).ok())?;
+    let read = |p: &&Product| {
+        let mut purls = p.helper.purls.iter();
+        purls.find_map(|text| Purl::parse(text).ok())
+    };
+    let (product, purl) = parts.iter().find_map(|p| Some((*p, read(p)?)))?;
     let version = purl.version().map(|version| with_epoch(&purl, version));
     if purl.kind() == "rpm" && source == "redhat" {
         let platform = parts.iter().rev().find_map(|p| {
@@ -163,14 +169,16 @@ fn package(parts: &[&Product], source: &str) -> Option<Package> {
             cpe.split_once(":redhat:").map(|(_, rest)| rest.to_owned())
         });
         let ecosystem = format!("Red Hat:{}", platform?);
-        return Some((ecosystem, purl.name().to_owned(), version));
+        let versions = version.map_or(Versions::All, Versions::One);
+        return Some((ecosystem, purl.name().to_owned(), versions));
     }
     let (_, ecosystem, joint) = ECOSYSTEMS.iter().find(|(kind, ..)| *kind == purl.kind())?;
     let name = match purl.namespace() {
         Some(namespace) => format!("{namespace}{joint}{}", purl.name()),
         None => purl.name().to_owned(),
     };
-    Some(((*ecosystem).to_owned(), name, version))
+    let versions = Versions::of_package(product, &purl, version);
+    Some(((*ecosystem).to_owned(), name, versions))
 }
 
 /// A package URL has the epoch of an RPM package as a qualifier.
@@ -186,58 +194,40 @@ fn with_epoch(purl: &Purl, version: &str) -> String {
 /// elsewhere the versions named are meant, and no others.
 fn statements(ecosystem: &str, said: &Words) -> Vec<Affected> {
     let is_distribution = ecosystem.starts_with("Red Hat:");
-    let range = |fixed: Option<&String>| Range {
-        kind: RangeKind::Ecosystem,
-        events: [Event::Introduced("0".to_owned())]
-            .into_iter()
-            .chain(fixed.map(|version| Event::Fixed(version.clone())))
-            .collect(),
-    };
     let mut found = Vec::new();
-    for (said, version, will_not) in said {
-        let statement = match (said, version) {
-            (Said::Fixed, Some(version)) if is_distribution => Affected {
-                ranges: vec![range(Some(version))],
+    for (said, versions, will_not) in said {
+        let statement = match (said, versions) {
+            (Said::Fixed, Versions::One(version)) if is_distribution => Affected {
+                ranges: vec![from_start(Some(version))],
                 ..Affected::default()
             },
             // Which version a fix has says nothing of the others, where they are not of one line.
             (Said::Fixed, _) => continue,
-            (Said::Affected, Some(version)) if !is_distribution => Affected {
-                versions: vec![version.clone()],
-                ..Affected::default()
-            },
-            (Said::Affected, _) => Affected {
-                ranges: vec![range(None)],
-                stance: if *will_not {
-                    Stance::WontFix
-                } else {
-                    Stance::Affected
-                },
-                ..Affected::default()
-            },
-            (Said::Not, None) => Affected {
-                stance: Stance::NotAffected,
-                ..Affected::default()
-            },
+            (Said::Affected, versions) if is_distribution || *versions == Versions::All => {
+                Affected {
+                    ranges: vec![from_start(None)],
+                    stance: if *will_not {
+                        Stance::WontFix
+                    } else {
+                        Stance::Affected
+                    },
+                    ..Affected::default()
+                }
+            }
+            (Said::Affected, versions) => of_versions(versions),
             // That one version is not affected says nothing of the others.
-            (Said::Not, Some(_)) if !is_distribution => continue,
-            (Said::Not, Some(_)) => Affected {
+            (Said::Not, versions) if !is_distribution && *versions != Versions::All => continue,
+            (Said::Not, _) => Affected {
                 stance: Stance::NotAffected,
                 ..Affected::default()
             },
-            (Said::Open, version) => Affected {
-                ranges: if version.is_none() || is_distribution {
-                    vec![range(None)]
-                } else {
-                    Vec::new()
-                },
-                versions: version
-                    .iter()
-                    .filter(|_| !is_distribution)
-                    .cloned()
-                    .collect(),
+            (Said::Open, versions) => Affected {
                 stance: Stance::UnderInvestigation,
-                ..Affected::default()
+                ..if is_distribution {
+                    of_versions(&Versions::All)
+                } else {
+                    of_versions(versions)
+                }
             },
         };
         found.push(statement);
@@ -245,16 +235,46 @@ fn statements(ecosystem: &str, said: &Words) -> Vec<Affected> {
     found
 }
 
-fn configurations(cpes: BTreeMap<String, Cpe>) -> Vec<Configuration> {
-    let criteria: Vec<CpeCriterion> = cpes
-        .into_values()
-        .map(|cpe| CpeCriterion {
-            vulnerable: true,
-            cpe,
-            start: Bound::Open,
-            end: Bound::Open,
-        })
-        .collect();
+/// Returns the statement that these versions are affected; one without any where they could not be read, which leaves it
+/// open.
+fn of_versions(versions: &Versions) -> Affected {
+    match versions {
+        Versions::All => Affected {
+            ranges: vec![from_start(None)],
+            ..Affected::default()
+        },
+        Versions::One(version) => Affected {
+            versions: vec![version.clone()],
+            ..Affected::default()
+        },
+        Versions::Range(range) => Affected {
+            ranges: (!range.events.is_empty())
+                .then(|| Range {
+                    kind: RangeKind::Ecosystem,
+                    events: range.events.clone(),
+                })
+                .into_iter()
+                .collect(),
+            versions: range.listed.clone(),
+            ..Affected::default()
+        },
+        Versions::Unread(_) => Affected::default(),
+    }
+}
+
+/// Returns the range of all versions, or of those before a fix.
+fn from_start(fixed: Option<&String>) -> Range {
+    Range {
+        kind: RangeKind::Ecosystem,
+        events: [Event::Introduced("0".to_owned())]
+            .into_iter()
+            .chain(fixed.map(|version| Event::Fixed(version.clone())))
+            .collect(),
+    }
+}
+
+fn configurations(cpes: Products) -> Vec<Configuration> {
+    let criteria: Vec<CpeCriterion> = cpes.into_iter().flat_map(criteria).collect();
     if criteria.is_empty() {
         return Vec::new();
     }
@@ -265,4 +285,30 @@ fn configurations(cpes: BTreeMap<String, Cpe>) -> Vec<Configuration> {
         }],
         ..Configuration::default()
     }]
+}
+
+/// Returns the criteria of a product: one for each interval of its range. A text that names no versions stands as the
+/// bound that nothing can be compared with.
+fn criteria(((_, versions), cpe): ((String, Option<Versions>), Cpe)) -> Vec<CpeCriterion> {
+    let bounds = match versions {
+        None | Some(Versions::All) => vec![(Bound::Open, Bound::Open)],
+        Some(Versions::Range(range)) => range.bounds(),
+        Some(Versions::One(version) | Versions::Unread(version)) => {
+            vec![(Bound::Open, Bound::Including(version))]
+        }
+    };
+    let is_bounded = |(start, end): &(Bound, Bound)| *start != Bound::Open || *end != Bound::Open;
+    let criterion = |bounds: (Bound, Bound)| {
+        let mut cpe = cpe.clone();
+        if is_bounded(&bounds) {
+            cpe.version = Attribute::Any;
+        }
+        CpeCriterion {
+            vulnerable: true,
+            cpe,
+            start: bounds.0,
+            end: bounds.1,
+        }
+    };
+    bounds.into_iter().map(criterion).collect()
 }

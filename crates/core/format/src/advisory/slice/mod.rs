@@ -1,9 +1,11 @@
 //! Our own form of advisories: what a package carries of a snapshot, so that it can be rebuilt without it.
 //! Everything that the snapshot keeps of a record is in it; where it came from is `asepsis.advisories/1`.
 
+mod life;
 mod said;
 mod wire;
 
+use asepsis_domain::lifecycle::Lifecycle;
 use asepsis_domain::matches::SnapshotFacts;
 use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::time::rfc3339;
@@ -36,6 +38,8 @@ pub struct Slice<'a> {
     pub kev: &'a [(String, Kev)],
     /// EPSS scores by CVE.
     pub epss: &'a [(String, Epss)],
+    /// Life cycles of products.
+    pub lifecycles: &'a [Lifecycle],
 }
 
 /// Returns the slice as JSON text.
@@ -62,6 +66,8 @@ pub fn write(slice: &Slice<'_>) -> Result<String, serde_json::Error> {
             .iter()
             .map(|(cve, epss)| wire::Record::Epss(wire::Epss::of(cve, *epss))),
     );
+    let lifecycles = slice.lifecycles.iter();
+    records.extend(lifecycles.map(|l| wire::Record::Lifecycle(Box::new(l.into()))));
     pretty(&wire::File {
         schema: SCHEMA.to_owned(),
         snapshot: wire::Snapshot {

@@ -2,6 +2,7 @@
 
 use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Cpe;
+use asepsis_domain::lifecycle::{End, Identity, Lifecycle, Line};
 use asepsis_domain::matches::{SnapshotFacts, SourceFacts};
 use asepsis_domain::severity::{Cvss, Epss, Exploited, Kev, Rating, Ssvc};
 use asepsis_domain::vulnerability::{
@@ -66,6 +67,32 @@ fn advisory() -> Advisory {
     }
 }
 
+fn lifecycle() -> Lifecycle {
+    Lifecycle {
+        source: "endoflife".to_owned(),
+        product: "openssl".to_owned(),
+        title: "OpenSSL".to_owned(),
+        aliases: vec!["libssl".to_owned()],
+        identities: vec![
+            Identity::Purl("pkg:generic/openssl".to_owned()),
+            Identity::Cpe("a:openssl:openssl".to_owned()),
+        ],
+        page: "https://example.com/openssl".to_owned(),
+        modified: "2026-01-02T03:04:05Z".parse().ok(),
+        lines: vec![Line {
+            name: "3.0".to_owned(),
+            title: "3.0 (LTS)".to_owned(),
+            released: "2021-09-07".parse().ok(),
+            security: End {
+                on: "2026-09-07".parse().ok(),
+                reached: Some(false),
+            },
+            latest: "3.0.18".to_owned(),
+            ..Line::default()
+        }],
+    }
+}
+
 #[test]
 fn what_is_written_reads_back() {
     let facts = SnapshotFacts {
@@ -93,6 +120,7 @@ fn what_is_written_reads_back() {
         advisories: &[advisory()],
         kev: &[("CVE-2024-1".to_owned(), kev.clone())],
         epss: &[("CVE-2024-1".to_owned(), epss)],
+        lifecycles: &[lifecycle()],
     })
     .unwrap();
     let mut records = Vec::new();
@@ -116,6 +144,7 @@ fn what_is_written_reads_back() {
                 cve: "CVE-2024-1".to_owned(),
                 epss
             },
+            Record::Lifecycle(Box::new(lifecycle())),
         ]
     );
     assert_eq!(snapshot_facts(text.as_bytes()), Some(facts));

@@ -8,6 +8,7 @@ use asepsis_domain::time::Instant;
 use asepsis_domain::vulnerability as domain;
 use serde::{Deserialize, Serialize};
 
+use super::life::Lifecycle;
 use super::said::{Exploited, Ssvc};
 use super::{instant, rfc3339};
 
@@ -46,6 +47,7 @@ pub(super) enum Record {
     Advisory(Box<Advisory>),
     Kev(Kev),
     Epss(Epss),
+    Lifecycle(Box<Lifecycle>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -128,6 +130,7 @@ enum Event {
     Fixed(String),
     LastAffected(String),
     Limit(String),
+    IntroducedAfter(String),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -227,6 +230,7 @@ impl Record {
                     name: kev.name,
                 },
             },
+            Self::Lifecycle(life) => super::Record::Lifecycle(Box::new(life.lifecycle()?)),
             Self::Epss(epss) => super::Record::Epss {
                 cve: epss.cve,
                 epss: severity::Epss {
@@ -242,7 +246,7 @@ fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| format!("`{text}` is not a date"))
 }
 
-fn moment(text: Option<String>) -> Result<Option<Instant>, String> {
+pub(super) fn moment(text: Option<String>) -> Result<Option<Instant>, String> {
     text.map(|t| instant(&t).ok_or_else(|| format!("`{t}` is not an instant")))
         .transpose()
 }
@@ -352,6 +356,7 @@ impl From<&domain::Range> for Range {
             domain::Event::Fixed(v) => Event::Fixed(v),
             domain::Event::LastAffected(v) => Event::LastAffected(v),
             domain::Event::Limit(v) => Event::Limit(v),
+            domain::Event::IntroducedAfter(v) => Event::IntroducedAfter(v),
         };
         let kind = match range.kind {
             domain::RangeKind::Semver => RangeKind::Semver,
@@ -372,6 +377,7 @@ impl Range {
             Event::Fixed(v) => domain::Event::Fixed(v),
             Event::LastAffected(v) => domain::Event::LastAffected(v),
             Event::Limit(v) => domain::Event::Limit(v),
+            Event::IntroducedAfter(v) => domain::Event::IntroducedAfter(v),
         };
         let kind = match self.kind {
             RangeKind::Semver => domain::RangeKind::Semver,

@@ -1,7 +1,6 @@
 //! Publisher, languages of the document, distribution, extensions.
 
-use super::super::subject::{Found, Subject, each, each_from, text, text_at};
-use crate::json::Value;
+use super::super::subject::{Found, Subject, each, text, text_at};
 use crate::limits::shown;
 
 /// The UUID of all ones: a public sharing group.
@@ -123,40 +122,6 @@ pub(super) fn group_id(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
             "name",
             "the name of the nil UUID is `No sharing allowed`",
         );
-    }
-}
-
-/// An extension that is not supported is a warning by the test itself, which names its schema.
-pub(super) fn unsupported_extension(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
-    let paths = [
-        "x_extensions/*",
-        "document/x_extensions/*",
-        "vulnerabilities/*/x_extensions/*",
-        "vulnerabilities/*/metrics/*/content/x_extensions/*",
-    ];
-    let mut all: Vec<_> = paths
-        .iter()
-        .flat_map(|path| each(subject.root, path))
-        .collect();
-    for product in &subject.products {
-        all.extend(each_from(product.node, &product.pointer, "x_extensions/*"));
-    }
-    for (pointer, extension) in all {
-        let schema = text(extension, "$schema").unwrap_or("without a schema");
-        let class = if extension
-            .get("critical")
-            .is_some_and(|c| c.value == Value::Bool(true))
-        {
-            "critical"
-        } else {
-            text(extension, "category").unwrap_or("unknown")
-        };
-        let message = format!(
-            "the {} extension {} is not supported",
-            shown(class),
-            shown(schema)
-        );
-        found.tell(extension, &pointer, message);
     }
 }
 

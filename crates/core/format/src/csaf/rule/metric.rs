@@ -119,6 +119,17 @@ pub(super) fn epss_time(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
     );
 }
 
+pub(super) fn rated(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
+    let path = "vulnerabilities/*/metrics/*/content/qualitative_severity_rating";
+    for (pointer, rating) in each(subject.root, path) {
+        found.tell(
+            rating,
+            &pointer,
+            "a qualitative rating, which says less than CVSS",
+        );
+    }
+}
+
 pub(super) fn qualitative(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
     let has_cvss = |content: &Node<'_>| {
         ["cvss_v2", "cvss_v3", "cvss_v4"]

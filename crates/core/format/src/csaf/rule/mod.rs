@@ -1,11 +1,16 @@
 //! The standard's tests as a table of rules: one function each, named by its paragraph. What asks the network
-//! (6.3.6, 6.3.7) or a dictionary (6.3.8, 2.1: 6.3.16) is not run.
+//! (6.3.6, 6.3.7), a dictionary (6.3.8, 2.1: 6.3.16) or a registry (2.1: 6.2.53) is not run.
 
 mod base;
 mod cvss;
+mod extension;
+mod helper;
 mod informative;
+mod language;
 mod metric;
+mod namespace;
 mod optional;
+mod overlap;
 mod profile;
 mod range;
 mod recommended;
@@ -142,7 +147,7 @@ rules! {
     "6.1.58" V21 Must "version or version range on a path" tree::version_and_range;
     "6.1.59" V21 Must "a version range is no single version" range::single;
     "6.1.60.1" V21 Must "extensions have their form" by_structure;
-    "6.1.60.2" V21 Should "extensions are supported" base::unsupported_extension;
+    "6.1.60.2" V21 Must "extensions are as their schema says" extension::content;
     "6.1.61" V21 Must "one star in a SKU" text::sku_stars;
     "6.2.1" Both Should "every product is used" optional::unused;
     "6.2.2" Both Should "affected products have a remediation" optional::remediation;
@@ -163,6 +168,7 @@ rules! {
     "6.2.17" Both Should "a CVE stands in its own member" optional::cve_in_ids;
     "6.2.18" Both Should "version ranges are vers" optional::vers;
     "6.2.19" Both Should "fixed products have no score" optional::fixed_score;
+    "6.2.20" Both Should "nothing that the standard does not define" by_strictness;
     "6.2.21" V21 Should "revisions have different times" recommended::same_time;
     "6.2.22" V21 Should "the title does not carry the id" recommended::id_in_title;
     "6.2.23" V21 Should "no deprecated weakness" recommended::deprecated_weakness;
@@ -173,11 +179,37 @@ rules! {
     "6.2.28" V21 Should "no max UUID" recommended::max_uuid;
     "6.2.29" V21 Should "no nil UUID" recommended::nil_uuid;
     "6.2.30" V21 Should "no sharing group with TLP:CLEAR" recommended::group_on_clear;
+    "6.2.31" V21 Should "hardware and software are apart" helper::hardware;
+    "6.2.32" V21 Should "no helper is shared by products" helper::shared;
+    "6.2.33" V21 Should "disclosure is not after the revision" tracking::later_disclosure;
+    "6.2.34" V21 Should "SSVC namespaces are known" namespace::unknown;
+    "6.2.35" V21 Should "SSVC namespaces of public documents are registered" namespace::unregistered_in_public;
+    "6.2.36" V21 Should "SSVC namespaces of public documents have no extension" namespace::extended_in_public;
+    "6.2.37" V21 Should "unknown SSVC namespaces have a resource" namespace::without_resource;
     "6.2.38" V21 Should "no deprecated profile" recommended::deprecated_profile;
-    "6.2.40" V21 Should "product notes name products" recommended::product_note;
+    "6.2.39.1" V21 Should "an affected product has its fixed one" overlap::missing_fixed;
+    "6.2.39.2" V21 Should "the reasoning for withdrawal, in other languages" language::withdrawal;
+    "6.2.39.3" V21 Should "the reasoning for supersession, in other languages" language::supersession;
+    "6.2.39.4" V21 Should "the superseding document, in other languages" language::superseding;
+    "6.2.40" V21 Should "product notes name products" language::product_note;
     "6.2.41" V21 Should "EPSS is at most 15 days old" recommended::old_epss;
+    "6.2.42" V21 Should "helpers say what the branches say" helper::inconsistent;
     "6.2.43" V21 Should "a licence expression" recommended::licence;
+    "6.2.44" V21 Should "no deprecated licence id" text::deprecated_licence;
+    "6.2.45" V21 Should "licence ids exist" text::unlisted_licence;
+    "6.2.46" V21 Should "the text of an unlisted licence, in other languages" language::licence_text;
     "6.2.47" V21 Should "the issuer gives no qualitative rating" recommended::own_rating;
+    "6.2.48" V21 Should "vendors are named" helper::vendor;
+    "6.2.49" V21 Should "version ranges end" overlap::open_above;
+    "6.2.50.1" V21 Should "no vers ranges overlap in contradicting statuses" overlap::contradicting_vers;
+    "6.2.50.2" V21 Should "no plain ranges overlap in contradicting statuses" overlap::contradicting_plain;
+    "6.2.50.3" V21 Should "no version lies in a range of a contradicting status" overlap::contradicting_version;
+    "6.2.51" V21 Should "versioning schemes are known" overlap::scheme;
+    "6.2.52" V21 Should "hash algorithms are known" helper::algorithm;
+    "6.2.54.1" V21 Should "extensions are registered" extension::registered;
+    "6.2.54.2" V21 Should "extensions are official" extension::official;
+    "6.2.54.3" V21 Should "no critical extension" extension::critical;
+    "6.2.54.4" V21 Should "no experimental extension in a public document" extension::experimental_in_public;
     "6.3.1" Both Note "CVSS 2 is not the only score" informative::only_v2;
     "6.3.2" Both Note "no CVSS 3.0" informative::v30;
     "6.3.3" Both Note "a CVE" informative::cve;
@@ -187,6 +219,26 @@ rules! {
     "6.3.10" Both Note "versions rather than ranges" informative::ranges;
     "6.3.11" Both Note "no leading v in versions" informative::leading_v;
     "6.3.12" V21 Note "CVSS 4.0" informative::v40;
+    "6.3.13" V21 Note "the newest version of SSVC decision points" namespace::old_version;
+    "6.3.14" V21 Note "SSVC namespaces are registered" namespace::unregistered;
+    "6.3.15" V21 Note "SSVC namespaces have no extension" namespace::extended;
+    "6.3.17" V21 Note "licences are registered" text::own_licence;
+    "6.3.18" V21 Note "no qualitative rating" metric::rated;
+    "6.3.19.1" V21 Note "no vers ranges overlap in one status" overlap::same_vers;
+    "6.3.19.2" V21 Note "no plain ranges overlap in one status" overlap::same_plain;
+    "6.3.19.3" V21 Note "no version lies in a range of its status" overlap::same_version;
+    "6.3.19.4" V21 Note "no ranges overlap side by side" overlap::range_beside_range;
+    "6.3.19.5" V21 Note "no version lies in a range beside it" overlap::version_beside_range;
+    "6.3.21.1" V21 Note "no essential extension" extension::essential;
+    "6.3.21.2" V21 Note "no experimental extension" extension::experimental;
+    "6.3.21.3" V21 Note "no extension of the document" extension::of_document;
+    "6.3.21.4" V21 Note "no extension of branches" extension::of_branches;
+    "6.3.21.5" V21 Note "no extension of full product names" extension::of_names;
+    "6.3.21.6" V21 Note "no extension of product paths" extension::of_paths;
+    "6.3.21.7" V21 Note "no extension of metrics" extension::of_metrics;
+    "6.3.21.8" V21 Note "no extension of vulnerabilities" extension::of_vulnerabilities;
+    "6.3.21.9" V21 Note "no extension of the whole" extension::of_root;
+    "6.3.22" V21 Note "no product path leads through another" helper::nested_path;
 }
 
 /// Runs every rule of the document's edition.
@@ -214,6 +266,9 @@ pub(super) fn run(subject: &Subject<'_, '_>) -> Vec<Breach> {
 
 /// A test that asks no more than the structure: [`of_structure`] gives the structure's breaches its id.
 fn by_structure(_: &Subject<'_, '_>, _: &mut Found<'_, '_>) {}
+
+/// The test of additional properties: what the structure allows beyond the standard is told by [`super::validate`].
+fn by_strictness(_: &Subject<'_, '_>, _: &mut Found<'_, '_>) {}
 
 /// Returns the test that a breach of the structure belongs to, by its place.
 pub(super) fn of_structure(pointer: &str, edition: Edition) -> Option<&'static str> {

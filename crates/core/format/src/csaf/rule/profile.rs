@@ -291,20 +291,33 @@ const VERSIONS: &[&str] = &[
 ];
 
 /// Returns what a product is apart from its version; `None` where no branches lead to it.
-fn line(subject: &Subject<'_, '_>, id: &str) -> Option<Vec<String>> {
+pub(super) fn line(subject: &Subject<'_, '_>, id: &str) -> Option<Vec<String>> {
+    let mut left = MOST;
+    line_within(subject, id, &mut left)
+}
+
+/// Products that are followed along product paths: those may lead to themselves.
+const MOST: usize = 256;
+
+fn line_within(subject: &Subject<'_, '_>, id: &str, left: &mut usize) -> Option<Vec<String>> {
+    *left = left.checked_sub(1)?;
     for (_, path) in each(subject.root, "product_tree/product_paths/*") {
         let full = path.get("full_product_name")?;
         if text(full, "product_id") != Some(id) {
             continue;
         }
-        let mut whole = line(subject, text(path, "beginning_product_reference")?)?;
+        let mut whole = line_within(subject, text(path, "beginning_product_reference")?, left)?;
         for sub in list(path, "subpaths") {
             let category = text(sub, "category")?;
             if category == "installed_with" {
                 break;
             }
             whole.push(category.to_owned());
-            whole.extend(line(subject, text(sub, "next_product_reference")?)?);
+            whole.extend(line_within(
+                subject,
+                text(sub, "next_product_reference")?,
+                left,
+            )?);
         }
         return Some(whole);
     }

@@ -23,7 +23,7 @@ pub(super) fn in_version(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
 }
 
 /// Returns the name of each branch that is a version range.
-fn ranges<'t>(subject: &Subject<'t, '_>) -> Vec<(String, &'t str, usize)> {
+pub(super) fn ranges<'t>(subject: &Subject<'t, '_>) -> Vec<(String, &'t str, usize)> {
     let all = subject.all_branches().into_iter();
     let ranges = all.filter(|(_, b)| text(b, "category") == Some("product_version_range"));
     ranges
@@ -31,7 +31,7 @@ fn ranges<'t>(subject: &Subject<'t, '_>) -> Vec<(String, &'t str, usize)> {
         .collect()
 }
 
-fn tell(found: &mut Found<'_, '_>, pointer: &str, at: usize, message: String) {
+pub(super) fn tell(found: &mut Found<'_, '_>, pointer: &str, at: usize, message: String) {
     let node = crate::json::Node {
         at,
         value: crate::json::Value::Null,
@@ -40,9 +40,9 @@ fn tell(found: &mut Found<'_, '_>, pointer: &str, at: usize, message: String) {
 }
 
 /// A constraint: its comparator (empty: equal) and version.
-type Constraint<'t> = (&'t str, &'t str);
+pub(super) type Constraint<'t> = (&'t str, &'t str);
 
-fn constraints(text: &str) -> Vec<Constraint<'_>> {
+pub(super) fn constraints(text: &str) -> Vec<Constraint<'_>> {
     let split = |one| {
         for comparator in [">=", "<=", "!=", ">", "<", "="] {
             if let Some(version) = str::strip_prefix(one, comparator) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::cwe::{latest_on, of_version};
-use super::super::subject::{Found, Subject, each, each_from, instant, text, text_at};
+use super::super::subject::{Found, Subject, each, instant, text, text_at};
 use super::base::{MAX, NIL};
 use super::metric;
 use super::status::fits;
@@ -154,19 +154,6 @@ pub(super) fn deprecated_profile(subject: &Subject<'_, '_>, found: &mut Found<'_
     if subject.category.starts_with("csaf_deprecated_") {
         let node = subject.root.get("document").unwrap_or(subject.root);
         found.tell(node, "/document/category", "this profile is deprecated");
-    }
-}
-
-pub(super) fn product_note(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
-    let mut notes = each(subject.root, "document/notes/*");
-    for (pointer, vulnerability) in subject.vulnerabilities() {
-        notes.extend(each_from(vulnerability, &pointer, "notes/*"));
-    }
-    for (pointer, note) in notes {
-        let is_product = text(note, "title").is_some_and(|t| t == "Product Description");
-        if is_product && note.get("product_ids").is_none() && note.get("group_ids").is_none() {
-            found.tell(note, &pointer, "a product description names no product");
-        }
     }
 }
 

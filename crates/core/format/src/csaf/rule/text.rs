@@ -292,10 +292,61 @@ fn is_own(id: &str) -> bool {
     is_reference && !id.starts_with("LicenseRef-scancode-")
 }
 
-pub(super) fn licence_text(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
+/// Returns the ids of the document's licence expression.
+fn licences<'t>(subject: &Subject<'t, '_>) -> Vec<&'t str> {
     let written = text_at(subject.root, &["document", "license_expression"]);
-    let ids = written.and_then(expression).unwrap_or_default();
-    if subject.is_english() && ids.iter().any(|id| is_own(id)) {
+    written.and_then(expression).unwrap_or_default()
+}
+
+/// Returns whether the document has a licence of the author's own.
+pub(super) fn has_own_licence(subject: &Subject<'_, '_>) -> bool {
+    licences(subject).iter().any(|id| is_own(id))
+}
+
+fn tell_licence(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>, message: String) {
+    let node = subject.root.get("document").unwrap_or(subject.root);
+    found.tell(node, "/document/license_expression", message);
+}
+
+pub(super) fn own_licence(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
+    for id in licences(subject).iter().filter(|id| is_own(id)) {
+        tell_licence(
+            subject,
+            found,
+            format!("`{}` is on no list of licences", shown(id)),
+        );
+    }
+}
+
+/// The list of AboutCode, whose ids begin with `LicenseRef-scancode-`, is not at hand: nothing is said of those.
+pub(super) fn deprecated_licence(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
+    for id in licences(subject) {
+        let bare = id.strip_suffix('+').unwrap_or(id);
+        let licence = spdx::license_id(bare).map(|l| l.is_deprecated());
+        let exception = || spdx::exception_id(bare).map(|e| e.is_deprecated());
+        if licence.or_else(exception) == Some(true) {
+            tell_licence(subject, found, format!("`{}` is deprecated", shown(id)));
+        }
+    }
+}
+
+pub(super) fn unlisted_licence(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
+    for id in licences(subject) {
+        let bare = id.strip_suffix('+').unwrap_or(id);
+        let is_reference = id.starts_with("LicenseRef-") || id.starts_with("AdditionRef-");
+        let is_listed = spdx::license_id(bare).is_some() || spdx::exception_id(bare).is_some();
+        if !is_reference && !is_listed && bare != "NONE" && bare != "NOASSERTION" {
+            tell_licence(
+                subject,
+                found,
+                format!("`{}` is not on the SPDX licence list", shown(id)),
+            );
+        }
+    }
+}
+
+pub(super) fn licence_text(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
+    if subject.is_english() && has_own_licence(subject) {
         one_note(subject, found, "License", "legal_disclaimer");
     }
 }

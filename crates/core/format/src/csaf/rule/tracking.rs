@@ -245,6 +245,14 @@ pub(super) fn disclosure(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
     }
 }
 
+/// The same for documents that are not public.
+pub(super) fn later_disclosure(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
+    let label = text_at(subject.root, &["document", "distribution", "tlp", "label"]);
+    if label != Some("CLEAR") {
+        not_after_revision(subject, found, &["vulnerabilities/*/disclosure_date"]);
+    }
+}
+
 pub(super) fn exploitation(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
     let paths = [
         "vulnerabilities/*/first_known_exploitation_dates/*/date",

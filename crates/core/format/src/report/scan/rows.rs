@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use asepsis_domain::decision::VexStatus;
+use asepsis_domain::disagreement::{Disagreement, disagreements};
 use asepsis_domain::evaluation::{
     ComponentState, DecisionState, Evaluation, Finding, FindingState,
 };
@@ -14,8 +15,8 @@ use asepsis_domain::vulnerability::Vulnerability;
 
 use super::super::word;
 use super::{
-    Advisories, ComponentRow, CvssRow, DecisionRow, EpssRow, FindingRow, KevRow, MovedRow,
-    SourceRow, WhyRow,
+    Advisories, ComponentRow, CvssRow, DecisionRow, DisagreementRow, EpssRow, FindingRow, KevRow,
+    MovedRow, SaidRow, SourceRow, WhyRow,
 };
 
 impl Advisories {
@@ -171,6 +172,10 @@ impl<'a> FindingRow<'a> {
             fixed_in,
             why: reasons.first().cloned().unwrap_or_else(WhyRow::none),
             reasons,
+            disagreements: disagreements(vulnerability, why)
+                .into_iter()
+                .map(DisagreementRow::of)
+                .collect(),
             decision: None,
         }
     }
@@ -179,6 +184,18 @@ impl<'a> FindingRow<'a> {
 /// Returns a text, none where it is empty.
 fn filled(text: &str) -> Option<Cow<'_, str>> {
     (!text.is_empty()).then_some(Cow::Borrowed(text))
+}
+
+impl DisagreementRow {
+    fn of(disagreement: Disagreement) -> Self {
+        let says = disagreement.says.into_iter();
+        Self {
+            about: disagreement.about.as_str(),
+            says: says
+                .map(|(source, value)| SaidRow { source, value })
+                .collect(),
+        }
+    }
 }
 
 impl<'a> WhyRow<'a> {

@@ -45,10 +45,16 @@ fn detect(probe: &Probe<'_>) -> Strength {
 /// Returns the document as a tree with its version; an error where it is not of a version that is read.
 fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, &'static str), ReadError> {
     let tree = Tree::of_outlined(probe.text()?, limits)?;
+    let version = version_of(&tree)?;
+    Ok((tree, version))
+}
+
+/// Returns the version of a document; an error where it is not one that is read.
+fn version_of(tree: &Tree<'_>) -> Result<&'static str, ReadError> {
     let written = tree.root.get("specVersion").and_then(|v| v.text());
     let found = written.unwrap_or("without a specVersion");
     match VERSIONS.iter().find(|v| **v == found) {
-        Some(version) => Ok((tree, version)),
+        Some(version) => Ok(version),
         None => Err(ReadError::UnknownVersion {
             format: "CycloneDX",
             found: shown(found),

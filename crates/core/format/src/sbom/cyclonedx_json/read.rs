@@ -1,40 +1,69 @@
 //! CycloneDX into the one component graph, from the tree of its JSON form; XML comes as the same tree. A wrong
 //! member is told and the rest is read.
 
+mod relations;
+
 use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Purl;
-use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Relation, Role, Sbom};
+use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Role, Sbom};
 use asepsis_domain::time::Date;
 
 use rayon::prelude::*;
 
+use self::relations::dependencies;
 use super::super::fields::Fields;
 use super::super::graph::Graph;
+use super::super::source::{Source, TASK};
 use super::super::written;
 use super::write::{END_OF_SUPPORT, MILESTONE_END_OF_SUPPORT, SUPPORT_LEVEL};
-use super::{FORMAT, open};
-use crate::json::{Node, Tree, Value, step};
+use super::{FORMAT, version_of};
+use crate::json::{Apart, Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 
-/// Components that one task reads.
-const TASK: usize = 512;
+/// Tasks after which their trees are let go.
+const ROUND: usize = 16;
+/// Lists that are read a part at a time: the longest ones.
+const APART: &[&str] = &["components", "dependencies"];
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
-    let (tree, version) = open(probe, limits)?;
-    Ok(of_tree(&tree, FORMAT.id, version, probe))
+    let (tree, apart) = Tree::apart(probe.text()?, limits, APART)?;
+    let version = version_of(&tree)?;
+    let source = Source {
+        tree: &tree,
+        apart: &apart,
+        limits,
+    };
+    of_source(&source, FORMAT.id, version, probe)
 }
 
 /// Reads a document that has been parsed, whatever its form was.
+///
+/// # Errors
+/// None where all of it is in the tree.
 pub(in super::super) fn of_tree(
     tree: &Tree<'_>,
     format: &str,
     version: &str,
     probe: &Probe<'_>,
-) -> Reading<Sbom> {
+) -> Result<Reading<Sbom>, ReadError> {
+    let source = Source {
+        tree,
+        apart: &[],
+        limits: &Limits::default(),
+    };
+    of_source(&source, format, version, probe)
+}
+
+fn of_source(
+    source: &Source<'_, '_>,
+    format: &str,
+    version: &str,
+    probe: &Probe<'_>,
+) -> Result<Reading<Sbom>, ReadError> {
     let mut fields = Fields::default();
-    fields.duplicates(tree);
-    let root = &tree.root;
+    fields.duplicates(source.tree);
+    let root = &source.tree.root;
     let mut components = Vec::new();
     let metadata = fields.object(root, "metadata", "");
     let described = metadata.and_then(|m| fields.object(m, "component", "/metadata"));
@@ -48,28 +77,10 @@ pub(in super::super) fn of_tree(
         );
     }
     let subject = described.map(|_| 0);
-    let listed: Vec<_> = fields.list(root, "components", "").collect();
-    let parts = listed.par_chunks(TASK).map(|part| {
-        let (mut components, mut fields) = (Vec::with_capacity(part.len()), Fields::default());
-        for (pointer, node) in part {
-            component(node, pointer, None, &mut components, &mut fields);
-        }
-        (components, fields)
-    });
-    let parts: Vec<(Vec<Component>, Fields)> = parts.collect();
-    components.reserve_exact(parts.iter().map(|(part, _)| part.len()).sum());
-    for (part, found) in parts {
-        fields.take(found);
-        let before = components.len();
-        components.extend(part.into_iter().map(|c| Component {
-            parent: c.parent.map(|p| p + before),
-            ..c
-        }));
-    }
-    drop(listed);
+    listed(source, &mut components, &mut fields)?;
     let mut graph = Graph::new(&components, &mut fields);
     services(root, &mut graph);
-    let relations = dependencies(root, &mut graph, &mut fields);
+    let relations = dependencies(source, &mut graph, &mut fields)?;
     let dependencies = graph.finish(&components, &mut fields);
     let metadata = metadata
         .map(|m| Metadata::of(m, &mut fields))
@@ -98,10 +109,60 @@ pub(in super::super) fn of_tree(
             references: references(root, "", &mut fields),
         },
     };
-    Reading {
+    Ok(Reading {
         value,
         diagnostics: fields.diagnostics,
+    })
+}
+
+/// Adds the components of the document's list, several tasks at a time.
+fn listed(
+    source: &Source<'_, '_>,
+    components: &mut Vec<Component>,
+    fields: &mut Fields,
+) -> Result<(), ReadError> {
+    let in_tree = fields.elements(&source.tree.root, "components", "");
+    let apart = source.apart("components");
+    let count = apart.map_or(in_tree.len(), Apart::len);
+    components.reserve_exact(count);
+    let starts: Vec<usize> = (0..count).step_by(TASK).collect();
+    let limits = source.limits;
+    for round in starts.chunks(ROUND) {
+        let parts = round.par_iter().map(|start| match apart {
+            Some(list) => {
+                let part = list.part(*start..start + TASK, limits)?;
+                Ok((of_part(&part.nodes, *start), part.duplicates))
+            }
+            None => {
+                let end = (start + TASK).min(count);
+                let nodes = in_tree.get(*start..end).unwrap_or_default();
+                Ok((of_part(nodes, *start), Vec::new()))
+            }
+        });
+        // In their order, so that the first error of the document is the one told.
+        let parts: Vec<Result<_, ReadError>> = parts.collect();
+        for part in parts {
+            let ((part, found), duplicates) = part?;
+            fields.duplicates_of(source.tree, &duplicates);
+            fields.take(found);
+            let before = components.len();
+            components.extend(part.into_iter().map(|c| Component {
+                parent: c.parent.map(|p| p + before),
+                ..c
+            }));
+        }
     }
+    Ok(())
+}
+
+/// Reads components of the list, from one of this number on.
+fn of_part(nodes: &[Node<'_>], first: usize) -> (Vec<Component>, Fields) {
+    let (mut components, mut fields) = (Vec::with_capacity(nodes.len()), Fields::default());
+    for (number, node) in nodes.iter().enumerate() {
+        let pointer = format!("/components/{}", first + number);
+        component(node, &pointer, None, &mut components, &mut fields);
+    }
+    (components, fields)
 }
 
 #[derive(Default)]
@@ -371,63 +432,4 @@ fn services(node: &Node<'_>, graph: &mut Graph) {
         }
         services(service, graph);
     }
-}
-
-/// Reads the relations; returns those that are no dependency.
-fn dependencies(root: &Node<'_>, graph: &mut Graph, fields: &mut Fields) -> Vec<Relation> {
-    let mut others = Vec::new();
-    let all = fields.elements(root, "dependencies", "");
-    for (index, dependency) in all.iter().enumerate() {
-        let at = || format!("/dependencies/{index}");
-        let from = match reference(dependency.get("ref"), graph) {
-            Some(from) => Some(from),
-            None => {
-                let Some(from) = fields.text(dependency, "ref", &at()) else {
-                    continue;
-                };
-                graph.find(&from, &step(&at(), "ref"), fields)
-            }
-        };
-        for key in ["dependsOn", "provides"] {
-            let targets = match dependency.get(key) {
-                Some(_) => fields.elements(dependency, key, &at()),
-                None => &[],
-            };
-            for (place, target) in targets.iter().enumerate() {
-                let at = || format!("{}/{key}/{place}", at());
-                match (from, target_of(target, &at, graph, fields)) {
-                    (Some(from), Some(to)) if key == "provides" => others.push(Relation {
-                        from,
-                        to,
-                        kind: key.to_owned(),
-                    }),
-                    (Some(from), Some(to)) => graph.depends(from, to),
-                    _ => {}
-                }
-            }
-        }
-    }
-    others
-}
-
-fn target_of(
-    target: &Node<'_>,
-    at: &dyn Fn() -> String,
-    graph: &Graph,
-    fields: &mut Fields,
-) -> Option<usize> {
-    match (reference(Some(target), graph), target.text()) {
-        (Some(to), _) => Some(to),
-        (None, Some(unknown)) => graph.find(unknown, &at(), fields),
-        (None, None) => {
-            let kind = target.kind();
-            fields.form(&at(), format!("a reference is {kind} and must be a text"));
-            None
-        }
-    }
-}
-
-/// Returns the component that a reference names, where it does: nothing is told.
-fn reference(node: Option<&Node<'_>>, graph: &Graph) -> Option<usize> {
-    graph.known(node?.text()?)
 }

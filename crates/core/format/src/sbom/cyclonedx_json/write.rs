@@ -19,6 +19,8 @@ pub const SUPPORT_LEVEL: &str = "asepsis:support-level";
 pub const END_OF_SUPPORT: &str = "asepsis:end-of-support";
 /// The same in CycloneDX' own property taxonomy, <https://cyclonedx.github.io/cyclonedx-property-taxonomy/cdx/lifecycle.html>.
 pub const MILESTONE_END_OF_SUPPORT: &str = "cdx:lifecycle:milestone:endOfSupport";
+/// Property that states by which rule level and end of support are known: a person, the supplier, an end-of-life feed.
+pub const SUPPORT_BASIS: &str = "asepsis:support-basis";
 /// Property that states why level or end of support is not given.
 pub const SUPPORT_JUSTIFICATION: &str = "asepsis:support-justification";
 
@@ -46,7 +48,9 @@ pub(in super::super) fn of(
     let mut top = Vec::new();
     for (index, (component, depth)) in sbom.components.iter().zip(&depths).enumerate() {
         // What is nested deeper than readers take starts again at the top, so that nothing is lost.
-        let parent = component.parent.filter(|_| depth % DEEPEST != 0);
+        // What the document describes stands in its metadata alone.
+        let is_nested = depth % DEEPEST != 0 && sbom.subject != Some(index);
+        let parent = component.parent.filter(|_| is_nested);
         match parent.and_then(|p| children.get_mut(p)) {
             Some(list) => list.push(index),
             None if sbom.subject == Some(index) => {}

@@ -20,7 +20,7 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     detect,
     read: |probe, limits| {
         let (tree, version) = open(probe, limits)?;
-        let mut reading = read::of_tree(&tree, FORMAT.id, version, probe);
+        let mut reading = read::of_tree(&tree, FORMAT.id, version, probe)?;
         path::rename(&mut reading);
         Ok(reading)
     },

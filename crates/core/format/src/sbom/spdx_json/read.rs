@@ -6,53 +6,84 @@ use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Relation,
 
 use super::super::fields::Fields;
 use super::super::graph::Graph;
+use super::super::source::Source;
 use super::super::written;
 use super::relation::{Meaning, meaning};
-use super::{FORMAT, open};
+use super::{FORMAT, version};
 use crate::json::{Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
-    let (tree, version) = open(probe, limits)?;
-    let fields = Fields::default();
-    Ok(of_tree(&tree, FORMAT.id, version, probe, fields))
+    let (tree, apart) = Tree::apart(probe.text()?, limits, APART)?;
+    let found = version(&tree)?;
+    let source = Source {
+        tree: &tree,
+        apart: &apart,
+        limits,
+    };
+    of_source(&source, FORMAT.id, found, probe, Fields::default())
 }
 
+/// Lists that are read a part at a time: the longest ones.
+const APART: &[&str] = &["files", "packages", "relationships"];
+
 /// Reads a document that has been parsed, whatever its form was.
+///
+/// # Errors
+/// None where all of it is in the tree.
 pub(in super::super) fn of_tree(
     tree: &Tree<'_>,
     format: &str,
     version: &str,
     probe: &Probe<'_>,
+    fields: Fields,
+) -> Result<Reading<Sbom>, ReadError> {
+    let source = Source {
+        tree,
+        apart: &[],
+        limits: &Limits::default(),
+    };
+    of_source(&source, format, version, probe, fields)
+}
+
+fn of_source(
+    source: &Source<'_, '_>,
+    format: &str,
+    version: &str,
+    probe: &Probe<'_>,
     mut fields: Fields,
-) -> Reading<Sbom> {
-    fields.duplicates(tree);
-    let root = &tree.root;
+) -> Result<Reading<Sbom>, ReadError> {
+    fields.duplicates(source.tree);
+    let root = &source.tree.root;
     let names = licence_names(root);
     let mut components = Vec::new();
-    for (pointer, node) in fields.list(root, "packages", "") {
-        components.extend(package(node, &pointer, &names, &mut fields));
-    }
+    source.each("packages", &mut fields, &mut |index, node, fields| {
+        let pointer = format!("/packages/{index}");
+        components.extend(package(node, &pointer, &names, fields));
+    })?;
     let mut graph = Graph::new(&components, &mut fields);
     let document = fields.text(root, "SPDXID", "").unwrap_or_default();
     graph.other(&document);
     for key in ["files", "snippets"] {
-        for (_, node) in fields.list(root, key, "") {
+        source.each(key, &mut fields, &mut |_, node, _| {
             if let Some(id) = node.get("SPDXID").and_then(Node::text) {
                 graph.other(id);
             }
-        }
+        })?;
     }
-    let mut relations = Vec::new();
-    let subject = relationships(
-        root,
-        &document,
-        &mut components,
-        &mut graph,
-        &mut relations,
-        &mut fields,
-    );
+    let mut found = Found {
+        document: &document,
+        components: &mut components,
+        graph: &mut graph,
+        relations: Vec::new(),
+        subject: None,
+    };
+    found.described(root, &mut fields);
+    source.each("relationships", &mut fields, &mut |index, node, fields| {
+        found.relationship(node, &format!("/relationships/{index}"), fields);
+    })?;
+    let (relations, subject) = (found.relations, found.subject);
     let dependencies = graph.finish(&components, &mut fields);
     let creation = fields.object(root, "creationInfo", "");
     let (authors, tools) = creation
@@ -80,10 +111,10 @@ pub(in super::super) fn of_tree(
             ..Aside::default()
         },
     };
-    Reading {
+    Ok(Reading {
         value,
         diagnostics: fields.diagnostics,
-    }
+    })
 }
 
 /// Names of the document's own licences by their ids.
@@ -295,63 +326,76 @@ fn reference_kind(category: &str, kind: &str) -> String {
     }
 }
 
-/// Reads the relations and returns the package that the document describes.
-fn relationships(
-    root: &Node<'_>,
-    document: &str,
-    components: &mut [Component],
-    graph: &mut Graph,
-    relations: &mut Vec<Relation>,
-    fields: &mut Fields,
-) -> Option<usize> {
-    let mut subject = None;
-    for (pointer, described) in fields.list(root, "documentDescribes", "") {
-        let found = described
-            .text()
-            .and_then(|r| graph.find(r, &pointer, fields));
-        subject = subject.or(found);
+/// Relations while they are read.
+struct Found<'f> {
+    /// Id of the document.
+    document: &'f str,
+    components: &'f mut [Component],
+    graph: &'f mut Graph,
+    /// Those that are neither a dependency nor a containment.
+    relations: Vec<Relation>,
+    /// The package that the document describes.
+    subject: Option<usize>,
+}
+
+/// Kinds of relations that stand in the graph itself.
+const IN_GRAPH: &[&str] = &[
+    "DEPENDS_ON",
+    "DEPENDENCY_OF",
+    "CONTAINS",
+    "CONTAINED_BY",
+    "DESCRIBES",
+    "DESCRIBED_BY",
+];
+
+impl Found<'_> {
+    fn described(&mut self, root: &Node<'_>, fields: &mut Fields) {
+        for (pointer, described) in fields.list(root, "documentDescribes", "") {
+            let found = described.text();
+            let found = found.and_then(|r| self.graph.find(r, &pointer, fields));
+            self.subject = self.subject.or(found);
+        }
     }
-    for (pointer, node) in fields.list(root, "relationships", "") {
+
+    fn relationship(&mut self, node: &Node<'_>, pointer: &str, fields: &mut Fields) {
+        let graph = &*self.graph;
         let mut side = |key: &str| {
-            let id = fields.text(node, key, &pointer)?;
+            let id = fields.text(node, key, pointer)?;
             if !is_said(&id) || id.starts_with("DocumentRef-") {
                 return None;
             }
-            let found = graph.find(&id, &step(&pointer, key), fields);
+            let found = graph.find(&id, &step(pointer, key), fields);
             Some((id, found))
         };
         let (left, right) = (side("spdxElementId"), side("relatedSpdxElement"));
-        let kind = fields
-            .text(node, "relationshipType", &pointer)
-            .unwrap_or_default();
+        let kind = fields.text(node, "relationshipType", pointer);
+        let kind = kind.unwrap_or_default();
         let (Some((left_id, left)), Some((right_id, right))) = (left, right) else {
-            continue;
+            return;
         };
         if let (Some(from), Some(to)) = (left, right)
-            && !matches!(
-                kind.as_str(),
-                "DEPENDS_ON"
-                    | "DEPENDENCY_OF"
-                    | "CONTAINS"
-                    | "CONTAINED_BY"
-                    | "DESCRIBES"
-                    | "DESCRIBED_BY"
-            )
+            && !IN_GRAPH.contains(&kind.as_str())
         {
             let kind = kind.clone();
-            relations.push(Relation { from, to, kind });
+            self.relations.push(Relation { from, to, kind });
         }
-        match (meaning(&kind), left, right) {
-            (Meaning::Describes, _, right) if left_id == document => subject = subject.or(right),
-            (Meaning::DescribedBy, left, _) if right_id == document => subject = subject.or(left),
+        let subject = match (meaning(&kind), left, right) {
+            (Meaning::Describes, _, right) if left_id == self.document => right,
+            (Meaning::DescribedBy, left, _) if right_id == self.document => left,
             (Meaning::Contains, Some(outer), Some(inner))
             | (Meaning::ContainedBy, Some(inner), Some(outer)) => {
-                graph.contains(components, outer, inner, &pointer, fields);
+                let components = &mut *self.components;
+                self.graph
+                    .contains(components, outer, inner, pointer, fields);
+                None
             }
             (Meaning::DependsOn, Some(from), Some(to))
-            | (Meaning::DependencyOf, Some(to), Some(from)) => graph.depends(from, to),
-            _ => {}
-        }
+            | (Meaning::DependencyOf, Some(to), Some(from)) => {
+                self.graph.depends(from, to);
+                None
+            }
+            _ => None,
+        };
+        self.subject = self.subject.or(subject);
     }
-    subject
 }

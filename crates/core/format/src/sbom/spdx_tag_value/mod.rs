@@ -28,7 +28,7 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
             let line = tree.line_at(fault.at);
             fields.form("", format!("line {line}: {}", fault.message));
         }
-        Ok(read::of_tree(&tree, FORMAT.id, version, probe, fields))
+        read::of_tree(&tree, FORMAT.id, version, probe, fields)
     },
     validate: hold,
     leftover: |probe, limits| {

@@ -5,7 +5,9 @@
 //! they are taken from that folder, and only the verdicts are held, not the page. `INSTA_UPDATE=always` writes
 //! the page.
 
+mod csaf;
 mod sbom;
+mod vex;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -27,6 +29,12 @@ pub(super) struct Row {
 pub(super) enum Judged {
     /// Nothing is claimed of it: why.
     Out(&'static str),
+    /// The suite calls valid what breaks another mandatory rule of its own standard, as another validator says too; the
+    /// rule that the file is for agrees.
+    Contradicted {
+        /// Paragraph of the rule that it breaks.
+        rule: String,
+    },
     /// What was to be found, what was, and what was said.
     Verdict {
         /// Who says what was to be found.
@@ -63,13 +71,15 @@ pub(super) struct Group {
 }
 
 /// All groups, in the order of the page.
-const GROUPS: &[Group] = &[sbom::GROUP];
+const GROUPS: &[Group] = &[sbom::GROUP, csaf::GROUP, vex::GROUP];
 
 #[derive(Default)]
 struct Tally {
     /// Files that agree, by who says so and the verdict.
     agree: BTreeMap<(By, String), usize>,
     deviations: Vec<(By, String, String, String)>,
+    /// Files that break another rule of their own standard, and that rule.
+    contradicted: Vec<(String, String)>,
     out: BTreeMap<&'static str, usize>,
 }
 
@@ -124,6 +134,10 @@ fn tally(
                 *tally.out.entry(reason).or_default() += 1;
                 continue;
             }
+            Judged::Contradicted { rule } => {
+                tally.contradicted.push((row.path.clone(), rule));
+                continue;
+            }
             Judged::Verdict {
                 by,
                 wanted,
@@ -164,8 +178,14 @@ paragraph of the specification on which our judgement rests. Where a suite state
 validator is compared; where that differs, it is listed too. An invalid file counts as refused only where the rule
 is the one that its name says is broken, as far as it says so.
 
-| suite | valid accepted | invalid refused | other verdicts met | deviations | another validator: agrees | differs | not judged |
-|---|---:|---:|---:|---:|---:|---:|---|
+A file of a test of CSAF states two things: whether the document is valid, and whether that one test fails. Both are
+compared: `other verdicts met` counts valid documents whose recommended or informative test fails as stated. Some files
+that a suite calls valid break another mandatory test of the same standard. Where a second validator finds that same
+breach, only the result of the test that the file is for is compared, and the file is counted under `contradicts its
+standard`.
+
+| suite | valid accepted | invalid refused | other verdicts met | contradicts its standard | deviations | another validator: agrees | differs | not judged |
+|---|---:|---:|---:|---:|---:|---:|---:|---|
 ";
 
 fn row(page: &mut String, title: &str, tally: &Tally) {
@@ -182,10 +202,11 @@ fn row(page: &mut String, title: &str, tally: &Tally) {
     let out = tally.out.iter().map(|(why, n)| format!("{n} {why}"));
     let _ = writeln!(
         page,
-        "| {title} | {} | {} | {} | {} | {} | {} | {} |",
+        "| {title} | {} | {} | {} | {} | {} | {} | {} | {} |",
         agree(By::Suite, &|w| w == "valid"),
         agree(By::Suite, &|w| w == "invalid"),
         agree(By::Suite, &|w| w != "valid" && w != "invalid"),
+        tally.contradicted.len(),
         deviate(By::Suite),
         agree(By::Validator, &|_| true),
         deviate(By::Validator),
@@ -194,12 +215,18 @@ fn row(page: &mut String, title: &str, tally: &Tally) {
 }
 
 fn detail(details: &mut String, title: &str, tally: &Tally) {
-    if tally.deviations.is_empty() {
+    if tally.deviations.is_empty() && tally.contradicted.is_empty() {
         return;
     }
     let _ = writeln!(details, "\n## {title}\n");
     for (_, path, verdicts, reason) in &tally.deviations {
         let _ = writeln!(details, "- `{path}`: {verdicts}. {reason}");
+    }
+    for (path, rule) in &tally.contradicted {
+        let _ = writeln!(
+            details,
+            "- `{path}`: contradicts its standard, paragraph {rule}."
+        );
     }
 }
 

@@ -3,19 +3,21 @@
 use std::collections::BTreeMap;
 
 use asepsis_domain::digest::Digest;
+use asepsis_domain::lifecycle::Lifecycle;
 use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::time::{Instant, start_of_day};
 use rayon::prelude::*;
 
 use super::super::codec::Writer;
 use super::super::facts::{Source, Sum};
+use super::super::lifecycle::write_lifecycle;
 use super::super::record::{write_epss, write_kev};
 use super::prepared::Prepared;
 
 /// Id of the source of KEV entries.
-const KEV: &str = "kev";
+pub(super) const KEV: &str = "kev";
 /// Id of the source of EPSS scores.
-const EPSS: &str = "epss";
+pub(super) const EPSS: &str = "epss";
 /// What a source covers that gives CPE configurations.
 pub(crate) const CPE: &str = "cpe";
 
@@ -103,6 +105,18 @@ impl Tally {
                 Some(old) => counted.sum.subtract(&old),
                 None => counted.records += 1,
             }
+        }
+    }
+
+    /// Counts a life cycle in place of an old one.
+    pub(super) fn add_lifecycle(&mut self, new: &Lifecycle, old: Option<&Lifecycle>) {
+        let digest = |each: &Lifecycle| record(&each.product, |w| write_lifecycle(w, each));
+        let counted = self.source(&new.source);
+        counted.newest = counted.newest.max(new.modified);
+        counted.sum.add(&digest(new));
+        match old {
+            Some(old) => counted.sum.subtract(&digest(old)),
+            None => counted.records += 1,
         }
     }
 

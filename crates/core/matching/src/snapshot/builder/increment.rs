@@ -4,16 +4,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use asepsis_domain::lifecycle::Lifecycle;
 use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::vulnerability::Advisory;
 use rayon::prelude::*;
 
 use super::super::codec::{Malformed, Writer};
-use super::super::facts::Stated;
+use super::super::facts::{Source, Stated};
 use super::super::layout::Section;
 use super::super::posting::{Head, read_entries, write_entry};
 use super::super::{Snapshot, SnapshotError, postings_damaged};
-use super::facts::Tally;
+use super::facts::{EPSS, KEV, Tally};
 use super::prepared::Prepared;
 use super::sections::{Key, Member, Sections, additions, head};
 use super::{BuildError, Builder, Built, told};
@@ -41,19 +42,20 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// Where the records are larger than the layout can say, or the snapshot is damaged.
+    /// Where the records are larger than the layout can say, the snapshot is damaged, or a source that came whole has fewer
+    /// records than before ([`BuildError::Gone`]).
     pub fn finish_on<B: AsRef<[u8]> + Sync>(
         mut self,
         base: &Snapshot<B>,
     ) -> Result<Option<Built>, BuildError> {
         self.settle();
+        let whole = self.counts_of_whole();
         let changes = self.changes(base)?;
         let kev = self.changed_kev(base)?;
         let epss = self.changed_epss(base)?;
-        if changes.is_empty() && kev.is_empty() && epss.is_empty() {
-            return Ok(None);
-        }
-        let mut tally = Tally::of(base.stated()?.sources);
+        let lifecycles = self.changed_lifecycles(base)?;
+        let before = base.stated()?.sources;
+        let mut tally = Tally::of(before.clone());
         for change in &changes {
             if let Some(old) = &change.old {
                 tally.remove(&change.key.0, old);
@@ -67,7 +69,20 @@ impl Builder {
             .iter()
             .map(|(cve, new, old)| (cve.as_str(), *new, *old));
         tally.add_epss(&scores.collect::<Vec<_>>());
+        for (new, old) in &lifecycles {
+            tally.add_lifecycle(new, old.as_ref());
+        }
         tally.made(&self.newest);
+        let sources = tally.into_sources();
+        let has_more = |s: &&Source| whole.get(&s.id).is_some_and(|came| s.records > *came);
+        if let Some(source) = sources.iter().find(has_more) {
+            return Err(BuildError::Gone(source.id.clone()));
+        }
+        // That a source was asked again is a change too, where its data is newer for it.
+        let is_same = changes.is_empty() && kev.is_empty() && epss.is_empty();
+        if is_same && lifecycles.is_empty() && sources == before {
+            return Ok(None);
+        }
         let diagnostics = told(changes.iter().map(|change| &change.new));
         let mut sections = sections(changes, base)?;
         sections.push_facts_by_cve(
@@ -77,10 +92,11 @@ impl Builder {
                 .map(|(cve, new, _)| (cve, new))
                 .collect::<Vec<_>>(),
         )?;
+        sections.push_lifecycles(lifecycles.iter().map(|(new, _)| new))?;
         let stated = Stated {
             base: Some(base.digest()),
             cut_from: None,
-            sources: tally.into_sources(),
+            sources,
         };
         sections.facts = stated.write();
         Ok(Some(Built {
@@ -89,22 +105,55 @@ impl Builder {
         }))
     }
 
+    /// Returns how many records came of each source whose records are all that it says.
+    fn counts_of_whole(&self) -> BTreeMap<String, u64> {
+        let count = |source: &String| {
+            let own = self.advisories.keys().filter(|(s, _)| s == source).count();
+            let by_cve = match source.as_str() {
+                KEV => self.kev.len(),
+                EPSS => self.epss.len(),
+                _ => 0,
+            };
+            (source.clone(), (own + by_cve) as u64)
+        };
+        self.whole.iter().map(count).collect()
+    }
+
     fn changes<B: AsRef<[u8]> + Sync>(
         &mut self,
         base: &Snapshot<B>,
     ) -> Result<Vec<Change>, SnapshotError> {
         let records: Vec<(Key, Prepared)> =
             std::mem::take(&mut self.advisories).into_iter().collect();
+        let whole = &self.whole;
         let changes = records.into_par_iter().map(|(key, new)| {
             let old = match base.advisory_place(&key.0, &key.1)? {
                 Some(place) => Some(Prepared::of(base.advisory_at(place)?).1),
                 None => None,
             };
-            let is_change = old.as_ref().is_none_or(|old| new.is_later_than(old));
+            let is_change = old.as_ref().is_none_or(|old| {
+                let is_other = whole.contains(&key.0) && new.digest != old.digest;
+                is_other || new.is_later_than(old)
+            });
             Ok(is_change.then_some(Change { key, new, old }))
         });
         let changes: Vec<Option<Change>> = changes.collect::<Result<_, SnapshotError>>()?;
         Ok(changes.into_iter().flatten().collect())
+    }
+
+    fn changed_lifecycles<B: AsRef<[u8]>>(
+        &mut self,
+        base: &Snapshot<B>,
+    ) -> Result<Vec<(Lifecycle, Option<Lifecycle>)>, SnapshotError> {
+        let mut changed = Vec::new();
+        for ((source, product), new) in std::mem::take(&mut self.lifecycles) {
+            let old = base.lifecycle(&source, &product)?;
+            let is_later = old.as_ref().is_none_or(|old| new.modified >= old.modified);
+            if is_later && old.as_ref() != Some(&new) {
+                changed.push((new, old));
+            }
+        }
+        Ok(changed)
     }
 
     fn changed_kev<B: AsRef<[u8]>>(

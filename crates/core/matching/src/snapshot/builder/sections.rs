@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use asepsis_domain::lifecycle::Lifecycle;
 use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::vulnerability::{Advisory, Vulnerability};
 use rayon::prelude::*;
 
 use super::super::codec::Writer;
 use super::super::layout::{self, Blocks, Section, assemble};
+use super::super::lifecycle::{self, write_lifecycle};
 use super::super::merge::{Group, Named, merge};
 use super::super::posting::{Head, Names, write_entry};
 use super::super::record::{pack_epss, write_kev, write_vulnerability};
@@ -45,6 +47,7 @@ pub(super) struct Sections {
     advisory_index: Vec<u8>,
     exploited_index: Vec<u8>,
     score_index: Vec<u8>,
+    lifecycle_index: Vec<u8>,
     postings: Blocks,
     vulnerabilities: Blocks,
     advisories: Blocks,
@@ -61,6 +64,7 @@ impl Sections {
             advisory_index: Vec::new(),
             exploited_index: Vec::new(),
             score_index: Vec::new(),
+            lifecycle_index: Vec::new(),
             postings: Blocks::new(Section::PostingBlocks),
             vulnerabilities: Blocks::new(Section::VulnerabilityBlocks),
             advisories: Blocks::new(Section::AdvisoryBlocks),
@@ -225,6 +229,23 @@ impl Sections {
         Ok(())
     }
 
+    /// Writes life cycles: each once, under its product and under all that finds it.
+    pub(super) fn push_lifecycles<'l>(
+        &mut self,
+        all: impl Iterator<Item = &'l Lifecycle>,
+    ) -> Result<(), BuildError> {
+        let mut index = Vec::new();
+        for each in all {
+            let mut writer = Writer::default();
+            write_lifecycle(&mut writer, each);
+            let offset = self.postings.push(&writer.into_bytes())?;
+            index.extend(lifecycle::keys(each).into_iter().map(|key| (key, offset)));
+        }
+        index.sort_unstable();
+        self.lifecycle_index = index::write(index)?;
+        Ok(())
+    }
+
     /// Returns the bytes of the whole.
     pub(super) fn assemble(self) -> Vec<u8> {
         assemble([
@@ -235,6 +256,7 @@ impl Sections {
             self.advisory_index,
             self.exploited_index,
             self.score_index,
+            self.lifecycle_index,
             self.postings.into_bytes(),
             self.vulnerabilities.into_bytes(),
             self.advisories.into_bytes(),

@@ -26,7 +26,9 @@ pub(super) fn human(
     report: &GapReport,
     all: bool,
 ) -> String {
-    let mut text = String::new();
+    let mut text = summary(report);
+    text.push_str(&next_steps(context, &evaluated.evaluation.steps));
+    text.push_str("\nItem by item\n\n");
     for (file, items) in by_document(&evaluated.evaluation.items) {
         let title = evaluated
             .catalogue
@@ -54,8 +56,28 @@ pub(super) fn human(
         }
         text.push('\n');
     }
-    text.push_str(&next_steps(context, &evaluated.evaluation.steps));
     text.push_str(&pending(&report.pending));
+    text
+}
+
+/// Returns how each market and standard stands, a line each.
+fn summary(report: &GapReport) -> String {
+    let mut text = match &report.release {
+        Some(release) => format!("Release {release}\n"),
+        None => String::new(),
+    };
+    for row in &report.summary {
+        let name = match (&row.market, &row.standard) {
+            (Some(market), _) => market.to_uppercase(),
+            (None, standard) => standard.clone().unwrap_or_default(),
+        };
+        let _ = writeln!(
+            text,
+            "{name}: {} missing, {} partly there, {} to be confirmed, {} met, {} unverified",
+            row.missing, row.partly, row.evidence_present, row.met, row.unverified
+        );
+    }
+    text.push('\n');
     text
 }
 

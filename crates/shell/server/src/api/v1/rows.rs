@@ -107,7 +107,10 @@ pub(super) fn items(asked: &Asked) -> Answer {
         .filter(|i| market.is_none_or(|m| of_market(&evaluated.catalogue, i) == m))
         .filter(|i| status.is_none_or(|s| i.status.as_str() == s));
     paged(asked, all.collect(), |i| {
-        ItemRow::of(i, &evaluated.catalogue)
+        let document = evaluated.catalogue.documents.get(&i.item.file);
+        let mut known = document.into_iter().flat_map(|d| &d.items);
+        let item = known.find(|known| known.id == i.item);
+        ItemRow::of(i, &evaluated.catalogue, item)
     })
 }
 

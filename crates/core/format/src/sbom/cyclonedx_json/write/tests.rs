@@ -66,6 +66,7 @@ fn structure_identities_and_support_come_back() {
     other.supplier = Some("Someone".to_owned());
     let written = graph(vec![outer, inner, other], &[(0, 2), (2, 1), (0, 1)]);
     let support = Support {
+        basis: "hand".to_owned(),
         level: "maintained".to_owned(),
         end: "2030-01-31".parse().ok(),
         justification: String::new(),

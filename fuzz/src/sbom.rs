@@ -1,0 +1,66 @@
+//! SBOM formats: read, held against their rules, written in every format that is written, read back.
+
+use asepsis_format::probe::{Probe, as_utf8};
+use asepsis_format::sbom::diff::difference;
+use asepsis_format::sbom::merge::{Part, merge};
+use asepsis_format::sbom::{self, SBOM_FORMATS, SBOM_WRITERS, Writing};
+
+use crate::{Family, limits, seed};
+
+pub(crate) const FAMILY: Family = Family {
+    id: "sbom",
+    parts: || SBOM_FORMATS.iter().map(|f| f.id).collect(),
+    seeds: |id| seed::corpus(&[&format!("sbom/{id}")]),
+    run,
+};
+
+fn run(id: &str, bytes: &[u8]) {
+    let Some(format) = SBOM_FORMATS.iter().find(|f| f.id == id) else {
+        return;
+    };
+    let limits = limits();
+    let utf8 = as_utf8(bytes);
+    let Ok(probe) = Probe::transcribed("", bytes, &utf8, &limits) else {
+        return;
+    };
+    let _ = (format.detect)(&probe);
+    let _ = (format.validate)(&probe, &limits);
+    let _ = (format.leftover)(&probe, &limits);
+    let Ok(reading) = (format.read)(&probe, &limits) else {
+        return;
+    };
+    let sbom = reading.value;
+    let own = difference(&sbom, &sbom);
+    assert!(
+        own.added.is_empty() && own.removed.is_empty(),
+        "a document differs from itself"
+    );
+    let _ = merge(
+        "whole",
+        None,
+        &[Part {
+            name: "part",
+            sbom: &sbom,
+        }],
+    );
+    let writing = Writing {
+        sbom: &sbom,
+        support: &[],
+        created: "2026-01-01T00:00:00Z",
+    };
+    for writer in SBOM_WRITERS {
+        let Ok(text) = (writer.write)(&writing) else {
+            continue;
+        };
+        // What is written may say more than what was read, and so be longer than the limits here allow.
+        let back = sbom::read(text.as_bytes(), &asepsis_format::limits::Limits::default());
+        let back = back.map(|reading| reading.value.components.len());
+        assert_eq!(
+            back.ok(),
+            Some(sbom.components.len()),
+            "{} {} reads back",
+            writer.name,
+            writer.version
+        );
+    }
+}

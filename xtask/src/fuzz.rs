@@ -1,0 +1,210 @@
+//! `cargo xtask fuzz`: every reader of untrusted bytes under libFuzzer, one after the other, on the toolchain of the
+//! project. What is found is kept in `fuzz/found/`, where the ordinary tests replay it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use crate::Failure;
+use crate::process::{output, root};
+
+/// How the code is marked so that the fuzzer sees where an input goes. These are stable options.
+const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+    -Cllvm-args=-sanitizer-coverage-trace-compares";
+
+/// Seconds for which a target runs.
+const MINUTES: f64 = 2.0;
+/// Seconds that one input may take.
+const SLOW: u32 = 20;
+/// MiB that the process may take.
+const MEMORY: u32 = 2048;
+/// Bytes of an input.
+const LONGEST: u32 = 32 << 10;
+
+/// What one run did.
+struct Run {
+    target: String,
+    seconds: u64,
+    executions: u64,
+    covered: u64,
+    found: Vec<PathBuf>,
+}
+
+/// Runs the targets that are named, or all: `fuzz [--minutes N] [--list] [TARGET…]`; a target is named by its id or by
+/// what its id begins with.
+pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
+    let (minutes, named) = arguments(args)?;
+    let place = crate::bench::target().join("fuzz");
+    let seeds = place.join("seeds");
+    let listed = seed(&seeds)?;
+    let is_named = |id: &&String| named.is_empty() || named.iter().any(|n| id.starts_with(n));
+    let chosen: Vec<&String> = listed.iter().filter(is_named).collect();
+    if chosen.is_empty() {
+        return Err(format!("no target is called so; there are {}", listed.join(", ")).into());
+    }
+    if args.iter().any(|a| a == "--list") {
+        chosen.iter().for_each(|id| println!("{id}"));
+        return Ok(());
+    }
+    let fuzzer = build(&place)?;
+    println!("| target | seconds | executions | edges | found |\n|---|--:|--:|--:|--:|");
+    let mut kept = Vec::new();
+    for id in chosen {
+        let run = one(&fuzzer, &place, id, minutes)?;
+        let (seconds, executions) = (run.seconds, run.executions);
+        let (covered, found) = (run.covered, run.found.len());
+        println!(
+            "| {} | {seconds} | {executions} | {covered} | {found} |",
+            run.target
+        );
+        for input in run.found {
+            kept.push(keep(id, &input)?);
+        }
+    }
+    if kept.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "{} inputs found something; `cargo nextest run -p asepsis-fuzz` shows what:\n{}",
+        kept.len(),
+        kept.join("\n")
+    )
+    .into())
+}
+
+fn arguments(args: &[String]) -> Result<(f64, Vec<&str>), Failure> {
+    let (mut minutes, mut named) = (MINUTES, Vec::new());
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--minutes" => minutes = args.next().ok_or("`--minutes` needs a number")?.parse()?,
+            "--list" => {}
+            other if other.starts_with('-') => {
+                return Err(format!("`{other}` is no option: --minutes N, --list").into());
+            }
+            target => named.push(target),
+        }
+    }
+    Ok((minutes, named))
+}
+
+/// Writes the seeds of all targets; returns the targets' ids.
+fn seed(folder: &Path) -> Result<Vec<String>, Failure> {
+    let folder = crate::bench::text(folder)?;
+    let args = [
+        "run",
+        "--quiet",
+        "--package",
+        "asepsis-fuzz",
+        "--bin",
+        "asepsis-fuzz-seeds",
+        "--",
+        folder,
+    ];
+    let said = output("cargo", &args)?.stdout;
+    Ok(String::from_utf8(said)?
+        .lines()
+        .map(str::to_owned)
+        .collect())
+}
+
+/// Builds the fuzzer apart from everything else; its code is marked, build scripts and macros are not.
+fn build(place: &Path) -> Result<PathBuf, Failure> {
+    let version = output("rustc", &["-vV"])?.stdout;
+    let version = String::from_utf8(version)?;
+    let host = version.lines().find_map(|l| l.strip_prefix("host: "));
+    let host = host.ok_or("rustc does not say for which machine it builds")?;
+    let status = Command::new("cargo")
+        .args([
+            "build",
+            "--package",
+            "asepsis-fuzz",
+            "--bin",
+            "asepsis-fuzz",
+        ])
+        .args([
+            "--features",
+            "libfuzzer",
+            "--profile",
+            "fuzz",
+            "--target",
+            host,
+            "--target-dir",
+        ])
+        .arg(place)
+        .env("RUSTFLAGS", COVERAGE)
+        .current_dir(root())
+        .status()?;
+    if !status.success() {
+        return Err(format!("the fuzzer was not built: {status}; it needs a C++ compiler").into());
+    }
+    Ok(place.join(host).join("fuzz/asepsis-fuzz"))
+}
+
+/// Runs one target; what it learns stays in a folder of its own and is where the next run begins.
+fn one(fuzzer: &Path, place: &Path, id: &str, minutes: f64) -> Result<Run, Failure> {
+    let (corpus, artifacts) = (place.join("corpus").join(id), place.join("found").join(id));
+    for folder in [&corpus, &artifacts] {
+        std::fs::create_dir_all(folder)?;
+    }
+    for old in files(&artifacts)? {
+        std::fs::remove_file(old)?;
+    }
+    let started = Instant::now();
+    let said = Command::new(fuzzer)
+        .env("ASEPSIS_FUZZ_TARGET", id)
+        .env("RAYON_NUM_THREADS", "1")
+        .arg(format!("-max_total_time={:.0}", (minutes * 60.0).max(1.0)))
+        .args([
+            format!("-timeout={SLOW}"),
+            format!("-rss_limit_mb={MEMORY}"),
+        ])
+        .args([
+            format!("-max_len={LONGEST}"),
+            "-print_final_stats=1".to_owned(),
+        ])
+        .arg(format!("-artifact_prefix={}/", artifacts.display()))
+        .args([&corpus, &place.join("seeds").join(id)])
+        .output()?;
+    let log = String::from_utf8_lossy(&said.stderr);
+    std::fs::write(place.join(format!("{id}.log")), log.as_bytes())?;
+    let figure = |name: &str| {
+        let line = log.lines().rev().find_map(|l| l.split_once(name));
+        let word = line.and_then(|(_, rest)| rest.split_whitespace().next());
+        word.and_then(|w| w.parse().ok()).unwrap_or(0)
+    };
+    let found = files(&artifacts)?;
+    if !said.status.success() && found.is_empty() {
+        return Err(format!(
+            "{id} ended with {}: see {}",
+            said.status,
+            place.join(format!("{id}.log")).display()
+        )
+        .into());
+    }
+    Ok(Run {
+        target: id.to_owned(),
+        seconds: started.elapsed().as_secs(),
+        executions: figure("stat::number_of_executed_units:"),
+        covered: figure(" cov: "),
+        found,
+    })
+}
+
+/// Keeps an input where the tests replay it.
+fn keep(id: &str, input: &Path) -> Result<String, Failure> {
+    let folder = root().join("fuzz/found").join(id);
+    std::fs::create_dir_all(&folder)?;
+    let name = input.file_name().ok_or("an input has no name")?;
+    std::fs::copy(input, folder.join(name))?;
+    Ok(format!("fuzz/found/{id}/{}", name.display()))
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .map(|e| e.map(|e| e.path()))
+        .collect::<Result<_, _>>()?;
+    found.sort();
+    Ok(found)
+}
