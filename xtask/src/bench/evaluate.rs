@@ -141,8 +141,14 @@ fn ids(model: &Path) -> Result<BTreeSet<String>, Failure> {
     let mut all = BTreeSet::new();
     for name in REPEATED {
         let file = fs::read_to_string(model.join(name))?;
-        let named = file.lines().filter_map(|line| line.strip_prefix("id = \""));
-        all.extend(named.map(|rest| rest.trim_end_matches('"').to_owned()));
+        let mut is_record = false;
+        for line in file.lines() {
+            if line.starts_with('[') {
+                is_record = headed(line).is_some_and(|(_, of_list)| of_list);
+            }
+            let id = line.strip_prefix("id = \"").filter(|_| is_record);
+            all.extend(id.map(|rest| rest.trim_end_matches('"').to_owned()));
+        }
     }
     Ok(all)
 }
@@ -172,17 +178,27 @@ fn write(model: &Path, place: &Path, copies: usize) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Returns the name before the first dot of a table's head, and whether the head is that of one more record.
+fn headed(head: &str) -> Option<(&str, bool)> {
+    let name = head.trim_start_matches('[').split(']').next()?;
+    let of_list = head.starts_with("[[") && !name.contains('.');
+    Some((name.split('.').next().unwrap_or(name), of_list))
+}
+
 /// Returns the text with its records repeated; what stands once, such as a method, stays so.
 fn repeated(file: &str, copies: usize, known: &BTreeSet<String>) -> String {
     let first = file.find("\n[[").map_or(file.len(), |at| at + 1);
     let (head, records) = file.split_at(first);
+    let heads = file.lines().filter(|line| line.starts_with('['));
+    let roots = heads.filter_map(headed).filter(|(_, of_list)| *of_list);
+    let roots: BTreeSet<&str> = roots.map(|(name, _)| name).collect();
     let mut all = format!("{head}{records}\n");
     for copy in 2..=copies {
         let mut kept = false;
         for line in records.lines() {
             if line.starts_with('[') {
-                // A table of its own, such as `[method]`, and what belongs to it.
-                kept = line.starts_with("[[") || line.contains('.');
+                // Not a table of its own, such as `[method]`, nor what belongs to it.
+                kept = headed(line).is_some_and(|(name, _)| roots.contains(name));
             }
             if kept {
                 all.push_str(&renamed(line, copy, known));
@@ -213,10 +229,11 @@ mod tests {
 
     #[test]
     fn records_are_repeated_under_other_ids_and_the_rest_stands_once() {
-        let file = "# Head.\n[method]\na = 1\n\n[[risk]]\nid = \"RSK-1\"\nabout = [\"RSK-1\", \"CTL-9\"]\n[risk.before]\nb = 2\n";
+        let file = "# Head.\n[method]\na = 1\n[[method.level]]\nid = \"low\"\n\n[[risk]]\nid = \"RSK-1\"\nabout = [\"RSK-1\", \"CTL-9\"]\n[risk.before]\nb = 2\n";
         let known = BTreeSet::from(["RSK-1".to_owned()]);
         let twice = repeated(file, 2, &known);
         assert_eq!(twice.matches("[method]").count(), 1);
+        assert_eq!(twice.matches("[[method.level]]").count(), 1);
         assert_eq!(twice.matches("[risk.before]").count(), 2);
         assert!(
             twice.contains("about = [\"RSK-1-2\", \"CTL-9\"]"),

@@ -26,6 +26,15 @@ impl Outcome {
         })
     }
 
+    /// Returns how an import ended: what could not be read weighs more than a gate.
+    pub(crate) fn of_import(is_unread: bool, fails: bool) -> Self {
+        match (is_unread, fails) {
+            (true, _) => Self::Unread,
+            (false, true) => Self::Failed,
+            (false, false) => Self::Done,
+        }
+    }
+
     /// Returns the graver of two outcomes.
     pub(crate) fn and(self, other: Self) -> Self {
         let weight = |o: Self| match o {

@@ -108,25 +108,7 @@ fn row(item: &ItemState, asked: Option<&Item>) -> Row {
     let records = records(item);
     let mut rests_on = vec![Source::from(&item.item)];
     rests_on.extend(records.iter().take(NAMED).map(|id| Source::from(*id)));
-    let mut because = joined(
-        records
-            .iter()
-            .take(NAMED)
-            .map(|id| line![Inline::refer(*id)]),
-        &Inline::text(", "),
-    );
-    if records.len() > NAMED {
-        because.push(Inline::text(format!(" and {} more", records.len() - NAMED)));
-    }
-    for also in item.needs.iter().flat_map(|need| &need.also) {
-        if !because.is_empty() {
-            because.push(Inline::Break);
-        }
-        because.push(Inline::text(also));
-    }
-    if because.is_empty() {
-        because.push(Inline::text("no record"));
-    }
+    let because = because(&records, NAMED, &item.needs);
     let mut status = line![item_badge(item.status)];
     if !item.overridden.is_empty() {
         status.extend(line![
@@ -145,6 +127,28 @@ fn row(item: &ItemState, asked: Option<&Item>) -> Row {
         ],
         rests_on,
     )
+}
+
+/// Returns because of what an item stands where it does: the first records, and what else meets its needs.
+pub(super) fn because(records: &[&RecordId], named: usize, needs: &[NeedState]) -> Inlines {
+    let first = records.iter().take(named);
+    let mut because = joined(
+        first.map(|id| line![Inline::refer(*id)]),
+        &Inline::text(", "),
+    );
+    if records.len() > named {
+        because.push(Inline::text(format!(" and {} more", records.len() - named)));
+    }
+    for also in needs.iter().flat_map(|need| &need.also) {
+        if !because.is_empty() {
+            because.push(Inline::Break);
+        }
+        because.push(Inline::text(also));
+    }
+    if because.is_empty() {
+        because.push(Inline::text("no record"));
+    }
+    because
 }
 
 /// Returns the records that an item rests on, each once.

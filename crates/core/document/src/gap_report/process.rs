@@ -7,7 +7,7 @@ use asepsis_domain::evaluation::{
 };
 use asepsis_domain::id::RecordId;
 
-use super::items::need_missing;
+use super::items::{because, need_missing};
 use crate::content::{Body, Cell, Column, Inline, Inlines, Row, Source, Tone, coded, joined, line};
 use crate::subject::Subject;
 use crate::words::{capital, item_badge, sentence};
@@ -111,25 +111,7 @@ fn tone(status: ReviewStatus) -> Tone {
 
 fn product(state: &ProcessState, product: &WorkProductState) -> Row {
     let records = records(product);
-    let mut because = joined(
-        records
-            .iter()
-            .take(NAMED)
-            .map(|id| line![Inline::refer(*id)]),
-        &Inline::text(", "),
-    );
-    if records.len() > NAMED {
-        because.push(Inline::text(format!(" and {} more", records.len() - NAMED)));
-    }
-    for also in product.needs.iter().flat_map(|need| &need.also) {
-        if !because.is_empty() {
-            because.push(Inline::Break);
-        }
-        because.push(Inline::text(also));
-    }
-    if because.is_empty() {
-        because.push(Inline::text("no record"));
-    }
+    let because = because(&records, NAMED, &product.needs);
     let lacks: Vec<&NeedState> = product.needs.iter().filter(|n| !n.met).collect();
     let lacks: BTreeSet<String> = lacks.into_iter().map(need_missing).collect();
     let missing = if lacks.is_empty() {

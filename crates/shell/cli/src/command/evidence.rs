@@ -51,11 +51,7 @@ fn import(context: Context<'_>, given: &EvidenceImport) -> Result<Outcome, Failu
         EvidenceGate::Conflict => report.summary.conflict > 0,
         EvidenceGate::Failed => report.summary.tests_failed > 0,
     });
-    Ok(match (is_unread, fails) {
-        (true, _) => Outcome::Unread,
-        (false, true) => Outcome::Failed,
-        (false, false) => Outcome::Done,
-    })
+    Ok(Outcome::of_import(is_unread, fails))
 }
 
 fn report(release: &str, imported: &[Imported], dry_run: bool) -> EvidenceImportReport {

@@ -38,11 +38,7 @@ fn import(context: Context<'_>, given: &VexImport) -> Result<Outcome, Failure> {
         VexGate::Unmatched => report.summary.unmatched > 0,
         VexGate::Conflict => report.summary.conflict > 0,
     });
-    Ok(match (is_unread, fails) {
-        (true, _) => Outcome::Unread,
-        (false, true) => Outcome::Failed,
-        (false, false) => Outcome::Done,
-    })
+    Ok(Outcome::of_import(is_unread, fails))
 }
 
 fn report(imported: &[Imported], dry_run: bool) -> VexImportReport {
