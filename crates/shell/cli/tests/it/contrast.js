@@ -17,18 +17,23 @@
     const part = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
     return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
   };
+  const papers = new Map();
   const behind = (element) => {
-    for (let at = element; at; at = at.parentElement) {
-      const color = rgba(getComputedStyle(at).backgroundColor);
-      if (color[3] === 1) return color;
+    if (!element) return [255, 255, 255, 1];
+    if (!papers.has(element)) {
+      const color = rgba(getComputedStyle(element).backgroundColor);
+      papers.set(element, color[3] === 1 ? color : behind(element.parentElement));
     }
-    return [255, 255, 255, 1];
+    return papers.get(element);
   };
+  const seen = new Set();
   const low = new Map();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || element.closest("svg, script, noscript, .hidden, option")) continue;
+    if (!walker.currentNode.data.trim() || seen.has(element)) continue;
+    seen.add(element);
+    if (element.closest("svg, script, noscript, .hidden, option")) continue;
     const box = element.getBoundingClientRect();
     const style = getComputedStyle(element);
     if (box.width < 2 || box.height < 2 || !element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) continue;

@@ -105,7 +105,7 @@ fn a_damaged_snapshot_is_refused() {
     crate::run::copy(&demo().join("data"), dir.path());
     let mut touched = 0;
     for (path, mut bytes) in crate::run::files(dir.path()) {
-        if bytes.len() > 4096 {
+        if path.starts_with("advisories/") && bytes.len() > 4096 {
             bytes[40] ^= 0xff;
             fs::write(dir.path().join(path), bytes).unwrap();
             touched += 1;

@@ -51,13 +51,11 @@ impl Writer<'_> {
         }
     }
 
-    /// Returns a link to what is about a source: in the document, else where the page around it knows a place.
+    /// Returns a link to what is about a source: its page where there are pages around, else its place in the document.
     fn leading_to(&self, source: &Source, text: &str) -> String {
-        let inside = self.leading(source.anchor(), text);
-        let outside = self.leads.filter(|_| inside == text);
-        match outside.and_then(|leads| leads(source)) {
+        match self.leads.and_then(|leads| leads(source)) {
             Some(address) => format!("<a href=\"{}\">{text}</a>", escaped(&address)),
-            None => inside,
+            None => self.leading(source.anchor(), text),
         }
     }
 

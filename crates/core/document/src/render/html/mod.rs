@@ -41,8 +41,8 @@ pub fn render(document: &Document) -> String {
 
 /// Returns the content of a document without its title, for a page that has its own frame and styles.
 ///
-/// No style stands in it, so that a policy may forbid all but a page's own; widths and alignments are classes. What
-/// the document itself has no place for leads to the address that `leads` gives.
+/// No style stands in it, so that a policy may forbid all but a page's own; widths and alignments are classes. What a
+/// statement rests on leads to the address that `leads` gives, else to its place in the document.
 pub fn part(document: &Document, leads: &dyn Fn(&Source) -> Option<String>) -> String {
     let mut writer = Writer::new(document);
     writer.leads = Some(leads);
