@@ -22,6 +22,9 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 /// How deep headings go into the contents.
 const CONTENTS_DEPTH: u8 = 2;
 
+/// Gives the address of what a statement rests on, where there is one.
+pub type Leads<'a> = dyn Fn(&Source) -> Option<String> + 'a;
+
 /// Returns a document as one HTML file.
 pub fn render(document: &Document) -> String {
     let mut writer = Writer::new(document);
@@ -43,7 +46,7 @@ pub fn render(document: &Document) -> String {
 ///
 /// No style stands in it, so that a policy may forbid all but a page's own; widths and alignments are classes. What a
 /// statement rests on leads to the address that `leads` gives, else to its place in the document.
-pub fn part(document: &Document, leads: &dyn Fn(&Source) -> Option<String>) -> String {
+pub fn part(document: &Document, leads: &Leads<'_>) -> String {
     let mut writer = Writer::new(document);
     writer.leads = Some(leads);
     if levels_of_contents(document) > 0 {
@@ -58,7 +61,7 @@ pub fn part(document: &Document, leads: &dyn Fn(&Source) -> Option<String>) -> S
 struct Writer<'a> {
     out: String,
     /// In a page of others: where a source leads that has no place in the document.
-    leads: Option<&'a dyn Fn(&Source) -> Option<String>>,
+    leads: Option<&'a Leads<'a>>,
     /// Ids that references may lead to.
     targets: BTreeSet<String>,
     /// Ids that were given out; a second one of a name stays without.
