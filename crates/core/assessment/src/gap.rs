@@ -279,9 +279,18 @@ fn name(status: OverrideStatus) -> &'static str {
         .map_or("", |(word, _)| word)
 }
 
-/// Returns what is to be said where the computed status is not what the override stood over.
+/// Returns what is to be said where the computed status is not what the override stood over, or it does not say over what.
 fn moved(word: &Override, computed: ItemStatus) -> Option<Diagnostic> {
-    let over = word.over.as_ref()?;
+    let Some(over) = &word.over else {
+        let message = format!(
+            "{} is `{}` by {}'s word, which does not say over what: a move under it goes unnoticed",
+            word.item.value,
+            name(word.status),
+            word.by
+        );
+        let found = Diagnostic::new(Code::OverrideOver, message).at(&word.at);
+        return Some(found.help(format!("Add over = \"{}\".", computed.as_str())));
+    };
     let same = over.value.trim().replace(['-', '_'], " ") == computed.as_str();
     if same {
         return None;

@@ -43,7 +43,13 @@ pub(crate) fn valid_until(
     let reviews = reviews
         .filter_map(|r| r.due?.tomorrow().ok())
         .map(start_of_day);
+    let notices = releases.iter().flat_map(|r| &r.notices);
+    let notices = notices
+        .flat_map(|n| [n.owed.and_then(|day| day.tomorrow().ok()), n.told])
+        .flatten()
+        .map(start_of_day);
     due.chain(expiring)
+        .chain(notices)
         .chain(reviews)
         .chain(ending)
         .chain(happening)

@@ -32,6 +32,7 @@ mod integrity;
 
 mod decision;
 mod finding;
+mod notice;
 mod stage;
 mod support;
 
@@ -116,6 +117,8 @@ pub fn assess(request: &Request<'_>) -> Evaluation {
     let releases = support::releases(&basis, &findings);
     diagnostics.extend(support::diagnostics(&basis, &releases));
     diagnostics.extend(stage::diagnostics(&basis, &releases));
+    diagnostics.extend(notice::diagnostics(&basis, &releases));
+    diagnostics.extend(process::topics(&basis));
     diagnostics.extend(stage::lowered(&basis));
 
     let risks = risk::risks(&basis, &proof, &findings);

@@ -4,6 +4,8 @@
 //! manufacturer's own, from the plan; the catalogue's stands in for it. A review is proven by dated evidence that serves
 //! the item or one of its objectives. Rows that are not verified only prompt.
 
+use std::collections::BTreeMap;
+
 use asepsis_domain::catalogue::{Confidence, Item, Review};
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::evaluation::{
@@ -11,7 +13,7 @@ use asepsis_domain::evaluation::{
 };
 use asepsis_domain::evidence::Evidence;
 use asepsis_domain::id::RecordId;
-use asepsis_domain::plan::PlanSection;
+use asepsis_domain::plan::{PlanSection, Topic};
 use asepsis_domain::record::Releases;
 use asepsis_domain::time::{Date, day_of};
 use jiff::ToSpan;
@@ -20,7 +22,7 @@ use crate::applicability::{Truth, judge};
 use crate::basis::Basis;
 use crate::evidence::is_found;
 use crate::gap::{Word, filled};
-use crate::need::{Needs, Scope};
+use crate::need::{Needs, Scope, word_of};
 use crate::record::listed;
 use crate::stage;
 use crate::standing::Standing;
@@ -177,11 +179,13 @@ impl<'a> Activity<'_, 'a> {
         done.max_by(|(a, x), (b, y)| x.cmp(y).then_with(|| b.head.id.cmp(&a.head.id)))
     }
 
-    /// Returns the section of the plan that may state the period.
+    /// Returns the section of the plan that states the period: of several on a topic that with the shortest, then the
+    /// first by id, wherever they stand.
     fn plan(&self, review: &Review) -> Option<&'a PlanSection> {
         let topic = review.plan?;
-        let mut sections = self.basis.dossier.plan.iter();
-        sections.find(|s| s.topic == topic)
+        let sections = self.basis.dossier.plan.iter();
+        let sections = sections.filter(|s| s.topic == topic);
+        sections.min_by_key(|s| (s.days.is_none(), s.days, &s.head.id))
     }
 
     /// Returns what has happened since that makes the review due, in words, with the records.
@@ -263,4 +267,28 @@ fn told(basis: &Basis<'_>, state: &ProcessState) -> Vec<Diagnostic> {
             .help(help)
     })
     .collect()
+}
+
+/// Returns the topics of which several sections of the plan state a period, and which period holds.
+pub(crate) fn topics(basis: &Basis<'_>) -> Vec<Diagnostic> {
+    let mut by_topic: BTreeMap<Topic, Vec<&PlanSection>> = BTreeMap::new();
+    for section in basis.dossier.plan.iter().filter(|s| s.days.is_some()) {
+        by_topic.entry(section.topic).or_default().push(section);
+    }
+    let several = by_topic.into_iter().filter(|(_, of_it)| of_it.len() > 1);
+    let told = several.filter_map(|(topic, mut of_it)| {
+        of_it.sort_by_key(|s| (s.days, &s.head.id));
+        let (first, rest) = of_it.split_first()?;
+        let message = format!(
+            "{} and {} state a period for {}; the shortest holds, {} days of {}",
+            first.head.id,
+            listed(rest.iter().map(|s| s.head.id.as_str())),
+            word_of(Topic::WORDS, &topic),
+            first.days?,
+            first.head.id,
+        );
+        let found = Diagnostic::new(Code::PlanTopic, message);
+        Some(found.at(&rest.first()?.head.at).record(&first.head.id))
+    });
+    told.collect()
 }

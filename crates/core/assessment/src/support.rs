@@ -26,6 +26,7 @@ pub(crate) fn releases(basis: &Basis<'_>, findings: &[Found]) -> Vec<ReleaseStat
         .map(|(index, release)| ReleaseState {
             id: release.id.clone(),
             stage: crate::stage::state(basis, index),
+            notices: crate::notice::of(basis, index),
             components: Vec::new(),
             open: Vec::new(),
             untriaged: 0,

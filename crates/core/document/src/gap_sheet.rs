@@ -1,14 +1,13 @@
-//! The gap as a workbook: coverage, what to do next, every item. The same evaluation gives the same bytes.
+//! The gap as a workbook: what to do next, coverage, every item. The same evaluation gives the same bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use asepsis_domain::catalogue::{Binding, Catalogue, Confidence, Item};
-use asepsis_domain::evaluation::{Evaluation, ItemState, ItemStatus};
+use asepsis_domain::evaluation::{Evaluation, ItemState, ItemStatus, StepState};
 use asepsis_domain::id::ItemRef;
-use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use crate::sheet::{Field, Page, number};
 use crate::words::word;
 
 /// The statuses in the order of the columns, with their fill.
@@ -21,7 +20,7 @@ pub(crate) const STATUSES: [(ItemStatus, u32); 6] = [
     (ItemStatus::NotApplicable, 0x00F4_F5F6),
 ];
 
-/// Returns the workbook's bytes: sheets "Coverage", "Next" and "Items".
+/// Returns the workbook's bytes: sheets "Next", "Coverage" and "Items".
 ///
 /// # Errors
 ///
@@ -29,10 +28,9 @@ pub(crate) const STATUSES: [(ItemStatus, u32); 6] = [
 pub fn gap_sheet(evaluation: &Evaluation, catalogue: &Catalogue) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     properties(&mut book, evaluation, "Gap by market and standard")?;
-    let rows = by_name(evaluation, catalogue);
-    coverage(book.add_worksheet(), &rows)?;
-    next(book.add_worksheet(), evaluation)?;
-    items(book.add_worksheet(), evaluation, catalogue)?;
+    next(&mut book, evaluation, catalogue)?;
+    coverage(&mut book, &by_name(evaluation, catalogue))?;
+    items(&mut book, evaluation, catalogue)?;
     book.save_to_buffer()
 }
 
@@ -77,163 +75,173 @@ fn by_name(
     rows
 }
 
-/// Writes the heads of the columns, with their widths.
-pub(crate) fn head(sheet: &mut Worksheet, columns: &[(&str, f64)]) -> Result<(), XlsxError> {
-    let bold = Format::new().set_bold().set_text_wrap();
-    for (number, (title, width)) in (0_u16..).zip(columns) {
-        sheet.write_string_with_format(0, number, *title, &bold)?;
-        sheet.set_column_width(number, *width)?;
-    }
-    sheet.set_freeze_panes(1, 0)?;
-    Ok(())
+/// Returns the fill of a status.
+pub(crate) fn fill(of: ItemStatus) -> Option<u32> {
+    let found = STATUSES.iter().find(|(status, _)| *status == of);
+    found.map(|(_, fill)| *fill)
 }
 
-fn coverage(
-    sheet: &mut Worksheet,
-    rows: &BTreeMap<(bool, String, String), Counts>,
-) -> Result<(), XlsxError> {
-    sheet.set_name("Coverage")?;
-    let mut columns = vec![("Market", 12.0), ("Document", 34.0)];
-    columns.extend(STATUSES.map(|(status, _)| (status.as_str(), 12.0)));
-    columns.push(("There, of what applies", 14.0));
-    head(sheet, &columns)?;
-    let percent = Format::new().set_num_format("0 %");
-    for (at, ((_, market, title), counts)) in (1_u32..).zip(rows) {
-        sheet.write_string(at, 0, market)?;
-        sheet.write_string(at, 1, title)?;
-        for (column, (status, fill)) in (2_u16..).zip(STATUSES) {
-            let count = counts.get(&status).copied().unwrap_or(0);
-            let toned = Format::new().set_background_color(Color::RGB(fill));
-            let format = if count > 0 { toned } else { Format::new() };
-            sheet.write_number_with_format(at, column, number(count), &format)?;
-        }
-        let of = |status: ItemStatus| counts.get(&status).copied().unwrap_or(0);
-        let all: usize = counts.values().sum();
-        let apply = all - of(ItemStatus::NotApplicable);
-        let there = of(ItemStatus::Met) + of(ItemStatus::EvidencePresent);
-        if apply > 0 {
-            sheet.write_number_with_format(at, 8, number(there) / number(apply), &percent)?;
-        }
-    }
-    Ok(())
-}
-
-fn next(sheet: &mut Worksheet, evaluation: &Evaluation) -> Result<(), XlsxError> {
-    sheet.set_name("Next")?;
-    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    head(
-        sheet,
-        &[
-            ("What to add", 40.0),
-            ("What is missing", 60.0),
-            ("Items held back", 10.0),
-            ("Lacking nothing else", 10.0),
-            ("Markets", 24.0),
-            ("Standards", 30.0),
-            ("Items", 80.0),
-        ],
-    )?;
-    for (at, step) in (1_u32..).zip(&evaluation.steps) {
-        sheet.write_string_with_format(at, 0, &step.need, &wrap)?;
-        sheet.write_string_with_format(at, 1, step.missing.join("; "), &wrap)?;
-        sheet.write_number_with_format(at, 2, number(step.holds_back.len()), &wrap)?;
-        sheet.write_number_with_format(at, 3, number(step.completes), &wrap)?;
-        sheet.write_string_with_format(at, 4, step.markets.join(", "), &wrap)?;
-        sheet.write_string_with_format(at, 5, step.standards.join(", "), &wrap)?;
-        let held: Vec<String> = step.holds_back.iter().map(ToString::to_string).collect();
-        sheet.write_string_with_format(at, 6, cell(&held.join(", ")), &wrap)?;
-    }
-    Ok(())
-}
-
-fn items(
-    sheet: &mut Worksheet,
+/// What to do next, the first first: a person reads the top row and begins.
+fn next(
+    book: &mut Workbook,
     evaluation: &Evaluation,
     catalogue: &Catalogue,
 ) -> Result<(), XlsxError> {
-    sheet.set_name("Items")?;
-    head(
-        sheet,
-        &[
-            ("Market", 10.0),
-            ("Document", 24.0),
-            ("Item", 40.0),
-            ("Section", 18.0),
-            ("Title", 44.0),
-            ("What is asked", 60.0),
-            ("What is expected", 44.0),
-            ("Binding", 11.0),
-            ("Confidence", 22.0),
-            ("Status", 16.0),
-            ("Missing", 60.0),
-            ("Records", 40.0),
-            ("Why it applies", 60.0),
-        ],
-    )?;
+    let columns = [
+        ("Step", 8.0),
+        ("What is missing", 66.0),
+        ("Items held back", 11.0),
+        ("Of them lacking nothing else", 14.0),
+        ("Markets", 16.0),
+        ("In these documents (items)", 52.0),
+        ("Which record meets it", 36.0),
+    ];
+    let mut page = Page::new(book, "Next", &columns, 2)?;
+    for (place, step) in (1..).zip(&evaluation.steps) {
+        let missing = if step.missing.is_empty() {
+            format!("There is no {}", step.need)
+        } else {
+            step.missing.join("\n")
+        };
+        page.row(vec![
+            Field::Count(place, None),
+            Field::text(missing),
+            Field::Count(step.holds_back.len(), None),
+            Field::Count(step.completes, None),
+            Field::text(step.markets.join(", ")),
+            Field::text(documents(step, catalogue)),
+            Field::text(&*step.need),
+        ])?;
+    }
+    page.end(columns.len())
+}
+
+/// Returns the documents whose items a step holds back, with how many; the sheet of items names them.
+fn documents(step: &StepState, catalogue: &Catalogue) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for item in &step.holds_back {
+        *counts.entry(&item.file).or_default() += 1;
+    }
+    let named = counts.iter().map(|(file, count)| {
+        let document = catalogue.documents.get(*file);
+        let title = document.map_or(*file, |d| d.short_title.as_str());
+        format!("{title} ({count})")
+    });
+    named.collect::<Vec<_>>().join(", ")
+}
+
+fn coverage(
+    book: &mut Workbook,
+    rows: &BTreeMap<(bool, String, String), Counts>,
+) -> Result<(), XlsxError> {
+    let mut columns = vec![("Market", 12.0), ("Document", 44.0)];
+    columns.extend(STATUSES.map(|(status, _)| (status.as_str(), 13.0)));
+    columns.push(("There, of what applies", 14.0));
+    let mut page = Page::new(book, "Coverage", &columns, 2)?;
+    for ((_, market, title), counts) in rows {
+        let of = |status: ItemStatus| counts.get(&status).copied().unwrap_or(0);
+        let mut fields = vec![Field::text(market), Field::text(title)];
+        fields.extend(STATUSES.map(|(status, fill)| {
+            let count = of(status);
+            Field::Count(count, Some(fill).filter(|_| count > 0))
+        }));
+        let apply = counts.values().sum::<usize>() - of(ItemStatus::NotApplicable);
+        let there = of(ItemStatus::Met) + of(ItemStatus::EvidencePresent);
+        fields.push(if apply > 0 {
+            Field::Share(number(there) / number(apply))
+        } else {
+            Field::Empty
+        });
+        page.row(fields)?;
+    }
+    page.end(columns.len())
+}
+
+/// The columns of the items; on paper the first of them, on which one acts.
+const COLUMNS: [(&str, f64); 14] = [
+    ("Market", 9.0),
+    ("Document", 22.0),
+    ("Section", 16.0),
+    ("Title", 34.0),
+    ("Status", 15.0),
+    ("Missing", 60.0),
+    ("Records", 30.0),
+    ("Steps", 11.0),
+    ("Item", 40.0),
+    ("What is asked", 60.0),
+    ("What is expected", 44.0),
+    ("Binding", 12.0),
+    ("Confidence", 22.0),
+    ("Why it applies", 60.0),
+];
+const PRINTED: usize = 8;
+
+fn items(
+    book: &mut Workbook,
+    evaluation: &Evaluation,
+    catalogue: &Catalogue,
+) -> Result<(), XlsxError> {
+    let mut page = Page::new(book, "Items", &COLUMNS, 4)?;
     let known = catalogue.documents.values().flat_map(|d| &d.items);
     let known: BTreeMap<&ItemRef, &Item> = known.map(|i| (&i.id, i)).collect();
-    for (at, item) in (1_u32..).zip(&evaluation.items) {
-        let asked = known.get(&item.item).copied();
-        item_row(sheet, at, (item, asked), catalogue)?;
+    let mut steps: BTreeMap<&ItemRef, Vec<String>> = BTreeMap::new();
+    for (place, step) in (1_usize..).zip(&evaluation.steps) {
+        for item in &step.holds_back {
+            steps.entry(item).or_default().push(place.to_string());
+        }
     }
-    let last = u32::try_from(evaluation.items.len()).unwrap_or(u32::MAX);
-    sheet.autofilter(0, 0, last, 12)?;
-    Ok(())
+    for item in &evaluation.items {
+        let asked = known.get(&item.item).copied();
+        let steps = steps.get(&item.item).map(|s| s.join(", "));
+        page.row(item_row(
+            (item, asked),
+            &steps.unwrap_or_default(),
+            catalogue,
+        ))?;
+    }
+    page.end(PRINTED)
 }
 
 fn item_row(
-    sheet: &mut Worksheet,
-    at: u32,
     (item, asked): (&ItemState, Option<&Item>),
+    steps: &str,
     catalogue: &Catalogue,
-) -> Result<(), XlsxError> {
-    let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+) -> Vec<Field> {
     let document = catalogue.documents.get(&item.item.file);
-    let missing: Vec<&str> = item.needs.iter().map(|n| n.missing.as_str()).collect();
+    let missing: BTreeSet<&str> = item.needs.iter().map(|n| n.missing.as_str()).collect();
     let missing: Vec<&str> = missing.into_iter().filter(|m| !m.is_empty()).collect();
-    let records = item
-        .needs
-        .iter()
-        .flat_map(|n| &n.records)
-        .chain(&item.evidence);
-    let records: std::collections::BTreeSet<String> = records.map(ToString::to_string).collect();
+    let needs = item.needs.iter().flat_map(|n| &n.records);
+    let records: BTreeSet<String> = needs
+        .chain(&item.evidence)
+        .map(ToString::to_string)
+        .collect();
     let records: Vec<String> = records.into_iter().collect();
-    let texts = [
-        document.and_then(|d| d.market.clone()).unwrap_or_default(),
-        document.map_or_else(String::new, |d| d.short_title.clone()),
-        item.item.to_string(),
-        item.section.clone(),
-        item.title.clone(),
-        asked.map(|a| a.summary.clone()).unwrap_or_default(),
-        asked.map(|a| a.expects.clone()).unwrap_or_default(),
-        word(Binding::WORDS, &item.binding).to_owned(),
-        Confidence::explained(item.confidence).to_owned(),
-        item.status.as_str().to_owned(),
-        missing.join("; "),
-        records.join(", "),
-        item.applicability.clone(),
-    ];
-    for (column, text) in (0_u16..).zip(&texts) {
-        let fill = STATUSES.iter().find(|(status, _)| *status == item.status);
-        let format = match fill {
-            Some((_, fill)) if column == 9 => wrap.clone().set_background_color(Color::RGB(*fill)),
-            _ => wrap.clone(),
-        };
-        sheet.write_string_with_format(at, column, cell(text), &format)?;
-    }
-    Ok(())
+    let text = |text: String| Field::text(text);
+    vec![
+        text(document.and_then(|d| d.market.clone()).unwrap_or_default()),
+        text(document.map_or_else(String::new, |d| d.short_title.clone())),
+        text(item.section.clone()),
+        text(item.title.clone()),
+        Field::Text(item.status.as_str().to_owned(), fill(item.status)),
+        text(missing.join("\n")),
+        text(few(&records)),
+        text(steps.to_owned()),
+        text(item.item.to_string()),
+        text(asked.map(|a| a.summary.clone()).unwrap_or_default()),
+        text(asked.map(|a| a.expects.clone()).unwrap_or_default()),
+        text(word(Binding::WORDS, &item.binding).to_owned()),
+        text(Confidence::explained(item.confidence).to_owned()),
+        text(item.applicability.clone()),
+    ]
 }
 
-/// Returns the text as far as a cell holds it.
-pub(crate) fn cell(text: &str) -> String {
-    const MOST: usize = 32_000;
-    if text.chars().count() <= MOST {
-        return text.to_owned();
+/// Returns the names of the first records, and how many more there are: a cell is for reading.
+fn few(records: &[String]) -> String {
+    const NAMED: usize = 12;
+    let named = records.iter().take(NAMED).map(String::as_str);
+    let named = named.collect::<Vec<_>>().join(", ");
+    match records.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
     }
-    text.chars().take(MOST).chain("…".chars()).collect()
-}
-
-/// Returns a count as a number of a sheet; counts here are far below what it holds exactly.
-fn number(count: usize) -> f64 {
-    u32::try_from(count).map_or(f64::MAX, f64::from)
 }

@@ -23,6 +23,7 @@ mod prose;
 pub mod render;
 mod risks;
 mod scope;
+mod sheet;
 mod signature_page;
 mod subject;
 mod summary;

@@ -7,12 +7,14 @@ use crate::content::{Body, Inline, KeyValue, Source, joined, line};
 use crate::subject::{Subject, linked};
 use crate::words::{capital, counted, sentence, spoken, word};
 
-/// Returns the sections on a topic that have a text.
+/// Returns the sections on a topic that have a text, by id, wherever they stand.
 pub(crate) fn on<'a>(subject: &Subject<'a>, topic: Topic) -> Vec<&'a PlanSection> {
     let sections = subject.dossier.plan.iter();
-    sections
+    let mut sections: Vec<&PlanSection> = sections
         .filter(|section| section.topic == topic && is_written(&section.text))
-        .collect()
+        .collect();
+    sections.sort_by_key(|section| &section.head.id);
+    sections
 }
 
 /// Adds what the plan says on a topic, or a box that it says nothing.

@@ -12,6 +12,7 @@ use crate::condition::Condition;
 use crate::digest::Digest;
 use crate::id::ItemRef;
 use crate::library::Library;
+use crate::stage::Stage;
 use crate::time::Date;
 
 pub use change::{ChangeRule, ChangeRules};
@@ -183,6 +184,17 @@ pub struct Item {
     pub work_products: Vec<WorkProduct>,
     /// Reviews that it asks for.
     pub reviews: Vec<Review>,
+    /// How long before a change users are told of it.
+    pub notice: Option<Notice>,
+}
+
+/// How long before a release enters a stage of life its users are told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The stages.
+    pub before: Vec<Stage>,
+    /// How long before, in months.
+    pub months: u32,
 }
 
 /// Where a document of ours answers an item.

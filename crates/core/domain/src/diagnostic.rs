@@ -187,7 +187,10 @@ codes! {
     // override
     OverrideItem "override-item" Error "An override names a catalogue item that does not exist." "Correct the item: `<file>#<item>`.";
     OverrideMoved "override-moved" Warning "The status under a person's override has changed since it was made." "Look at the item again, then renew or remove the override.";
+    OverrideOver "override-over" Open "A person's override does not say over which computed status it stands." "Add `over`, so that it shows when the status under it moves.";
     EntityZone "entity-zone" Error "The time zone of a legal entity is none." "Use the name of an IANA time zone, such as `America/New_York`.";
+    // plan
+    PlanTopic "plan-topic" Warning "Several sections of the plan state a period for one topic; the shortest holds." "State the period of a topic once in plans.toml.";
     // result: reports of tests and scanners
     ResultRecord "result-record" Warning "A result in a report of tests or a scanner could not be read." "Tell the tool's maker; the other results were read.";
     // review
@@ -212,6 +215,7 @@ codes! {
     StageComponent "stage-component" Warning "A release is supported while the support of a component has ended and nobody assessed what that means." "Assess it in lifecycle.toml: impact on patients, outcome, plan; or move the stage.";
     StageContradiction "stage-contradiction" Warning "The stage of a release contradicts its status or the class of its components." "Correct what is not so: the stage in lifecycle.toml, the status in device.toml, or the class in components.toml.";
     StageNotice "stage-notice" Warning "A release enters limited support or its end of support without a notice to users." "Tell users, and write `told` and `notice` into lifecycle.toml.";
+    StageNoticePeriod "stage-notice-period" Warning "The support of a release changes soon, and users were not told as long before as is asked." "Tell users; declare the stage in lifecycle.toml for its day, with `told` and `notice`.";
     StageOrder "stage-order" Error "The stages of a release do not follow each other." "Correct stage, day or releases: development, support, limited support, end of support, each once.";
     StageOutcome "stage-outcome" Warning "The assessment of a component leads to a later stage than the one declared." "Declare the stage that follows from it and tell users, or assess again.";
     SupportAssessmentIncomplete "support-assessment-incomplete" Error "The assessment of a component that lost support lacks what its outcome needs." "Add what is named.";

@@ -1,5 +1,6 @@
 //! What follows from dossier, matches and catalogue. Everything that is shown is a projection of it.
 
+mod notice;
 mod process;
 mod support;
 
@@ -15,6 +16,7 @@ use crate::record::{LinkRole, RecordKind};
 use crate::risk::{Acceptability, Control, Score};
 use crate::time::{Date, Instant};
 use crate::vulnerability::Vulnerability;
+pub use notice::{NoticeState, NoticeStatus};
 pub use process::{ProcessState, ReviewState, ReviewStatus, WorkProductState};
 
 pub use self::support::{StageState, SupportRule, SupportStatement};
@@ -74,6 +76,8 @@ pub struct ReleaseState {
     pub id: ReleaseId,
     /// Stage of life; `None` where none is declared.
     pub stage: Option<StageState>,
+    /// What users are told before it enters a stage, by document and file order.
+    pub notices: Vec<NoticeState>,
     /// Components of its SBOMs, in order.
     pub components: Vec<ComponentState>,
     /// Findings that are not closed by a current decision: indexes into the findings.

@@ -19,6 +19,10 @@ use crate::failure::Failure;
 /// A worker holds about 100 MB; more than this many do not pay.
 const MOST_WORKERS: usize = 8;
 
+/// Memory freed after one document is asked for again by the next: the allocator of the binary hands it back to the system
+/// only after two seconds, which saves a worker a twentieth of its time.
+const KEEP: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "2000");
+
 /// How a worker is started: program and arguments.
 #[derive(Debug, Clone)]
 pub struct WorkerCommand {
@@ -191,6 +195,7 @@ impl Worker {
     fn start(command: &WorkerCommand) -> Result<Self, Failure> {
         let mut child = Command::new(&command.program)
             .args(&command.arguments)
+            .env(KEEP.0, KEEP.1)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())

@@ -128,7 +128,7 @@ pub(super) fn evidence(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> He
         .into_iter()
         .filter(of_type)
         .map(|e| (&e.head.id, true));
-    let none = "none serves it";
+    let none = format!("no {} serves it", in_words(need));
     Held::each(rows, none, "")
 }
 
@@ -160,7 +160,7 @@ pub(super) fn label(on: &Ground<'_, '_>, need: &Need, scope: Scope<'_>) -> Held 
         .filter(|l| on.basis.in_focus(&l.releases))
         .filter(meets)
         .map(|l| (&l.head.id, is_written(&l.text)));
-    Held::each(rows, "none meets it", "without text")
+    Held::each(rows, "no label meets it", "without text")
 }
 
 /// Labels that tell of one of the topics. One text can serve the duties of several markets; for a duty that it does not

@@ -224,7 +224,7 @@ fn takes(need: &Need, field: &str, value: &str) -> bool {
 }
 
 /// Returns the word of a value.
-fn word_of<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'static str {
+pub(crate) fn word_of<T: PartialEq>(words: &[(&'static str, T)], value: &T) -> &'static str {
     words
         .iter()
         .find(|(_, v)| v == value)

@@ -470,6 +470,14 @@ fn a_persons_word_stands_over_the_computed_status() {
         matches!(&told[..], [one] if one.starts_with("override-moved: doc#by-objective")),
         "{told:?}"
     );
+
+    // A word that does not say over what it stands could not be told of when that moves.
+    sample.dossier.overrides = vec![over("doc#by-objective", O::NotApplicable, None)];
+    let told = sample.told();
+    assert!(
+        matches!(&told[..], [one] if one.starts_with("override-over: doc#by-objective")),
+        "{told:?}"
+    );
 }
 
 #[test]

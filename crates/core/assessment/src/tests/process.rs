@@ -2,9 +2,9 @@
 
 use asepsis_domain::catalogue::{Confidence, Review, Strength, WorkProduct};
 use asepsis_domain::evaluation::{ItemStatus, ReviewState, ReviewStatus};
-use asepsis_domain::plan::Topic;
+use asepsis_domain::plan::{PlanSection, Topic};
 use asepsis_domain::postmarket::{Override, OverrideStatus};
-use asepsis_domain::record::Releases;
+use asepsis_domain::record::{RecordKind, Releases};
 
 use super::sample::*;
 
@@ -133,4 +133,42 @@ fn an_unverified_row_only_prompts_until_a_person_confirms_it() {
         sample.assess().process[0].work_products[0].status,
         ItemStatus::Met
     );
+}
+
+#[test]
+fn of_two_periods_for_a_topic_the_shortest_holds_wherever_it_stands() {
+    let with = |days: [Option<u32>; 3], turned: bool| {
+        let mut sample = reviewed(&[]);
+        let one = sample.dossier.plan[0].clone();
+        sample.dossier.plan = days
+            .iter()
+            .zip(["PLN-1", "PLN-2", "PLN-3"])
+            .map(|(days, name)| PlanSection {
+                head: head(name, RecordKind::PlanSection),
+                days: *days,
+                ..one.clone()
+            })
+            .collect();
+        if turned {
+            sample.dossier.plan.reverse();
+        }
+        let told = sample.told();
+        let told = told.iter().find(|t| t.starts_with("plan-topic")).cloned();
+        let review = review(&sample);
+        let plan = review.plan.map(|p| p.to_string());
+        (review.days, plan, told.unwrap_or_default())
+    };
+    for turned in [false, true] {
+        let (days, plan, told) = with([None, Some(90), Some(30)], turned);
+        assert_eq!((days, plan.as_deref()), (Some(30), Some("PLN-3")));
+        assert!(told.contains("30 days of PLN-3"), "{told}");
+        let (days, plan, told) = with([None, Some(60), Some(60)], turned);
+        assert_eq!((days, plan.as_deref()), (Some(60), Some("PLN-2")));
+        assert!(told.contains("PLN-2 and PLN-3"), "{told}");
+        let (days, plan, told) = with([None, Some(60), None], turned);
+        assert_eq!(
+            (days, plan.as_deref(), told.as_str()),
+            (Some(60), Some("PLN-2"), "")
+        );
+    }
 }

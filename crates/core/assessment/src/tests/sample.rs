@@ -738,6 +738,7 @@ pub(super) fn catalogue_item(name: &str, needs: Vec<Need>) -> Item {
         answered: Vec::new(),
         work_products: Vec::new(),
         reviews: Vec::new(),
+        notice: None,
     }
 }
 

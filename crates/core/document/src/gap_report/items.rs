@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use asepsis_domain::catalogue::{Binding, Document as Asked, Item};
+use asepsis_domain::catalogue::{Binding, Confidence, Document as Asked, Item};
 use asepsis_domain::evaluation::{ItemState, ItemStatus, NeedState};
 use asepsis_domain::id::{ItemRef, RecordId};
 
@@ -29,17 +29,28 @@ pub(super) fn write(
         .iter()
         .copied()
         .partition(|item| item.status == ItemStatus::NotApplicable);
+    let usual = usual(&apply);
+    if let Some((binding, confidence)) = usual {
+        let text = format!(
+            "Weight, where a row does not say otherwise: {}; {}.",
+            word(Binding::WORDS, &binding),
+            confidence.explained()
+        );
+        body.say(
+            line![text],
+            apply.first().map(|i| Source::File(i.item.file.clone())),
+        );
+    }
     let columns = [
-        ("Item", Column::left(21)),
-        ("What is asked", Column::left(27)),
-        ("Section, weight", Column::left(15)),
+        ("Item", Column::left(24)),
+        ("What is asked", Column::left(30)),
         ("Status", Column::left(13)),
         ("Because of", Column::left(20)),
-        ("What is missing", Column::left(22)),
+        ("What is missing", Column::left(26)),
     ];
     let rows = apply
         .iter()
-        .map(|item| row(item, asked.get(&item.item).copied()));
+        .map(|item| row(item, asked.get(&item.item).copied(), usual));
     let rows = rows.collect();
     body.table(
         format!("{anchor}-items"),
@@ -73,6 +84,16 @@ pub(super) fn write(
     body.table(format!("{anchor}-not"), caption, &columns, rows.collect());
 }
 
+/// Returns the weight that most items of a document have: said once, and in a row only where it differs.
+fn usual(items: &[&ItemState]) -> Option<(Binding, Confidence)> {
+    let mut counts: BTreeMap<(Binding, Confidence), usize> = BTreeMap::new();
+    for item in items {
+        *counts.entry((item.binding, item.confidence)).or_default() += 1;
+    }
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    most.map(|(weight, _)| weight)
+}
+
 fn title(item: &ItemState) -> Inlines {
     line![
         &item.title,
@@ -81,13 +102,13 @@ fn title(item: &ItemState) -> Inlines {
     ]
 }
 
-/// Returns what an item asks for and what is expected as an answer, in our own words.
-fn summary(asked: Option<&Item>) -> Inlines {
+/// Returns what an item asks for, in our own words; what is expected as an answer, too, where it is still open.
+fn summary(asked: Option<&Item>, status: ItemStatus) -> Inlines {
     let Some(asked) = asked else {
         return line![""];
     };
     let mut text = line![&asked.summary];
-    if !asked.expects.is_empty() {
+    if !asked.expects.is_empty() && status != ItemStatus::Met {
         text.extend(line![
             Inline::Break,
             format!("Expected: {}", sentence(&asked.expects))
@@ -96,15 +117,17 @@ fn summary(asked: Option<&Item>) -> Inlines {
     text
 }
 
-fn row(item: &ItemState, asked: Option<&Item>) -> Row {
-    let binding = word(Binding::WORDS, &item.binding);
-    let weight = line![
-        &item.section,
-        Inline::Break,
-        binding,
-        Inline::Break,
-        item.confidence.explained(),
-    ];
+fn row(item: &ItemState, asked: Option<&Item>, usual: Option<(Binding, Confidence)>) -> Row {
+    let mut title = title(item);
+    title.extend(line![Inline::Break, &item.section]);
+    let differs = |same: &dyn Fn((Binding, Confidence)) -> bool| !usual.is_some_and(same);
+    if differs(&|(binding, _)| binding == item.binding) {
+        let binding = word(Binding::WORDS, &item.binding);
+        title.extend(line![Inline::Break, binding]);
+    }
+    if differs(&|(_, confidence)| confidence == item.confidence) {
+        title.extend(line![Inline::Break, item.confidence.explained()]);
+    }
     let records = records(item);
     let mut rests_on = vec![Source::from(&item.item)];
     rests_on.extend(records.iter().take(NAMED).map(|id| Source::from(*id)));
@@ -118,9 +141,8 @@ fn row(item: &ItemState, asked: Option<&Item>) -> Row {
     }
     Row::new(
         [
-            title(item),
-            summary(asked),
-            weight,
+            title,
+            summary(asked, item.status),
             status,
             because,
             missing(item),
@@ -186,9 +208,7 @@ pub(crate) fn missing(item: &ItemState) -> Inlines {
         }
     }
     if item.status == ItemStatus::EvidencePresent {
-        lines.push(line![
-            "A person's confirmation that the evidence is enough (overrides.toml)."
-        ]);
+        lines.push(line!["A person's confirmation."]);
     }
     if lines.is_empty() {
         lines.push(line![

@@ -73,7 +73,7 @@ fn reading(body: &mut Body) {
         "Each row is one thing that a document of the market asks, in our own words; the ids are \
          ours, not the authority's. “Met”: the record that is asked for is there, or a named \
          person has confirmed it. “Evidence present”: something contributes, and a person has not \
-         confirmed that it is enough. “Partly” and “missing” say what is not there. “Unverified” \
+         confirmed in overrides.toml that it is enough. “Partly” and “missing” say what is not there. “Unverified” \
          rows could not be checked against the primary text: they only prompt, count for nothing \
          and are never met by themselves.",
     );

@@ -2,6 +2,7 @@
 //!
 //! As FDA's premarket guidance of 2026 asks in section VI.A. Which duties there are is data of the catalogue.
 
+mod notice;
 mod stage;
 
 use asepsis_domain::postmarket::Label;
@@ -34,6 +35,7 @@ pub(crate) fn build(subject: &Subject<'_>) -> Document {
     duties(subject, &mut body);
     carriers(subject, &mut body);
     stage::write(subject, &mut body);
+    notice::write(subject, &mut body);
     transferred(subject, &mut body);
     others(subject, &mut body);
     prose::include_remarks(subject, ID, &mut body);

@@ -12,8 +12,8 @@ use asepsis_domain::decision::VexStatus;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::evaluation::{
     ClockState, ClockStatus, ComponentState, DecisionState, Evaluation, Finding, FindingState,
-    Inputs, ItemState, ItemStatus, MetricState, MovedFact, NeedState, ObjectiveState, ReleaseState,
-    RiskState, SupportRule, Trace, TraceNode,
+    Inputs, ItemState, ItemStatus, MetricState, MovedFact, NeedState, NoticeState, NoticeStatus,
+    ObjectiveState, ReleaseState, RiskState, SupportRule, Trace, TraceNode,
 };
 use asepsis_domain::id::{FindingId, ItemRef};
 use asepsis_domain::matches::{
@@ -22,6 +22,7 @@ use asepsis_domain::matches::{
 use asepsis_domain::record::RecordKind;
 use asepsis_domain::risk::{Acceptability, Control, Score};
 use asepsis_domain::severity::{Cvss, Epss, Kev, Rating};
+use asepsis_domain::stage::Stage;
 use asepsis_domain::vulnerability::Vulnerability;
 
 use super::{HOSTILE, id, release_id};
@@ -159,6 +160,16 @@ fn release(name: &str, open: Vec<usize>) -> ReleaseState {
     ReleaseState {
         id: release_id(name),
         stage: None,
+        notices: vec![NoticeState {
+            item: item_ref("asked-2026#A-1"),
+            stage: Stage::EndOfSupport,
+            months: 24,
+            begins: Some("2027-06-30".parse().unwrap()),
+            record: None,
+            owed: Some("2025-06-30".parse().unwrap()),
+            told: None,
+            status: NoticeStatus::Overdue,
+        }],
         components: components.collect(),
         open,
         untriaged: 2,
@@ -401,6 +412,7 @@ pub(super) fn catalogue() -> Catalogue {
         answered: Vec::new(),
         work_products: Vec::new(),
         reviews: Vec::new(),
+        notice: None,
     };
     let document = Document {
         id: "asked-2026".into(),

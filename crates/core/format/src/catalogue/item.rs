@@ -9,6 +9,7 @@ use asepsis_domain::place::Located;
 use super::check::{References, Target};
 use super::condition::applies;
 use super::need::needs;
+use super::notice::notice;
 use super::process::{reviews, work_products};
 use crate::schema::{Form, Row, none_of, words_of};
 
@@ -50,6 +51,7 @@ fn item(row: &mut Row<'_>, references: &mut References) -> Item {
             .tables("answer", answered),
         work_products: work_products(row, references),
         reviews: reviews(row),
+        notice: notice(row),
     };
     if row.has("applies") && item.applies_because.trim().is_empty() {
         row.wrong("`applies` has no `applies_because`", &id.at);

@@ -22,6 +22,7 @@ mod document;
 mod item;
 mod library;
 mod need;
+mod notice;
 mod process;
 pub mod profile;
 mod rubric;

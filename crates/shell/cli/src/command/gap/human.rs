@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use asepsis_domain::diagnostic::Code;
 use asepsis_domain::evaluation::{ItemState, ItemStatus, StepState};
 use asepsis_format::report::gap::{GapReport, PendingRow};
 use asepsis_workflow::evaluate::Evaluated;
@@ -28,13 +29,10 @@ pub(super) fn human(
 ) -> String {
     let mut text = summary(report);
     text.push_str(&next_steps(context, &evaluated.evaluation.steps));
+    text.push_str(&words(evaluated));
     text.push_str("\nItem by item\n\n");
     for (file, items) in by_document(&evaluated.evaluation.items) {
-        let title = evaluated
-            .catalogue
-            .documents
-            .get(file)
-            .map_or(file, |d| d.short_title.as_str());
+        let title = title(evaluated, file);
         let counts = STATUSES
             .iter()
             .map(|s| (items.iter().filter(|i| i.status == *s).count(), s.as_str()))
@@ -58,6 +56,37 @@ pub(super) fn human(
     }
     text.push_str(&pending(&report.pending));
     text
+}
+
+/// Returns the name of a document; with its edition where another that was looked at has the same.
+fn title(evaluated: &Evaluated, file: &str) -> String {
+    let documents = &evaluated.catalogue.documents;
+    let Some(document) = documents.get(file) else {
+        return file.to_owned();
+    };
+    let same = |other: &&ItemState| {
+        let other = documents.get(&other.item.file);
+        other.is_some_and(|o| o.id != document.id && o.short_title == document.short_title)
+    };
+    let name = document.short_title.clone();
+    match evaluated.evaluation.items.iter().find(same) {
+        Some(_) => format!("{name} ({file})"),
+        None => name,
+    }
+}
+
+/// Returns persons' words that stand over something that has moved, or that does not say over what.
+fn words(evaluated: &Evaluated) -> String {
+    let found = evaluated.evaluation.diagnostics.iter();
+    let found = found.filter(|d| matches!(d.code, Code::OverrideMoved | Code::OverrideOver));
+    let lines: String = found.fold(String::new(), |mut text, d| {
+        let _ = writeln!(text, "  {} [{}]", d.message, d.code.id());
+        text
+    });
+    match lines.is_empty() {
+        true => lines,
+        false => format!("\nA person's word to look at again (overrides.toml)\n{lines}"),
+    }
 }
 
 /// Returns how each market and standard stands, a line each.
@@ -110,6 +139,7 @@ fn row(item: &ItemState) -> Vec<String> {
         .into_iter()
         .collect();
     let last = match item.status {
+        ItemStatus::NotApplicable if !item.overridden.is_empty() => item.overridden.clone(),
         ItemStatus::NotApplicable => item.applicability.clone(),
         _ if !missing.is_empty() => missing.join("; "),
         _ if records.len() > 6 => {
