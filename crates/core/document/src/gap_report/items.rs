@@ -13,6 +13,9 @@ use crate::words::{capital, counted, item_badge, sentence, word};
 /// How many records a row names before it counts the rest.
 const NAMED: usize = 8;
 
+/// How many files and statements a row names beside its records before it counts the rest.
+const ALSO: usize = 3;
+
 pub(super) fn write(
     subject: &Subject<'_>,
     asked: &Option<&Asked>,
@@ -161,11 +164,17 @@ pub(super) fn because(records: &[&RecordId], named: usize, needs: &[NeedState]) 
     if records.len() > named {
         because.push(Inline::text(format!(" and {} more", records.len() - named)));
     }
-    for also in needs.iter().flat_map(|need| &need.also) {
+    let mut seen = std::collections::BTreeSet::new();
+    let also = needs.iter().flat_map(|need| &need.also);
+    let also: Vec<&String> = also.filter(|also| seen.insert(*also)).collect();
+    for also in also.iter().take(ALSO) {
         if !because.is_empty() {
             because.push(Inline::Break);
         }
-        because.push(Inline::text(also));
+        because.push(Inline::text(*also));
+    }
+    if also.len() > ALSO {
+        because.push(Inline::text(format!(" and {} more", also.len() - ALSO)));
     }
     if because.is_empty() {
         because.push(Inline::text("no record"));

@@ -1,6 +1,6 @@
 //! The gap over all markets and standards, in every form, and with files that a company brings itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use crate::run::{asepsis, demo, demo_copy, judged, text};
@@ -90,6 +90,86 @@ fn the_gap_goes_out_in_every_form() {
     let book = with("xlsx", "a.xlsx");
     assert!(book.starts_with(b"PK"));
     assert_eq!(book, with("xlsx", "b.xlsx"), "the same bytes twice");
+}
+
+/// Returns the parts of a workbook by their paths.
+fn parts(book: &std::path::Path) -> BTreeMap<String, String> {
+    use asepsis_format::container::flat::FlatZip;
+    let mut zip = FlatZip::open(fs::File::open(book).unwrap()).unwrap();
+    let names: Vec<String> = zip.entries().iter().map(|e| e.name.clone()).collect();
+    let each = names.into_iter().enumerate().map(|(place, name)| {
+        let mut bytes = Vec::new();
+        zip.unpack(place, 64 << 20, &mut bytes).unwrap();
+        (name, String::from_utf8(bytes).unwrap())
+    });
+    each.collect()
+}
+
+#[test]
+fn a_workbook_opens_at_what_to_do_next_and_prints_with_its_heads() {
+    let (dossier, dir) = (demo().join("dossier"), tempfile::tempdir().unwrap());
+    let out = dir.path().join("a.xlsx");
+    gap(&dossier, &["--format", "xlsx", "--out", text(&out)]).ended(0);
+    let parts = parts(&out);
+    let book = &parts["xl/workbook.xml"];
+    let at = |name: &str| book.find(&format!("<sheet name=\"{name}\"")).unwrap();
+    assert!(at("Next") < at("Coverage") && at("Coverage") < at("Items"));
+    for sheet in ["Next", "Coverage", "Items"] {
+        for named in ["_xlnm.Print_Titles", "_xlnm.Print_Area"] {
+            let found = book.split("<definedName").filter(|d| d.contains(named));
+            assert!(
+                found.filter(|d| d.contains(&format!("{sheet}!"))).count() == 1,
+                "{sheet} {named}: {book}"
+            );
+        }
+    }
+    for number in 1..=3 {
+        let sheet = &parts[&format!("xl/worksheets/sheet{number}.xml")];
+        let rows: Vec<&str> = sheet.split("<row ").skip(1).collect();
+        assert!(rows.len() > 10 && rows.iter().all(|r| r.contains("customHeight=\"1\"")));
+        for asked in [
+            "state=\"frozen\"",
+            "<autoFilter ",
+            "orientation=\"landscape\"",
+            "fitToHeight=\"0\"",
+        ] {
+            assert!(sheet.contains(asked), "sheet {number}: {asked}");
+        }
+    }
+}
+
+#[test]
+fn a_persons_word_is_shown_and_told_when_what_it_stood_over_has_moved() {
+    let (_guard, dossier) = demo_copy();
+    let (file, item) = (
+        dossier.join("overrides.toml"),
+        "eu-mdr-2017-745#MDR AnnI 17.2",
+    );
+    let word = |over: &str| {
+        format!(
+            "[[override]]\nitem = \"{item}\"\nstatus = \"not-applicable\"\n{over}\
+             reason = \"Softwareless.\"\nby = \"Regulatory affairs\"\non = 2026-11-01\n"
+        )
+    };
+    let with = |over: &str| {
+        fs::write(&file, word(over)).unwrap();
+        gap(&dossier, &["--market", "eu", "--all"]).ended(0).out
+    };
+    let shown = with("");
+    assert!(shown.contains("Softwareless."), "{shown}");
+    assert!(shown.contains("[override-over]"), "{shown}");
+    let shown = with("over = \"met\"\n");
+    assert!(
+        shown.contains("A person's word to look at again"),
+        "{shown}"
+    );
+    assert!(shown.contains("given over `met`"), "{shown}");
+    // Over what it is now: nothing to look at.
+    let now = shown.split("it is now `").nth(1).unwrap();
+    let now = now.split('`').next().unwrap();
+    let shown = with(&format!("over = \"{now}\"\n"));
+    assert!(!shown.contains("to look at again"), "{shown}");
+    assert!(shown.contains("Softwareless."), "{shown}");
 }
 
 #[test]
