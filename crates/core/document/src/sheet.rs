@@ -88,7 +88,7 @@ impl<'w> Page<'w> {
                 Field::Text(text, fill) => {
                     let text = cell(&text);
                     lines = lines.max(wrapped(&text, width));
-                    let format = filled(fill).set_indent(1);
+                    let format = filled(fill).set_align(FormatAlign::Left).set_indent(1);
                     self.sheet
                         .write_string_with_format(self.rows, at, text, &format)?;
                 }
@@ -221,7 +221,7 @@ mod tests {
         for (text, width, lines) in [
             ("", 10.0, 1),
             ("one", 10.0, 1),
-            ("one two three four five six", 10.0, 4),
+            ("one two three four five six", 10.0, 3),
             ("one\ntwo\n\nthree", 40.0, 4),
             (
                 "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz",

@@ -161,7 +161,7 @@ fn release(name: &str, open: Vec<usize>) -> ReleaseState {
         id: release_id(name),
         stage: None,
         notices: vec![NoticeState {
-            item: item_ref("asked-2026#A-1"),
+            item: item_ref("A-1"),
             stage: Stage::EndOfSupport,
             months: 24,
             begins: Some("2027-06-30".parse().unwrap()),

@@ -46,6 +46,6 @@ pub(crate) enum GapFormat {
     Markdown,
     /// A picture of coverage per market
     Svg,
-    /// A workbook: coverage, what to do next, items
+    /// A workbook: what to do next, coverage, items
     Xlsx,
 }
