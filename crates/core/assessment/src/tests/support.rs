@@ -1,8 +1,9 @@
 //! Which statement on a component's support counts, and what the stages of life of a release contradict.
 
+use asepsis_domain::catalogue::Notice;
 use asepsis_domain::device::ReleaseStatus;
 use asepsis_domain::dossier::{SoftwareClass, StatedBy, SupportLevel};
-use asepsis_domain::evaluation::{ComponentState, SupportRule};
+use asepsis_domain::evaluation::{ComponentState, NoticeStatus, SupportRule};
 use asepsis_domain::lifecycle::{End, LifecycleMatch, Line};
 use asepsis_domain::record::{RecordKind, Releases};
 use asepsis_domain::stage::{Stage, StageBasis, StageEntry, SupportAssessment, SupportOutcome};
@@ -342,34 +343,35 @@ fn a_class_of_less_responsibility_asks_for_a_new_evaluation() {
     assert_eq!(evaluated, Vec::<&str>::new());
 }
 
+/// Returns where the last release's notice stands, the day that is owed, and whether it is told as overdue.
+fn notice(change: &dyn Fn(&mut Sample)) -> (NoticeStatus, Option<String>, bool) {
+    let mut sample = sample();
+    sample.as_of = "2026-05-02T00:00:00Z".parse().unwrap();
+    let document = sample.catalogue.documents.get_mut("doc").unwrap();
+    document.items[0].notice = Some(Notice {
+        before: vec![Stage::LimitedSupport, Stage::EndOfSupport],
+        months: 24,
+    });
+    for release in &mut sample.dossier.device.releases {
+        release.status = ReleaseStatus::Released;
+        release.support_until = None;
+    }
+    change(&mut sample);
+    let evaluation = sample.assess();
+    let told = evaluation.diagnostics.iter();
+    let told = told
+        .filter(|d| d.code.id() == "stage-notice-period")
+        .count();
+    let notices = evaluation.releases.last().unwrap().notices.clone();
+    let [notice] = notices.as_slice() else {
+        panic!("{notices:?}");
+    };
+    (notice.status, notice.owed.map(|d| d.to_string()), told > 0)
+}
+
 #[test]
 fn notice_is_counted_back_from_the_day_that_the_dossier_states() {
-    use asepsis_domain::catalogue::Notice;
-    use asepsis_domain::evaluation::NoticeStatus as N;
-    let state = |change: &dyn Fn(&mut Sample)| {
-        let mut sample = sample();
-        sample.as_of = "2026-05-02T00:00:00Z".parse().unwrap();
-        let document = sample.catalogue.documents.get_mut("doc").unwrap();
-        document.items[0].notice = Some(Notice {
-            before: vec![Stage::LimitedSupport, Stage::EndOfSupport],
-            months: 24,
-        });
-        for release in &mut sample.dossier.device.releases {
-            release.status = ReleaseStatus::Released;
-            release.support_until = None;
-        }
-        change(&mut sample);
-        let evaluation = sample.assess();
-        let told = evaluation.diagnostics.iter();
-        let told = told
-            .filter(|d| d.code.id() == "stage-notice-period")
-            .count();
-        let notices = evaluation.releases.last().unwrap().notices.clone();
-        let [notice] = notices.as_slice() else {
-            panic!("{notices:?}");
-        };
-        (notice.status, notice.owed.map(|d| d.to_string()), told > 0)
-    };
+    use NoticeStatus as N;
     let ends = |on: &'static str| {
         move |s: &mut Sample| {
             s.dossier.device.releases.last_mut().unwrap().support_until = Some(day(on))
@@ -384,47 +386,47 @@ fn notice_is_counted_back_from_the_day_that_the_dossier_states() {
         }
     };
     let owed = |day: &str| Some(day.to_owned());
-    assert_eq!(state(&|_| {}), (N::NoDay, None, false));
+    assert_eq!(notice(&|_| {}), (N::NoDay, None, false));
     assert_eq!(
-        state(&ends("2028-05-02")),
+        notice(&ends("2028-05-02")),
         (N::Owed, owed("2026-05-02"), false)
     );
     assert_eq!(
-        state(&ends("2028-05-01")),
+        notice(&ends("2028-05-01")),
         (N::Overdue, owed("2026-05-01"), true)
     );
     // The 29th of February has no counterpart in most years: the last day of the month is in time.
     assert_eq!(
-        state(&ends("2030-02-28")),
+        notice(&ends("2030-02-28")),
         (N::Owed, owed("2028-02-28"), false)
     );
     assert_eq!(
-        state(&ends("2032-02-29")),
+        notice(&ends("2032-02-29")),
         (N::Owed, owed("2030-02-28"), false)
     );
     // An entry counts before `support_until`.
     assert_eq!(
-        state(&declares("2027-01-01", None)),
+        notice(&declares("2027-01-01", None)),
         (N::Overdue, owed("2025-01-01"), true)
     );
     assert_eq!(
-        state(&declares("2027-01-01", Some("2025-01-01"))),
+        notice(&declares("2027-01-01", Some("2025-01-01"))),
         (N::InTime, owed("2025-01-01"), false)
     );
     assert_eq!(
-        state(&declares("2027-01-01", Some("2025-01-02"))),
+        notice(&declares("2027-01-01", Some("2025-01-02"))),
         (N::Late, owed("2025-01-01"), false)
     );
     // What users are to be told later is not told yet.
     assert_eq!(
-        state(&declares("2027-01-01", Some("2026-06-01"))),
+        notice(&declares("2027-01-01", Some("2026-06-01"))),
         (N::Overdue, owed("2025-01-01"), true)
     );
 }
 
 #[test]
 fn only_verified_rows_in_force_ask_for_notice() {
-    use asepsis_domain::catalogue::{Confidence, DocumentStatus, Notice};
+    use asepsis_domain::catalogue::{Confidence, DocumentStatus};
     let count = |change: &dyn Fn(&mut Sample)| {
         let mut sample = sample();
         let document = sample.catalogue.documents.get_mut("doc").unwrap();
