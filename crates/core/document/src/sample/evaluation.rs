@@ -160,19 +160,23 @@ fn release(name: &str, open: Vec<usize>) -> ReleaseState {
     ReleaseState {
         id: release_id(name),
         stage: None,
-        notices: vec![NoticeState {
-            item: item_ref("A-1"),
-            stage: Stage::EndOfSupport,
-            months: 24,
-            begins: Some("2027-06-30".parse().unwrap()),
-            record: None,
-            owed: Some("2025-06-30".parse().unwrap()),
-            told: None,
-            status: NoticeStatus::Overdue,
-        }],
+        notices: vec![notice()],
         components: components.collect(),
         open,
         untriaged: 2,
+    }
+}
+
+fn notice() -> NoticeState {
+    NoticeState {
+        item: item_ref("A-1"),
+        stage: Stage::EndOfSupport,
+        months: 24,
+        begins: Some("2027-06-30".parse().unwrap()),
+        record: None,
+        owed: Some("2025-06-30".parse().unwrap()),
+        told: None,
+        status: NoticeStatus::Overdue,
     }
 }
 
