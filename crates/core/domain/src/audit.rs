@@ -9,6 +9,43 @@ use crate::digest::Digest;
 /// The hash before the first entry.
 pub const BEGINNING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
+/// What stands behind a name that nobody checked. No login ends so.
+const UNCHECKED: &str = " (not authenticated)";
+
+/// Who acts, as an entry says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor<'a> {
+    /// A name that somebody gave and nobody checked, such as that of the machine's user.
+    Named(&'a str),
+    /// A login that was authenticated.
+    Login(&'a str),
+    /// A login by one of its API tokens.
+    Token {
+        /// The login.
+        login: &'a str,
+        /// The token's id.
+        id: &'a str,
+    },
+    /// Asepsis itself, such as for a job.
+    Itself,
+}
+
+impl std::fmt::Display for Actor<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Named(name) => write!(f, "{name}{UNCHECKED}"),
+            Self::Login(login) => f.write_str(login),
+            Self::Token { login, id } => write!(f, "{login} (token {id})"),
+            Self::Itself => f.write_str("asepsis (itself)"),
+        }
+    }
+}
+
+/// Returns whether the name of an entry was authenticated.
+pub fn is_authenticated(actor: &str) -> bool {
+    !actor.ends_with(UNCHECKED)
+}
+
 /// What one entry says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -101,6 +138,21 @@ mod tests {
         };
         entry.hash = entry.expected_hash();
         entry
+    }
+
+    #[test]
+    fn a_name_that_nobody_checked_never_looks_like_a_login() {
+        for name in ["anna", "anna (token T1)", "asepsis (itself)", ""] {
+            assert!(!is_authenticated(&Actor::Named(name).to_string()), "{name}");
+        }
+        let by_token = Actor::Token {
+            login: "anna",
+            id: "T1",
+        };
+        assert_eq!(by_token.to_string(), "anna (token T1)");
+        for actor in [Actor::Login("anna"), by_token, Actor::Itself] {
+            assert!(is_authenticated(&actor.to_string()), "{actor}");
+        }
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub mod matches;
 pub mod severity;
 pub mod vulnerability;
 
+pub mod access;
+pub mod approval;
 pub mod architecture;
 pub mod audit;
 pub mod control;

@@ -1,5 +1,6 @@
 //! `asepsis push`, `pull`, `audit`, `backup`, `restore`: records in a database.
 
+use asepsis_domain::audit::Actor;
 use asepsis_domain::time::{Instant, rfc3339, start_of_day};
 use asepsis_format::json::pretty;
 use asepsis_format::report::audit::AuditReport;
@@ -212,7 +213,7 @@ fn actor(given: Option<&str>) -> Result<String, Failure> {
         .map(|name| name.trim().to_owned())
         .filter(|name| !name.is_empty())
     {
-        Some(name) => Ok(format!("{name} (not authenticated)")),
+        Some(name) => Ok(Actor::Named(&name).to_string()),
         None => Err(Failure::Value("say who pushes: `--actor NAME`".to_owned())),
     }
 }
