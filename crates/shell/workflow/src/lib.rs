@@ -1,7 +1,9 @@
 //! One function per user's act: load → core → keep. No judgement and no output of its own.
 
+pub mod accounts;
 pub mod advisories;
 pub mod advisory;
+pub mod approvals;
 pub mod baseline;
 pub mod catalogue;
 pub mod change;
@@ -14,6 +16,7 @@ pub mod failure;
 pub mod folder;
 pub mod init;
 pub mod look;
+pub mod jobs;
 pub mod package;
 pub mod portfolio;
 pub mod products;

@@ -7,7 +7,7 @@ pub use asepsis_domain::audit::{Break, Entry, Head};
 use asepsis_domain::diagnostic::{Diagnostic, Level};
 use asepsis_domain::time::Instant;
 use asepsis_format::dossier::written;
-use asepsis_store::record::{self, FileIn, RecordIn};
+use asepsis_store::record::{self, FileIn, NewJob, RecordIn};
 pub use asepsis_store::record::{
     Address, Changes, Provenance, Pushed, Records, RecordsError, Wanted,
 };
@@ -15,6 +15,7 @@ pub use asepsis_store::record::{
 use crate::evaluate::{self, Question};
 use crate::failure::Failure;
 use crate::folder::{self, Files};
+use crate::jobs::Kind;
 use crate::package::brand;
 use crate::worker::{WorkerCommand, Workers};
 
@@ -105,6 +106,12 @@ pub fn push(records: &Records, dir: &Path, pushing: &Pushing<'_>) -> Result<Outc
         actor: pushing.actor,
         at: pushing.at,
         reason: pushing.reason,
+        jobs: &[NewJob {
+            kind: Kind::Evaluate.word(),
+            project: &project,
+            about: "",
+            due: pushing.at,
+        }],
     })?;
     Ok(Outcome::Kept { project, pushed })
 }

@@ -66,7 +66,7 @@ pub struct Wanted {
     pub project: Option<String>,
     /// About this.
     pub subject: Option<String>,
-    /// By this person or program.
+    /// By this person or program: a name or login, whatever the trail says beside it of how it was known.
     pub actor: Option<String>,
     /// From this time on, RFC 3339.
     pub from: Option<String>,
@@ -181,7 +181,8 @@ impl Records {
     pub fn entries(&self, wanted: &Wanted) -> Result<Vec<Entry>, RecordsError> {
         let sql = "SELECT number, at, actor, act, project, subject, old, new, reason, previous, hash \
                    FROM audit WHERE ($1 IS NULL OR project = $1) AND ($2 IS NULL OR subject = $2) \
-                   AND ($3 IS NULL OR actor = $3) AND ($4 IS NULL OR at >= $4) AND ($5 IS NULL OR at < $5) \
+                   AND ($3 IS NULL OR actor = $3 \
+                   OR substr(actor, 1, length($3) + 2) = $3 || ' (') AND ($4 IS NULL OR at >= $4) AND ($5 IS NULL OR at < $5) \
                    ORDER BY number";
         let args = [
             &wanted.project,
@@ -223,6 +224,7 @@ pub(super) async fn walk(
     }
     walk.end(tx, known).await?;
     super::contents::compare(tx, &mut walk.breaks).await?;
+    super::act::compare(tx, &mut walk.breaks).await?;
     Ok((walk.head, walk.breaks))
 }
 

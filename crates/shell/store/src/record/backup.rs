@@ -4,8 +4,12 @@
 //! manifest.json          form and end of the audit trail
 //! project.jsonl          rows, one JSON array a line
 //! content/<digest>       bytes
-//! push.jsonl file_version.jsonl record_version.jsonl audit.jsonl
+//! push.jsonl file_version.jsonl record_version.jsonl
+//! account_version.jsonl grant_version.jsonl approval_version.jsonl signature.jsonl
+//! credential.jsonl api_token.jsonl job.jsonl audit.jsonl
 //! ```
+//!
+//! Not in it: sessions, invitations, the secrets of API tokens, jobs that have ended.
 
 use std::io::{Read, Write};
 
@@ -20,7 +24,10 @@ use super::db::{Arg, Tx};
 use super::{Records, RecordsError};
 
 /// The form of a backup.
-const FORM: &str = "asepsis.backup/1";
+const FORM: &str = "asepsis.backup/2";
+
+/// The form before there were accounts, which is still read.
+const WITHOUT_ACCOUNTS: &str = "asepsis.backup/1";
 
 /// A file in a backup is at most this large, in bytes.
 const LARGEST: u64 = 1 << 30;
@@ -41,6 +48,40 @@ struct Manifest {
 type PushRow = (i64, String, Option<String>, Option<String>, String);
 type FileRow = (String, String, i64, Option<String>);
 type RecordRow = (String, String, String, i64, Option<String>, String, i64);
+type AccountRow = (
+    i64,
+    String,
+    String,
+    String,
+    i64,
+    Option<String>,
+    Option<String>,
+);
+type GrantRow = (i64, String, String, String, i64);
+type ApprovalRow = (i64, String, String, String, String, String, String);
+type SignatureRow = (
+    i64,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+);
+type CredentialRow = (String, Option<String>, Option<String>, i64);
+type TokenRow = (
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+);
+type JobRow = (String, String, String, String, String);
 
 const PROJECTS: &str = "SELECT id, since FROM project ORDER BY id";
 const PUSHES: &str = "SELECT number, project, repository, revision, tree FROM push ORDER BY number";
@@ -48,6 +89,82 @@ const FILES: &str =
     "SELECT project, path, push, digest FROM file_version ORDER BY project, path, push";
 const RECORDS: &str = "SELECT project, kind, id, push, digest, path, line FROM record_version \
                        ORDER BY project, kind, id, push";
+const ACCOUNTS: &str =
+    "SELECT number, login, name, zone, active, password, totp FROM account_version ORDER BY number";
+const GRANTS: &str = "SELECT number, login, scope, role, given FROM grant_version ORDER BY number";
+const APPROVALS: &str = "SELECT number, project, subject, digest, state, login, at FROM approval_version \
+                         ORDER BY number";
+const SIGNATURES: &str = "SELECT number, project, subject, digest, login, name, at, zone, meaning FROM signature \
+                          ORDER BY number";
+const CREDENTIALS: &str = "SELECT login, password, totp, totp_step FROM credential ORDER BY login";
+const TOKENS: &str = "SELECT id, login, label, allows, scope, begun, ends, revoked FROM api_token ORDER BY begun, id";
+const JOBS: &str = "SELECT kind, project, key, min(due), min(enqueued) FROM job \
+                    WHERE state IN ('waiting', 'running') GROUP BY kind, project, key ORDER BY key";
+
+/// For each file of rows: how many cells a row has, and how it goes into its table.
+const TABLES: &[(&str, usize, &str)] = &[
+    ("project.jsonl", 2, "INSERT INTO project VALUES ($1, $2)"),
+    (
+        "push.jsonl",
+        5,
+        "INSERT INTO push VALUES ($1, $2, $3, $4, $5)",
+    ),
+    (
+        "file_version.jsonl",
+        4,
+        "INSERT INTO file_version VALUES ($1, $2, $3, $4)",
+    ),
+    (
+        "record_version.jsonl",
+        7,
+        "INSERT INTO record_version VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    ),
+    (
+        "account_version.jsonl",
+        7,
+        "INSERT INTO account_version VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    ),
+    (
+        "grant_version.jsonl",
+        5,
+        "INSERT INTO grant_version VALUES ($1, $2, $3, $4, $5)",
+    ),
+    (
+        "approval_version.jsonl",
+        7,
+        "INSERT INTO approval_version VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    ),
+    (
+        "signature.jsonl",
+        9,
+        "INSERT INTO signature VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    ),
+    (
+        "credential.jsonl",
+        4,
+        "INSERT INTO credential (login, password, totp, totp_step) VALUES ($1, $2, $3, $4)",
+    ),
+    (
+        "api_token.jsonl",
+        8,
+        "INSERT INTO api_token (id, login, label, allows, scope, begun, ends, revoked) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    ),
+    (
+        "job.jsonl",
+        5,
+        "INSERT INTO job (kind, project, key, due, enqueued, state, tries, lease, until, worker, told) \
+         VALUES ($1, $2, $3, $4, $5, 'waiting', 0, 0, '', '', '')",
+    ),
+];
+
+/// A cell of a row in a backup.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Cell {
+    Number(i64),
+    Text(Option<String>),
+}
 
 impl Records {
     /// Writes a backup and returns the end of its audit trail.
@@ -79,6 +196,7 @@ impl Records {
             table::<PushRow>(&mut tx, &mut tar, "push.jsonl", PUSHES).await?;
             table::<FileRow>(&mut tx, &mut tar, "file_version.jsonl", FILES).await?;
             table::<RecordRow>(&mut tx, &mut tar, "record_version.jsonl", RECORDS).await?;
+            people(&mut tx, &mut tar).await?;
             trail(&mut tx, &mut tar).await?;
             let packed = tar.into_inner().map_err(written)?;
             packed.finish().map_err(written)?;
@@ -101,6 +219,9 @@ impl Records {
                 return Err(RecordsError::NotEmpty(self.address.clone()));
             }
             let head = unpack(&mut tx, from).await?;
+            // Locks are not restored: each account begins without failures.
+            let sql = "INSERT INTO door SELECT login, 0, '' FROM credential";
+            tx.run(sql, vec![]).await?;
             let sql = "UPDATE chain SET number = $1, hash = $2 WHERE only_one = 1";
             let args = vec![Arg::Number(head.number), head.hash.as_str().into()];
             tx.run(sql, args).await?;
@@ -157,6 +278,17 @@ fn lines(rows: &[impl Serialize]) -> Result<Vec<u8>, RecordsError> {
     Ok(bytes)
 }
 
+/// Writes accounts, what they signed, and the work that waits.
+async fn people(tx: &mut Tx, tar: &mut Builder<impl Write>) -> Result<(), RecordsError> {
+    table::<AccountRow>(tx, tar, "account_version.jsonl", ACCOUNTS).await?;
+    table::<GrantRow>(tx, tar, "grant_version.jsonl", GRANTS).await?;
+    table::<ApprovalRow>(tx, tar, "approval_version.jsonl", APPROVALS).await?;
+    table::<SignatureRow>(tx, tar, "signature.jsonl", SIGNATURES).await?;
+    table::<CredentialRow>(tx, tar, "credential.jsonl", CREDENTIALS).await?;
+    table::<TokenRow>(tx, tar, "api_token.jsonl", TOKENS).await?;
+    table::<JobRow>(tx, tar, "job.jsonl", JOBS).await
+}
+
 async fn contents(tx: &mut Tx, tar: &mut Builder<impl Write>) -> Result<(), RecordsError> {
     let sql = "SELECT digest FROM content ORDER BY digest";
     let digests: Vec<(String,)> = tx.rows(sql, vec![]).await?;
@@ -209,7 +341,7 @@ async fn unpack(tx: &mut Tx, from: &mut (impl Read + Send)) -> Result<Head, Reco
 fn manifest(bytes: &[u8]) -> Result<Head, RecordsError> {
     let manifest: Manifest =
         serde_json::from_slice(bytes).map_err(|e| broken(format!("`manifest.json`: {e}")))?;
-    if manifest.schema != FORM {
+    if ![FORM, WITHOUT_ACCOUNTS].contains(&manifest.schema.as_str()) {
         return Err(broken(format!(
             "its form is `{}`, not `{FORM}`",
             manifest.schema
@@ -233,62 +365,25 @@ async fn put(tx: &mut Tx, path: &str, bytes: Vec<u8>) -> Result<(), RecordsError
         let args = vec![digest.into(), Arg::Bytes(bytes)];
         return Ok(tx.run("INSERT INTO content VALUES ($1, $2)", args).await?);
     }
-    match path {
-        "project.jsonl" => {
-            for (id, since) in rows::<(String, String)>(path, &bytes)? {
-                let args = vec![Arg::Text(id), Arg::Text(since)];
-                tx.run("INSERT INTO project VALUES ($1, $2)", args).await?;
-            }
+    if path == "audit.jsonl" {
+        for row in rows::<Written>(path, &bytes)? {
+            insert(tx, entry(row)).await?;
         }
-        "push.jsonl" => {
-            for (number, project, repository, revision, tree) in rows::<PushRow>(path, &bytes)? {
-                let args = vec![
-                    Arg::Number(number),
-                    Arg::Text(project),
-                    Arg::Maybe(repository),
-                    Arg::Maybe(revision),
-                    Arg::Text(tree),
-                ];
-                tx.run("INSERT INTO push VALUES ($1, $2, $3, $4, $5)", args)
-                    .await?;
-            }
+        return Ok(());
+    }
+    let table = TABLES.iter().find(|(known, ..)| *known == path);
+    let Some((_, cells, sql)) = table else {
+        return Err(broken(format!("`{path}` does not belong into a backup")));
+    };
+    for row in rows::<Vec<Cell>>(path, &bytes)? {
+        if row.len() != *cells {
+            return Err(broken(format!("a row of `{path}` has not {cells} cells")));
         }
-        "file_version.jsonl" => {
-            for (project, file, push, digest) in rows::<FileRow>(path, &bytes)? {
-                let args = vec![
-                    Arg::Text(project),
-                    Arg::Text(file),
-                    Arg::Number(push),
-                    Arg::Maybe(digest),
-                ];
-                tx.run("INSERT INTO file_version VALUES ($1, $2, $3, $4)", args)
-                    .await?;
-            }
-        }
-        "record_version.jsonl" => {
-            for (project, kind, id, push, digest, file, line) in rows::<RecordRow>(path, &bytes)? {
-                let args = vec![
-                    Arg::Text(project),
-                    Arg::Text(kind),
-                    Arg::Text(id),
-                    Arg::Number(push),
-                    Arg::Maybe(digest),
-                    Arg::Text(file),
-                    Arg::Number(line),
-                ];
-                tx.run(
-                    "INSERT INTO record_version VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                    args,
-                )
-                .await?;
-            }
-        }
-        "audit.jsonl" => {
-            for row in rows::<Written>(path, &bytes)? {
-                insert(tx, entry(row)).await?;
-            }
-        }
-        other => return Err(broken(format!("`{other}` does not belong into a backup"))),
+        let args = row.into_iter().map(|cell| match cell {
+            Cell::Number(number) => Arg::Number(number),
+            Cell::Text(text) => Arg::Maybe(text),
+        });
+        tx.run(sql, args.collect()).await?;
     }
     Ok(())
 }

@@ -135,6 +135,14 @@ macro_rules! bound {
 }
 
 impl Tx {
+    /// Returns the words of the two that this database understands, for the few statements that cannot be written once.
+    pub(super) fn words(&self, lite: &'static str, pg: &'static str) -> &'static str {
+        match self {
+            Self::Lite(_) => lite,
+            Self::Pg(_) => pg,
+        }
+    }
+
     /// Runs a statement.
     pub(super) async fn run(
         &mut self,

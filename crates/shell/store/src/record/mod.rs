@@ -2,27 +2,41 @@
 //!
 //! ```text
 //! push ──► contents, versions of files and of records ──► pull
-//!   └────► audit trail, in the same transaction
+//!   ├────► audit trail, in the same transaction
+//!   └────► jobs, in the same transaction ──► whoever takes them
+//! accounts, grants, approvals, signatures ──► audit trail, in the same transaction
 //! ```
 //!
 //! Nothing is overwritten or deleted. What the bytes mean is not known here. One interface over SQLite, the embedded
 //! default, and PostgreSQL, for teams.
 
+mod account;
+mod act;
 mod address;
+mod approval;
 mod audit;
 mod backup;
 mod contents;
 mod db;
+mod door;
+mod job;
 mod push;
+mod token;
 
 use std::future::Future;
 
 use tokio::runtime::{Builder, Runtime};
 
+pub use account::{Account, Changed, Secrets};
+pub use act::{By, ORGANISATION};
 pub use address::Address;
+pub use approval::{Approval, Approved, Approving, Signature, Signing};
 pub use audit::Wanted;
 pub use contents::{RecordVersion, State};
+pub use door::{Accepting, Attempt, NewSession, Session};
+pub use job::{Job, NewJob, Taken};
 pub use push::{Changes, FileIn, Provenance, Push, Pushed, RecordIn};
+pub use token::ApiToken;
 
 use db::Db;
 

@@ -8,6 +8,7 @@ use asepsis_domain::time::{Instant, rfc3339};
 use super::audit::{Act, Context, Pen};
 use super::contents::{Versions, current_files, current_records};
 use super::db::{Arg, Tx};
+use super::job::{NewJob, enqueue};
 use super::{Records, RecordsError};
 
 /// Where pushed files come from.
@@ -60,6 +61,8 @@ pub struct Push<'a> {
     pub at: Instant,
     /// Why.
     pub reason: &'a str,
+    /// What there is to do when something is different, put into the queue in the same transaction.
+    pub jobs: &'a [NewJob<'a>],
 }
 
 /// How many files or records came, changed and went.
@@ -172,6 +175,9 @@ impl Writing<'_> {
         pushed.number = Some(number);
         pushed.files = self.files(number, &before, &files).await?;
         pushed.records = self.records(number).await?;
+        for job in push.jobs {
+            enqueue(self.tx, job, push.at).await?;
+        }
         self.pen.put_down(self.tx).await?;
         Ok(pushed)
     }

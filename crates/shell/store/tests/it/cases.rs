@@ -12,7 +12,7 @@ use asepsis_store::record::{
 use crate::database::Place;
 
 /// What a case does with the place that it is given.
-type Case = fn(&Place<'_>);
+pub(crate) type Case = fn(&Place<'_>);
 
 /// The cases by name.
 pub(crate) const ALL: &[(&str, Case)] = &[
@@ -96,17 +96,18 @@ fn push_of(
         actor: "ci",
         at: at(second),
         reason: "merged",
+        jobs: &[],
     };
     records.push(&push).unwrap()
 }
 
 /// Pushes a device with one risk that says this.
-fn push(records: &Records, second: u32, text: &str) -> Pushed {
+pub(crate) fn push(records: &Records, second: u32, text: &str) -> Pushed {
     let files = [file("device.toml", "id = 'pump'"), file("risks.toml", text)];
     push_of(records, DEVICE, second, &files, &[risk("RSK-1", 3, text)])
 }
 
-fn whole(records: &Records) -> Head {
+pub(crate) fn whole(records: &Records) -> Head {
     let (head, breaks) = records.verify(None).unwrap();
     assert_eq!(breaks, []);
     head
@@ -505,7 +506,7 @@ fn a_broken_backup_restores_nothing(place: &Place<'_>) {
     cases.push(zstd::encode_all(changed.as_slice(), 0).unwrap());
     cases.push(
         zstd::encode_all(
-            replace(&tar, b"asepsis.backup/1", b"asepsis.backup/9").as_slice(),
+            replace(&tar, b"asepsis.backup/2", b"asepsis.backup/9").as_slice(),
             0,
         )
         .unwrap(),

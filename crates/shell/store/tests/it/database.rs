@@ -45,6 +45,21 @@ impl Place<'_> {
         Records::open(&self.address()).unwrap()
     }
 
+    /// Fills an empty database with what a program of its own wrote out of one.
+    pub(crate) fn load(&self, address: &Address, files: &str, server: &str) {
+        match address {
+            Address::Sqlite(path) => {
+                run(Command::new("sqlite3").arg(path).arg(files));
+            }
+            Address::Postgres(url) => {
+                let Self::Server { cluster } = self else {
+                    panic!("a server's database in a folder");
+                };
+                cluster.sql(name_of(url), server);
+            }
+        }
+    }
+
     /// Does to a database what an attacker with all rights to it can do: triggers are no hindrance.
     pub(crate) fn tamper(&self, address: &Address, table: &str, sql: &str) {
         match address {
@@ -60,7 +75,7 @@ impl Place<'_> {
                 let Self::Server { cluster } = self else {
                     panic!("a server's database in a folder");
                 };
-                let name = url.split('?').next().unwrap().rsplit('/').next().unwrap();
+                let name = name_of(url);
                 let script = format!(
                     "SET session_replication_role = replica; ALTER TABLE {table} DISABLE TRIGGER USER; {sql};"
                 );
@@ -68,6 +83,10 @@ impl Place<'_> {
             }
         }
     }
+}
+
+fn name_of(url: &str) -> &str {
+    url.split('?').next().unwrap().rsplit('/').next().unwrap()
 }
 
 fn run(command: &mut Command) -> String {

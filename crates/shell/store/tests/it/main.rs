@@ -2,12 +2,19 @@
 
 mod cases;
 mod database;
+mod jobs;
+mod people;
 
 use database::{Cluster, Place};
 
+/// Every case by name.
+fn all() -> impl Iterator<Item = &'static (&'static str, cases::Case)> {
+    cases::ALL.iter().chain(people::ALL).chain(jobs::ALL)
+}
+
 #[test]
 fn every_case_holds_on_sqlite() {
-    for (name, case) in cases::ALL {
+    for (name, case) in all() {
         eprintln!("{name}");
         case(&Place::files());
     }
@@ -18,7 +25,7 @@ fn every_case_holds_on_postgresql() {
     let Some(cluster) = Cluster::start() else {
         return;
     };
-    for (name, case) in cases::ALL {
+    for (name, case) in all() {
         eprintln!("{name}");
         case(&cluster.place());
     }
@@ -39,4 +46,9 @@ fn a_place_that_cannot_be_is_told() {
     .unwrap();
     let address = asepsis_store::record::Address::parse(&file.to_string_lossy());
     assert!(asepsis_store::record::Records::open(&address).is_err());
+}
+
+#[test]
+fn a_process_that_takes_a_job_and_is_killed() {
+    jobs::child();
 }

@@ -6,6 +6,13 @@
 )]
 
 mod answered;
+#[path = "../../../store/tests/it/database.rs"]
+#[expect(
+    dead_code,
+    reason = "what the tests of the store do to databases is not done here"
+)]
+mod database;
+mod people;
 mod removal;
 mod sample;
 mod threats;
