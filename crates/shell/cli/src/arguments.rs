@@ -1,5 +1,6 @@
 //! What can be typed. Parsing only: what it means is resolved in `configuration`.
 
+mod account;
 mod advisory;
 mod catalogue;
 mod diff;
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use account::{Account, AccountGrant, AccountList, Changing};
 pub(crate) use advisory::{Advisory, AdvisoryExport, AdvisoryPublish};
 pub(crate) use catalogue::{
     Catalogue, CatalogueAdd, CatalogueDiff, CatalogueExport, CatalogueList,
@@ -146,6 +148,9 @@ pub(crate) enum Command {
     /// The audit trail of a records database: verify it, copy it for an inspection
     #[command(subcommand)]
     Audit(Audit),
+    /// Accounts of a records database: invite, disable, grant roles
+    #[command(subcommand)]
+    Account(Account),
     /// Write a backup of a records database, while it is in use
     Backup(Backup),
     /// Put a backup into an empty records database, and verify it

@@ -44,6 +44,7 @@ fn main() -> ExitCode {
         Command::Push(given) => command::records::push(context, given),
         Command::Pull(given) => command::records::pull(context, given),
         Command::Audit(given) => command::records::audit(context, given),
+        Command::Account(given) => command::account::run(context, given),
         Command::Backup(given) => command::records::backup(context, given),
         Command::Restore(given) => command::records::restore(context, given),
         Command::Validate(given) => command::validate::run(context, given),

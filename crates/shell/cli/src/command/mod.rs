@@ -1,5 +1,6 @@
 //! One file per command: what was typed → workflow → what is shown.
 
+pub(crate) mod account;
 pub(crate) mod advisory;
 pub(crate) mod baseline;
 pub(crate) mod catalogue;

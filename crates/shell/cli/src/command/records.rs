@@ -181,7 +181,7 @@ fn table(context: Context<'_>, copied: &Copied) -> String {
 }
 
 /// Opens the database; one that is only read must be there.
-fn open(context: Context<'_>, given: &Database, make: bool) -> Result<Records, Failure> {
+pub(crate) fn open(context: Context<'_>, given: &Database, make: bool) -> Result<Records, Failure> {
     let place = match &given.database {
         Some(place) => Address::parse(place),
         None => {
@@ -201,8 +201,8 @@ fn open(context: Context<'_>, given: &Database, make: bool) -> Result<Records, F
     records::open(&place)
 }
 
-/// Returns who acts. There are no accounts here, so the trail says that nobody checked the name.
-fn actor(given: Option<&str>) -> Result<String, Failure> {
+/// Returns who acts. Nobody checks who has the machine, and the trail says so.
+pub(crate) fn actor(given: Option<&str>) -> Result<String, Failure> {
     let user = || {
         std::env::var("USER")
             .or_else(|_| std::env::var("LOGNAME"))
@@ -214,12 +214,14 @@ fn actor(given: Option<&str>) -> Result<String, Failure> {
         .filter(|name| !name.is_empty())
     {
         Some(name) => Ok(Actor::Named(&name).to_string()),
-        None => Err(Failure::Value("say who pushes: `--actor NAME`".to_owned())),
+        None => Err(Failure::Value(
+            "say who does this: `--actor NAME`".to_owned(),
+        )),
     }
 }
 
 /// Returns the time of an act: that of the clock, whatever is given as the day of the judgement.
-fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     Instant::from_second(Instant::now().as_second()).unwrap_or(Instant::UNIX_EPOCH)
 }
 

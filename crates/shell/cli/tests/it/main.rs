@@ -1,5 +1,6 @@
 //! The `asepsis` command as its users meet it: run as a process, in a scrubbed environment.
 
+mod account;
 mod applicability;
 mod browser;
 mod catalogue;
