@@ -177,8 +177,9 @@ pub const TABLE: &[(Role, &[Permission])] = &[
 
 /// Returns whether one of these roles allows it.
 pub fn may(roles: &[Role], permission: Permission) -> bool {
-    let allowing = TABLE.iter().filter(|(_, all)| all.contains(&permission));
-    allowing.into_iter().any(|(role, _)| roles.contains(role))
+    TABLE
+        .iter()
+        .any(|(role, allowed)| roles.contains(role) && allowed.contains(&permission))
 }
 
 /// For what a role is granted or a token is made.

@@ -100,7 +100,7 @@ pub fn sign_in(records: &Records, given: &SignIn<'_>, now: Instant) -> Result<Si
     let by = By {
         actor: &Actor::Login(&login).to_string(),
         at: now,
-        reason: given.from,
+        reason: &place(given.from),
     };
     if records.open_session(&login, &session, &by)? {
         return Ok(SignedIn::Opened(Opened { token, ends }));
@@ -159,6 +159,11 @@ pub(crate) fn prove(
     Ok(None)
 }
 
+/// Returns from where somebody came as the trail may say it: bounded, on one line.
+fn place(from: &str) -> String {
+    from.chars().filter(|c| !c.is_control()).take(100).collect()
+}
+
 /// Writes a refusal down.
 fn refuse(
     records: &Records,
@@ -167,12 +172,7 @@ fn refuse(
     why: &str,
     now: Instant,
 ) -> Result<(), Failure> {
-    let from: String = proof
-        .from
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(100)
-        .collect();
+    let from = place(proof.from);
     let reason = match from.as_str() {
         "" => why.to_owned(),
         from => format!("{why}; from {from}"),
