@@ -80,7 +80,7 @@ impl<'a> Identity<'a> {
     pub(crate) fn of(component: &'a Component) -> Self {
         Self {
             purls: component.purl.iter().cloned().collect(),
-            cpes: component.cpes.clone(),
+            cpes: component.cpes.to_vec(),
             component,
         }
     }
@@ -114,7 +114,7 @@ fn name_key(name: &str) -> String {
 
 /// Returns `name`, `group/name`, and both with the version.
 fn spellings(component: &Component) -> Vec<String> {
-    let mut names = vec![component.name.clone()];
+    let mut names = vec![component.name.to_string()];
     if let Some(group) = &component.group {
         names.push(format!("{group}/{}", component.name));
     }
@@ -161,11 +161,13 @@ mod tests {
 
     fn component() -> Component {
         Component {
-            group: Some("acme".to_owned()),
-            name: "openssl".to_owned(),
-            version: Some("3.0.1".to_owned()),
+            group: Some("acme".into()),
+            name: "openssl".into(),
+            version: Some("3.0.1".into()),
             purl: Purl::parse("pkg:generic/acme/openssl@3.0.1?arch=arm").ok(),
-            cpes: vec![Cpe::parse("cpe:2.3:a:openssl:openssl:3.0.1:*:*:*:*:*:*:*").unwrap()],
+            cpes: Cpe::parse("cpe:2.3:a:openssl:openssl:3.0.1:*:*:*:*:*:*:*")
+                .into_iter()
+                .collect(),
             ..Component::default()
         }
     }

@@ -128,9 +128,11 @@ fn component(
         sbom: bill.entry.file.value.clone(),
         index: part.index,
         key: part.key.clone(),
-        name: of.name.clone(),
+        name: of.name.to_string(),
         version: of.judged_version().unwrap_or("").to_owned(),
-        supplier: supplier.or_else(|| of.supplier.clone()).unwrap_or_default(),
+        supplier: supplier
+            .or_else(|| of.supplier.as_ref().map(ToString::to_string))
+            .unwrap_or_default(),
         class: notes
             .iter()
             .find_map(|n| n.class)

@@ -10,6 +10,7 @@ pub mod id;
 pub mod identifier;
 pub mod library;
 pub mod place;
+pub mod text;
 pub mod time;
 
 pub mod sbom;

@@ -1,7 +1,10 @@
 //! What a device is made of: one component graph, whatever format it came in.
 
+use thin_vec::ThinVec;
+
 use crate::digest::Digest;
 use crate::identifier::{Cpe, Purl};
+use crate::text::FixedText;
 use crate::time::Date;
 
 /// A software bill of materials as read.
@@ -87,13 +90,13 @@ pub struct Relation {
 #[derive(Debug, Clone, PartialEq, Eq, Default, PartialOrd, Ord)]
 pub struct ExternalReference {
     /// Kind as CycloneDX names it, such as `website`; another format's own name where there is none.
-    pub kind: String,
+    pub kind: FixedText,
     /// Where it leads.
-    pub url: String,
+    pub url: FixedText,
     /// Comment.
-    pub comment: Option<String>,
+    pub comment: Option<FixedText>,
     /// Hashes of what is there, `(algorithm, hex)`.
-    pub hashes: Vec<(String, String)>,
+    pub hashes: ThinVec<(FixedText, FixedText)>,
 }
 
 /// Someone who had a part in a component.
@@ -102,9 +105,9 @@ pub struct Party {
     /// The part.
     pub role: Role,
     /// Name.
-    pub name: String,
+    pub name: FixedText,
     /// How to reach them: e-mail address or URL.
-    pub contact: Option<String>,
+    pub contact: Option<FixedText>,
 }
 
 /// What part someone had in a component.
@@ -120,53 +123,54 @@ pub enum Role {
     Publisher,
 }
 
-/// A component: software, firmware, operating system, device, file.
+/// A component: software, firmware, operating system, device, file. A large SBOM has hundreds of thousands: what it holds is
+/// as small as it can be.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Component {
     /// Reference inside the document (`bom-ref`, `SPDXID`); made from its place where the document has none.
-    pub reference: String,
+    pub reference: FixedText,
     /// Kind as the document says: `library`, `firmware`, `operating-system`, `device` …
-    pub kind: String,
+    pub kind: FixedText,
     /// Group or namespace.
-    pub group: Option<String>,
+    pub group: Option<FixedText>,
     /// Name.
-    pub name: String,
+    pub name: FixedText,
     /// Version as written.
-    pub version: Option<String>,
+    pub version: Option<FixedText>,
     /// Supplier, else manufacturer or publisher.
-    pub supplier: Option<String>,
+    pub supplier: Option<FixedText>,
     /// Package URL; `None` also where the text is none, see `raw_purl`.
     pub purl: Option<Purl>,
-    /// The purl as written.
-    pub raw_purl: Option<String>,
+    /// The text that stands for the package URL, where it is not its canonical text; see [`Self::written_purl`].
+    pub raw_purl: Option<FixedText>,
     /// CPE names, those that could be read.
-    pub cpes: Vec<Cpe>,
+    pub cpes: ThinVec<Cpe>,
     /// CPE names as written.
-    pub raw_cpes: Vec<String>,
+    pub raw_cpes: ThinVec<FixedText>,
     /// Hashes, `(algorithm, hex)`.
-    pub hashes: Vec<(String, String)>,
+    pub hashes: ThinVec<(FixedText, FixedText)>,
     /// Licence ids, names or expressions.
-    pub licences: Vec<String>,
+    pub licences: ThinVec<FixedText>,
     /// Index of the component that contains this one.
     pub parent: Option<usize>,
     /// `required`, `optional`, `excluded`.
-    pub scope: Option<String>,
+    pub scope: Option<FixedText>,
     /// Description.
-    pub description: Option<String>,
+    pub description: Option<FixedText>,
     /// End of support where the format can say it (SPDX `validUntilDate`).
     pub end_of_support: Option<Date>,
     /// Level of support where the format can say it (SPDX 3 `supportLevel`).
-    pub support_level: Option<String>,
+    pub support_level: Option<FixedText>,
     /// Copyright notice.
-    pub copyright: Option<String>,
+    pub copyright: Option<FixedText>,
     /// Everyone named, with their part, in document order.
-    pub parties: Vec<Party>,
+    pub parties: ThinVec<Party>,
     /// References to what is outside.
-    pub references: Vec<ExternalReference>,
+    pub references: ThinVec<ExternalReference>,
     /// Further properties, `(name, value)`.
-    pub properties: Vec<(String, String)>,
+    pub properties: ThinVec<(FixedText, FixedText)>,
     /// JSON pointer or XPath of the component in the document.
-    pub pointer: String,
+    pub pointer: FixedText,
 }
 
 /// A relation: `from` depends on `to`.
@@ -199,6 +203,30 @@ impl Component {
         }
         path.reverse();
         path.join("/")
+    }
+
+    /// Gives back the room that its lists have to grow into.
+    pub fn shrink(&mut self) {
+        self.cpes.shrink_to_fit();
+        self.raw_cpes.shrink_to_fit();
+        self.hashes.shrink_to_fit();
+        self.licences.shrink_to_fit();
+        self.parties.shrink_to_fit();
+        self.references.shrink_to_fit();
+        self.properties.shrink_to_fit();
+    }
+
+    /// Returns the package URL as it was written, or the text that stands for one and is none.
+    pub fn written_purl(&self) -> Option<&str> {
+        let canonical = self.purl.as_ref().map(Purl::as_str);
+        self.raw_purl.as_deref().or(canonical)
+    }
+
+    /// Sets the package URL that a text is, if it is one, and how it was written.
+    pub fn set_purl(&mut self, purl: Option<Purl>, written: &str) {
+        let is_canonical = purl.as_ref().is_some_and(|p| p.as_str() == written);
+        self.raw_purl = (!is_canonical).then(|| written.into());
+        self.purl = purl;
     }
 
     /// Returns `group/name@version` with what there is.

@@ -21,6 +21,10 @@ use asepsis_format::sbom::{self, SBOM_WRITERS, Writing};
 
 type Failure = Box<dyn std::error::Error>;
 
+/// The allocator of the command, so that what is measured is what people get.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> Result<(), Failure> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -95,8 +99,8 @@ fn repeated(small: &Sbom, times: usize) -> Sbom {
         large
             .components
             .extend(small.components.iter().map(|c| Component {
-                reference: format!("{}-{round}", c.reference),
-                version: c.version.as_ref().map(|v| format!("{v}.{round}")),
+                reference: format!("{}-{round}", c.reference).into(),
+                version: c.version.as_ref().map(|v| format!("{v}.{round}").into()),
                 parent: c.parent.map(|p| p + base),
                 ..c.clone()
             }));
@@ -158,7 +162,7 @@ fn xml(sbom: &Sbom) -> Result<String, Failure> {
                 escaped(licence)
             )?;
         }
-        if let Some(purl) = &component.raw_purl {
+        if let Some(purl) = component.written_purl() {
             writeln!(text, "      <purl>{}</purl>", escaped(purl))?;
         }
         writeln!(text, "    </component>")?;
@@ -190,7 +194,7 @@ fn tag_value(sbom: &Sbom) -> Result<String, Failure> {
             text,
             "PackageLicenseConcluded: NOASSERTION\nPackageLicenseDeclared: NOASSERTION\nPackageCopyrightText: NOASSERTION"
         )?;
-        if let Some(purl) = &component.raw_purl {
+        if let Some(purl) = component.written_purl() {
             writeln!(text, "ExternalRef: PACKAGE-MANAGER purl {purl}")?;
         }
     }

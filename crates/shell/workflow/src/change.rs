@@ -276,11 +276,11 @@ fn of_sboms(before: &Sbom, after: &Sbom) -> Vec<Difference> {
 
 fn component_row(sbom: &Sbom, component: &Component, how: How, keys: Vec<KeyChange>) -> Difference {
     let attributes = [
-        ("name".to_owned(), component.name.clone()),
-        ("kind".to_owned(), component.kind.clone()),
+        ("name".to_owned(), component.name.to_string()),
+        ("kind".to_owned(), component.kind.to_string()),
         (
             "version".to_owned(),
-            component.version.clone().unwrap_or_default(),
+            component.version.clone().unwrap_or_default().into(),
         ),
     ];
     Difference {

@@ -64,12 +64,12 @@ pub fn init(start: &Start<'_>) -> Result<Vec<String>, Failure> {
     let title = start
         .title
         .map(str::to_owned)
-        .or_else(|| subject.map(|c| c.name.clone()));
+        .or_else(|| subject.map(|c| c.name.to_string()));
     let title = title.unwrap_or_else(|| "TO FILL IN: name of the device".to_owned());
     let manufacturer = start
         .manufacturer
         .map(str::to_owned)
-        .or_else(|| subject.and_then(|c| c.supplier.clone()));
+        .or_else(|| subject.and_then(|c| c.supplier.as_ref().map(ToString::to_string)));
     let request = InitRequest {
         id: device_id(&title)?,
         title,

@@ -153,8 +153,8 @@ fn of_component(component: &Component, path: &str) -> Candidate {
     Candidate {
         shown: format!("{} in {path}", component.plain_name()),
         own: Own {
-            makers: component.supplier.iter().cloned().collect(),
-            names: vec![component.name.clone()],
+            makers: component.supplier.iter().map(ToString::to_string).collect(),
+            names: vec![component.name.to_string()],
             version: component.judged_version().map(str::to_owned),
         },
     }

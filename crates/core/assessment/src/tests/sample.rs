@@ -622,9 +622,9 @@ pub(super) fn note(component: &str) -> ComponentNote {
 
 pub(super) fn component(name: &str, version: &str, purl: Option<&str>) -> Component {
     Component {
-        reference: name.to_owned(),
-        name: name.to_owned(),
-        version: Some(version.to_owned()),
+        reference: name.into(),
+        name: name.into(),
+        version: Some(version.into()),
         purl: purl.map(|p| Purl::parse(p).unwrap()),
         ..Component::default()
     }

@@ -3,6 +3,7 @@
 use asepsis_domain::decision::{Decision, VexStatus};
 use asepsis_domain::device::Release;
 use asepsis_domain::dossier::Dossier;
+use asepsis_domain::text::FixedText;
 use asepsis_domain::vex::{HASHES, Identity, Statement, Subject, algorithm, generic_purl};
 
 use super::concern::{Place, places};
@@ -94,7 +95,7 @@ fn whole(dossier: &Dossier, release: &Release) -> Identity {
 
 fn part(place: &Place<'_>) -> Identity {
     let component = place.component;
-    let known = |(alg, hex): &(String, String)| {
+    let known = |(alg, hex): &(FixedText, FixedText)| {
         let ours = algorithm(alg);
         let is_known = HASHES.iter().any(|(name, _, _)| *name == ours);
         (is_known && hex.len() >= 32).then(|| (ours, hex.to_ascii_lowercase()))
@@ -116,7 +117,7 @@ fn part(place: &Place<'_>) -> Identity {
         purls.push(generic_purl(&component.name, &version));
     }
     Identity {
-        name: component.name.clone(),
+        name: component.name.to_string(),
         version,
         purls,
         cpes,

@@ -261,8 +261,10 @@ fn sbom() -> Sbom {
         version: Some(version.into()),
         supplier: Some("Somebody".into()),
         purl: purl.map(|text| Purl::parse(text).unwrap()),
-        hashes: vec![("SHA-256".into(), "ab".repeat(32))],
-        pointer: format!("/components/{reference}"),
+        hashes: [("SHA-256".into(), "ab".repeat(32).into())]
+            .into_iter()
+            .collect(),
+        pointer: format!("/components/{reference}").into(),
         ..Component::default()
     };
     let log = "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1";
@@ -274,8 +276,8 @@ fn sbom() -> Sbom {
         component("4", "mystery", "r7", None),
     ];
     components[2].kind = "operating-system".into();
-    components[2].cpes =
-        vec![Cpe::parse("cpe:2.3:o:linux:linux_kernel:5.10.1:*:*:*:*:*:*:*").unwrap()];
+    let linux = Cpe::parse("cpe:2.3:o:linux:linux_kernel:5.10.1:*:*:*:*:*:*:*");
+    components[2].cpes = linux.into_iter().collect();
     components[4].supplier = None;
     components[4].hashes.clear();
     components[3].parent = Some(0);

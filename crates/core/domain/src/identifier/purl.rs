@@ -5,6 +5,9 @@
 use std::str::FromStr;
 
 use packageurl::PackageUrl;
+use thin_vec::ThinVec;
+
+use crate::text::FixedText;
 
 /// A package URL: one text with its parts, since an SBOM has one for each of many components.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -12,24 +15,36 @@ pub struct Purl {
     /// The canonical text, and behind it the parts that are encoded in it.
     text: Box<str>,
     /// Where the canonical text ends.
-    end: u32,
+    end: u16,
     kind: Span,
     namespace: Option<Span>,
     name: Span,
     version: Option<Span>,
-    qualifiers: Vec<(String, String)>,
+    qualifiers: ThinVec<(FixedText, FixedText)>,
 }
 
 /// A part of the text: from, until.
-type Span = (u32, u32);
+type Span = (u16, u16);
 
 /// Why a text is no package URL.
 #[derive(Debug, thiserror::Error)]
 #[error("`{text}` is not a package URL: {source}")]
 pub struct PurlError {
     text: String,
-    source: packageurl::Error,
+    source: Fault,
 }
+
+/// What is wrong with it.
+#[derive(Debug, thiserror::Error)]
+enum Fault {
+    #[error(transparent)]
+    Form(#[from] packageurl::Error),
+    #[error("it has more than {LONGEST} bytes")]
+    Long,
+}
+
+/// Bytes of the canonical text with the parts that are encoded in it. No real name is a tenth as long.
+const LONGEST: usize = u16::MAX as usize;
 
 impl Purl {
     /// Returns the package URL, or why the text is none.
@@ -38,15 +53,18 @@ impl Purl {
             text: text.chars().take(200).collect(),
             source,
         };
-        let parsed = PackageUrl::from_str(text).map_err(error)?;
+        if text.len() > LONGEST {
+            return Err(error(Fault::Long));
+        }
+        let parsed = PackageUrl::from_str(text).map_err(|e| error(e.into()))?;
         // Of a namespace of nothing but separators and dots nothing is left: there is none.
         if parsed.namespace() == Some("") {
             return Self::parse(&parsed.to_string());
         }
-        let mut qualifiers: Vec<_> = parsed
+        let mut qualifiers: ThinVec<(FixedText, FixedText)> = parsed
             .qualifiers()
             .iter()
-            .map(|(k, v)| (k.to_string(), v.to_string()))
+            .map(|(k, v)| (k.as_ref().into(), v.as_ref().into()))
             .collect();
         qualifiers.sort();
         let mut parts = Parts::of(&parsed, text.len());
@@ -55,6 +73,9 @@ impl Purl {
         let namespace = parsed.namespace().map(|n| parts.place(n));
         let name = parts.place(parsed.name());
         let version = parsed.version().map(|v| parts.place(v));
+        if parts.text.len() > LONGEST {
+            return Err(error(Fault::Long));
+        }
         Ok(Self {
             text: parts.text.into_boxed_str(),
             end,
@@ -68,7 +89,7 @@ impl Purl {
 
     fn part(&self, (from, until): Span) -> &str {
         self.text
-            .get(from as usize..until as usize)
+            .get(usize::from(from)..usize::from(until))
             .unwrap_or_default()
     }
 
@@ -93,7 +114,7 @@ impl Purl {
     }
 
     /// Returns the qualifiers, sorted by key.
-    pub fn qualifiers(&self) -> &[(String, String)] {
+    pub fn qualifiers(&self) -> &[(FixedText, FixedText)] {
         &self.qualifiers
     }
 
@@ -169,7 +190,7 @@ impl Parts {
         }
     }
 
-    fn end(&self) -> u32 {
+    fn end(&self) -> u16 {
         offset(self.end)
     }
 
@@ -191,9 +212,9 @@ impl Parts {
     }
 }
 
-/// A package URL of more than 4 GiB is refused with its document.
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+/// Returns a place in the text; beyond [`LONGEST`] the text is refused.
+fn offset(at: usize) -> u16 {
+    u16::try_from(at).unwrap_or(u16::MAX)
 }
 
 #[cfg(test)]
@@ -220,6 +241,15 @@ mod tests {
             )
         );
         assert!(Purl::parse("lodash@4").is_err());
+        let long = |length: usize| Purl::parse(&format!("pkg:npm/{}", "a".repeat(length)));
+        assert!(long(60_000).is_ok() && long(70_000).is_err());
+        // Encoded, each sign is nine bytes.
+        let wide = Purl::parse(&format!("pkg:npm/{}", "猫".repeat(9_000)));
+        assert!(
+            wide.unwrap_err()
+                .to_string()
+                .ends_with("more than 65535 bytes")
+        );
         let purl = Purl::parse("pkg:generic//.//pump@1").unwrap();
         assert_eq!(
             (purl.namespace(), purl.as_str()),

@@ -130,6 +130,14 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Returns the node as a piece of the document, where it is a text that stands there as it is.
+    pub(crate) fn borrowed(&self) -> Option<&'a str> {
+        match self.value {
+            Value::Text(Cow::Borrowed(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Returns the elements of a list; none for other values.
     pub fn list(&self) -> &[Self] {
         match &self.value {

@@ -190,7 +190,7 @@ impl SbomCheckReport {
                     let component = sbom.components.get(*index)?;
                     Some(IncompleteRow {
                         component: component.plain_name(),
-                        pointer: component.pointer.clone(),
+                        pointer: component.pointer.to_string(),
                         missing: lacks.iter().map(word).collect(),
                     })
                 })
@@ -283,7 +283,7 @@ impl SbomDiffReport {
             Some(DiffComponent {
                 identity: identity(component),
                 version: component.judged_version().map(str::to_owned),
-                pointer: component.pointer.clone(),
+                pointer: component.pointer.to_string(),
             })
         };
         let version = |sbom: &Sbom, index: usize| {

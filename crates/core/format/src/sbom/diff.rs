@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use asepsis_domain::identifier::Cpe;
 use asepsis_domain::sbom::{Component, Role, Sbom};
+use asepsis_domain::text::FixedText;
 
 use super::vocabulary;
 
@@ -219,7 +220,7 @@ pub fn identity(component: &Component) -> String {
     }
     match &component.group {
         Some(group) => format!("{group}/{}", component.name),
-        None => component.name.clone(),
+        None => component.name.to_string(),
     }
 }
 
@@ -242,7 +243,10 @@ fn values(view: &View<'_>, index: usize, field: Field) -> BTreeSet<String> {
     let Some(c) = view.sbom.components.get(index) else {
         return BTreeSet::new();
     };
-    let one = |text: &Option<String>| text.iter().filter(|t| !t.is_empty()).cloned().collect();
+    let one = |text: &Option<FixedText>| {
+        let said = text.iter().filter(|t| !t.is_empty());
+        said.map(ToString::to_string).collect()
+    };
     match field {
         Field::Version => one(&c.version),
         Field::Supplier => one(&c.supplier),
@@ -277,7 +281,7 @@ fn values(view: &View<'_>, index: usize, field: Field) -> BTreeSet<String> {
 }
 
 /// The parts that licences are made of: one expression joined by AND and a list of its parts say the same.
-fn licences(list: &[String]) -> BTreeSet<String> {
+fn licences(list: &[FixedText]) -> BTreeSet<String> {
     let mut parts = BTreeSet::new();
     for text in list {
         let canonical = crate::validation::licence::canonical(text);
@@ -329,7 +333,7 @@ fn unwrapped(text: &str) -> &str {
     if stays { inner } else { text }
 }
 
-fn hash((algorithm, value): &(String, String)) -> String {
+fn hash((algorithm, value): &(FixedText, FixedText)) -> String {
     let name = vocabulary::algorithm(algorithm).unwrap_or(algorithm);
     format!("{name}:{}", value.to_ascii_lowercase())
 }
@@ -340,12 +344,13 @@ fn identifiers(c: &Component) -> BTreeSet<String> {
         .raw_cpes
         .iter()
         .map(|raw| Cpe::parse(raw).map_or_else(|_| version(raw), |cpe| cpe.formatted()));
-    c.raw_purl.iter().cloned().chain(cpes).collect()
+    let purl = c.written_purl().map(str::to_owned);
+    purl.into_iter().chain(cpes).collect()
 }
 
 fn support(c: &Component) -> BTreeSet<String> {
     let end = c.end_of_support.map(|day| format!("until {day}"));
-    let level = c.support_level.clone();
+    let level = c.support_level.as_ref().map(ToString::to_string);
     end.into_iter().chain(level).collect()
 }
 
@@ -360,5 +365,5 @@ fn kind(text: &str) -> BTreeSet<String> {
 
 fn parties(c: &Component) -> BTreeSet<String> {
     let others = c.parties.iter().filter(|p| p.role != Role::Supplier);
-    others.map(|p| p.name.clone()).collect()
+    others.map(|p| p.name.to_string()).collect()
 }

@@ -2,6 +2,7 @@
 //! the rest is read.
 
 use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
+use asepsis_domain::text::FixedText;
 
 use crate::json::{Duplicate, Node, Tree, Value, step};
 use crate::limits::{MOST_DIAGNOSTICS, note, shown};
@@ -51,12 +52,12 @@ impl Fields {
     }
 
     /// Returns a text; a number or truth value is taken as written and told, an empty text is none.
-    pub(super) fn text(&mut self, node: &Node<'_>, key: &str, pointer: &str) -> Option<String> {
+    pub(super) fn text(&mut self, node: &Node<'_>, key: &str, pointer: &str) -> Option<FixedText> {
         let member = node.get(key)?;
         let taken = match &member.value {
-            Value::Text(text) => return Some(text.to_string()).filter(|t| !t.is_empty()),
-            Value::Number(number) => Some((*number).to_owned()),
-            Value::Bool(value) => Some(value.to_string()),
+            Value::Text(text) => return (!text.is_empty()).then(|| text.as_ref().into()),
+            Value::Number(number) => Some((*number).into()),
+            Value::Bool(value) => Some(value.to_string().into()),
             Value::Null | Value::List(_) | Value::Object(_) => None,
         };
         self.form(
@@ -147,7 +148,7 @@ impl Fields {
     pub(super) fn cpe(
         &mut self,
         component: &mut asepsis_domain::sbom::Component,
-        text: String,
+        text: FixedText,
         pointer: &str,
     ) {
         match asepsis_domain::identifier::Cpe::parse(&text) {

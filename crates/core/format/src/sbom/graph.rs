@@ -1,31 +1,54 @@
 //! Relations between the components of one document: references to indexes, what stands twice,
 //! what leads nowhere, what goes round in a circle. Formats bring the references.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 
 use asepsis_domain::diagnostic::Code;
 use asepsis_domain::sbom::{Component, Dependency};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use super::fields::Fields;
 use crate::limits::shown;
 
-/// The relations of a document while it is read.
+/// The relations of a document while it is read. The references of a large document are long: none is kept twice.
 pub(super) struct Graph {
-    index: HashMap<String, usize>,
-    /// References that are there and are no component: services, files, the document itself.
-    others: HashSet<String>,
-    dependencies: Vec<Dependency>,
-    seen: HashSet<Dependency>,
+    hasher: RandomState,
+    /// Components by their references, which stand in the components.
+    index: HashTable<u32>,
+    /// Hashes of the references that are there and are no component: services, files, the document itself.
+    others: HashSet<u64>,
+    /// From, to; an edge may stand twice.
+    edges: Vec<(u32, u32)>,
     /// For each component one that contains it, at last the outermost: path-compressed.
-    root: Vec<usize>,
+    root: Vec<u32>,
 }
 
 impl Graph {
     /// Returns the graph of the components, without relations; tells references that stand twice.
     pub(super) fn new(components: &[Component], fields: &mut Fields) -> Self {
-        let mut index = HashMap::with_capacity(components.len());
+        let mut graph = Self {
+            hasher: RandomState::new(),
+            index: HashTable::with_capacity(components.len()),
+            others: HashSet::new(),
+            edges: Vec::new(),
+            root: (0..number(components.len())).collect(),
+        };
         for (at, component) in components.iter().enumerate() {
-            if index.contains_key(&component.reference) {
+            let hasher = &graph.hasher;
+            let reference = |at: &u32| {
+                let there = components.get(*at as usize);
+                there.map_or("", |c| &*c.reference)
+            };
+            let place = graph.index.entry(
+                hasher.hash_one(&*component.reference),
+                |there| reference(there) == &*component.reference,
+                |there| hasher.hash_one(reference(there)),
+            );
+            if let Entry::Vacant(place) = place {
+                place.insert(number(at));
+            } else {
                 fields.doubt(
                     Code::SbomDuplicate,
                     &component.pointer,
@@ -34,38 +57,36 @@ impl Graph {
                         shown(&component.reference)
                     ),
                 );
-            } else {
-                index.insert(component.reference.clone(), at);
             }
         }
-        Self {
-            index,
-            others: HashSet::new(),
-            dependencies: Vec::new(),
-            seen: HashSet::new(),
-            root: (0..components.len()).collect(),
-        }
+        graph
     }
 
     /// Makes a reference known that is no component.
     pub(super) fn other(&mut self, reference: &str) {
-        self.others.insert(reference.to_owned());
+        self.others.insert(self.hasher.hash_one(reference));
     }
 
     /// Returns the index of a component, where the reference is one.
-    pub(super) fn known(&self, reference: &str) -> Option<usize> {
-        self.index.get(reference).copied()
+    pub(super) fn known(&self, reference: &str, components: &[Component]) -> Option<usize> {
+        let is_it = |at: &u32| {
+            let there = components.get(*at as usize);
+            there.is_some_and(|c| &*c.reference == reference)
+        };
+        let found = self.index.find(self.hasher.hash_one(reference), is_it);
+        found.map(|at| *at as usize)
     }
 
     /// Returns the index of a component; tells a reference that leads nowhere.
     pub(super) fn find(
         &self,
         reference: &str,
+        components: &[Component],
         pointer: &str,
         fields: &mut Fields,
     ) -> Option<usize> {
-        let found = self.index.get(reference).copied();
-        if found.is_none() && !self.others.contains(reference) {
+        let found = self.known(reference, components);
+        if found.is_none() && !self.others.contains(&self.hasher.hash_one(reference)) {
             fields.doubt(
                 Code::SbomReference,
                 pointer,
@@ -77,10 +98,7 @@ impl Graph {
 
     /// Notes that a component depends on another; a relation that stands twice counts once.
     pub(super) fn depends(&mut self, from: usize, to: usize) {
-        let dependency = Dependency { from, to };
-        if self.seen.insert(dependency) {
-            self.dependencies.push(dependency);
-        }
+        self.edges.push((number(from), number(to)));
     }
 
     /// Notes that a component contains another; the first container counts. Tells a circle.
@@ -106,13 +124,16 @@ impl Graph {
         }
         child.parent = Some(outer);
         if let Some(root) = self.root.get_mut(inner) {
-            *root = top;
+            *root = number(top);
         }
     }
 
     /// Returns the dependencies; tells each circle once.
     pub(super) fn finish(self, components: &[Component], fields: &mut Fields) -> Vec<Dependency> {
-        for circle in circles(components.len(), &self.dependencies) {
+        let Self { index, edges, .. } = self;
+        drop(index);
+        let edges = once(edges);
+        for circle in circles(components.len(), &edges) {
             let name = |at: &usize| components.get(*at).map(Component::plain_name);
             let names: Vec<String> = circle.iter().take(5).filter_map(name).collect();
             let more = if circle.len() > 5 { ", …" } else { "" };
@@ -130,34 +151,55 @@ impl Graph {
                 ),
             );
         }
-        self.dependencies
+        let dependency = |(from, to): (u32, u32)| Dependency {
+            from: from as usize,
+            to: to as usize,
+        };
+        edges.into_iter().map(dependency).collect()
     }
 
     fn outermost(&mut self, start: usize) -> usize {
+        let next = |graph: &Self, at: usize| graph.root.get(at).map(|to| *to as usize);
         let mut top = start;
-        while let Some(&next) = self.root.get(top).filter(|next| **next != top) {
-            top = next;
+        while let Some(above) = next(self, top).filter(|above| *above != top) {
+            top = above;
         }
         let mut at = start;
-        while let Some(root) = self.root.get_mut(at).filter(|root| **root != top) {
-            at = std::mem::replace(root, top);
+        while let Some(above) = next(self, at).filter(|above| *above != top) {
+            set(&mut self.root, at, number(top));
+            at = above;
         }
         top
     }
 }
 
+/// Returns a place in a list as it is kept here. A document of so many components would be beyond every limit; if it
+/// were not, a number that is too large names none of them.
+fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Returns the edges in their order without those that have stood before.
+fn once(edges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    let mut order: Vec<u32> = (0..number(edges.len())).collect();
+    let edge = |at: u32| (edges.get(at as usize).copied(), at);
+    order.sort_unstable_by_key(|at| edge(*at));
+    order.dedup_by_key(|at| edge(*at).0);
+    if order.len() == edges.len() {
+        drop(order);
+        return edges;
+    }
+    order.sort_unstable();
+    order.into_iter().filter_map(|at| edge(at).0).collect()
+}
+
 /// Returns the sets of nodes that reach each other, each sorted, in the order of their first node.
 /// Tarjan's algorithm without recursion.
-fn circles(count: usize, edges: &[Dependency]) -> Vec<Vec<usize>> {
-    let own: HashSet<usize> = edges
-        .iter()
-        .filter(|e| e.from == e.to)
-        .map(|e| e.from)
-        .collect();
-    let mut edges = edges.to_vec();
-    edges.sort_by_key(|edge| edge.from);
+fn circles(count: usize, edges: &[(u32, u32)]) -> Vec<Vec<usize>> {
+    let own = edges.iter().filter(|(from, to)| from == to);
+    let own: HashSet<usize> = own.map(|(from, _)| *from as usize).collect();
     let mut state = Search {
-        next: Neighbours::of(count, &edges),
+        next: Neighbours::of(count, edges),
         number: vec![0; count],
         low: vec![0; count],
         open: vec![false; count],
@@ -179,31 +221,39 @@ fn circles(count: usize, edges: &[Dependency]) -> Vec<Vec<usize>> {
 
 /// Where the edges from each node go, all in one list.
 struct Neighbours {
-    starts: Vec<usize>,
-    to: Vec<usize>,
+    starts: Vec<u32>,
+    to: Vec<u32>,
 }
 
 impl Neighbours {
-    /// Returns those of edges that are sorted by where they come from.
-    fn of(count: usize, edges: &[Dependency]) -> Self {
-        let mut starts = Vec::with_capacity(count + 1);
-        let mut at = 0;
-        for node in 0..=count {
-            while edges.get(at).is_some_and(|e| e.from < node) {
-                at += 1;
+    /// Returns those of edges, in their order.
+    fn of(count: usize, edges: &[(u32, u32)]) -> Self {
+        let mut starts = vec![0_u32; count + 1];
+        for (from, _) in edges {
+            if let Some(after) = starts.get_mut(*from as usize + 1) {
+                *after += 1;
             }
-            starts.push(at);
         }
-        Self {
-            starts,
-            to: edges.iter().map(|e| e.to).collect(),
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
         }
+        let mut free = starts.clone();
+        let mut placed = vec![0; edges.len()];
+        for (from, to) in edges {
+            if let Some(at) = free.get_mut(*from as usize) {
+                set(&mut placed, *at as usize, *to);
+                *at += 1;
+            }
+        }
+        Self { starts, to: placed }
     }
 
     fn get(&self, node: usize, position: usize) -> Option<usize> {
-        let at = self.starts.get(node)?.checked_add(position)?;
-        if at < *self.starts.get(node + 1)? {
-            self.to.get(at).copied()
+        let at = (*self.starts.get(node)? as usize).checked_add(position)?;
+        if at < *self.starts.get(node + 1)? as usize {
+            self.to.get(at).map(|to| *to as usize)
         } else {
             None
         }
@@ -212,11 +262,11 @@ impl Neighbours {
 
 struct Search {
     next: Neighbours,
-    number: Vec<usize>,
-    low: Vec<usize>,
+    number: Vec<u32>,
+    low: Vec<u32>,
     open: Vec<bool>,
     stack: Vec<usize>,
-    counter: usize,
+    counter: u32,
     found: Vec<Vec<usize>>,
 }
 
@@ -257,7 +307,7 @@ impl Search {
         self.stack.push(node);
     }
 
-    fn lower(&mut self, node: usize, to: usize) {
+    fn lower(&mut self, node: usize, to: u32) {
         if let Some(low) = self.low.get_mut(node) {
             *low = to.min(*low);
         }
@@ -292,13 +342,8 @@ mod tests {
 
     #[test]
     fn circles_are_found_whatever_their_size() {
-        let edges = |list: &[(usize, usize)]| -> Vec<Dependency> {
-            list.iter()
-                .map(|&(from, to)| Dependency { from, to })
-                .collect()
-        };
-        let check = |list: &[(usize, usize)], expect: &[&[usize]]| {
-            assert_eq!(circles(6, &edges(list)), expect, "{list:?}");
+        let check = |list: &[(u32, u32)], expect: &[&[usize]]| {
+            assert_eq!(circles(6, list), expect, "{list:?}");
         };
         check(&[(0, 1), (1, 2)], &[]);
         check(&[(0, 0)], &[&[0]]);
@@ -307,12 +352,20 @@ mod tests {
             &[&[0, 1], &[3, 4, 5]],
         );
         check(&[(2, 1), (1, 0), (0, 2), (0, 3)], &[&[0, 1, 2]]);
-        let long: Vec<Dependency> = (0..200_000)
-            .map(|n| Dependency {
-                from: n,
-                to: (n + 1) % 200_000,
-            })
-            .collect();
+        let long: Vec<(u32, u32)> = (0..200_000).map(|n| (n, (n + 1) % 200_000)).collect();
         assert_eq!(circles(200_000, &long).len(), 1);
+    }
+
+    #[test]
+    fn an_edge_counts_where_it_stands_first() {
+        let check = |list: &[(u32, u32)], expect: &[(u32, u32)]| {
+            assert_eq!(once(list.to_vec()), expect, "{list:?}");
+        };
+        check(&[], &[]);
+        check(&[(2, 1), (0, 1)], &[(2, 1), (0, 1)]);
+        check(
+            &[(2, 1), (0, 1), (2, 1), (0, 2), (0, 1)],
+            &[(2, 1), (0, 1), (0, 2)],
+        );
     }
 }

@@ -19,11 +19,11 @@ pub struct Part<'s> {
 /// each part: where a component came from is not lost, and findings name it.
 pub fn merge(name: &str, version: Option<&str>, parts: &[Part<'_>]) -> Sbom {
     let product = Component {
-        reference: "product".to_owned(),
-        kind: "application".to_owned(),
-        name: name.to_owned(),
-        version: version.map(str::to_owned),
-        pointer: "/metadata/component".to_owned(),
+        reference: "product".into(),
+        kind: "application".into(),
+        name: name.to_owned().into(),
+        version: version.map(Into::into),
+        pointer: "/metadata/component".into(),
         ..Component::default()
     };
     let mut merged = Merged {
@@ -83,11 +83,11 @@ impl Merged {
         for component in &sbom.components {
             let mut component = component.clone();
             component.parent = component.parent.map(|p| p + first);
-            component.reference = format!("{}#{}", part.name, component.reference);
+            component.reference = format!("{}#{}", part.name, component.reference).into();
             component.properties.retain(|(n, _)| n != PART);
             component
                 .properties
-                .push((PART.to_owned(), part.name.to_owned()));
+                .push((PART.to_owned().into(), part.name.to_owned().into()));
             self.components.push(component);
         }
         let edge = |from: usize, to: usize| Dependency { from, to };

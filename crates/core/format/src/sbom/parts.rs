@@ -135,9 +135,9 @@ impl<'r> Parts<'r> {
     fn component(&self, row: &Row, fields: &mut Fields) -> Option<(Component, Option<String>)> {
         let at = format!("row {}", row.0);
         let mut component = Component {
-            kind: "library".to_owned(),
-            reference: at.clone(),
-            pointer: at.clone(),
+            kind: "library".into(),
+            reference: at.clone().into(),
+            pointer: at.clone().into(),
             ..Component::default()
         };
         let mut parent = None;
@@ -156,7 +156,7 @@ impl<'r> Parts<'r> {
                     } else {
                         format!("{COLUMN}{heading}")
                     };
-                    component.properties.push((name, cell.to_owned()));
+                    component.properties.push((name.into(), cell.into()));
                 }
             }
         }
@@ -186,24 +186,26 @@ impl<'r> Parts<'r> {
         let text = cell.to_owned();
         let party = |role| Party {
             role,
-            name: text.clone(),
+            name: text.clone().into(),
             contact: None,
         };
         match column {
-            Column::Name if component.name.is_empty() => component.name = text,
-            Column::Name => component.properties.push((format!("{COLUMN}name"), text)),
-            Column::Group => component.group = Some(text),
-            Column::Version => component.version = Some(text),
+            Column::Name if component.name.is_empty() => component.name = text.into(),
+            Column::Name => component
+                .properties
+                .push((format!("{COLUMN}name").into(), text.into())),
+            Column::Group => component.group = Some(text.into()),
+            Column::Version => component.version = Some(text.into()),
             // The supplier comes first, whatever the order of the columns.
             Column::Supplier => component.parties.insert(0, party(Role::Supplier)),
             Column::Manufacturer => component.parties.push(party(Role::Manufacturer)),
             Column::Kind => kind(cell, component),
             Column::Purl => {
-                component.purl = fields.purl(cell, at);
-                component.raw_purl = Some(text);
+                let purl = fields.purl(cell, at);
+                component.set_purl(purl, &text);
             }
-            Column::Cpe => fields.cpe(component, text, at),
-            Column::Licence => component.licences.push(text),
+            Column::Cpe => fields.cpe(component, text.into(), at),
+            Column::Licence => component.licences.push(text.into()),
             Column::Hash(algorithm) => hash(algorithm, cell, at, component, fields),
             Column::EndOfSupport => match cell.get(..10).and_then(|d| d.parse().ok()) {
                 Some(day) => component.end_of_support = Some(day),
@@ -211,19 +213,19 @@ impl<'r> Parts<'r> {
                     let message = format!("`{}` must be a day like 2030-01-31", shown(cell));
                     fields.form(at, message);
                     let name = format!("{COLUMN}end of support");
-                    component.properties.push((name, text));
+                    component.properties.push((name.into(), text.into()));
                 }
             },
-            Column::SupportLevel => component.support_level = Some(text),
+            Column::SupportLevel => component.support_level = Some(text.into()),
             Column::SupportJustification => {
                 let name = SUPPORT_JUSTIFICATION.to_owned();
-                component.properties.push((name, text));
+                component.properties.push((name.into(), text.into()));
             }
-            Column::Description => component.description = Some(text),
-            Column::Reference => component.reference = text,
+            Column::Description => component.description = Some(text.into()),
+            Column::Reference => component.reference = text.into(),
             Column::Website => component.references.push(ExternalReference {
-                kind: "website".to_owned(),
-                url: text,
+                kind: "website".into(),
+                url: text.into(),
                 ..ExternalReference::default()
             }),
             Column::Parent => {}
@@ -235,12 +237,12 @@ fn kind(cell: &str, component: &mut Component) {
     let word = cell.to_lowercase();
     let known = KINDS.iter().find(|(own, _)| *own == word);
     if let Some((_, kind)) = known {
-        (*kind).clone_into(&mut component.kind);
+        component.kind = (*kind).into();
     }
     // What the list says is kept where the kind says less.
     if known.is_none_or(|(_, kind)| *kind != word) {
         let name = format!("{COLUMN}type");
-        component.properties.push((name, cell.to_owned()));
+        component.properties.push((name.into(), cell.into()));
     }
 }
 
@@ -267,27 +269,25 @@ fn hash(algorithm: &str, cell: &str, at: &str, component: &mut Component, fields
         fields.form(at, format!("`{}` is no digest in hexadecimal", shown(cell)));
         component
             .properties
-            .push((format!("{COLUMN}hash"), cell.to_owned()));
+            .push((format!("{COLUMN}hash").into(), cell.into()));
         return;
     }
-    component
-        .hashes
-        .push((algorithm.to_owned(), value.to_owned()));
+    component.hashes.push((algorithm.into(), value.into()));
 }
 
 /// Puts components into those that they name as what they are part of, by reference or name.
 fn nest(components: &mut [Component], parents: Vec<(usize, String)>, fields: &mut Fields) {
     let mut places: HashMap<String, usize> = HashMap::new();
     for (index, component) in components.iter().enumerate() {
-        places.entry(component.name.clone()).or_insert(index);
+        places.entry(component.name.to_string()).or_insert(index);
     }
     for (index, component) in components.iter().enumerate() {
-        places.insert(component.reference.clone(), index);
+        places.insert(component.reference.to_string(), index);
     }
     for (index, name) in parents {
         let at = components
             .get(index)
-            .map_or(String::new(), |c| c.pointer.clone());
+            .map_or(String::new(), |c| c.pointer.to_string());
         let found = places.get(&name).copied().filter(|p| *p != index);
         // A part that contains what contains it would be a circle.
         let circle = found.is_some_and(|p| is_within(components, p, index));
@@ -384,7 +384,7 @@ mod tests {
         );
         assert_eq!(components[0].supplier.as_deref(), Some("Rtos Ltd"));
         assert_eq!(components[0].hashes.len(), 1);
-        let owner = ("asepsis:column:Owner".to_owned(), "A. Author".to_owned());
+        let owner = ("asepsis:column:Owner".into(), "A. Author".into());
         assert!(components[0].properties.contains(&owner));
         let told: Vec<_> = reading
             .diagnostics

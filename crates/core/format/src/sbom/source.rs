@@ -5,7 +5,7 @@ use crate::json::{Apart, Node, Tree};
 use crate::limits::{Limits, ReadError};
 
 /// Elements that are in memory as a tree at a time, for each thread.
-pub(super) const TASK: usize = 512;
+pub(super) const TASK: usize = 128;
 
 /// A document as its reader sees it.
 pub(super) struct Source<'s, 'a> {

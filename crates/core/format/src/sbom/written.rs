@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Cpe;
 use asepsis_domain::sbom::{Component, ExternalReference, Sbom};
+use asepsis_domain::text::FixedText;
 use asepsis_domain::time::in_utc;
 
 use super::cyclonedx_json::write::{
@@ -38,13 +39,13 @@ pub(super) fn properties(
 ) -> Vec<(String, String)> {
     let end = support.and_then(|s| s.end).or(component.end_of_support);
     let level = support.map(|s| s.level.clone()).filter(|l| !l.is_empty());
-    let level = level.or_else(|| component.support_level.clone());
+    let level = level.or_else(|| component.support_level.as_ref().map(ToString::to_string));
     let basis = support.map(|s| s.basis.clone()).filter(|b| !b.is_empty());
     let justification = support.map(|s| s.justification.clone());
     let justification = justification.filter(|j| !j.is_empty()).or_else(|| {
         let mut own = component.properties.iter();
         own.find(|(name, _)| name == SUPPORT_JUSTIFICATION)
-            .map(|(_, value)| value.clone())
+            .map(|(_, value)| value.to_string())
     });
     let stated = [
         (SUPPORT_LEVEL, level),
@@ -59,8 +60,10 @@ pub(super) fn properties(
                 .any(|(n, value)| *n == name && value.is_some())
     };
     let own = component.properties.iter();
-    let mut list: Vec<(String, String)> =
-        own.filter(|(name, _)| !is_stated(name)).cloned().collect();
+    let mut list: Vec<(String, String)> = own
+        .filter(|(name, _)| !is_stated(name))
+        .map(|(name, value)| (name.to_string(), value.to_string()))
+        .collect();
     for (name, value) in stated {
         list.extend(value.map(|value| (name.to_owned(), value)));
     }
@@ -89,7 +92,8 @@ pub(super) fn restore(component: &mut Component) {
     for (name, value) in properties {
         match name.as_str() {
             HASH => component.hashes.extend(pair(&value, ':')),
-            PURL => component.raw_purl = component.raw_purl.take().or(Some(value)),
+            PURL if component.written_purl().is_none() => component.raw_purl = Some(value),
+            PURL => {}
             CPE => {
                 component.cpes.extend(Cpe::parse(&value).ok());
                 component.raw_cpes.push(value);
@@ -118,9 +122,9 @@ pub(super) fn restore(component: &mut Component) {
     }
 }
 
-fn pair(text: &str, at: char) -> Option<(String, String)> {
+fn pair(text: &str, at: char) -> Option<(FixedText, FixedText)> {
     let (left, right) = text.split_once(at)?;
-    Some((left.to_owned(), right.to_owned()))
+    Some((left.into(), right.into()))
 }
 
 /// Returns an id for each component: its reference where it may stand in an id, else made of it; each once.
@@ -158,7 +162,7 @@ pub(super) fn id_string(text: &str) -> String {
 pub(super) type OwnLicences = BTreeMap<String, String>;
 
 /// Returns licences as one expression; names that are none of the list become licences of the document's own.
-pub(super) fn expression(list: &[String], own: &mut OwnLicences) -> Option<String> {
+pub(super) fn expression(list: &[FixedText], own: &mut OwnLicences) -> Option<String> {
     let mut parts = Vec::new();
     for text in list.iter().filter(|l| !l.trim().is_empty()) {
         let part = match licence::canonical(text) {
@@ -170,7 +174,7 @@ pub(super) fn expression(list: &[String], own: &mut OwnLicences) -> Option<Strin
             }
             None => {
                 let id = format!("LicenseRef-{}", id_string(text.trim()));
-                own.insert(id.clone(), text.clone());
+                own.insert(id.clone(), text.to_string());
                 id
             }
         };

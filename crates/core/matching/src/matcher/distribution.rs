@@ -372,7 +372,7 @@ mod tests {
             let component = Component {
                 properties: properties
                     .iter()
-                    .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+                    .map(|(k, v)| ((*k).into(), (*v).into()))
                     .collect(),
                 ..Component::default()
             };

@@ -74,7 +74,7 @@ impl Correction {
         let text = self.component.trim();
         if text.starts_with("pkg:") {
             let (Ok(wanted), Some(has)) = (Purl::parse(text), &component.purl) else {
-                return component.raw_purl.as_deref() == Some(text);
+                return component.written_purl() == Some(text);
             };
             let version = has.version().or(component.version.as_deref());
             return wanted.package() == has.package()
@@ -274,9 +274,9 @@ impl<'a> Target<'a> {
             .chain((!self.cpes.is_empty()).then_some("cpe"))
     }
 
-    fn unread<'t>(&mut self, what: &str, texts: impl Iterator<Item = &'t String>) {
+    fn unread(&mut self, what: &str, texts: impl Iterator<Item: AsRef<str>>) {
         for text in texts {
-            let shown: String = text.chars().take(200).collect();
+            let shown: String = text.as_ref().chars().take(200).collect();
             self.notes
                 .push(format!("`{shown}` is not a {what} and is not looked up"));
         }
@@ -358,7 +358,7 @@ impl<'a> Target<'a> {
         }
         if own == 0 {
             let source = self.packages.get(1).map(|n| n.package.name.clone());
-            let name = self.component.name.clone();
+            let name = self.component.name.to_string();
             for name in std::iter::once(name).chain(source) {
                 if let Some(alias) = known::by_name(&name, self.purl.as_deref()) {
                     let reason = format!(

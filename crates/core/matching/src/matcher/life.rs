@@ -127,7 +127,7 @@ impl<'s, B: AsRef<[u8]>> Known<'s, B> {
 /// Returns the identities of a component: its own, and those that a person corrected instead.
 fn identities(component: &Component, corrections: &[Correction]) -> BTreeSet<Identity> {
     let mut purl = component.purl.clone();
-    let mut cpes = component.cpes.clone();
+    let mut cpes = component.cpes.to_vec();
     for correction in corrections.iter().filter(|c| c.is_about(component)) {
         let corrected = correction.purl.as_deref().and_then(|t| Purl::parse(t).ok());
         purl = corrected.or(purl);

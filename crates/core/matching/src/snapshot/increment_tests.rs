@@ -67,9 +67,9 @@ fn record() -> impl Strategy<Value = Advisory> {
 
 fn sbom() -> Sbom {
     let component = |name: &str| Component {
-        reference: name.to_owned(),
-        name: name.to_owned(),
-        version: Some("1.0.0".to_owned()),
+        reference: name.into(),
+        name: name.into(),
+        version: Some("1.0.0".into()),
         purl: Purl::parse(&format!("pkg:npm/{name}@1.0.0")).ok(),
         cpes: Cpe::parse(&format!("cpe:2.3:a:v:{name}:1.0.0:*:*:*:*:*:*:*"))
             .ok()

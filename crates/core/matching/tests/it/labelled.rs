@@ -4,24 +4,25 @@ use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::{Cpe, Purl};
 use asepsis_domain::matches::Matches;
 use asepsis_domain::sbom::{Component, Sbom};
+use asepsis_domain::text::FixedText;
 use asepsis_format::advisory::{self, Record};
 use asepsis_format::limits::Limits;
 use asepsis_matching::snapshot::{Builder, Snapshot};
 use asepsis_matching::{Correction, match_sbom};
 use serde_json::{Value, json};
 
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
+fn text(value: &Value) -> Option<FixedText> {
+    value.as_str().map(FixedText::from)
 }
 
 pub(crate) fn component(case: &Value) -> Component {
     let purl = case["purl"].as_str().map(|t| Purl::parse(t).unwrap());
     let cpe = case["cpe"].as_str().map(|t| Cpe::parse(t).unwrap());
     Component {
-        reference: "ref".to_owned(),
-        kind: text(&case["type"]).unwrap_or_else(|| "library".to_owned()),
+        reference: "ref".into(),
+        kind: case["type"].as_str().unwrap_or("library").into(),
         name: text(&case["name"])
-            .or_else(|| purl.as_ref().map(|p| p.name().to_owned()))
+            .or_else(|| purl.as_ref().map(|p| p.name().into()))
             .unwrap_or_default(),
         version: text(&case["version"]),
         raw_purl: text(&case["purl"]).or_else(|| text(&case["raw_purl"])),
@@ -33,7 +34,7 @@ pub(crate) fn component(case: &Value) -> Component {
             .as_object()
             .into_iter()
             .flatten()
-            .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
+            .map(|(name, value)| (name.into(), value.as_str().unwrap().into()))
             .collect(),
         ..Component::default()
     }
@@ -87,9 +88,9 @@ pub(crate) fn run(case: &Value) -> (Matches, usize) {
     let corrections: Vec<Correction> = list("corrections")
         .iter()
         .map(|c| Correction {
-            component: text(&c["component"]).unwrap(),
-            purl: text(&c["purl"]),
-            cpe: text(&c["cpe"]),
+            component: text(&c["component"]).unwrap().into(),
+            purl: text(&c["purl"]).map(Into::into),
+            cpe: text(&c["cpe"]).map(Into::into),
         })
         .collect();
     let sbom = sbom_of(list("components").iter().map(component).collect());

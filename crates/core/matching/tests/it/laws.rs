@@ -94,9 +94,9 @@ fn component(package: u8, version: Number) -> Component {
     };
     let purl = Purl::parse(&format!("pkg:{kind}/p{package}@{}", shown(version))).unwrap();
     Component {
-        reference: format!("{package}@{version:?}"),
-        name: format!("p{package}"),
-        version: Some(shown(version)),
+        reference: format!("{package}@{version:?}").into(),
+        name: format!("p{package}").into(),
+        version: Some(shown(version).into()),
         purl: Some(purl),
         ..Component::default()
     }

@@ -263,7 +263,7 @@ fn what_the_subject_is_called_changes_nothing() {
     let expect = match_sbom("t", &application, &[], &snapshot).unwrap();
     let mut firmware = application.clone();
     for component in &mut firmware.components {
-        component.kind = "firmware".to_owned();
+        component.kind = "firmware".into();
     }
     assert_eq!(match_sbom("t", &firmware, &[], &snapshot).unwrap(), expect);
 }

@@ -105,5 +105,5 @@ fn selector(component: &Component) -> String {
         };
         return any.formatted();
     }
-    component.name.clone()
+    component.name.to_string()
 }

@@ -18,8 +18,8 @@ use crate::settings;
 
 fn component(kind: &str, name: &str, purl: Option<&str>, cpe: Option<&str>) -> Component {
     Component {
-        kind: kind.to_owned(),
-        name: name.to_owned(),
+        kind: kind.into(),
+        name: name.into(),
         purl: purl.map(|p| Purl::parse(p).unwrap()),
         cpes: cpe.into_iter().map(|c| Cpe::parse(c).unwrap()).collect(),
         ..Component::default()

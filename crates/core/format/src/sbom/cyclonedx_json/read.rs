@@ -1,28 +1,29 @@
 //! CycloneDX into the one component graph, from the tree of its JSON form; XML comes as the same tree. A wrong
 //! member is told and the rest is read.
 
+mod listing;
 mod relations;
 
 use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Purl;
 use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Role, Sbom};
+use asepsis_domain::text::FixedText;
 use asepsis_domain::time::Date;
-
-use rayon::prelude::*;
+use thin_vec::ThinVec;
 
 use self::relations::dependencies;
 use super::super::fields::Fields;
 use super::super::graph::Graph;
-use super::super::source::{Source, TASK};
+use super::super::source::Source;
 use super::super::written;
 use super::write::{END_OF_SUPPORT, MILESTONE_END_OF_SUPPORT, SUPPORT_LEVEL};
 use super::{FORMAT, version_of};
-use crate::json::{Apart, Node, Tree, Value, step};
+use crate::json::{Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 
-/// Tasks after which their trees are let go.
-const ROUND: usize = 16;
+pub(in super::super) use self::listing::{Listing, Part};
+
 /// Lists that are read a part at a time: the longest ones.
 const APART: &[&str] = &["components", "dependencies"];
 
@@ -34,53 +35,34 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         apart: &apart,
         limits,
     };
-    of_source(&source, FORMAT.id, version, probe)
+    let mut listing = Listing::default();
+    listing.fields.duplicates(&tree);
+    listing.describe(tree.root.get("metadata"));
+    listing.read(&source)?;
+    finish(&source, listing, FORMAT.id, version, probe)
 }
 
-/// Reads a document that has been parsed, whatever its form was.
+/// Reads what is left of a document whose components have been read, whatever its form was.
 ///
 /// # Errors
-/// None where all of it is in the tree.
-pub(in super::super) fn of_tree(
-    tree: &Tree<'_>,
-    format: &str,
-    version: &str,
-    probe: &Probe<'_>,
-) -> Result<Reading<Sbom>, ReadError> {
-    let source = Source {
-        tree,
-        apart: &[],
-        limits: &Limits::default(),
-    };
-    of_source(&source, format, version, probe)
-}
-
-fn of_source(
+/// Where a list that was set apart is no JSON.
+pub(in super::super) fn finish(
     source: &Source<'_, '_>,
+    listing: Listing,
     format: &str,
     version: &str,
     probe: &Probe<'_>,
 ) -> Result<Reading<Sbom>, ReadError> {
-    let mut fields = Fields::default();
-    fields.duplicates(source.tree);
+    let Listing {
+        components,
+        subject,
+        mut fields,
+    } = listing;
     let root = &source.tree.root;
-    let mut components = Vec::new();
     let metadata = fields.object(root, "metadata", "");
-    let described = metadata.and_then(|m| fields.object(m, "component", "/metadata"));
-    if let Some(described) = described {
-        component(
-            described,
-            "/metadata/component",
-            None,
-            &mut components,
-            &mut fields,
-        );
-    }
-    let subject = described.map(|_| 0);
-    listed(source, &mut components, &mut fields)?;
     let mut graph = Graph::new(&components, &mut fields);
     services(root, &mut graph);
-    let relations = dependencies(source, &mut graph, &mut fields)?;
+    let relations = dependencies(source, &components, &mut graph, &mut fields)?;
     let dependencies = graph.finish(&components, &mut fields);
     let metadata = metadata
         .map(|m| Metadata::of(m, &mut fields))
@@ -92,7 +74,7 @@ fn of_source(
     let value = Sbom {
         format: format.to_owned(),
         spec_version: version.to_owned(),
-        serial: fields.text(root, "serialNumber", ""),
+        serial: fields.text(root, "serialNumber", "").map(Into::into),
         revision,
         digest: Digest::of(probe.whole),
         authors: metadata.authors,
@@ -106,63 +88,13 @@ fn of_source(
             lifecycles: metadata.lifecycles,
             author_contact: metadata.author_contact,
             relations,
-            references: references(root, "", &mut fields),
+            references: references(root, "", &mut fields).into_iter().collect(),
         },
     };
     Ok(Reading {
         value,
         diagnostics: fields.diagnostics,
     })
-}
-
-/// Adds the components of the document's list, several tasks at a time.
-fn listed(
-    source: &Source<'_, '_>,
-    components: &mut Vec<Component>,
-    fields: &mut Fields,
-) -> Result<(), ReadError> {
-    let in_tree = fields.elements(&source.tree.root, "components", "");
-    let apart = source.apart("components");
-    let count = apart.map_or(in_tree.len(), Apart::len);
-    components.reserve_exact(count);
-    let starts: Vec<usize> = (0..count).step_by(TASK).collect();
-    let limits = source.limits;
-    for round in starts.chunks(ROUND) {
-        let parts = round.par_iter().map(|start| match apart {
-            Some(list) => {
-                let part = list.part(*start..start + TASK, limits)?;
-                Ok((of_part(&part.nodes, *start), part.duplicates))
-            }
-            None => {
-                let end = (start + TASK).min(count);
-                let nodes = in_tree.get(*start..end).unwrap_or_default();
-                Ok((of_part(nodes, *start), Vec::new()))
-            }
-        });
-        // In their order, so that the first error of the document is the one told.
-        let parts: Vec<Result<_, ReadError>> = parts.collect();
-        for part in parts {
-            let ((part, found), duplicates) = part?;
-            fields.duplicates_of(source.tree, &duplicates);
-            fields.take(found);
-            let before = components.len();
-            components.extend(part.into_iter().map(|c| Component {
-                parent: c.parent.map(|p| p + before),
-                ..c
-            }));
-        }
-    }
-    Ok(())
-}
-
-/// Reads components of the list, from one of this number on.
-fn of_part(nodes: &[Node<'_>], first: usize) -> (Vec<Component>, Fields) {
-    let (mut components, mut fields) = (Vec::with_capacity(nodes.len()), Fields::default());
-    for (number, node) in nodes.iter().enumerate() {
-        let pointer = format!("/components/{}", first + number);
-        component(node, &pointer, None, &mut components, &mut fields);
-    }
-    (components, fields)
 }
 
 #[derive(Default)]
@@ -179,11 +111,12 @@ impl Metadata {
         let at = "/metadata";
         let mut authors = Vec::new();
         for (pointer, author) in fields.list(node, "authors", at) {
-            authors.extend(fields.text(author, "name", &pointer));
+            authors.extend(fields.text(author, "name", &pointer).map(String::from));
         }
         for key in ["manufacturer", "manufacture", "supplier"] {
             let entity = fields.object(node, key, at);
             let name = entity.and_then(|e| fields.text(e, "name", &step(at, key)));
+            let name = name.map(String::from);
             authors.extend(name.filter(|n| !authors.contains(n)));
         }
         let mut tools = Vec::new();
@@ -206,16 +139,18 @@ impl Metadata {
         let persons = node.get("authors").map_or(&[][..], Node::list).iter();
         let author_contact = persons
             .chain(entities.into_iter().filter_map(|key| node.get(key)))
-            .find_map(contact);
+            .find_map(contact)
+            .map(String::from);
         let mut lifecycles = Vec::new();
         for (pointer, cycle) in fields.list(node, "lifecycles", at) {
             let phase = fields.text(cycle, "phase", &pointer);
-            lifecycles.extend(phase.or_else(|| fields.text(cycle, "name", &pointer)));
+            let named = phase.or_else(|| fields.text(cycle, "name", &pointer));
+            lifecycles.extend(named.map(String::from));
         }
         Self {
             authors,
             tools,
-            timestamp: fields.text(node, "timestamp", at),
+            timestamp: fields.text(node, "timestamp", at).map(Into::into),
             lifecycles,
             author_contact,
         }
@@ -227,7 +162,7 @@ fn tool(node: &Node<'_>, pointer: &str, fields: &mut Fields) -> Option<String> {
     let version = fields.text(node, "version", pointer);
     match (name, version) {
         (Some(name), Some(version)) => Some(format!("{name} {version}")),
-        (name, _) => name,
+        (name, _) => name.map(Into::into),
     }
 }
 
@@ -269,23 +204,16 @@ fn push(
 }
 
 fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) -> Component {
-    let raw_purl = fields.text(node, "purl", at);
-    let purl = raw_purl.as_deref().and_then(|p| {
-        let read = Purl::parse(p).ok();
-        read.or_else(|| fields.purl(p, &step(at, "purl")))
-    });
     let parties = parties(node, at, fields);
     let mut component = Component {
         reference: fields
             .text(node, "bom-ref", at)
-            .unwrap_or_else(|| at.to_owned()),
+            .unwrap_or_else(|| at.into()),
         kind: fields.text(node, "type", at).unwrap_or_default(),
         group: fields.text(node, "group", at),
         name: fields.text(node, "name", at).unwrap_or_default(),
         version: fields.text(node, "version", at),
         supplier: supplier(&parties),
-        purl,
-        raw_purl,
         hashes: hashes(node, at, fields),
         licences: licences(node, at, fields),
         parent,
@@ -294,9 +222,14 @@ fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) ->
         copyright: fields.text(node, "copyright", at),
         references: references(node, at, fields),
         parties,
-        pointer: at.to_owned(),
+        pointer: at.into(),
         ..Component::default()
     };
+    if let Some(written) = fields.text(node, "purl", at) {
+        let read = Purl::parse(&written).ok();
+        let purl = read.or_else(|| fields.purl(&written, &step(at, "purl")));
+        component.set_purl(purl, &written);
+    }
     if component.name.is_empty() {
         fields.form(at, "a component has no name".to_owned());
     }
@@ -323,6 +256,7 @@ fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) ->
     {
         written::restore(&mut component);
     }
+    component.shrink();
     component
 }
 
@@ -332,9 +266,9 @@ fn day(text: &str) -> Option<Date> {
 }
 
 /// Returns everyone named: supplier and manufacturer are entities, authors persons, the rest texts.
-fn parties(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<Party> {
-    let mut found = Vec::new();
-    let mut add = |role, name: Option<String>, contact: Option<String>| {
+fn parties(node: &Node<'_>, at: &str, fields: &mut Fields) -> ThinVec<Party> {
+    let mut found = ThinVec::new();
+    let mut add = |role, name: Option<FixedText>, contact: Option<FixedText>| {
         found.extend(name.map(|name| Party {
             role,
             name,
@@ -367,8 +301,8 @@ fn parties(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<Party> {
 }
 
 /// Returns an e-mail address or URL of an entity or person.
-fn contact(node: &Node<'_>) -> Option<String> {
-    let text = |n: &Node<'_>| n.text().filter(|t| !t.is_empty()).map(str::to_owned);
+fn contact(node: &Node<'_>) -> Option<FixedText> {
+    let text = |n: &Node<'_>| n.text().filter(|t| !t.is_empty()).map(FixedText::from);
     let url = node
         .get("url")
         .and_then(|u| text(u).or_else(|| u.list().iter().find_map(text)));
@@ -379,15 +313,15 @@ fn contact(node: &Node<'_>) -> Option<String> {
 }
 
 /// Returns the supplier, else who made, wrote or published it.
-fn supplier(parties: &[Party]) -> Option<String> {
+fn supplier(parties: &[Party]) -> Option<FixedText> {
     parties.first().map(|p| p.name.clone())
 }
 
-fn references(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<ExternalReference> {
+fn references(node: &Node<'_>, at: &str, fields: &mut Fields) -> ThinVec<ExternalReference> {
     if node.get("externalReferences").is_none() {
-        return Vec::new();
+        return ThinVec::new();
     }
-    let mut found = Vec::new();
+    let mut found = ThinVec::new();
     for (pointer, reference) in fields.list(node, "externalReferences", at) {
         if let Some(url) = fields.text(reference, "url", &pointer) {
             found.push(ExternalReference {
@@ -401,8 +335,8 @@ fn references(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<ExternalRef
     found
 }
 
-fn hashes(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<(String, String)> {
-    let mut found = Vec::new();
+fn hashes(node: &Node<'_>, at: &str, fields: &mut Fields) -> ThinVec<(FixedText, FixedText)> {
+    let mut found = ThinVec::new();
     for (pointer, hash) in fields.list(node, "hashes", at) {
         let algorithm = fields.text(hash, "alg", &pointer);
         let content = fields.text(hash, "content", &pointer);
@@ -411,8 +345,8 @@ fn hashes(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<(String, String
     found
 }
 
-fn licences(node: &Node<'_>, at: &str, fields: &mut Fields) -> Vec<String> {
-    let mut found = Vec::new();
+fn licences(node: &Node<'_>, at: &str, fields: &mut Fields) -> ThinVec<FixedText> {
+    let mut found = ThinVec::new();
     for (pointer, choice) in fields.list(node, "licenses", at) {
         found.extend(fields.text(choice, "expression", &pointer));
         if let Some(licence) = fields.object(choice, "license", &pointer) {

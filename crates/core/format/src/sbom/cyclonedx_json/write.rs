@@ -4,6 +4,7 @@
 mod wire;
 
 use asepsis_domain::sbom::{Component, ExternalReference, Role, Sbom};
+use asepsis_domain::text::FixedText;
 use asepsis_domain::time::in_utc;
 
 use super::validate::STRUCTURE;
@@ -188,8 +189,8 @@ impl<'s> Writer<'s> {
             hashes: hashes(&component.hashes),
             licenses: licences(&component.licences),
             copyright: component.copyright.as_deref(),
-            cpe: component.raw_cpes.first().map(String::as_str),
-            purl: component.raw_purl.as_deref(),
+            cpe: component.raw_cpes.first().map(FixedText::as_str),
+            purl: component.written_purl(),
             external_references,
             properties,
             components: nested.iter().filter_map(|i| self.component(*i)).collect(),
@@ -214,10 +215,10 @@ impl<'s> Writer<'s> {
             let is_known =
                 STRUCTURE.has_word("externalReference.type", self.version, &reference.kind);
             let comment = match (&reference.comment, is_known) {
-                (Some(comment), true) => Some(comment.clone()),
+                (Some(comment), true) => Some(comment.to_string()),
                 (None, true) => None,
                 (Some(comment), false) => Some(format!("{}: {comment}", reference.kind)),
-                (None, false) => Some(reference.kind.clone()),
+                (None, false) => Some(reference.kind.to_string()),
             };
             held.push(wire::Reference {
                 kind: if is_known { &reference.kind } else { "other" },
@@ -284,7 +285,7 @@ fn unique_references(components: &[Component]) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     let mut list = Vec::with_capacity(components.len());
     for (index, component) in components.iter().enumerate() {
-        let mut reference = component.reference.clone();
+        let mut reference = component.reference.to_string();
         while reference.is_empty() || !seen.insert(reference.clone()) {
             reference.push_str(&format!("#{index}"));
         }
@@ -304,7 +305,7 @@ fn algorithm(name: &str) -> Option<&'static str> {
     STRUCTURE.has_word("hash-alg", "1.6", name).then_some(name)
 }
 
-fn hashes(list: &[(String, String)]) -> Vec<wire::Hash<'_>> {
+fn hashes(list: &[(FixedText, FixedText)]) -> Vec<wire::Hash<'_>> {
     let mut found = Vec::new();
     for (name, content) in list.iter().filter(|(_, c)| is_digest(c)) {
         found.extend(algorithm(name).map(|alg| wire::Hash { alg, content }));
@@ -313,7 +314,7 @@ fn hashes(list: &[(String, String)]) -> Vec<wire::Hash<'_>> {
 }
 
 /// One expression stands alone; else each is an id of the SPDX list or a name.
-fn licences(list: &[String]) -> Vec<wire::Licence<'_>> {
+fn licences(list: &[FixedText]) -> Vec<wire::Licence<'_>> {
     let form = FORMS.iter().find(|f| f.id == "spdx-licence");
     let is_id = |text: &str| form.is_some_and(|f| (f.holds)(text));
     if let [only] = list
@@ -325,12 +326,12 @@ fn licences(list: &[String]) -> Vec<wire::Licence<'_>> {
             expression: Some(only),
         }];
     }
-    let one = |text: &'_ String| -> wire::Licence<'_> {
+    let one = |text: &'_ FixedText| -> wire::Licence<'_> {
         let by_id = is_id(text);
         wire::Licence {
             license: Some(wire::LicenceName {
-                id: by_id.then(|| text.clone()),
-                name: (!by_id).then(|| text.clone()),
+                id: by_id.then(|| text.to_string()),
+                name: (!by_id).then(|| text.to_string()),
             }),
             expression: None,
         }
@@ -347,7 +348,7 @@ fn properties(component: &Component, support: Option<&Support>) -> Vec<wire::Pro
     let more = component.raw_cpes.iter().skip(1);
     list.extend(more.map(|cpe| wire::Property {
         name: written::CPE.to_owned(),
-        value: cpe.clone(),
+        value: cpe.to_string(),
     }));
     // So are digests of algorithms that CycloneDX does not know.
     let others = component.hashes.iter();

@@ -51,9 +51,18 @@ const REPEATED: &[&str] = &["contact", "omniborId", "swhid"];
 
 /// Returns the name of the elements that a list gathers.
 pub(super) fn item(list: &str) -> Option<&'static str> {
+    // Most elements are no list, and the names of lists are told by their ends.
+    if !list.ends_with('s') && list != "dependsOn" {
+        return None;
+    }
     let at = LISTS.binary_search_by_key(&list, |(name, _)| name).ok()?;
     LISTS.get(at).map(|(_, item)| *item)
 }
+
+/// Takes a component of the document's list, with the members of the document that stand before the list.
+pub(super) type Take<'a, 't> = dyn FnMut(&Members<'a>, Node<'a>) + 't;
+/// Members of an object.
+pub(super) type Members<'a> = [(Cow<'a, str>, Node<'a>)];
 
 /// Returns the document as a tree.
 ///
@@ -64,10 +73,33 @@ pub(super) fn tree<'a>(
     version: &'static str,
     limits: &Limits,
 ) -> Result<Tree<'a>, ReadError> {
+    build(text, version, limits, None)
+}
+
+/// Returns the document as a tree in which the list of components is empty: they are given away one by one.
+///
+/// # Errors
+/// As [`walk`].
+pub(super) fn without_components<'a>(
+    text: &'a str,
+    version: &'static str,
+    limits: &Limits,
+    take: &mut Take<'a, '_>,
+) -> Result<Tree<'a>, ReadError> {
+    build(text, version, limits, Some(take))
+}
+
+fn build<'a>(
+    text: &'a str,
+    version: &'static str,
+    limits: &Limits,
+    take: Option<&mut Take<'a, '_>>,
+) -> Result<Tree<'a>, ReadError> {
     let mut builder = Builder {
         open: Vec::new(),
         root: None,
         version,
+        take,
     };
     walk(text, limits, &mut builder)?;
     let nothing = Node {
@@ -85,13 +117,14 @@ struct Open<'a> {
     text: Cow<'a, str>,
 }
 
-struct Builder<'a> {
+struct Builder<'a, 'f, 't> {
     open: Vec<Open<'a>>,
     root: Option<Node<'a>>,
     version: &'static str,
+    take: Option<&'f mut Take<'a, 't>>,
 }
 
-impl<'a> Visit<'a> for Builder<'a> {
+impl<'a> Visit<'a> for Builder<'a, '_, '_> {
     fn start(&mut self, tag: &Tag<'a, '_>) -> bool {
         let member = |a: &crate::xml::Attribute<'a>| {
             let value = Value::Text(a.value.clone());
@@ -124,7 +157,10 @@ impl<'a> Visit<'a> for Builder<'a> {
     fn text(&mut self, _: usize, text: Cow<'a, str>) {
         if let Some(open) = self.open.last_mut() {
             if open.text.is_empty() {
-                open.text = text;
+                // Space before a text is no part of it: most elements that hold others hold nothing else.
+                if !text.trim_ascii_start().is_empty() {
+                    open.text = text;
+                }
             } else {
                 open.text.to_mut().push_str(&text);
             }
@@ -138,6 +174,13 @@ impl<'a> Visit<'a> for Builder<'a> {
         let (name, at) = (done.name, done.at);
         let value = finish(done, self.open.last());
         let node = Node { at, value };
+        if let (Some(take), "component", [document, list]) =
+            (&mut self.take, name, self.open.as_slice())
+            && list.name == "components"
+        {
+            take(&document.members, node);
+            return;
+        }
         match self.open.last_mut() {
             Some(parent) => add(parent, name, node),
             None => self.root = Some(node),
@@ -270,5 +313,6 @@ mod tests {
     #[test]
     fn lists_are_sorted() {
         assert!(LISTS.is_sorted());
+        assert!(LISTS.iter().all(|(name, of)| item(name) == Some(*of)));
     }
 }

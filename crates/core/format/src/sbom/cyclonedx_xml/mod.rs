@@ -1,12 +1,13 @@
-//! CycloneDX XML (ECMA-424; <https://cyclonedx.org/specification/overview/>), versions 1.0 to 1.7. It is read
-//! through the tree of the JSON form; its own grammar is checked on its elements.
+//! CycloneDX XML (ECMA-424; <https://cyclonedx.org/specification/overview/>), versions 1.0 to 1.7. Components are
+//! read through the tree of the JSON form; its own grammar is checked on its elements.
 
 mod convert;
 mod path;
+mod read;
 mod validate;
 
 use super::SbomFormat;
-use super::cyclonedx_json::{leftover, read};
+use super::cyclonedx_json::leftover;
 use crate::json::Tree;
 use crate::limits::{Limits, ReadError, Strength, shown};
 use crate::probe::Probe;
@@ -18,12 +19,7 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     title: "CycloneDX 1.0 to 1.7 XML",
     versions: VERSIONS,
     detect,
-    read: |probe, limits| {
-        let (tree, version) = open(probe, limits)?;
-        let mut reading = read::of_tree(&tree, FORMAT.id, version, probe)?;
-        path::rename(&mut reading);
-        Ok(reading)
-    },
+    read: read::read,
     validate: validate::validate,
     leftover: |probe, limits| {
         let (tree, _) = open(probe, limits)?;

@@ -1,6 +1,9 @@
 //! From pointers into the JSON form to XPaths of the XML document.
 
+use std::fmt::Write;
+
 use asepsis_domain::sbom::Sbom;
+use rayon::prelude::*;
 
 use super::convert::item;
 use crate::limits::Reading;
@@ -18,20 +21,23 @@ const ATTRIBUTES: &[&str] = &[
 
 /// Returns the XPath of what a JSON pointer points at.
 pub(super) fn of(pointer: &str) -> String {
-    let mut path = "/bom".to_owned();
+    let mut path = String::with_capacity(pointer.len() + 20);
+    path.push_str("/bom");
     let mut last = "";
     for step in pointer.split('/').skip(1) {
-        let index = step.parse::<usize>().ok();
-        match index {
+        let is_number = step.as_bytes().first().is_some_and(u8::is_ascii_digit);
+        let index = step.parse::<usize>().ok().filter(|_| is_number);
+        // Writing to a text does not fail.
+        let _ = match index {
             Some(index) => {
                 let name = item(last).unwrap_or("*");
-                path.push_str(&format!("/{name}[{}]", index + 1));
+                write!(path, "/{name}[{}]", index + 1)
             }
-            None if last == "licenses" && matches!(step, "license" | "expression") => {}
-            None if matches!(step, "dependsOn" | "provides") => {}
-            None if ATTRIBUTES.contains(&step) => path.push_str(&format!("/@{step}")),
-            None => path.push_str(&format!("/{step}")),
-        }
+            None if last == "licenses" && matches!(step, "license" | "expression") => Ok(()),
+            None if matches!(step, "dependsOn" | "provides") => Ok(()),
+            None if ATTRIBUTES.contains(&step) => write!(path, "/@{step}"),
+            None => write!(path, "/{step}"),
+        };
         if index.is_none() {
             last = step;
         }
@@ -41,13 +47,14 @@ pub(super) fn of(pointer: &str) -> String {
 
 /// Renames all places of a reading.
 pub(super) fn rename(reading: &mut Reading<Sbom>) {
-    for component in &mut reading.value.components {
+    let components = &mut reading.value.components;
+    components.par_iter_mut().for_each(|component| {
         let path = of(&component.pointer);
         if component.reference == component.pointer {
-            component.reference.clone_from(&path);
+            component.reference = path.as_str().into();
         }
-        component.pointer = path;
-    }
+        component.pointer = path.into();
+    });
     for diagnostic in &mut reading.diagnostics {
         diagnostic.pointer = of(&diagnostic.pointer);
     }

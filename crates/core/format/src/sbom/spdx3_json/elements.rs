@@ -8,16 +8,19 @@ use crate::json::{Node, Value, step};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Found<'n, 'a> {
     pub(super) node: &'n Node<'a>,
-    /// Place in the list of pointers.
+    /// Place in the list of all.
     pub(super) place: usize,
+    /// Place of the element that it stands in, and the member; none for one of the graph.
+    within: Option<(u32, &'n str)>,
+    /// Number in the list that it stands in; `u32::MAX` where it stands in none.
+    number: u32,
 }
 
 /// All elements of a document.
 pub(super) struct Elements<'n, 'a> {
     /// In document order.
     pub(super) all: Vec<Found<'n, 'a>>,
-    pub(super) pointers: Vec<String>,
-    by_id: HashMap<&'n str, usize>,
+    by_id: HashMap<&'n str, u32>,
     /// Ids that stand twice, by place.
     pub(super) twice: Vec<usize>,
 }
@@ -27,50 +30,64 @@ impl<'n, 'a> Elements<'n, 'a> {
     pub(super) fn of(root: &'n Node<'a>) -> Self {
         let mut elements = Self {
             all: Vec::new(),
-            pointers: Vec::new(),
             by_id: HashMap::new(),
             twice: Vec::new(),
         };
         match root.get("@graph") {
             Some(graph) => {
                 for (index, node) in graph.list().iter().enumerate() {
-                    elements.add(node, format!("/@graph/{index}"));
+                    elements.add(node, None, number(index));
                 }
             }
-            None => elements.add(root, String::new()),
+            None => elements.add(root, None, ALONE),
         }
         elements
     }
 
-    fn add(&mut self, node: &'n Node<'a>, pointer: String) {
+    fn add(&mut self, node: &'n Node<'a>, within: Option<(u32, &'n str)>, place_in_list: u32) {
         let Value::Object(members) = &node.value else {
             return;
         };
         let place = self.all.len();
         if let Some(id) = id_of(node)
-            && self.by_id.insert(id, place).is_some()
+            && self.by_id.insert(id, number(place)).is_some()
         {
             self.twice.push(place);
         }
-        self.all.push(Found { node, place });
+        self.all.push(Found {
+            node,
+            place,
+            within,
+            number: place_in_list,
+        });
         for (key, member) in members {
+            let within = Some((number(place), key.as_ref()));
             match &member.value {
-                Value::Object(_) => self.add(member, step(&pointer, key)),
+                Value::Object(_) => self.add(member, within, ALONE),
                 Value::List(list) => {
                     for (index, element) in list.iter().enumerate() {
-                        if matches!(element.value, Value::Object(_)) {
-                            self.add(element, format!("{}/{index}", step(&pointer, key)));
-                        }
+                        self.add(element, within, number(index));
                     }
                 }
                 _ => {}
             }
         }
-        let at = self.pointers.len();
-        self.pointers.resize(at.max(place + 1), String::new());
-        if let Some(slot) = self.pointers.get_mut(place) {
-            *slot = pointer;
+    }
+
+    /// Returns the pointer of an element, by place.
+    pub(super) fn pointer(&self, place: usize) -> String {
+        let Some(found) = self.all.get(place) else {
+            return String::new();
+        };
+        let mut pointer = match found.within {
+            Some((above, key)) => step(&self.pointer(above as usize), key),
+            None if found.number == ALONE => String::new(),
+            None => "/@graph".to_owned(),
+        };
+        if found.number != ALONE {
+            pointer = step(&pointer, &found.number.to_string());
         }
+        pointer
     }
 
     /// Returns what a member names: an element that stands in it, or the one of its id.
@@ -79,7 +96,7 @@ impl<'n, 'a> Elements<'n, 'a> {
             Value::Object(_) => Some(node),
             Value::Text(id) => {
                 let place = self.by_id.get(id.as_ref())?;
-                self.all.get(*place).map(|f| f.node)
+                self.all.get(*place as usize).map(|f| f.node)
             }
             _ => None,
         }
@@ -99,6 +116,14 @@ impl<'n, 'a> Elements<'n, 'a> {
             None => Vec::new(),
         }
     }
+}
+
+/// The number of what stands in no list.
+const ALONE: u32 = u32::MAX;
+
+/// Returns a place as it is kept here; a document of so many elements is beyond every limit.
+fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(ALONE)
 }
 
 /// Returns the id of an element.

@@ -13,10 +13,7 @@ pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftove
     let mut found: Vec<Leftover> = Vec::new();
     for element in &elements.all {
         let name = class(element.node);
-        let pointer = elements
-            .pointers
-            .get(element.place)
-            .map_or("", String::as_str);
+        let pointer = elements.pointer(element.place);
         // Elements within others are looked at through those.
         if pointer.matches('/').count() > 2 {
             continue;

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use asepsis_domain::digest::Digest;
 use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Relation, Role, Sbom};
+use asepsis_domain::text::FixedText;
+use thin_vec::ThinVec;
 
 use super::elements::{Elements, class, id_of};
 use super::{FORMAT, open};
@@ -23,14 +25,13 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     fields.duplicates(&tree);
     let elements = Elements::of(&tree.root);
     let licences = Licences::of(&elements);
-    let mut components = Vec::new();
+    let packages = elements.all.iter();
+    let packages = packages.filter(|f| PACKAGES.contains(&class(f.node)));
+    let mut components = Vec::with_capacity(packages.count());
     for found in &elements.all {
         if PACKAGES.contains(&class(found.node)) {
-            let at = elements
-                .pointers
-                .get(found.place)
-                .map_or("", String::as_str);
-            components.push(package(found.node, at, &elements, &licences, &mut fields));
+            let at = elements.pointer(found.place);
+            components.push(package(found.node, &at, &elements, &licences, &mut fields));
         }
     }
     let mut graph = Graph::new(&components, &mut fields);
@@ -49,7 +50,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         &mut relations,
         &mut fields,
     );
-    let subject = root_of(&elements, &graph, &mut fields).or(described);
+    let subject = root_of(&elements, &components, &graph, &mut fields).or(described);
     let dependencies = graph.finish(&components, &mut fields);
     let made = Made::of(&elements);
     let value = Sbom {
@@ -134,14 +135,19 @@ fn lifecycles(elements: &Elements<'_, '_>) -> Vec<String> {
 }
 
 /// Returns the package that an SBOM, a BOM or the document has as its root, in this order.
-fn root_of(elements: &Elements<'_, '_>, graph: &Graph, fields: &mut Fields) -> Option<usize> {
+fn root_of(
+    elements: &Elements<'_, '_>,
+    components: &[Component],
+    graph: &Graph,
+    fields: &mut Fields,
+) -> Option<usize> {
     for wanted in ["software_Sbom", "Bom", "SpdxDocument"] {
         for found in elements.all.iter().filter(|f| class(f.node) == wanted) {
             for root in elements.each(found.node.get("rootElement")) {
                 if PACKAGES.contains(&class(root))
                     && let Some(id) = id_of(root)
                 {
-                    return graph.find(id, "", fields);
+                    return graph.find(id, components, "", fields);
                 }
             }
         }
@@ -150,11 +156,11 @@ fn root_of(elements: &Elements<'_, '_>, graph: &Graph, fields: &mut Fields) -> O
 }
 
 /// The licences that relations give to elements, by the element's id.
-struct Licences<'n>(HashMap<&'n str, Vec<String>>);
+struct Licences<'n>(HashMap<&'n str, ThinVec<FixedText>>);
 
 impl<'n> Licences<'n> {
     fn of(elements: &Elements<'n, '_>) -> Self {
-        let mut found: HashMap<&str, Vec<String>> = HashMap::new();
+        let mut found: HashMap<&str, ThinVec<FixedText>> = HashMap::new();
         for wanted in ["hasConcludedLicense", "hasDeclaredLicense"] {
             for relation in &elements.all {
                 let kind = relation.node.get("relationshipType").and_then(Node::text);
@@ -168,6 +174,7 @@ impl<'n> Licences<'n> {
                 let list = found.entry(from.unwrap_or("")).or_default();
                 for licence in targets(relation.node.get("to")) {
                     let said = expression(licence, elements, 0);
+                    let said = said.map(FixedText::from);
                     list.extend(said.filter(|s| !list.contains(s)));
                 }
             }
@@ -230,16 +237,13 @@ fn package(
     fields: &mut Fields,
 ) -> Component {
     let reference = id_of(node).map_or_else(|| at.to_owned(), str::to_owned);
-    let raw_purl = fields.text(node, "software_packageUrl", at);
-    let pointer = step(at, "software_packageUrl");
-    let purl = raw_purl.as_deref().and_then(|p| fields.purl(p, &pointer));
-    let of_role = |key: &str, role: Role| -> Vec<Party> {
+    let of_role = |key: &str, role: Role| -> ThinVec<Party> {
         let agents = elements.each(node.get(key)).into_iter();
         let party = |a: &Node<'_>| {
             Some(Party {
                 role,
-                name: a.get("name").and_then(Node::text)?.to_owned(),
-                contact: contact(a),
+                name: a.get("name").and_then(Node::text)?.into(),
+                contact: contact(a).map(Into::into),
             })
         };
         agents.filter_map(party).collect()
@@ -249,13 +253,13 @@ fn package(
     let purpose = fields.text(node, "software_primaryPurpose", at);
     let description = fields.text(node, "description", at);
     let mut component = Component {
-        kind: purpose.map_or_else(|| "package".to_owned(), |p| vocabulary::kind_of_spdx3(&p)),
+        kind: purpose
+            .map_or_else(|| "package".to_owned(), |p| vocabulary::kind_of_spdx3(&p))
+            .into(),
         name: fields.text(node, "name", at).unwrap_or_default(),
         version: fields.text(node, "software_packageVersion", at),
         supplier: parties.first().map(|p| p.name.clone()),
         parties,
-        purl,
-        raw_purl,
         licences: licences
             .0
             .get(reference.as_str())
@@ -271,17 +275,22 @@ fn package(
         support_level: node
             .get("supportLevel")
             .and_then(|l| l.list().iter().find_map(Node::text))
-            .map(str::to_owned),
-        reference,
-        pointer: at.to_owned(),
+            .map(Into::into),
+        reference: reference.into(),
+        pointer: at.into(),
         ..Component::default()
     };
+    if let Some(written) = fields.text(node, "software_packageUrl", at) {
+        let purl = fields.purl(&written, &step(at, "software_packageUrl"));
+        component.set_purl(purl, &written);
+    }
     if component.name.is_empty() {
         fields.form(at, "a package has no name".to_owned());
     }
     identifiers(node, at, elements, &mut component, fields);
     references(node, at, elements, &mut component, fields);
     written::restore(&mut component);
+    component.shrink();
     component
 }
 
@@ -308,7 +317,7 @@ fn identifiers(
         let pair = text(method, "algorithm").zip(text(method, "hashValue"));
         component.hashes.extend(pair.map(|(algorithm, value)| {
             let known = vocabulary::algorithm(&algorithm).map(str::to_owned);
-            (known.unwrap_or(algorithm), value)
+            (known.unwrap_or(algorithm).into(), value.into())
         }));
     }
     let pointer = step(at, "externalIdentifier");
@@ -318,23 +327,23 @@ fn identifiers(
             continue;
         };
         match kind.as_str() {
-            "cpe22" | "cpe23" => fields.cpe(component, value, &pointer),
-            "packageUrl" if component.raw_purl.is_none() => {
-                component.purl = fields.purl(&value, &pointer);
-                component.raw_purl = Some(value);
+            "cpe22" | "cpe23" => fields.cpe(component, value.into(), &pointer),
+            "packageUrl" if component.written_purl().is_none() => {
+                let purl = fields.purl(&value, &pointer);
+                component.set_purl(purl, &value);
             }
-            "packageUrl" if component.raw_purl.as_deref() == Some(&value) => {}
-            "packageUrl" => component.properties.push(("purl".to_owned(), value)),
+            "packageUrl" if component.written_purl() == Some(&value) => {}
+            "packageUrl" => component.properties.push(("purl".into(), value.into())),
             kind => component
                 .properties
-                .push((format!("spdx:identifier:{kind}"), value)),
+                .push((format!("spdx:identifier:{kind}").into(), value.into())),
         }
     }
     for extension in elements.each(node.get("extension")) {
         for property in elements.each(extension.get("extension_cdxProperty")) {
             let name = text(property, "extension_cdxPropName").unwrap_or_default();
             let value = text(property, "extension_cdxPropValue").unwrap_or_default();
-            component.properties.push((name, value));
+            component.properties.push((name.into(), value.into()));
         }
     }
 }
@@ -352,7 +361,7 @@ fn references(
     ] {
         if let Some(url) = fields.text(node, key, at) {
             component.references.push(ExternalReference {
-                kind: kind.to_owned(),
+                kind: kind.into(),
                 url,
                 ..ExternalReference::default()
             });
@@ -366,10 +375,10 @@ fn references(
         for locator in targets(reference.get("locator")) {
             if let Some(url) = locator.text() {
                 component.references.push(ExternalReference {
-                    kind: vocabulary::reference_of_spdx3(&kind),
-                    url: url.to_owned(),
+                    kind: vocabulary::reference_of_spdx3(&kind).into(),
+                    url: url.into(),
                     comment: comment.clone(),
-                    hashes: Vec::new(),
+                    hashes: ThinVec::new(),
                 });
             }
         }
@@ -393,19 +402,18 @@ fn relationships(
         let (Some(kind), Some(from)) = (kind, found.node.get("from")) else {
             continue;
         };
-        let at = elements
-            .pointers
-            .get(found.place)
-            .map_or("", String::as_str);
+        let at = elements.pointer(found.place);
+        let at = at.as_str();
         let id = |n: &Node<'_>| n.text().or_else(|| id_of(n)).map(str::to_owned);
         let ends = targets(found.node.get("to")).into_iter().filter_map(id);
         let ends: Vec<String> = ends
             .filter(|e| !e.starts_with("https://spdx.org/"))
             .collect();
         let is_licence = kind.ends_with("License");
-        let from_component = id(from).and_then(|f| graph.find(&f, &step(at, "from"), fields));
+        let from_component =
+            id(from).and_then(|f| graph.find(&f, components, &step(at, "from"), fields));
         for end in ends.iter().filter(|_| !is_licence) {
-            let to = graph.find(end, &step(at, "to"), fields);
+            let to = graph.find(end, components, &step(at, "to"), fields);
             match (kind, from_component, to) {
                 ("describes", None, to) => subject = subject.or(to),
                 (kind, Some(from), Some(to)) => {

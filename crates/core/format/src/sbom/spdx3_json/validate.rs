@@ -68,11 +68,7 @@ impl<'t, 'a> Rules<'t, 'a> {
     }
 
     fn pointer(&self, place: usize) -> String {
-        self.elements
-            .pointers
-            .get(place)
-            .cloned()
-            .unwrap_or_default()
+        self.elements.pointer(place)
     }
 
     fn digest(&mut self, node: &Node<'_>, pointer: &str) {

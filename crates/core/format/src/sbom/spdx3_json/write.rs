@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use asepsis_domain::sbom::{Component, Role};
+use asepsis_domain::text::FixedText;
 use serde_json::{Map, Value, json};
 
 use super::validate::STRUCTURE;
@@ -168,12 +169,13 @@ impl Writer<'_> {
         let mut set = |key: &str, value: Option<Value>| {
             map.extend(value.map(|v| (key.to_owned(), v)));
         };
-        let text = |t: &Option<String>| t.as_ref().map(|t| json!(t));
-        set("name", Some(json!(component.name)));
+        let text = |t: &Option<FixedText>| t.as_ref().map(|t| json!(t.as_str()));
+        set("name", Some(json!(component.name.as_str())));
         set("software_packageVersion", text(&component.version));
         set("description", text(&component.description));
         set("software_copyrightText", text(&component.copyright));
-        set("software_packageUrl", text(&component.raw_purl));
+        let purl = component.written_purl();
+        set("software_packageUrl", purl.map(|p| json!(p)));
         let purpose = purpose(&component.kind);
         set("software_primaryPurpose", purpose.map(|p| json!(p)));
         let end = support.and_then(|s| s.end).or(component.end_of_support);
@@ -374,7 +376,7 @@ fn hashes(component: &Component, others: &mut Vec<(String, String)>) -> Option<V
             Some((_, algorithm)) => list.push(json!({
                 "type": "Hash",
                 "algorithm": algorithm,
-                "hashValue": value,
+                "hashValue": value.as_str(),
             })),
             None => others.push((written::HASH.to_owned(), format!("{name}:{value}"))),
         }
@@ -383,7 +385,7 @@ fn hashes(component: &Component, others: &mut Vec<(String, String)>) -> Option<V
 }
 
 fn identifiers(component: &Component) -> Option<Value> {
-    let cpe = |cpe: &String| {
+    let cpe = |cpe: &FixedText| {
         let kind = if cpe.starts_with("cpe:2.3:") {
             "cpe23"
         } else {
@@ -392,7 +394,7 @@ fn identifiers(component: &Component) -> Option<Value> {
         json!({
             "type": "ExternalIdentifier",
             "externalIdentifierType": kind,
-            "identifier": cpe,
+            "identifier": cpe.as_str(),
         })
     };
     let list: Vec<Value> = component.raw_cpes.iter().map(cpe).collect();
@@ -412,7 +414,7 @@ fn references(component: &Component) -> Vec<(String, Value)> {
         let plain = reference.comment.is_none() && reference.hashes.is_empty();
         let fits = ADDRESS.is_some_and(|f| (f.holds)(&reference.url));
         if !key.is_empty() && plain && fits && !members.iter().any(|(k, _)| k == key) {
-            members.push((key.to_owned(), json!(reference.url)));
+            members.push((key.to_owned(), json!(reference.url.as_str())));
             continue;
         }
         let kind = vocabulary::reference_in_spdx3(&reference.kind);
@@ -421,12 +423,12 @@ fn references(component: &Component) -> Vec<(String, Value)> {
         let mut map = Map::new();
         map.insert("type".to_owned(), json!("ExternalRef"));
         map.insert("externalRefType".to_owned(), json!(kind));
-        map.insert("locator".to_owned(), json!([reference.url]));
+        map.insert("locator".to_owned(), json!([reference.url.as_str()]));
         let comment = match &reference.comment {
-            Some(comment) => Some(comment.clone()),
-            None => (kind == "other" && reference.kind != "other").then(|| reference.kind.clone()),
+            Some(comment) => Some(comment),
+            None => (kind == "other" && reference.kind != "other").then_some(&reference.kind),
         };
-        map.extend(comment.map(|c| ("comment".to_owned(), json!(c))));
+        map.extend(comment.map(|c| ("comment".to_owned(), json!(c.as_str()))));
         list.push(Value::Object(map));
     }
     if !list.is_empty() {

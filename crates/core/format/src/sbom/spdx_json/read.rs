@@ -1,8 +1,12 @@
 //! SPDX 2 into the one component graph, from the tree of its JSON form; tag-value comes as the same tree. A wrong
 //! member is told and the rest is read.
 
+use std::collections::HashMap;
+
 use asepsis_domain::digest::Digest;
 use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Relation, Role, Sbom};
+use asepsis_domain::text::FixedText;
+use thin_vec::ThinVec;
 
 use super::super::fields::Fields;
 use super::super::graph::Graph;
@@ -22,47 +26,73 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         apart: &apart,
         limits,
     };
-    of_source(&source, FORMAT.id, found, probe, Fields::default())
+    let mut elements = Elements::default();
+    elements.fields.duplicates(&tree);
+    if let Some(packages) = source.apart("packages") {
+        elements.expect(packages.len());
+    }
+    finish(&source, FORMAT.id, found, probe, elements)
 }
 
 /// Lists that are read a part at a time: the longest ones.
 const APART: &[&str] = &["files", "packages", "relationships"];
 
-/// Reads a document that has been parsed, whatever its form was.
-///
-/// # Errors
-/// None where all of it is in the tree.
-pub(in super::super) fn of_tree(
-    tree: &Tree<'_>,
-    format: &str,
-    version: &str,
-    probe: &Probe<'_>,
-    fields: Fields,
-) -> Result<Reading<Sbom>, ReadError> {
-    let source = Source {
-        tree,
-        apart: &[],
-        limits: &Limits::default(),
-    };
-    of_source(&source, format, version, probe, fields)
+/// The packages of a document, and what else has an id, as far as they have been read before the rest of it.
+#[derive(Default)]
+pub(in super::super) struct Elements<'a> {
+    components: Vec<Component>,
+    /// How many packages there were.
+    packages: usize,
+    /// Ids of files and snippets.
+    others: Vec<&'a str>,
+    pub(in super::super) fields: Fields,
 }
 
-fn of_source(
+impl<'a> Elements<'a> {
+    /// Reads the package that comes next.
+    pub(in super::super) fn package(&mut self, node: &Node<'_>) {
+        let pointer = format!("/packages/{}", self.packages);
+        self.packages += 1;
+        let component = package(node, &pointer, &mut self.fields);
+        self.components.extend(component);
+    }
+
+    /// Makes room for so many more packages.
+    pub(in super::super) fn expect(&mut self, more: usize) {
+        self.components.reserve(more);
+    }
+
+    /// Makes a file or snippet known.
+    pub(in super::super) fn other(&mut self, id: Option<&'a str>) {
+        self.others.extend(id);
+    }
+}
+
+/// Reads a document whose packages may have been read before.
+///
+/// # Errors
+/// Where a list that was set apart is no JSON.
+pub(in super::super) fn finish(
     source: &Source<'_, '_>,
     format: &str,
     version: &str,
     probe: &Probe<'_>,
-    mut fields: Fields,
+    elements: Elements<'_>,
 ) -> Result<Reading<Sbom>, ReadError> {
-    fields.duplicates(source.tree);
+    let Elements {
+        mut components,
+        others,
+        mut fields,
+        ..
+    } = elements;
     let root = &source.tree.root;
-    let names = licence_names(root);
-    let mut components = Vec::new();
     source.each("packages", &mut fields, &mut |index, node, fields| {
         let pointer = format!("/packages/{index}");
-        components.extend(package(node, &pointer, &names, fields));
+        components.extend(package(node, &pointer, fields));
     })?;
+    name_licences(&mut components, root);
     let mut graph = Graph::new(&components, &mut fields);
+    others.into_iter().for_each(|id| graph.other(id));
     let document = fields.text(root, "SPDXID", "").unwrap_or_default();
     graph.other(&document);
     for key in ["files", "snippets"] {
@@ -92,17 +122,19 @@ fn of_source(
     let value = Sbom {
         format: format.to_owned(),
         spec_version: version.to_owned(),
-        serial: fields.text(root, "documentNamespace", ""),
+        serial: fields.text(root, "documentNamespace", "").map(Into::into),
         revision: None,
         digest: Digest::of(probe.whole),
         authors,
         tools,
-        timestamp: creation.and_then(|c| fields.text(c, "created", "/creationInfo")),
+        timestamp: creation
+            .and_then(|c| fields.text(c, "created", "/creationInfo"))
+            .map(Into::into),
         subject,
         components,
         dependencies,
         aside: Aside {
-            name: fields.text(root, "name", ""),
+            name: fields.text(root, "name", "").map(Into::into),
             relations,
             author_contact: creation.and_then(|c| {
                 let mut creators = c.get("creators")?.list().iter().filter_map(Node::text);
@@ -117,16 +149,14 @@ fn of_source(
     })
 }
 
-/// Names of the document's own licences by their ids.
-fn licence_names<'n>(root: &'n Node<'_>) -> Vec<(&'n str, &'n str)> {
+/// Names of the document's own licences by their ids; of an id that stands twice the first counts.
+fn licence_names<'n>(root: &'n Node<'_>) -> HashMap<&'n str, &'n str> {
     let list = root
         .get("hasExtractedLicensingInfos")
         .map_or(&[][..], Node::list);
     let named = |l: &'n Node<'_>| Some((l.get("licenseId")?.text()?, l.get("name")?.text()?));
-    list.iter()
-        .filter_map(named)
-        .filter(|(_, n)| is_said(n))
-        .collect()
+    let named = list.iter().rev().filter_map(named);
+    named.filter(|(_, n)| is_said(n)).collect()
 }
 
 fn creators(node: &Node<'_>, fields: &mut Fields) -> (Vec<String>, Vec<String>) {
@@ -162,12 +192,7 @@ fn is_said(text: &str) -> bool {
     !text.is_empty() && text != "NOASSERTION" && text != "NONE"
 }
 
-fn package(
-    node: &Node<'_>,
-    at: &str,
-    names: &[(&str, &str)],
-    fields: &mut Fields,
-) -> Option<Component> {
+fn package(node: &Node<'_>, at: &str, fields: &mut Fields) -> Option<Component> {
     if !matches!(node.value, Value::Object(_)) {
         let message = format!("a package is {} and must be an object", node.kind());
         fields.form(at, message);
@@ -178,11 +203,11 @@ fn package(
         let text = fields.text(node, key, at)?;
         Some(Party {
             role,
-            name: agent(&text)?,
-            contact: contact(&text),
+            name: agent(&text)?.into(),
+            contact: contact(&text).map(Into::into),
         })
     };
-    let parties: Vec<Party> = [
+    let parties: ThinVec<Party> = [
         named("supplier", Role::Supplier, fields),
         named("originator", Role::Manufacturer, fields),
     ]
@@ -191,10 +216,10 @@ fn package(
     .collect();
     let description = fields.text(node, "description", at);
     let mut component = Component {
-        reference: fields
-            .text(node, "SPDXID", at)
-            .unwrap_or_else(|| at.to_owned()),
-        kind: purpose.map_or_else(|| "package".to_owned(), |p| p.to_ascii_lowercase()),
+        reference: fields.text(node, "SPDXID", at).unwrap_or_else(|| at.into()),
+        kind: purpose
+            .map_or_else(|| "package".to_owned(), |p| p.to_ascii_lowercase())
+            .into(),
         name: fields.text(node, "name", at).unwrap_or_default(),
         version: fields.text(node, "versionInfo", at).filter(|v| is_said(v)),
         supplier: parties.first().map(|p| p.name.clone()),
@@ -202,10 +227,10 @@ fn package(
         copyright: fields
             .text(node, "copyrightText", at)
             .filter(|c| is_said(c)),
-        licences: licences(node, at, names, fields),
+        licences: licences(node, at, fields),
         description: description.or_else(|| fields.text(node, "summary", at)),
         end_of_support: end_of_support(node, at, fields),
-        pointer: at.to_owned(),
+        pointer: at.into(),
         ..Component::default()
     };
     if component.name.is_empty() {
@@ -217,7 +242,7 @@ fn package(
     ] {
         if let Some(url) = fields.text(node, key, at).filter(|u| is_said(u)) {
             component.references.push(ExternalReference {
-                kind: kind.to_owned(),
+                kind: kind.into(),
                 url,
                 ..ExternalReference::default()
             });
@@ -233,6 +258,7 @@ fn package(
         external(reference, &pointer, &mut component, fields);
     }
     written::restore(&mut component);
+    component.shrink();
     Some(component)
 }
 
@@ -249,24 +275,35 @@ fn properties(node: &Node<'_>, at: &str, component: &mut Component, fields: &mut
         {
             component
                 .properties
-                .push((name.to_owned(), value.to_owned()));
+                .push((name.to_owned().into(), value.into()));
         }
     }
 }
 
-fn licences(node: &Node<'_>, at: &str, names: &[(&str, &str)], fields: &mut Fields) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
+fn licences(node: &Node<'_>, at: &str, fields: &mut Fields) -> ThinVec<FixedText> {
+    let mut found: ThinVec<FixedText> = ThinVec::new();
     for key in ["licenseConcluded", "licenseDeclared"] {
         let licence = fields.text(node, key, at).filter(|l| is_said(l));
-        // A licence of the document's own is known by its name where it stands alone.
-        let named = |l: String| match names.iter().find(|(id, _)| *id == l) {
-            Some((_, name)) => (*name).to_owned(),
-            None => l,
-        };
-        let licence = licence.map(named);
         found.extend(licence.filter(|l| !found.contains(l)));
     }
     found
+}
+
+/// Gives licences of the document's own their names where they stand alone; the document names them after the packages.
+fn name_licences(components: &mut [Component], root: &Node<'_>) {
+    let names = licence_names(root);
+    for component in components.iter_mut().filter(|_| !names.is_empty()) {
+        for licence in &mut component.licences {
+            if let Some(name) = names.get(&**licence) {
+                *licence = (*name).into();
+            }
+        }
+        if let [first, second] = component.licences.as_slice()
+            && first == second
+        {
+            component.licences.truncate(1);
+        }
+    }
 }
 
 /// Clause 7.27: the day until which the supplier supports the package.
@@ -295,12 +332,11 @@ fn external(node: &Node<'_>, at: &str, component: &mut Component, fields: &mut F
     match kind.rsplit('/').next().unwrap_or("") {
         "purl" => {
             let purl = fields.purl(&locator, &pointer);
-            if component.purl.is_none() && (purl.is_some() || component.raw_purl.is_none()) {
-                component.purl = purl;
-                component.raw_purl = Some(locator);
+            if component.purl.is_none() && (purl.is_some() || component.written_purl().is_none()) {
+                component.set_purl(purl, &locator);
             } else {
                 // One purl names the component; the others are kept beside it.
-                component.properties.push(("purl".to_owned(), locator));
+                component.properties.push(("purl".into(), locator));
             }
         }
         "cpe22Type" | "cpe23Type" => fields.cpe(component, locator, &pointer),
@@ -309,10 +345,10 @@ fn external(node: &Node<'_>, at: &str, component: &mut Component, fields: &mut F
                 .text(node, "referenceCategory", at)
                 .unwrap_or_default();
             component.references.push(ExternalReference {
-                kind: reference_kind(&category, &kind),
+                kind: reference_kind(&category, &kind).into(),
                 url: locator,
                 comment: fields.text(node, "comment", at),
-                hashes: Vec::new(),
+                hashes: ThinVec::new(),
             });
         }
     }
@@ -352,19 +388,19 @@ impl Found<'_> {
     fn described(&mut self, root: &Node<'_>, fields: &mut Fields) {
         for (pointer, described) in fields.list(root, "documentDescribes", "") {
             let found = described.text();
-            let found = found.and_then(|r| self.graph.find(r, &pointer, fields));
+            let found = found.and_then(|r| self.graph.find(r, self.components, &pointer, fields));
             self.subject = self.subject.or(found);
         }
     }
 
     fn relationship(&mut self, node: &Node<'_>, pointer: &str, fields: &mut Fields) {
-        let graph = &*self.graph;
+        let (graph, components) = (&*self.graph, &*self.components);
         let mut side = |key: &str| {
             let id = fields.text(node, key, pointer)?;
             if !is_said(&id) || id.starts_with("DocumentRef-") {
                 return None;
             }
-            let found = graph.find(&id, &step(pointer, key), fields);
+            let found = graph.find(&id, components, &step(pointer, key), fields);
             Some((id, found))
         };
         let (left, right) = (side("spdxElementId"), side("relatedSpdxElement"));
@@ -374,9 +410,9 @@ impl Found<'_> {
             return;
         };
         if let (Some(from), Some(to)) = (left, right)
-            && !IN_GRAPH.contains(&kind.as_str())
+            && !IN_GRAPH.contains(&&*kind)
         {
-            let kind = kind.clone();
+            let kind = kind.to_string();
             self.relations.push(Relation { from, to, kind });
         }
         let subject = match (meaning(&kind), left, right) {

@@ -118,9 +118,9 @@ impl Writer<'_> {
             name: if component.name.is_empty() {
                 "NOASSERTION".to_owned()
             } else {
-                component.name.clone()
+                component.name.to_string()
             },
-            version_info: component.version.clone(),
+            version_info: component.version.as_ref().map(ToString::to_string),
             supplier,
             originator,
             download_location: references.download,
@@ -131,9 +131,9 @@ impl Writer<'_> {
             license_declared: licence.unwrap_or_else(|| "NOASSERTION".to_owned()),
             copyright_text: component
                 .copyright
-                .clone()
-                .unwrap_or_else(|| "NOASSERTION".to_owned()),
-            description: component.description.clone(),
+                .as_ref()
+                .map_or_else(|| "NOASSERTION".to_owned(), ToString::to_string),
+            description: component.description.as_ref().map(ToString::to_string),
             external_refs: references.external,
             primary_package_purpose: Some(purpose).filter(|p| !p.is_empty()),
             valid_until_date: end.map(|day| format!("{day}T00:00:00Z")),
@@ -262,17 +262,17 @@ impl References {
             properties: Vec::new(),
         };
         // What is no package URL or CPE name may not stand where one must.
-        match (&component.raw_purl, &component.purl) {
+        match (component.written_purl(), &component.purl) {
             (Some(purl), Some(_)) => references.add("PACKAGE-MANAGER", "purl", purl, None),
             (Some(text), None) => {
-                let property = (written::PURL.to_owned(), text.clone());
+                let property = (written::PURL.to_owned(), text.to_owned());
                 references.properties.push(property);
             }
             (None, _) => {}
         }
         for cpe in &component.raw_cpes {
             if asepsis_domain::identifier::Cpe::parse(cpe).is_err() {
-                let property = (written::CPE.to_owned(), cpe.clone());
+                let property = (written::CPE.to_owned(), cpe.to_string());
                 references.properties.push(property);
                 continue;
             }
@@ -291,10 +291,10 @@ impl References {
             let plain = reference.comment.is_none() && reference.hashes.is_empty();
             match reference.kind.as_str() {
                 "distribution" if fits && plain && references.download == "NOASSERTION" => {
-                    references.download.clone_from(url);
+                    references.download = url.to_string();
                 }
                 "website" if fits && plain && references.homepage.is_none() => {
-                    references.homepage = Some(url.clone());
+                    references.homepage = Some(url.to_string());
                 }
                 kind => match kind.split_once('/') {
                     Some((category, kind))

@@ -21,16 +21,40 @@ pub(super) struct Fault {
 
 type Members<'a> = Vec<(Cow<'a, str>, Node<'a>)>;
 
+/// Takes a package, file or snippet that is complete.
+pub(super) type Take<'a, 't> = dyn FnMut(Part, Node<'a>) + 't;
+
 /// Returns the document as a tree.
 ///
 /// # Errors
 /// Where it costs more than the limits allow.
 pub(super) fn convert<'a>(text: &'a str, limits: &Limits) -> Result<Converted<'a>, ReadError> {
+    build(text, limits, None)
+}
+
+/// Returns the document as a tree without packages, files and snippets: they are given away one by one.
+///
+/// # Errors
+/// As [`convert`].
+pub(super) fn without_elements<'a>(
+    text: &'a str,
+    limits: &Limits,
+    take: &mut Take<'a, '_>,
+) -> Result<Converted<'a>, ReadError> {
+    build(text, limits, Some(take))
+}
+
+fn build<'a>(
+    text: &'a str,
+    limits: &Limits,
+    take: Option<&mut Take<'a, '_>>,
+) -> Result<Converted<'a>, ReadError> {
     let mut builder = Builder {
         root: Vec::new(),
         lists: LISTS.iter().map(|_| Vec::new()).collect(),
         owner: Part::Document,
         faults: Vec::new(),
+        take,
     };
     let mut values = 0;
     let mut rest = Lines { text, at: 0 };
@@ -124,16 +148,29 @@ const LISTS: &[(Part, &str)] = &[
     (Part::Relationship, "relationships"),
 ];
 
-struct Builder<'a> {
+struct Builder<'a, 'f, 't> {
     root: Members<'a>,
     /// Elements of each of `LISTS`.
     lists: Vec<Vec<(usize, Members<'a>)>>,
     /// The element to which an `SPDXID` belongs.
     owner: Part,
     faults: Vec<Fault>,
+    take: Option<&'f mut Take<'a, 't>>,
 }
 
-impl<'a> Builder<'a> {
+impl<'a> Builder<'a, '_, '_> {
+    /// Gives away the element of a part that no tag can add to any more.
+    fn give(&mut self, part: Part) {
+        if !matches!(part, Part::Package | Part::File | Part::Snippet) || self.take.is_none() {
+            return;
+        }
+        let complete = self.list(part).and_then(Vec::pop);
+        if let (Some(take), Some((at, members))) = (&mut self.take, complete) {
+            let value = Value::Object(members);
+            take(part, Node { at, value });
+        }
+    }
+
     fn fault(&mut self, at: usize, rule: &'static str, message: String) {
         if self.faults.len() < crate::limits::MOST_DIAGNOSTICS {
             self.faults.push(Fault { at, rule, message });
@@ -150,6 +187,7 @@ impl<'a> Builder<'a> {
             return self.fault(at, "tag-unknown", message);
         };
         if tag.starts {
+            self.give(tag.part);
             if let Some(list) = self.list(tag.part) {
                 list.push((at, Vec::new()));
             }
@@ -299,6 +337,9 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(mut self, text: &'a str) -> Converted<'a> {
+        for part in [Part::Package, Part::File, Part::Snippet] {
+            self.give(part);
+        }
         let mut root = std::mem::take(&mut self.root);
         for ((_, key), elements) in LISTS.iter().zip(self.lists) {
             let Some(at) = elements.first().map(|(at, _)| *at) else {

@@ -5,14 +5,19 @@
 mod convert;
 mod tags;
 
+use asepsis_domain::sbom::Sbom;
+
 use super::SbomFormat;
 use super::fields::Fields;
+use super::source::Source;
 use super::spdx_json::{leftover, read, validate, version};
-use crate::limits::{Limits, ReadError, Strength};
+use crate::json::Node;
+use crate::limits::{Limits, ReadError, Reading, Strength};
 use crate::probe::Probe;
 use crate::validation::Breach;
 use crate::validation::check::check;
 use convert::Converted;
+use tags::Part;
 
 /// SPDX tag-value.
 pub(super) const FORMAT: SbomFormat = SbomFormat {
@@ -20,22 +25,49 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     title: "SPDX 2.2 and 2.3 tag-value",
     versions: super::spdx_json::VERSIONS,
     detect,
-    read: |probe, limits| {
-        let Converted { tree, faults } = convert::convert(probe.text()?, limits)?;
-        let version = version(&tree)?;
-        let mut fields = Fields::default();
-        for fault in faults {
-            let line = tree.line_at(fault.at);
-            fields.form("", format!("line {line}: {}", fault.message));
-        }
-        read::of_tree(&tree, FORMAT.id, version, probe, fields)
-    },
+    read,
     validate: hold,
     leftover: |probe, limits| {
         let Converted { tree, .. } = convert::convert(probe.text()?, limits)?;
         Ok(super::leftover::of(&tree.root, &leftover::KEPT))
     },
 };
+
+fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
+    let text = probe.text()?;
+    let mut elements = read::Elements::default();
+    let mut count = 0;
+    let Converted { tree, faults } = convert::without_elements(text, limits, &mut |part, node| {
+        if part != Part::Package {
+            elements.other(node.get("SPDXID").and_then(Node::borrowed));
+            return;
+        }
+        elements.package(&node);
+        count += 1;
+        if count == FIRST {
+            // As many as there would be if all were as long as these; pages that are not used cost nothing.
+            let more = text.len().saturating_sub(node.at) / (node.at / FIRST).max(1);
+            elements.expect(more + more / 8);
+        }
+    })?;
+    let version = version(&tree)?;
+    let mut told = Fields::default();
+    for fault in faults {
+        let line = tree.line_at(fault.at);
+        told.form("", format!("line {line}: {}", fault.message));
+    }
+    told.take(std::mem::take(&mut elements.fields));
+    elements.fields = told;
+    let source = Source {
+        tree: &tree,
+        apart: &[],
+        limits,
+    };
+    read::finish(&source, FORMAT.id, version, probe, elements)
+}
+
+/// Packages after which it is foreseen how many there are.
+const FIRST: usize = 128;
 
 fn detect(probe: &Probe<'_>) -> Strength {
     let Ok(text) = probe.text else {

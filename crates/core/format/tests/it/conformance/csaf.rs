@@ -20,13 +20,15 @@ pub(super) const GROUP: Group = Group {
     ],
     judge,
     known: KNOWN,
+    contradicts: CONTRADICTS,
 };
 
+const CONTRADICTS: &[Known] = &[(
+    "csaf-2.1-tests/mandatory/oasis_csaf_tc-csaf_2_1-2024-6-1-50-14.json",
+    "`vers:/all` has no versioning scheme, which every range of VERS has (CSAF 2.1 draft, 6.1.50; VERS, grammar of a range specifier: `vers:<versioning-scheme>/<version-constraint>`). All versions are written `vers:all/*`.",
+)];
+
 const KNOWN: &[Known] = &[
-    (
-        "csaf-2.1-tests/mandatory/oasis_csaf_tc-csaf_2_1-2024-6-1-50-14.json",
-        "`vers:/all` has no versioning scheme, which every range of VERS has (CSAF 2.1 draft, 6.1.50; VERS, grammar of a range specifier: `vers:<versioning-scheme>/<version-constraint>`). All versions are written `vers:all/*`.",
-    ),
     (
         "csaf-2.1-tests/recommended/oasis_csaf_tc-csaf_2_1-2024-6-2-26-03.json",
         "The usage that the newest CWE list states for a weakness counts, not that of the list 4.13 which the file names (CSAF 2.1 draft, 6.2.26, which names no list). What older lists stated is not kept.",

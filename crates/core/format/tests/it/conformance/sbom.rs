@@ -25,27 +25,31 @@ pub(super) const GROUP: Group = Group {
     ],
     judge,
     known: KNOWN,
+    contradicts: CONTRADICTS,
 };
 
 const SUPPLIER: &str = "The package has the member `packageSupplier`, which SPDX does not know (the member is `supplier`); objects of SPDX JSON take no further members (SPDX 2.3, JSON schema, `packages.items.additionalProperties: false`). The other validator passes over it.";
 
 const ADDRESS: &str = "`referenceType` is the address of a type that SPDX lists, `http://spdx.org/rdf/references/cpe23Type`, which is how the JSON form of 2.2 writes it (SPDX 2.2.2, JSON example; clause 7.21: a type is a URI reference). The other validator takes the short name only.";
 
+const CONTRADICTS: &[Known] = &[
+    (
+        "cyclonedx-cli/CsvSerializer/bom-1.2.xml",
+        "The component in `metadata` has no `type`, which is required (CycloneDX 1.2, XML schema, `component/@type`). The file is a test of a CSV writer.",
+    ),
+    (
+        "spdx-tools-python/writer/tagvalue/expected_results/expected_tag_value.spdx",
+        "`SPDXVersion: spdxVersion` is a placeholder: the field must be `SPDX-` and a version (SPDX 2.3, clause 6.1). The file is a test of a writer.",
+    ),
+];
+
 const KNOWN: &[Known] = &[
     (
         "ntia-bsi-conformance/data/real_world_sboms/spdx_sample_15.spdx",
         "`FilesAnalyzed` stands after an annotation of the package, which names its element by `SPDXREF` (SPDX 2.3, clause 12.4), so it does not end the package. The other validator takes tags of a package right after each other only.",
     ),
-    (
-        "cyclonedx-cli/CsvSerializer/bom-1.2.xml",
-        "The component in `metadata` has no `type`, which is required (CycloneDX 1.2, XML schema, `component/@type`). The file is a test of a CSV writer.",
-    ),
     ("spdx-tools-java/SPDXJSONExample-v2.2.spdx.json", ADDRESS),
     ("realworld-trustify/spdx/issue-552.json", ADDRESS),
-    (
-        "spdx-tools-python/writer/tagvalue/expected_results/expected_tag_value.spdx",
-        "`SPDXVersion: spdxVersion` is a placeholder: the field must be `SPDX-` and a version (SPDX 2.3, clause 6.1). The file is a test of a writer.",
-    ),
     (
         "ntia-bsi-conformance/doc_fest/OpenEmbedded/python3-pyyaml-src.spdx.json",
         SUPPLIER,

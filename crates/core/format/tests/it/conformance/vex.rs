@@ -14,6 +14,7 @@ pub(super) const GROUP: Group = Group {
     ],
     judge,
     known: &[],
+    contradicts: &[],
 };
 
 fn judge(row: &Row, bytes: &[u8]) -> Judged {

@@ -46,8 +46,8 @@ fn products() -> [Lifecycle; 2] {
 
 fn component(name: &str, version: &str, purl: &str, cpe: &str) -> Component {
     Component {
-        name: name.to_owned(),
-        version: Some(version.to_owned()),
+        name: name.into(),
+        version: Some(version.into()),
         purl: Purl::parse(purl).ok(),
         cpes: Cpe::parse(cpe).into_iter().collect(),
         ..Component::default()

@@ -152,10 +152,10 @@ fn score_labels(folder: &std::path::Path, table: &mut Table, remarks: &mut Vec<S
     let snapshot = Snapshot::open(built.bytes).unwrap();
     let labels = labels(folder);
     let components = labels.iter().map(|label| Component {
-        name: label.name.clone(),
-        version: Some(label.version.clone()),
+        name: label.name.as_str().into(),
+        version: Some(label.version.as_str().into()),
         purl: label.purl.clone(),
-        kind: "library".to_owned(),
+        kind: "library".into(),
         ..Component::default()
     });
     let matches = match_sbom("labels", &sbom_of(components.collect()), &[], &snapshot).unwrap();

@@ -1,6 +1,6 @@
 //! The relations of a CycloneDX document.
 
-use asepsis_domain::sbom::Relation;
+use asepsis_domain::sbom::{Component, Relation};
 
 use super::super::super::fields::Fields;
 use super::super::super::graph::Graph;
@@ -11,12 +11,14 @@ use crate::limits::ReadError;
 /// Reads the relations; returns those that are no dependency.
 pub(super) fn dependencies(
     source: &Source<'_, '_>,
+    components: &[Component],
     graph: &mut Graph,
     fields: &mut Fields,
 ) -> Result<Vec<Relation>, ReadError> {
     let mut others = Vec::new();
     source.each("dependencies", fields, &mut |index, node, fields| {
-        dependency(index, node, graph, fields, &mut others);
+        let all = (components, &mut *graph);
+        dependency(index, node, all, fields, &mut others);
     })?;
     Ok(others)
 }
@@ -25,18 +27,18 @@ pub(super) fn dependencies(
 fn dependency(
     index: usize,
     node: &Node<'_>,
-    graph: &mut Graph,
+    (components, graph): (&[Component], &mut Graph),
     fields: &mut Fields,
     others: &mut Vec<Relation>,
 ) {
     let at = || format!("/dependencies/{index}");
-    let from = match reference(node.get("ref"), graph) {
+    let from = match reference(node.get("ref"), components, graph) {
         Some(from) => Some(from),
         None => {
             let Some(from) = fields.text(node, "ref", &at()) else {
                 return;
             };
-            graph.find(&from, &step(&at(), "ref"), fields)
+            graph.find(&from, components, &step(&at(), "ref"), fields)
         }
     };
     for key in ["dependsOn", "provides"] {
@@ -46,7 +48,7 @@ fn dependency(
         };
         for (place, target) in targets.iter().enumerate() {
             let at = || format!("{}/{key}/{place}", at());
-            match (from, target_of(target, &at, graph, fields)) {
+            match (from, target_of(target, &at, (components, graph), fields)) {
                 (Some(from), Some(to)) if key == "provides" => others.push(Relation {
                     from,
                     to,
@@ -62,12 +64,12 @@ fn dependency(
 fn target_of(
     target: &Node<'_>,
     at: &dyn Fn() -> String,
-    graph: &Graph,
+    (components, graph): (&[Component], &Graph),
     fields: &mut Fields,
 ) -> Option<usize> {
-    match (reference(Some(target), graph), target.text()) {
+    match (reference(Some(target), components, graph), target.text()) {
         (Some(to), _) => Some(to),
-        (None, Some(unknown)) => graph.find(unknown, &at(), fields),
+        (None, Some(unknown)) => graph.find(unknown, components, &at(), fields),
         (None, None) => {
             let kind = target.kind();
             fields.form(&at(), format!("a reference is {kind} and must be a text"));
@@ -77,6 +79,6 @@ fn target_of(
 }
 
 /// Returns the component that a reference names, where it does: nothing is told.
-fn reference(node: Option<&Node<'_>>, graph: &Graph) -> Option<usize> {
-    graph.known(node?.text()?)
+fn reference(node: Option<&Node<'_>>, components: &[Component], graph: &Graph) -> Option<usize> {
+    graph.known(node?.text()?, components)
 }

@@ -1,4 +1,5 @@
 use asepsis_domain::sbom::Dependency;
+use thin_vec::thin_vec;
 
 use super::*;
 use crate::limits::Limits;
@@ -6,10 +7,10 @@ use crate::{sbom, validation};
 
 fn component(reference: &str, parent: Option<usize>) -> Component {
     Component {
-        reference: reference.to_owned(),
-        kind: "package".to_owned(),
-        name: reference.to_owned(),
-        version: Some("1".to_owned()),
+        reference: reference.into(),
+        kind: "package".into(),
+        name: reference.into(),
+        version: Some("1".into()),
         parent,
         ..Component::default()
     }
@@ -17,14 +18,14 @@ fn component(reference: &str, parent: Option<usize>) -> Component {
 
 fn graph(components: Vec<Component>, dependencies: &[(usize, usize)]) -> Sbom {
     Sbom {
-        format: "spdx-json".to_owned(),
-        spec_version: "2.3".to_owned(),
-        serial: Some("https://example.org/doc".to_owned()),
+        format: "spdx-json".into(),
+        spec_version: "2.3".into(),
+        serial: Some("https://example.org/doc".into()),
         revision: None,
         digest: asepsis_domain::digest::Digest::of(b""),
-        authors: vec!["Example Devices".to_owned()],
-        tools: vec!["builder 1.0".to_owned(), "nameless".to_owned()],
-        timestamp: Some("2026-11-23T00:00:00Z".to_owned()),
+        authors: vec!["Example Devices".into()],
+        tools: vec!["builder 1.0".into(), "nameless".into()],
+        timestamp: Some("2026-11-23T00:00:00Z".into()),
         subject: Some(0),
         components,
         dependencies: dependencies
@@ -49,28 +50,25 @@ fn round(sbom: &Sbom, support: &[Support]) -> Sbom {
 #[test]
 fn structure_identities_and_support_come_back() {
     let mut outer = component("SPDXRef-a", None);
-    outer.kind = "firmware".to_owned();
+    outer.kind = "firmware".into();
     let mut inner = component("SPDXRef-b", Some(2));
-    inner.raw_purl = Some("pkg:npm/b@1".to_owned());
-    inner.raw_cpes = vec![
-        "cpe:2.3:a:b:b:1:*:*:*:*:*:*:*".to_owned(),
-        "cpe:/a:b:c".to_owned(),
+    inner.raw_purl = Some("pkg:npm/b@1".into());
+    inner.raw_cpes = thin_vec!["cpe:2.3:a:b:b:1:*:*:*:*:*:*:*".into(), "cpe:/a:b:c".into(),];
+    inner.hashes = thin_vec![
+        ("SHA256".into(), "a".repeat(64).into()),
+        ("SHA224".into(), "b".repeat(56).into()),
     ];
-    inner.hashes = vec![
-        ("SHA256".to_owned(), "a".repeat(64)),
-        ("SHA224".to_owned(), "b".repeat(56)),
-    ];
-    inner.licences = vec!["MIT".to_owned(), "Own licence".to_owned()];
+    inner.licences = thin_vec!["MIT".into(), "Own licence".into()];
     let mut other = component("SPDXRef-c", None);
-    other.licences = vec!["MIT OR Apache-2.0".to_owned()];
-    other.supplier = Some("Someone".to_owned());
+    other.licences = thin_vec!["MIT OR Apache-2.0".into()];
+    other.supplier = Some("Someone".into());
     let written = graph(vec![outer, inner, other], &[(0, 2), (2, 1), (0, 1)]);
     let support = Support {
-        basis: "hand".to_owned(),
-        level: "maintained".to_owned(),
+        basis: "hand".into(),
+        level: "maintained".into(),
         end: "2030-01-31".parse().ok(),
         justification: String::new(),
-        supplier: "Example".to_owned(),
+        supplier: "Example".into(),
     };
     let back = round(&written, &[Support::default(), Support::default(), support]);
     let names: Vec<_> = back
@@ -94,14 +92,11 @@ fn structure_identities_and_support_come_back() {
         (Some("Example"), "2030-01-31".parse().ok())
     );
     assert_eq!(c.licences, ["MIT OR Apache-2.0"]);
-    assert_eq!(
-        c.properties[0],
-        (SUPPORT_LEVEL.to_owned(), "maintained".to_owned())
-    );
+    assert_eq!(c.properties[0], (SUPPORT_LEVEL.into(), "maintained".into()));
     assert_eq!(b.licences, ["MIT", "Own licence"]);
-    let hashes = [
-        ("SHA-256".to_owned(), "a".repeat(64)),
-        ("SHA224".to_owned(), "b".repeat(56)),
+    let hashes: [(FixedText, FixedText); 2] = [
+        ("SHA-256".into(), "a".repeat(64).into()),
+        ("SHA224".into(), "b".repeat(56).into()),
     ];
     assert_eq!(b.hashes, hashes);
     assert_eq!(b.raw_cpes.len(), 2);

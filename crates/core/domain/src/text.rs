@@ -1,0 +1,148 @@
+//! A text that does not change once it has been read. A large SBOM holds millions of them: each is two machine words
+//! and its own bytes, and none keeps room to grow into.
+
+use std::borrow::{Borrow, Cow};
+use std::fmt;
+use std::ops::Deref;
+
+/// A text that does not change.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct FixedText(Box<str>);
+
+impl FixedText {
+    /// Returns the text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Deref for FixedText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for FixedText {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for FixedText {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for FixedText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for FixedText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl From<&str> for FixedText {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<&Self> for FixedText {
+    fn from(text: &Self) -> Self {
+        text.clone()
+    }
+}
+
+impl From<&String> for FixedText {
+    fn from(text: &String) -> Self {
+        Self(text.as_str().into())
+    }
+}
+
+impl From<String> for FixedText {
+    fn from(text: String) -> Self {
+        Self(text.into_boxed_str())
+    }
+}
+
+impl From<Cow<'_, str>> for FixedText {
+    fn from(text: Cow<'_, str>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<FixedText> for String {
+    fn from(text: FixedText) -> Self {
+        text.0.into_string()
+    }
+}
+
+impl From<&FixedText> for String {
+    fn from(text: &FixedText) -> Self {
+        text.as_str().to_owned()
+    }
+}
+
+impl PartialEq<str> for FixedText {
+    fn eq(&self, other: &str) -> bool {
+        *self.0 == *other
+    }
+}
+
+impl PartialEq<&str> for FixedText {
+    fn eq(&self, other: &&str) -> bool {
+        *self.0 == **other
+    }
+}
+
+impl PartialEq<String> for FixedText {
+    fn eq(&self, other: &String) -> bool {
+        *self.0 == **other
+    }
+}
+
+impl PartialEq<FixedText> for String {
+    fn eq(&self, other: &FixedText) -> bool {
+        **self == *other.0
+    }
+}
+
+impl PartialEq<FixedText> for &str {
+    fn eq(&self, other: &FixedText) -> bool {
+        **self == *other.0
+    }
+}
+
+impl PartialEq<FixedText> for str {
+    fn eq(&self, other: &FixedText) -> bool {
+        *self == *other.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_two_words_whether_it_is_there_or_not() {
+        let words = 2 * size_of::<usize>();
+        assert_eq!(size_of::<FixedText>(), words);
+        assert_eq!(size_of::<Option<FixedText>>(), words);
+    }
+
+    #[test]
+    fn it_is_as_the_text_it_was_made_of() {
+        let text = FixedText::from("pump");
+        assert!(text == "pump" && "pump" == text && text == String::from("pump"));
+        assert_eq!(format!("{text} {text:?}"), "pump \"pump\"");
+        assert!(FixedText::from("a") < text);
+        assert_eq!(String::from(text), "pump");
+    }
+}
