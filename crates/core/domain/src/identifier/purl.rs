@@ -77,7 +77,8 @@ impl Purl {
             return Err(error(Fault::Long));
         }
         Ok(Self {
-            text: parts.text.into_boxed_str(),
+            // A copy has no room to grow into; giving room back does not give back all of it.
+            text: parts.text.as_str().into(),
             end,
             kind,
             namespace,

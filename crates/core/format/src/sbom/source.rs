@@ -4,8 +4,9 @@ use super::fields::Fields;
 use crate::json::{Apart, Node, Tree};
 use crate::limits::{Limits, ReadError};
 
-/// Elements that are in memory as a tree at a time, for each thread.
-pub(super) const TASK: usize = 128;
+/// Elements that are in memory as a tree at a time, for each thread. Few, so that what they are read into is small enough to
+/// be used again by the allocator at once.
+pub(super) const TASK: usize = 32;
 
 /// A document as its reader sees it.
 pub(super) struct Source<'s, 'a> {

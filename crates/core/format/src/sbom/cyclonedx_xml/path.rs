@@ -2,11 +2,10 @@
 
 use std::fmt::Write;
 
-use asepsis_domain::sbom::Sbom;
-use rayon::prelude::*;
+use asepsis_domain::diagnostic::Diagnostic;
+use asepsis_domain::sbom::Component;
 
 use super::convert::item;
-use crate::limits::Reading;
 
 /// Members of the JSON form that are attributes in XML.
 const ATTRIBUTES: &[&str] = &[
@@ -45,17 +44,22 @@ pub(super) fn of(pointer: &str) -> String {
     path
 }
 
-/// Renames all places of a reading.
-pub(super) fn rename(reading: &mut Reading<Sbom>) {
-    let components = &mut reading.value.components;
-    components.par_iter_mut().for_each(|component| {
+/// Renames the places of components.
+pub(super) fn rename(components: &mut [Component]) {
+    for component in components {
         let path = of(&component.pointer);
         if component.reference == component.pointer {
             component.reference = path.as_str().into();
         }
-        component.pointer = path.into();
-    });
-    for diagnostic in &mut reading.diagnostics {
-        diagnostic.pointer = of(&diagnostic.pointer);
+        component.pointer = path.as_str().into();
+    }
+}
+
+/// Renames the places of diagnostics that have not been renamed with a component.
+pub(super) fn rename_told(diagnostics: &mut [Diagnostic]) {
+    for diagnostic in diagnostics {
+        if !diagnostic.pointer.starts_with("/bom/") {
+            diagnostic.pointer = of(&diagnostic.pointer);
+        }
     }
 }

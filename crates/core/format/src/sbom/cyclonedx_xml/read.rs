@@ -25,7 +25,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         limits,
     };
     let mut reading = finish(&source, listing, FORMAT.id, version, probe)?;
-    path::rename(&mut reading);
+    path::rename_told(&mut reading.diagnostics);
     Ok(reading)
 }
 
@@ -75,16 +75,25 @@ fn listed<'a>(
             fields,
             ..Part::default()
         };
-        listing = Listing::default();
-        listing.describe(metadata);
+        listing = described(metadata);
         listing.take(rest);
     }
     Ok((tree, listing))
 }
 
+/// Returns a list that starts with what the document describes.
+fn described(metadata: Option<&Node<'_>>) -> Listing {
+    let mut listing = Listing::default();
+    listing.describe(metadata);
+    path::rename(&mut listing.components);
+    listing
+}
+
 fn of_part(nodes: &[Node<'_>], first: usize, give: &Sender<Part>) {
     // Who takes the parts is there until all are read.
-    let _ = give.send(Part::of(nodes, first));
+    let mut part = Part::of(nodes, first);
+    path::rename(&mut part.components);
+    let _ = give.send(part);
 }
 
 /// Components while they are read, in parts that may be done out of their order.
@@ -120,7 +129,7 @@ impl<'a> Gathering<'a> {
         if self.first == 0 && self.nodes.is_empty() {
             let metadata = before.iter().find(|(key, _)| key == "metadata");
             if let Some((_, metadata)) = metadata {
-                self.listing.describe(Some(metadata));
+                self.listing = described(Some(metadata));
                 self.is_described = true;
             }
         }

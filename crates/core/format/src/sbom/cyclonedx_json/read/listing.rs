@@ -11,7 +11,7 @@ use crate::json::{Apart, Node, Value};
 use crate::limits::ReadError;
 
 /// Tasks after which their trees are let go.
-const ROUND: usize = 8;
+const ROUND: usize = 16;
 
 /// The components of a document, in its order.
 #[derive(Default)]
