@@ -13,7 +13,7 @@ pub(crate) enum Selector {
     /// By package URL.
     Purl(Purl),
     /// By CPE.
-    Cpe(Cpe),
+    Cpe(Box<Cpe>),
     /// By name, or name and version.
     Name(String),
 }
@@ -37,7 +37,7 @@ impl Selector {
         if text.starts_with("pkg:") {
             Purl::parse(text).map_or_else(|_| name(), Self::Purl)
         } else if text.starts_with("cpe:") {
-            Cpe::parse(text).map_or_else(|_| name(), Self::Cpe)
+            Cpe::parse(text).map_or_else(|_| name(), |cpe| Self::Cpe(Box::new(cpe)))
         } else {
             name()
         }
