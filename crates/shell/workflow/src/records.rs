@@ -1,6 +1,6 @@
 //! Records in a database: a dossier goes in whole and comes out as it was; every change stands in the audit trail.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use asepsis_document::{AuditCopy, audit_copy};
 pub use asepsis_domain::audit::{Break, Entry, Head};
@@ -9,7 +9,7 @@ use asepsis_domain::time::Instant;
 use asepsis_format::dossier::written;
 use asepsis_store::record::{self, FileIn, NewJob, RecordIn};
 pub use asepsis_store::record::{
-    Address, Changes, Provenance, Pushed, Records, RecordsError, Wanted,
+    Address, Changes, Provenance, PushMade, Pushed, RecordVersion, Records, RecordsError, Wanted,
 };
 
 use crate::evaluate::{self, Question};
@@ -21,6 +21,9 @@ use crate::worker::{WorkerCommand, Workers};
 
 /// The settings of a dossier, which belong to it.
 const SETTINGS: &str = "asepsis.toml";
+
+/// So many pushes stay laid out: what is being read is not taken away.
+const LAID_OUT: usize = 3;
 
 /// The folder of its baselines.
 const BASELINES: &str = "baselines";
@@ -71,22 +74,68 @@ pub fn open(address: &Address) -> Result<Records, Failure> {
     Ok(Records::open(address)?)
 }
 
+/// A dossier as a database or a server takes it.
+#[derive(Debug)]
+pub enum Gathered {
+    /// All its files.
+    Whole {
+        /// The project: the id of its device.
+        project: String,
+        /// Its files.
+        files: Files,
+    },
+    /// It has errors.
+    Refused {
+        /// The errors.
+        errors: Vec<Diagnostic>,
+        /// The files that they are in.
+        files: Files,
+    },
+}
+
+/// Returns all files of a dossier, or its errors.
+///
+/// # Errors
+///
+/// Where the dossier is not read whole.
+pub fn gather(dir: &Path, at: Instant) -> Result<Gathered, Failure> {
+    let evaluated = evaluate::evaluate::<Vec<u8>>(dir, None, &Question::at(at))?;
+    let all = evaluated.evaluation.diagnostics.iter();
+    let errors: Vec<Diagnostic> = all.filter(|d| d.level == Level::Error).cloned().collect();
+    if !errors.is_empty() {
+        let files = evaluated.files;
+        return Ok(Gathered::Refused { errors, files });
+    }
+    let mut files = brand::read(&evaluated, dir, true)?.files;
+    files.extend(beside(dir)?);
+    let project = evaluated.dossier.device.id.to_string();
+    files.extend(evaluated.files);
+    Ok(Gathered::Whole { project, files })
+}
+
 /// Keeps a dossier; one with errors is refused whole.
 ///
 /// # Errors
 ///
 /// Where the dossier is not read whole or the database fails.
 pub fn push(records: &Records, dir: &Path, pushing: &Pushing<'_>) -> Result<Outcome, Failure> {
-    let evaluated = evaluate::evaluate::<Vec<u8>>(dir, None, &Question::at(pushing.at))?;
-    let all = evaluated.evaluation.diagnostics.iter();
-    let errors: Vec<Diagnostic> = all.filter(|d| d.level == Level::Error).cloned().collect();
-    if !errors.is_empty() {
-        let files = evaluated.files;
-        return Ok(Outcome::Refused { errors, files });
-    }
-    let mut files = brand::read(&evaluated, dir, true)?.files;
-    files.extend(beside(dir)?);
-    files.extend(evaluated.files);
+    keep(records, gather(dir, pushing.at)?, pushing)
+}
+
+/// Keeps what was gathered of a dossier.
+///
+/// # Errors
+///
+/// Where the database fails.
+pub fn keep(
+    records: &Records,
+    gathered: Gathered,
+    pushing: &Pushing<'_>,
+) -> Result<Outcome, Failure> {
+    let (project, files) = match gathered {
+        Gathered::Whole { project, files } => (project, files),
+        Gathered::Refused { errors, files } => return Ok(Outcome::Refused { errors, files }),
+    };
     let rows = written::records(&files).into_iter().map(|record| RecordIn {
         kind: record.kind.id().to_owned(),
         text: record.text(),
@@ -97,7 +146,6 @@ pub fn push(records: &Records, dir: &Path, pushing: &Pushing<'_>) -> Result<Outc
     let rows: Vec<RecordIn> = rows.collect();
     let into = |(path, bytes)| FileIn { path, bytes };
     let files: Vec<FileIn> = files.into_iter().map(into).collect();
-    let project = evaluated.dossier.device.id.to_string();
     let pushed = records.push(&record::Push {
         project: &project,
         files: &files,
@@ -153,6 +201,47 @@ pub fn pull(
     };
     folder::write_whole(out, &state.files, false)?;
     Ok((state.push, state.files.len()))
+}
+
+/// Returns the folder below `pushes` in which a project lies as it was after a push, laid out where it is not yet. Those
+/// of pushes long before are removed.
+///
+/// # Errors
+///
+/// Where there is no such push, the folder cannot be written, or the database fails.
+pub fn lay_out(
+    records: &Records,
+    (project, push): (&str, i64),
+    pushes: &Path,
+) -> Result<PathBuf, Failure> {
+    let folder = pushes.join(push.to_string());
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    std::fs::create_dir_all(pushes).map_err(Failure::file("made", pushes))?;
+    // Other processes may lay out the same: each beside it, and the first is taken.
+    let beside = tempfile::Builder::new().prefix(".push-").tempdir_in(pushes);
+    let beside = beside.map_err(Failure::file("made", pushes))?;
+    let inside = beside.path().join("dossier");
+    pull(records, project, Some(push), &inside)?;
+    match std::fs::rename(&inside, &folder) {
+        Err(_) if folder.is_dir() => {}
+        moved => moved.map_err(Failure::file("written", &folder))?,
+    }
+    forget(pushes);
+    Ok(folder)
+}
+
+/// Removes pushes that were laid out long before; what cannot be removed now is removed after a later push.
+fn forget(pushes: &Path) {
+    let entries = std::fs::read_dir(pushes).into_iter().flatten().flatten();
+    let numbers = entries.filter_map(|e| e.file_name().to_str()?.parse::<i64>().ok());
+    let mut numbers: Vec<i64> = numbers.collect();
+    numbers.sort_unstable();
+    let old = numbers.len().saturating_sub(LAID_OUT);
+    for number in numbers.into_iter().take(old) {
+        let _ = std::fs::remove_dir_all(pushes.join(number.to_string()));
+    }
 }
 
 /// Writes a backup into a file, which is there whole or not at all.

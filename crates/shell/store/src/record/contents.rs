@@ -18,6 +18,25 @@ pub struct State {
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
+/// A push that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PushMade {
+    /// Its number, which is that of its entry in the audit trail.
+    pub number: i64,
+    /// When, RFC 3339.
+    pub at: String,
+    /// By whom.
+    pub actor: String,
+    /// The repository, where it is known.
+    pub repository: Option<String>,
+    /// The commit, where it is known.
+    pub revision: Option<String>,
+    /// The digest of the project's files, all together.
+    pub tree: String,
+    /// Why.
+    pub reason: String,
+}
+
 /// A version of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordVersion {
@@ -107,6 +126,44 @@ impl Records {
             let sql = "SELECT id FROM project ORDER BY id";
             let rows: Vec<(String,)> = self.db.read().await?.rows(sql, vec![]).await?;
             Ok(rows.into_iter().map(|(id,)| id).collect())
+        })
+    }
+
+    /// Returns the last push of each project, or of this one alone.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`] where the database fails.
+    pub fn latest(&self, project: Option<&str>) -> Result<Vec<(String, i64)>, RecordsError> {
+        self.wait(async {
+            let sql = "SELECT project, max(number) FROM push WHERE $1 IS NULL OR project = $1 \
+                       GROUP BY project ORDER BY project";
+            let args = vec![Arg::Maybe(project.map(str::to_owned))];
+            Ok(self.db.read().await?.rows(sql, args).await?)
+        })
+    }
+
+    /// Returns all pushes of a project, latest first.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`] where the database fails.
+    pub fn pushes(&self, project: &str) -> Result<Vec<PushMade>, RecordsError> {
+        self.wait(async {
+            let sql = "SELECT p.number, a.at, a.actor, p.repository, p.revision, p.tree, a.reason FROM push p \
+                       JOIN audit a ON a.number = p.number WHERE p.project = $1 ORDER BY p.number DESC";
+            type Row = (i64, String, String, Option<String>, Option<String>, String, String);
+            let rows: Vec<Row> = self.db.read().await?.rows(sql, vec![project.into()]).await?;
+            let made = |(number, at, actor, repository, revision, tree, reason)| PushMade {
+                number,
+                at,
+                actor,
+                repository,
+                revision,
+                tree,
+                reason,
+            };
+            Ok(rows.into_iter().map(made).collect())
         })
     }
 

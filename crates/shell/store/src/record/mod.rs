@@ -32,7 +32,7 @@ pub use act::{By, ORGANISATION};
 pub use address::Address;
 pub use approval::{Approval, Approved, Approving, Signature, Signing};
 pub use audit::Wanted;
-pub use contents::{RecordVersion, State};
+pub use contents::{PushMade, RecordVersion, State};
 pub use door::{Accepting, Attempt, NewSession, Session};
 pub use job::{Job, NewJob, Taken};
 pub use push::{Changes, FileIn, Provenance, Push, Pushed, RecordIn};
