@@ -23,6 +23,7 @@ pub mod products;
 pub mod records;
 pub mod sbom;
 pub mod scan;
+pub mod sending;
 pub mod settings;
 pub mod threats;
 pub mod validate;

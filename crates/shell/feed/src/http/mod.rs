@@ -52,6 +52,9 @@ impl Default for Network {
     }
 }
 
+/// Most bytes of an answer to what was sent.
+const ANSWER_BYTES: u64 = 16 << 20;
+
 /// Time, as the client sees it; tests have their own.
 pub struct Clock {
     /// Returns the time.
@@ -229,6 +232,43 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// Sends bytes with a token, and returns the status and the text of the answer.
+    ///
+    /// # Errors
+    ///
+    /// Where the server cannot be reached, sends too much, or sends no text.
+    pub fn send(
+        &self,
+        url: &str,
+        token: &str,
+        kind: &str,
+        bytes: &[u8],
+    ) -> Result<(u16, String), FetchError> {
+        let unreachable = |source| FetchError::Unreachable {
+            url: url.to_owned(),
+            source: Box::new(source),
+        };
+        let request = self
+            .agent
+            .post(url)
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", kind);
+        // A token that went out over TLS is not to go over anything else.
+        let is_secure = url.starts_with("https:");
+        let request = request
+            .config()
+            .https_only(is_secure)
+            .max_redirects(0)
+            .build();
+        let mut answer = request.send(bytes).map_err(unreachable)?;
+        let text = answer
+            .body_mut()
+            .with_config()
+            .limit(ANSWER_BYTES)
+            .read_to_string();
+        Ok((answer.status().as_u16(), text.map_err(unreachable)?))
     }
 
     /// Asks until there is an answer that is not "later".
