@@ -1,32 +1,145 @@
 //! What is asked: the address with its parts, the parameters, and the state of things that answers.
 
 use std::fmt::Display;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use asepsis_document::Subject;
+use asepsis_domain::access::Permission;
 use asepsis_domain::device::Release;
+use asepsis_domain::digest::Digest;
 use asepsis_domain::evaluation::Evaluation;
 
 use crate::error::{Error, FAULT, NOT_READY, QUERY};
 use crate::live::{Live, Standing, View};
+use crate::site::Site;
+use crate::team::{Team, Visitor};
+use crate::web::Shown;
 
 /// A request for a page or for rows.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Asked {
     /// What is served.
-    pub(crate) live: Arc<Live>,
+    pub(crate) site: Arc<Site>,
+    /// The dossier that the address names; `None`: the address is the site's own.
+    pub(crate) live: Option<Arc<Live>>,
     /// How it stood when the request came.
     pub(crate) standing: Standing,
-    /// The path as it was asked for.
+    /// Who asks; `None`: the person alone at the machine, or nobody known.
+    pub(crate) visitor: Option<Visitor>,
+    /// The place below which the pages of the dossier are.
+    pub(crate) base: String,
+    /// The path as it was asked for, below that place; for programs whole.
     pub(crate) path: String,
     /// Parts of the path that have a name.
     pub(crate) parts: Vec<(String, String)>,
     /// Parameters, in order.
     pub(crate) query: Vec<(String, String)>,
+    /// What came with the request.
+    pub(crate) given: Given,
+}
+
+/// What came with a request.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Given {
+    /// Fields of a form, in order.
+    pub(crate) form: Vec<(String, String)>,
+    /// A file.
+    pub(crate) file: File,
+}
+
+/// A file that came with a request.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct File {
+    /// Its name as the sender has it.
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Asked {
+    /// Returns the dossier that the address names.
+    ///
+    /// # Errors
+    ///
+    /// Never where the address names one.
+    pub(crate) fn live(&self) -> Result<&Arc<Live>, Error> {
+        let none = || Error::new(FAULT, "the address names no dossier");
+        self.live.as_ref().ok_or_else(none)
+    }
+
+    /// Returns the team's part of what is served.
+    ///
+    /// # Errors
+    ///
+    /// Never where the address is one of a team's.
+    pub(crate) fn team(&self) -> Result<&Arc<Team>, Error> {
+        let none = || Error::new(FAULT, "no team is served");
+        self.site.team().ok_or_else(none)
+    }
+
+    /// Returns who asks.
+    ///
+    /// # Errors
+    ///
+    /// Never where the address asks for an account.
+    pub(crate) fn visitor(&self) -> Result<&Visitor, Error> {
+        let none = || Error::new(FAULT, "the address asked for no account");
+        self.visitor.as_ref().ok_or_else(none)
+    }
+
+    /// Returns whether who asks may do something with this dossier; alone at the machine everything is allowed that
+    /// needs no account.
+    pub(crate) fn may(&self, permission: Permission) -> bool {
+        let project = self.part("project").ok();
+        let visitor = self.visitor.as_ref();
+        visitor.is_none_or(|visitor| visitor.may(project, permission))
+    }
+
+    /// Returns the folder in which what this person saw last is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::live`].
+    pub(crate) fn looks(&self) -> Result<PathBuf, Error> {
+        let keeping = &self.live()?.options.keeping;
+        Ok(match &self.visitor {
+            None => keeping.clone(),
+            Some(visitor) => {
+                let own = Digest::of(visitor.login().as_bytes()).hex();
+                keeping.join("people").join(own)
+            }
+        })
+    }
+
+    /// Returns a field of a form, without space around it; empty where it is not given.
+    pub(crate) fn field(&self, name: &str) -> &str {
+        let found = self.given.form.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.trim())
+    }
+
+    /// Returns all values of a field that may come several times.
+    pub(crate) fn fields<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let all = self.given.form.iter();
+        all.filter(move |(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Returns a field of a form exactly as it came, as a password is.
+    pub(crate) fn exact(&self, name: &str) -> &str {
+        let found = self.given.form.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.as_str())
+    }
+
+    /// Returns the way to a page of this dossier, after an act, so that going back does not repeat it.
+    pub(crate) fn led(&self, to: &str) -> Shown {
+        let to = match (self.base.as_str(), to) {
+            (base, "/") if !base.is_empty() => base.to_owned(),
+            (base, to) => format!("{base}{to}"),
+        };
+        Shown::Led { to, cookie: None }
+    }
+
     /// Returns the state of things.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::error::Error as _;
 
 use asepsis_format::report::api::Problem;
 use asepsis_workflow::failure::{Failure, Kind};
+use asepsis_workflow::records::RecordsError;
 use axum::http::StatusCode;
 
 /// A kind of failure.
@@ -31,12 +32,15 @@ macro_rules! codes {
 codes! {
     CANNOT "cannot" 409 "It cannot be done" "The dossier does not allow it as it stands. The detail says what is wrong and what to do.";
     FAULT "fault" 500 "A fault of Asepsis" "Asepsis contradicts itself. Please report it with what you did.";
+    FORBIDDEN "forbidden" 403 "Not allowed" "Your roles do not allow it. Who administers the installation can grant another.";
     FOREIGN_HOST "foreign-host" 421 "Asked under a foreign name" "The server answers under the names of this machine only, so that no web page can reach it through a name of its own. Use the address that it printed when it started.";
     FOREIGN_PAGE "foreign-page" 403 "Asked by another site" "Another web page asked for it. Open the page from here.";
     METHOD "method" 405 "Not that way" "The address is there, and does not take this method. `/api/v1/openapi.json` says which it takes.";
     NOT_FOUND "not-found" 404 "Not there" "Nothing has this address. Look for it by the search.";
     NOT_READY "not-ready" 503 "Not evaluated yet" "The dossier has not been whole since the server was started. Mend what the page of problems names.";
     QUERY "query" 400 "The question cannot be read" "A parameter has a value that it cannot have. The detail says which.";
+    SIGN_IN "sign-in" 401 "Not signed in" "Sign in, or send an API token as `Authorization: Bearer`.";
+    SLOW_DOWN "slow-down" 429 "Too many requests" "Wait a minute, then try again.";
     TOO_LARGE "too-large" 413 "Too large" "The file is beyond the limit for files on pages. Use `asepsis scan` for it.";
     TOO_SLOW "too-slow" 503 "It takes too long" "It was given up. Try again, or use the command line.";
     UNREADABLE "unreadable" 422 "The file cannot be read" "It is no SBOM of a format that Asepsis reads. The detail says where reading stopped.";
@@ -90,6 +94,12 @@ impl From<Failure> for Error {
             Kind::Internal => FAULT,
         };
         Self::new(code, words(&failure))
+    }
+}
+
+impl From<RecordsError> for Error {
+    fn from(failure: RecordsError) -> Self {
+        Failure::from(failure).into()
     }
 }
 

@@ -1,7 +1,8 @@
 //! Who may ask, what an answer may do in a browser, and how much a request may cost.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -9,8 +10,9 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::answer::refuse;
 use crate::error::{Error, FOREIGN_HOST, FOREIGN_PAGE, TOO_LARGE, TOO_SLOW};
-use crate::router::refuse;
+use crate::site::Site;
 use crate::upload::MOST_BYTES;
 
 /// The longest that an answer may take; documents are typeset within it.
@@ -39,10 +41,46 @@ const HEADERS: &[(&str, &str)] = &[
     ("x-frame-options", "DENY"),
 ];
 
-/// Lets a request through that comes from this machine's own pages, and gives its answer the headers of all answers.
-pub(crate) async fn guard(own: SocketAddr, request: Request, next: Next) -> Response {
+/// Under which names the server is asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Names {
+    /// The address that is listened on.
+    pub(crate) own: SocketAddr,
+    /// The origin under which others reach it, such as `https://asepsis.example.com`.
+    pub(crate) public: Option<String>,
+}
+
+impl Names {
+    /// Returns the origins under which a host may ask.
+    fn origin(&self, host: &str) -> Option<String> {
+        let public = self.public.as_deref().filter(|origin| {
+            let name = origin.split_once("://").map(|(_, name)| name);
+            name.is_some_and(|name| name.eq_ignore_ascii_case(host))
+        });
+        match public {
+            Some(origin) => Some(origin.to_owned()),
+            None => is_own(self.own, host).then(|| format!("http://{host}")),
+        }
+    }
+
+    /// Returns whether browsers come by TLS alone.
+    pub(crate) fn secure(&self) -> bool {
+        let public = self.public.as_deref();
+        public.is_some_and(|origin| origin.starts_with("https://"))
+    }
+}
+
+/// Lets a request through that comes from the server's own pages, counts it, and gives its answer the headers of all
+/// answers.
+pub(crate) async fn guard(
+    site: Arc<Site>,
+    names: Arc<Names>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let began = Instant::now();
     let programs = request.uri().path().starts_with("/api/");
-    let checked = check(own, request.method(), request.headers());
+    let checked = check(&names, request.method(), request.headers());
     let mut response = match checked {
         Err(error) => refuse(&error, programs),
         Ok(()) => match tokio::time::timeout(LONGEST, next.run(request)).await {
@@ -56,12 +94,17 @@ pub(crate) async fn guard(own: SocketAddr, request: Request, next: Next) -> Resp
             ),
         },
     };
-    dress(&mut response);
+    dress(&mut response, names.secure());
+    site.counts.add(response.status().as_u16(), began.elapsed());
     response
 }
 
-fn dress(response: &mut Response<Body>) {
+fn dress(response: &mut Response<Body>, secure: bool) {
     let headers = response.headers_mut();
+    if secure {
+        let always = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, always);
+    }
     for (name, value) in HEADERS {
         headers.insert(*name, HeaderValue::from_static(value));
     }
@@ -76,16 +119,18 @@ fn dress(response: &mut Response<Body>) {
 ///
 /// Where it names another host, as a page does that has its own name lead to this machine; or where another site's page
 /// asks for more than to be followed here.
-pub(crate) fn check(own: SocketAddr, method: &Method, headers: &HeaderMap) -> Result<(), Error> {
+pub(crate) fn check(names: &Names, method: &Method, headers: &HeaderMap) -> Result<(), Error> {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     let host = text("host").unwrap_or_default();
-    if !is_own(own, host) {
+    let Some(own) = names.origin(host) else {
+        let known = names.public.clone();
+        let known = known.unwrap_or_else(|| names.own.to_string());
         let detail = format!(
-            "The request names the host `{}`; this is {own}.",
+            "The request names the host `{}`; this is {known}.",
             short(host)
         );
         return Err(Error::new(FOREIGN_HOST, detail));
-    }
+    };
     // What says that it is too large is not waited for.
     let size = text("content-length").and_then(|size| size.parse::<usize>().ok());
     if size.is_some_and(|size| size > MOST_BYTES + FORM_BYTES) {
@@ -96,11 +141,8 @@ pub(crate) fn check(own: SocketAddr, method: &Method, headers: &HeaderMap) -> Re
         ));
     }
     let foreign = |why: &str| Err(Error::new(FOREIGN_PAGE, why));
-    if let Some(origin) = text("origin") {
-        let same = origin.strip_prefix("http://").is_some_and(|o| o == host);
-        if !same {
-            return foreign("The request comes from a page of another origin.");
-        }
+    if text("origin").is_some_and(|origin| origin != own) {
+        return foreign("The request comes from a page of another origin.");
     }
     let site = text("sec-fetch-site").unwrap_or("same-origin");
     let followed = method == Method::GET
@@ -136,13 +178,20 @@ mod tests {
 
     const OWN: &str = "127.0.0.1:8070";
 
+    fn names(public: Option<&str>) -> Names {
+        Names {
+            own: OWN.parse().unwrap(),
+            public: public.map(str::to_owned),
+        }
+    }
+
     fn code(method: &str, pairs: &[(&'static str, &'static str)]) -> &'static str {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             headers.insert(*name, HeaderValue::from_static(value));
         }
         let method = Method::from_bytes(method.as_bytes()).unwrap();
-        let checked = check(OWN.parse().unwrap(), &method, &headers);
+        let checked = check(&names(None), &method, &headers);
         checked.err().map_or("", |error| error.code.id)
     }
 
@@ -219,9 +268,33 @@ mod tests {
             headers.insert("host", HeaderValue::from_static(OWN));
             headers.insert("origin", HeaderValue::from_str(origin).unwrap());
             assert!(
-                check(OWN.parse().unwrap(), &Method::POST, &headers).is_err(),
+                check(&names(None), &Method::POST, &headers).is_err(),
                 "{origin}"
             );
+        }
+    }
+
+    #[test]
+    fn behind_a_proxy_its_name_is_answered_too() {
+        let names = names(Some("https://asepsis.example.com"));
+        for (host, origin, fits) in [
+            ("asepsis.example.com", "https://asepsis.example.com", true),
+            ("ASEPSIS.example.com", "https://asepsis.example.com", true),
+            ("asepsis.example.com", "http://asepsis.example.com", false),
+            ("asepsis.example.com", "https://evil.example", false),
+            (
+                "asepsis.example.com:444",
+                "https://asepsis.example.com",
+                false,
+            ),
+            (OWN, "http://127.0.0.1:8070", true),
+            (OWN, "https://asepsis.example.com", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("host", HeaderValue::from_str(host).unwrap());
+            headers.insert("origin", HeaderValue::from_str(origin).unwrap());
+            let checked = check(&names, &Method::POST, &headers);
+            assert_eq!(checked.is_ok(), fits, "{host} {origin}");
         }
     }
 }

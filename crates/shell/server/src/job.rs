@@ -82,7 +82,7 @@ pub(crate) fn begin(live: &Arc<Live>, key: Key) {
 
 fn make(live: &Live, (submission, release): &Key) -> Result<State, Failure> {
     let name = format!("{submission}-{release}.zip");
-    let file = live.options.data_dir.join("packages").join(name);
+    let file = live.options.keeping.join("packages").join(name);
     let digest = write(live, (submission, release), &[], &[], file.clone())?;
     Ok(State::Done {
         file,
@@ -103,7 +103,7 @@ pub(crate) fn write(
     let snapshot = advisories::open(data_dir)?;
     let snapshot = snapshot.ok_or_else(|| Failure::NoAdvisories(data_dir.clone()))?;
     let order = Order {
-        dossier: &live.options.dossier,
+        dossier: &live.dossier(),
         submission,
         question: Question {
             release: Some(release.to_owned()),

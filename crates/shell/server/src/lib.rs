@@ -1,21 +1,34 @@
-//! Pages and interface of one dossier, for people who do not live in a terminal.
+//! Pages and interface, for people who do not live in a terminal: of one dossier to the person at the machine, or of a
+//! team's projects to those who have accounts.
 //!
-//! Everything shown is a projection of one `Evaluation`: nothing is judged here, and no file of the dossier is changed.
-//! There are no accounts: it listens on this machine only, for the person who started it.
+//! ```text
+//! request ──► guard ──► route ──► site (who may) ──► act ──► answer
+//!                                   │
+//!                      live: the evaluation of a dossier
+//! ```
+//!
+//! Everything shown of a dossier is a projection of one `Evaluation`: nothing is judged here.
 
+mod act;
+mod answer;
 mod api;
 mod ask;
+mod count;
 mod error;
 mod guard;
 mod job;
 mod live;
+mod route;
 mod router;
 mod search;
 mod serve;
+mod site;
+mod team;
 mod upload;
 mod watch;
 mod web;
 
 pub use api::openapi::document as openapi;
 pub use live::Options;
-pub use serve::{ServeError, Server};
+pub use serve::{ServeError, Server, Serving};
+pub use team::{Feeds, TeamOptions};

@@ -23,8 +23,10 @@ use crate::job::Jobs;
 pub struct Options {
     /// Folder of the dossier.
     pub dossier: PathBuf,
-    /// Folder of the snapshots, of what was seen last, and of packages made.
+    /// Folder of the snapshots.
     pub data_dir: PathBuf,
+    /// Folder of what was seen last and of packages made.
+    pub keeping: PathBuf,
     /// The instant for which everything is judged; `None`: now.
     pub as_of: Option<Instant>,
     /// Reads the clock.
@@ -41,6 +43,8 @@ pub struct Options {
 #[derive(Debug)]
 pub(crate) struct Live {
     pub(crate) options: Options,
+    /// Where the dossier lies now: a team's moves with each push.
+    dossier: RwLock<PathBuf>,
     standing: RwLock<Standing>,
     signal: watch::Sender<Signal>,
     pub(crate) jobs: Jobs,
@@ -114,6 +118,7 @@ impl Live {
             ends: false,
         };
         let live = Self {
+            dossier: RwLock::new(options.dossier.clone()),
             options,
             standing: RwLock::default(),
             signal: watch::Sender::new(start),
@@ -121,6 +126,18 @@ impl Live {
         };
         live.evaluate();
         live
+    }
+
+    /// Returns the folder in which the dossier lies.
+    pub(crate) fn dossier(&self) -> PathBuf {
+        let dossier = self.dossier.read();
+        dossier.unwrap_or_else(|e| e.into_inner()).clone()
+    }
+
+    /// Takes another folder as that of the dossier, and evaluates it.
+    pub(crate) fn lay(&self, dossier: PathBuf) {
+        *self.dossier.write().unwrap_or_else(|e| e.into_inner()) = dossier;
+        self.evaluate();
     }
 
     /// Returns how things stand.
@@ -165,12 +182,12 @@ impl Live {
             ..Question::at(as_of)
         };
         let snapshot = advisories::open(&options.data_dir).map_err(|f| words(&f))?;
-        evaluate::evaluate(&options.dossier, snapshot.as_ref(), &question).map_err(|f| words(&f))
+        evaluate::evaluate(&self.dossier(), snapshot.as_ref(), &question).map_err(|f| words(&f))
     }
 
     /// Returns what is wrong with the dossier, where it is and what to do.
     fn trouble(&self, since: Instant, message: String) -> Trouble {
-        let loaded = dossier::load(&self.options.dossier, &Limits::default());
+        let loaded = dossier::load(&self.dossier(), &Limits::default());
         Trouble {
             since,
             message,

@@ -122,17 +122,16 @@ fn components(view: &View) -> impl Iterator<Item = (HitRow, String)> {
     let mut seen = BTreeSet::new();
     let releases = view.evaluated.evaluation.releases.iter().rev();
     let all = releases.flat_map(|r| r.components.iter().map(move |c| (r, c)));
-    all.filter_map(move |(release, component)| {
-        seen.insert(component.key.as_str()).then(|| {
-            let hit = HitRow {
-                kind: "component".to_owned(),
-                id: component.key.clone(),
-                title: format!("{} {}", component.name, component.version),
-                note: format!("release {}, {}", release.id, component.status.as_str()),
-                page: link::component(&release.id, &component.key),
-            };
-            (hit, component.supplier.clone())
-        })
+    let all = all.filter(move |(_, component)| seen.insert(component.key.as_str()));
+    all.map(|(release, component)| {
+        let hit = HitRow {
+            kind: "component".to_owned(),
+            id: component.key.clone(),
+            title: format!("{} {}", component.name, component.version),
+            note: format!("release {}, {}", release.id, component.status.as_str()),
+            page: link::component(&release.id, &component.key),
+        };
+        (hit, component.supplier.clone())
     })
 }
 

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use asepsis_workflow::folder;
 
 use crate::live::Live;
+use crate::team::Team;
 
 /// Folders that hold no part of a dossier.
 const WITHOUT: &[&str] = &["target", "node_modules"];
@@ -42,6 +43,38 @@ pub(crate) fn watch(live: &Arc<Live>, stop: &Receiver<()>) {
     }
 }
 
+/// Follows the pushes of a team's projects and the snapshot; ends when told to.
+pub(crate) fn follow(team: &Team, stop: &Receiver<()>) {
+    let snapshot = || state_of(&team.options.data_dir.join("advisories"));
+    let mut seen = snapshot();
+    loop {
+        // What fails now is tried again; who asks for it meanwhile is told why.
+        if let Ok(known) = team.known() {
+            for (project, push) in known {
+                let _ = team.follow(&project, push);
+            }
+        }
+        let now = snapshot();
+        let moved = now != seen;
+        seen = now;
+        for live in team.all_opened() {
+            if moved || is_over(&live) {
+                live.evaluate();
+            }
+        }
+        match stop.recv_timeout(team.options.interval) {
+            Err(RecvTimeoutError::Timeout) => {}
+            _ => return,
+        }
+    }
+}
+
+fn state_of(dir: &Path) -> State {
+    let mut all = State::new();
+    add(dir, &[], &mut all);
+    all
+}
+
 /// Returns whether the evaluation holds no longer, although no file has changed.
 fn is_over(live: &Live) -> bool {
     let standing = live.standing();
@@ -53,7 +86,7 @@ fn is_over(live: &Live) -> bool {
 
 fn state(live: &Live) -> State {
     let mut all = State::new();
-    add(&live.options.dossier, WITHOUT, &mut all);
+    add(&live.dossier(), WITHOUT, &mut all);
     add(&live.options.data_dir.join("advisories"), &[], &mut all);
     all
 }

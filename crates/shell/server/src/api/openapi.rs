@@ -1,5 +1,8 @@
 //! The OpenAPI 3.1 description, made from the table of routes.
 
+use asepsis_format::report::api::team::{
+    AccountRow, List, ProjectRow, PushRow, PushedRow, RefusedDossier,
+};
 use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -21,19 +24,14 @@ pub fn document() -> Value {
     let mut generator = settings.into_generator();
     let mut paths = Map::new();
     for row in ROUTES {
-        paths.insert(
-            row.path.to_owned(),
-            json!({ "get": read(row, &mut generator) }),
-        );
+        let read = read(row, &mut generator);
+        paths.insert(row.path.to_owned(), json!({ "get": read }));
     }
-    paths.insert(
-        "/api/v1/scan".to_owned(),
-        json!({ "post": scan(&mut generator) }),
-    );
-    paths.insert(
-        "/api/v1/events".to_owned(),
-        json!({ "get": events(&mut generator) }),
-    );
+    let scan = scan(&mut generator);
+    paths.insert("/scan".to_owned(), json!({ "post": scan }));
+    let events = events(&mut generator);
+    paths.insert("/events".to_owned(), json!({ "get": events }));
+    paths.extend(team(&mut generator));
     let paths = asepsis_format::json::sorted(Value::Object(paths));
     let schemas = asepsis_format::json::sorted(Value::Object(generator.take_definitions(true)));
     json!({
@@ -41,12 +39,97 @@ pub fn document() -> Value {
         "info": {
             "title": "Asepsis",
             "version": "1",
-            "description": "What the pages show, for programs. Read only, but for the evaluation of an SBOM, of which nothing is kept. Every answer carries an ETag; a page of a list names the next one.",
+            "description": "What the pages show, for programs. Every answer carries an ETag; a page of a list names the next one. A server of one folder answers on this machine, to everybody on it; a team's server wants an API token, which a person makes on the page of their account.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
-        "servers": [{ "url": "/" }],
+        "servers": [
+            { "url": "/api/v1", "description": "One folder" },
+            {
+                "url": "/api/v1/projects/{project}",
+                "description": "A project of a team",
+                "variables": { "project": { "default": "device", "description": "Its id, which is that of its device." } },
+            },
+        ],
+        "security": [{}, { "token": [] }],
         "paths": paths,
-        "components": { "schemas": schemas },
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
+        },
+    })
+}
+
+/// What a team's server has besides.
+fn team(generator: &mut SchemaGenerator) -> Map<String, Value> {
+    const FAILURES: &[u16] = &[401, 403, 404, 421, 429, 500, 503];
+    let project = json!({ "name": "project", "in": "path", "required": true, "schema": { "type": "string" } });
+    let mut read = |id: &str,
+                    summary: &str,
+                    parameters: Vec<Value>,
+                    form: fn(&mut SchemaGenerator) -> Schema| {
+        let form = form(generator);
+        json!({
+            "operationId": id, "summary": summary, "parameters": parameters, "security": [{ "token": [] }],
+            "responses": responses(&form, "application/json", generator, FAILURES, true),
+        })
+    };
+    let account = read(
+        "account",
+        "Whose token it is",
+        vec![],
+        SchemaGenerator::subschema_for::<AccountRow>,
+    );
+    let projects = read(
+        "projects",
+        "The projects that may be seen",
+        vec![],
+        SchemaGenerator::subschema_for::<List<ProjectRow>>,
+    );
+    let pushes = read(
+        "pushes",
+        "Pushes of a project, latest first",
+        vec![project.clone()],
+        SchemaGenerator::subschema_for::<List<PushRow>>,
+    );
+    let push = push(project, generator);
+    let site = json!([{ "url": "/api/v1", "description": "A team's server" }]);
+    let own = |path: &str, acts: Value| {
+        let mut acts = acts;
+        acts["servers"] = site.clone();
+        (path.to_owned(), acts)
+    };
+    Map::from_iter([
+        own("/account", json!({ "get": account })),
+        own("/projects", json!({ "get": projects })),
+        own(
+            "/projects/{project}/pushes",
+            json!({ "get": pushes, "post": push }),
+        ),
+    ])
+}
+
+fn push(project: Value, generator: &mut SchemaGenerator) -> Value {
+    let may = |name: &str, meaning: &str| json!({ "name": name, "in": "query", "required": false, "description": meaning, "schema": { "type": "string" } });
+    let form = generator.subschema_for::<PushedRow>();
+    let refused = generator.subschema_for::<RefusedDossier>();
+    let failures = &[401, 403, 404, 413, 421, 422, 429, 500, 503];
+    let mut responses = responses(&form, "application/json", generator, failures, false);
+    responses["201"] = responses["200"].clone();
+    responses["201"]["description"] = json!("The dossier is kept.");
+    responses["200"]["description"] = json!("Nothing was different; nothing was written.");
+    responses["422"]["content"]["application/json"] = json!({ "schema": refused });
+    json!({
+        "operationId": "push",
+        "summary": "Bring in a dossier; the same twice changes nothing, one with errors is refused whole",
+        "parameters": [
+            project,
+            may("repository", "The repository that the dossier stands in."),
+            may("commit", "Its commit."),
+            may("reason", "Why."),
+        ],
+        "security": [{ "token": [] }],
+        "requestBody": { "required": true, "content": { "application/zip": { "schema": {} } } },
+        "responses": responses,
     })
 }
 
@@ -81,7 +164,7 @@ fn read(row: &Row, generator: &mut SchemaGenerator) -> Value {
         "operationId": id(row.path),
         "summary": row.summary,
         "parameters": parameters,
-        "responses": responses(&form, "application/json", generator, &[400, 403, 404, 409, 421, 500, 503], true),
+        "responses": responses(&form, "application/json", generator, &[400, 401, 403, 404, 409, 421, 429, 500, 503], true),
     })
 }
 
@@ -96,7 +179,7 @@ fn scan(generator: &mut SchemaGenerator) -> Value {
             "description": "The name under which the report speaks of it.", "schema": { "type": "string" },
         }],
         "requestBody": { "required": true, "content": { "application/octet-stream": { "schema": {} } } },
-        "responses": responses(&form, "application/json", generator, &[403, 409, 413, 421, 422, 500, 503], false),
+        "responses": responses(&form, "application/json", generator, &[401, 403, 404, 409, 413, 421, 422, 429, 500, 503], false),
     })
 }
 
@@ -106,7 +189,7 @@ fn events(generator: &mut SchemaGenerator) -> Value {
         "operationId": "events",
         "summary": "Server-sent events: `change` each time something is different",
         "parameters": [],
-        "responses": responses(&form, "text/event-stream", generator, &[403, 421], false),
+        "responses": responses(&form, "text/event-stream", generator, &[401, 403, 404, 421], false),
     })
 }
 
@@ -145,7 +228,7 @@ fn responses(
 
 /// Returns the name of an operation: the words of its path.
 fn id(path: &str) -> String {
-    let words = path.trim_start_matches("/api/v1/").split('/');
+    let words = path.trim_start_matches('/').split('/');
     let words: Vec<String> = words
         .map(|w| w.trim_matches(['{', '}']).to_owned())
         .collect();

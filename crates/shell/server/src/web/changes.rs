@@ -39,11 +39,11 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
 }
 
 fn compare(asked: &Asked, from: &str, to: &str) -> Result<Compared, Error> {
-    let options = &asked.live.options;
-    let snapshot = advisories::open(&options.data_dir)?;
+    let live = asked.live()?;
+    let snapshot = advisories::open(&live.options.data_dir)?;
     let question = Question::at(asked.evaluation()?.as_of);
     Ok(change::compare(
-        &options.dossier,
+        &live.dossier(),
         (from, to),
         &[],
         snapshot.as_ref(),

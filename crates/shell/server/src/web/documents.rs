@@ -54,7 +54,7 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
         h2 #packages { "Packages" }
         @if forms.is_empty() { (empty("No submission", "The catalogue knows no submission for the markets of the device.")) }
         @else if view.evaluated.evaluation.inputs.snapshot.is_none() { (empty("No package without advisories", "Run `asepsis feeds sync` first.")) }
-        div.cards { @for form in &forms { (package_card(asked, form, &release)) } }
+        div.cards { @for form in &forms { (package_card(asked, form, &release)?) } }
     };
     let under = html! { (DOCUMENTS.len()) " documents of release " a href=(format!("/releases/{release}")) { (release) } ", each from the same records" };
     Ok(Sheet::new("/documents", "Documents", content)
@@ -62,15 +62,15 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
         .into())
 }
 
-fn package_card(asked: &Asked, form: &SubmissionForm, release: &str) -> Markup {
+fn package_card(asked: &Asked, form: &SubmissionForm, release: &str) -> Result<Markup, Error> {
     let key: Key = (form.id.clone(), release.to_owned());
-    let state = asked.live.jobs.of(&key);
+    let state = asked.live()?.jobs.of(&key);
     let action = link::query(
         "/packages",
         &[("submission", &form.id), ("release", release)],
     );
     let button = |words: &str| html! { form method="post" action=(action) { button { (words) } } };
-    html! {
+    Ok(html! {
         section.card {
             h3 { (form.title) }
             p.faint { (counted(form.documents.len(), "document", "documents")) ", with SBOM, VEX, manifest and inputs" }
@@ -85,7 +85,7 @@ fn package_card(asked: &Asked, form: &SubmissionForm, release: &str) -> Markup {
                 Some(State::Failed { why }) => { p { span.badge.bad { "not made" } " " (why) } (button("Try again")) }
             }
         }
-    }
+    })
 }
 
 fn clock(at: Instant) -> String {
@@ -178,7 +178,7 @@ fn typeset(
     let dir = tempfile::tempdir().map_err(failed)?;
     let out = dir.path().join("made");
     job::write(
-        &asked.live,
+        asked.live()?,
         of,
         &[document.to_owned()],
         &[format],
@@ -197,7 +197,7 @@ pub(crate) fn package(asked: &Asked) -> Result<Shown, Error> {
         asked.part("submission")?.to_owned(),
         asked.part("release")?.to_owned(),
     );
-    let Some(State::Done { file, .. }) = asked.live.jobs.of(&key) else {
+    let Some(State::Done { file, .. }) = asked.live()?.jobs.of(&key) else {
         return Err(Error::new(
             CANNOT,
             "The package is not made yet: make it on the page of documents.",

@@ -2,7 +2,7 @@
 
 use asepsis_document::{clock_badge, rating_badge};
 use asepsis_domain::evaluation::{ClockStatus, Evaluation, Finding, FindingState};
-use asepsis_domain::look::{SeenKind, Shift};
+use asepsis_domain::look::{Look, SeenKind, Shift};
 use asepsis_domain::matches::ComponentStatus;
 use asepsis_domain::risk::Control;
 use asepsis_domain::severity::Rating;
@@ -27,9 +27,10 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
     let view = asked.view()?;
     let evaluation = &view.evaluated.evaluation;
     let device = &view.evaluated.dossier.device;
+    let seen = look::last(&asked.looks()?, &device.id);
     let content = html! {
         div.columns {
-            div { (became_false(asked, view)) (clocks(evaluation)) }
+            div { (became_false(view, seen.as_ref())) (clocks(evaluation)) }
             div { (waits(view)) (markets(view)) }
         }
         (releases(view))
@@ -49,7 +50,7 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
 }
 
 /// What became false: decisions whose facts moved, and what got worse since the last look.
-fn became_false(asked: &Asked, view: &View) -> Markup {
+fn became_false(view: &View, seen: Option<&Look>) -> Markup {
     let evaluated = &view.evaluated;
     let evaluation = &evaluated.evaluation;
     let stale: Vec<_> = evaluation
@@ -57,8 +58,7 @@ fn became_false(asked: &Asked, view: &View) -> Markup {
         .iter()
         .filter(|d| d.is_stale())
         .collect();
-    let seen = look::last(&asked.live.options.data_dir, &evaluated.dossier.device.id);
-    let shifts = seen.as_ref().map(|seen| look::since(seen, evaluation));
+    let shifts = seen.map(|seen| look::since(seen, evaluation));
     html! {
         section.card aria-labelledby="became" {
             h2 #became { "What became false" }

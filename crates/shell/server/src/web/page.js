@@ -56,16 +56,19 @@ async function follow() {
 }
 
 // A page that is left lets go of its connection: a browser has few of them for all its pages, and keeps left ones.
+const place = document.querySelector("main[data-live]")?.dataset.events;
 let source = null;
 function listen() {
-  source = new EventSource("/events");
+  source = new EventSource(place);
   source.addEventListener("change", follow);
   source.addEventListener("error", () => say("The server cannot be reached. What is shown may be old."));
   source.addEventListener("open", () => { if (listen.before) follow(); listen.before = true; });
 }
-listen();
-window.addEventListener("pagehide", () => source.close());
-window.addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
+if (place) {
+  listen();
+  window.addEventListener("pagehide", () => source.close());
+  window.addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
+}
 document.addEventListener("focusout", () => { if (waiting) setTimeout(() => { if (!busy()) follow(); }, 200); });
 
 // A file dropped anywhere on the page goes to the form that takes one.

@@ -19,6 +19,11 @@ pub(crate) fn badge(inline: &Inline) -> Markup {
     }
 }
 
+/// Returns a word as a badge of a class of tones.
+pub(crate) fn badge_of(word: &str, tone: &'static str) -> Markup {
+    html! { span class={ "badge " (tone) } { (word) } }
+}
+
 pub(crate) fn tone_class(tone: Tone) -> &'static str {
     match tone {
         Tone::Good => "good",

@@ -1,6 +1,7 @@
 //! One record of any kind: what it is, how it is linked, what is missing around it, what is written.
 
 use asepsis_document::{explain_decision, explain_risk};
+use asepsis_domain::approval::Subject;
 use asepsis_domain::evaluation::{TraceEdge, TraceNode};
 use asepsis_domain::id::RecordId;
 use asepsis_domain::record::RecordKind;
@@ -8,6 +9,7 @@ use maud::{Markup, html};
 
 use super::chart::{Neighbour, neighbours};
 use super::part::written;
+use super::team::approvals;
 use super::{Sheet, Shown, link};
 use crate::ask::Asked;
 use crate::error::Error;
@@ -31,6 +33,7 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
         @if let Some(document) = &document { (written(document, &release)) }
         (linked(view, node))
         (source(view, &id))
+        (versions(asked, node)?)
     };
     let section = match node.kind {
         RecordKind::Decision => "/decisions",
@@ -43,6 +46,31 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
     };
     let under = html! { (node.kind.id()) " " code { (id) } };
     Ok(Sheet::new(section, title, content).under(under).into())
+}
+
+/// All versions of the record, with the way to its approval; nothing where one person is alone with a folder.
+fn versions(asked: &Asked, node: &TraceNode) -> Result<Markup, Error> {
+    let Some(team) = asked.site.team() else {
+        return Ok(html! {});
+    };
+    let (kind, id) = (node.kind.id(), node.id.to_string());
+    let versions = team.records.history(asked.part("project")?, kind, &id)?;
+    let subject = Subject::Record {
+        kind: kind.to_owned(),
+        id,
+    };
+    Ok(html! {
+        h2 { "Versions" }
+        p { a href=(approvals::place(&subject)) { "Its approval" } }
+        ol.rows { @for version in versions.iter().rev() { li {
+            "Push " (version.push) @if let Some(commit) = &version.revision { ", commit " code { (commit) } }
+            span.line { (version.path) ":" (version.line) @if let Some(repository) = &version.repository { " in " (repository) } }
+            @match &version.text {
+                Some(text) => { details { summary { "As it was" } pre { (text) } } }
+                None => { p { "It was not there any more." } }
+            }
+        } } }
+    })
 }
 
 fn node<'a>(view: &'a View, id: &RecordId) -> Option<&'a TraceNode> {

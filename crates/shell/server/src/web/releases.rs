@@ -59,8 +59,8 @@ pub(crate) fn one(asked: &Asked) -> Result<Shown, Error> {
         .evaluated
         .release(Some(name))
         .map_err(|_| Error::no("release", name))?;
-    let states = view.evaluated.evaluation.releases.iter();
-    let state = states.filter(|s| s.id == release.id).next_back();
+    let mut states = view.evaluated.evaluation.releases.iter();
+    let state = states.rfind(|s| s.id == release.id);
     let content = html! {
         (facts(view, release))
         @if let Some(state) = state {

@@ -2,6 +2,7 @@
 //! noun of an evaluation.
 
 mod rows;
+pub mod team;
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -26,7 +26,7 @@ pub(crate) const USUAL: usize = 100;
 
 /// A route that gives rows.
 pub(crate) struct Row {
-    /// Its path.
+    /// Its path, below `/api/v1` or `/api/v1/projects/{project}`.
     pub(crate) path: &'static str,
     /// What it gives, in a line.
     pub(crate) summary: &'static str,
@@ -63,7 +63,7 @@ const RELEASE: Parameter = may(
 /// All routes that give rows, by path.
 pub(crate) const ROUTES: &[Row] = &[
     Row {
-        path: "/api/v1/changes",
+        path: "/changes",
         summary: "What is different between two releases, and what that may mean for each market",
         parameters: &[
             Parameter {
@@ -82,7 +82,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::changes,
     },
     Row {
-        path: "/api/v1/clocks",
+        path: "/clocks",
         summary: "Reporting clocks of the cases, soonest first",
         parameters: &[],
         paged: true,
@@ -90,7 +90,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::clocks,
     },
     Row {
-        path: "/api/v1/components",
+        path: "/components",
         summary: "Components of a release, with what was looked up",
         parameters: &[
             RELEASE,
@@ -104,7 +104,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::components,
     },
     Row {
-        path: "/api/v1/decisions",
+        path: "/decisions",
         summary: "Decisions with the facts that have moved under them",
         parameters: &[],
         paged: true,
@@ -112,7 +112,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::decisions,
     },
     Row {
-        path: "/api/v1/diagnostics",
+        path: "/diagnostics",
         summary: "Everything that is wrong, worth a look or open in the dossier",
         parameters: &[],
         paged: true,
@@ -120,7 +120,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::diagnostics,
     },
     Row {
-        path: "/api/v1/documents",
+        path: "/documents",
         summary: "Documents that can be issued, with the submissions that ask for them",
         parameters: &[],
         paged: true,
@@ -128,7 +128,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::documents,
     },
     Row {
-        path: "/api/v1/findings",
+        path: "/findings",
         summary: "Findings, sorted and filtered",
         parameters: &[
             RELEASE,
@@ -152,7 +152,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::findings,
     },
     Row {
-        path: "/api/v1/findings/{id}",
+        path: "/findings/{id}",
         summary: "One finding with all its reasons",
         parameters: &[],
         paged: false,
@@ -160,7 +160,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::finding,
     },
     Row {
-        path: "/api/v1/items",
+        path: "/items",
         summary: "Catalogue items: what each market and standard asks, and where it stands",
         parameters: &[
             may(
@@ -174,7 +174,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::items,
     },
     Row {
-        path: "/api/v1/metrics",
+        path: "/metrics",
         summary: "Cybersecurity metrics, derived from the events of cases",
         parameters: &[],
         paged: true,
@@ -182,7 +182,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::metrics,
     },
     Row {
-        path: "/api/v1/records",
+        path: "/records",
         summary: "Records with their links in both directions",
         parameters: &[
             may("kind", "Only of this kind, such as `threat`."),
@@ -196,7 +196,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::records,
     },
     Row {
-        path: "/api/v1/records/{id}",
+        path: "/records/{id}",
         summary: "One record with its links in both directions",
         parameters: &[],
         paged: false,
@@ -204,7 +204,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::record,
     },
     Row {
-        path: "/api/v1/releases",
+        path: "/releases",
         summary: "Releases with what was found of each",
         parameters: &[],
         paged: true,
@@ -212,7 +212,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::releases,
     },
     Row {
-        path: "/api/v1/risks",
+        path: "/risks",
         summary: "Security risks before and after control",
         parameters: &[],
         paged: true,
@@ -220,7 +220,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::risks,
     },
     Row {
-        path: "/api/v1/search",
+        path: "/search",
         summary: "Search over everything",
         parameters: &[Parameter {
             name: "q",
@@ -232,7 +232,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::search,
     },
     Row {
-        path: "/api/v1/shifts",
+        path: "/shifts",
         summary: "What stands elsewhere than when the person last looked: what got worse first",
         parameters: &[],
         paged: true,
@@ -240,7 +240,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::shifts,
     },
     Row {
-        path: "/api/v1/standing",
+        path: "/standing",
         summary: "What is served, as of when, and what is wrong with the dossier since",
         parameters: &[],
         paged: false,
@@ -248,7 +248,7 @@ pub(crate) const ROUTES: &[Row] = &[
         act: rows::standing,
     },
     Row {
-        path: "/api/v1/steps",
+        path: "/steps",
         summary: "What to do next: the step first that unlocks most",
         parameters: &[may("market", "Only those that a market waits for.")],
         paged: true,

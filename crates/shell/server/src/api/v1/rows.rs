@@ -29,10 +29,10 @@ pub(super) fn changes(asked: &Asked) -> Answer {
         asked.parameter(name).ok_or_else(missing)
     };
     let pair = (given("from")?, given("to")?);
-    let options = &asked.live.options;
-    let snapshot = advisories::open(&options.data_dir)?;
+    let live = asked.live()?;
+    let snapshot = advisories::open(&live.options.data_dir)?;
     let question = Question::at(asked.evaluation()?.as_of);
-    let compared = change::compare(&options.dossier, pair, &[], snapshot.as_ref(), &question)?;
+    let compared = change::compare(&live.dossier(), pair, &[], snapshot.as_ref(), &question)?;
     written(&compared.report())
 }
 
@@ -169,7 +169,7 @@ pub(super) fn search(asked: &Asked) -> Answer {
 
 pub(super) fn shifts(asked: &Asked) -> Answer {
     let evaluated = &asked.view()?.evaluated;
-    let seen = look::last(&asked.live.options.data_dir, &evaluated.dossier.device.id);
+    let seen = look::last(&asked.looks()?, &evaluated.dossier.device.id);
     let shifts = seen.map_or_else(Vec::new, |seen| look::since(&seen, &evaluated.evaluation));
     paged(asked, shifts.iter().collect(), ShiftRow::of)
 }

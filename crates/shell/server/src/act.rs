@@ -1,0 +1,151 @@
+//! Addresses that do more than show a dossier: evaluating a file, keeping what was seen, making packages, and what those
+//! who run the server ask it.
+
+use asepsis_domain::access::Permission;
+use asepsis_workflow::{dossier, look};
+
+use crate::api::openapi;
+use crate::ask::Asked;
+use crate::error::{CANNOT, Error, FAULT, NOT_READY, UNREADABLE};
+use crate::route::{Body, Entry, Need, Verb};
+use crate::web::{self, Shown};
+use crate::{job, upload};
+
+const READ: Need = Need::Project(Permission::Read);
+
+/// What a dossier's pages do.
+pub(crate) const ENTRIES: &[Entry] = &[
+    Entry {
+        verb: Verb::Post,
+        path: "/packages",
+        need: Need::Project(Permission::Package),
+        body: Body::Nothing,
+        act: package,
+    },
+    Entry {
+        verb: Verb::Get,
+        path: "/scan",
+        need: READ,
+        body: Body::Nothing,
+        act: web::scan::form,
+    },
+    Entry {
+        verb: Verb::Post,
+        path: "/scan",
+        need: READ,
+        body: Body::Upload,
+        act: dropped,
+    },
+    Entry {
+        verb: Verb::Post,
+        path: "/seen",
+        need: READ,
+        body: Body::Nothing,
+        act: seen,
+    },
+];
+
+/// What programs do with a dossier.
+pub(crate) const PROGRAMS: &[Entry] = &[Entry {
+    verb: Verb::Post,
+    path: "/scan",
+    need: READ,
+    body: Body::Bytes,
+    act: posted,
+}];
+
+/// What the site itself says.
+pub(crate) const SITE: &[Entry] = &[
+    Entry {
+        verb: Verb::Get,
+        path: "/api/v1/openapi.json",
+        need: Need::Nothing,
+        body: Body::Nothing,
+        act: |_| Ok(Shown::Json(openapi::text())),
+    },
+    Entry {
+        verb: Verb::Get,
+        path: "/healthz",
+        need: Need::Nothing,
+        body: Body::Nothing,
+        act: |_| Ok(Shown::Text("ok\n".to_owned())),
+    },
+    Entry {
+        verb: Verb::Get,
+        path: "/metrics",
+        need: Need::Organisation(Permission::Administer),
+        body: Body::Nothing,
+        act: |asked| Ok(Shown::Text(asked.site.counts.text())),
+    },
+    Entry {
+        verb: Verb::Get,
+        path: "/problems",
+        need: Need::Nothing,
+        body: Body::Nothing,
+        act: web::problems::page,
+    },
+    Entry {
+        verb: Verb::Get,
+        path: "/readyz",
+        need: Need::Nothing,
+        body: Body::Nothing,
+        act: ready,
+    },
+];
+
+fn ready(asked: &Asked) -> Result<Shown, Error> {
+    match asked.site.ready()? {
+        true => Ok(Shown::Text("ready\n".to_owned())),
+        false => Err(Error::new(NOT_READY, "the dossier has not been whole yet")),
+    }
+}
+
+/// Evaluates an SBOM for a program.
+fn posted(asked: &Asked) -> Result<Shown, Error> {
+    let name = upload::shown(asked.parameter("name").unwrap_or("sbom"));
+    let live = asked.live()?;
+    let report = upload::look(live, &name, &asked.given.file.bytes)?.report(live);
+    let mut text = Vec::new();
+    let failed = |e: std::io::Error| Error::new(FAULT, e.to_string());
+    report.write(&mut text).map_err(failed)?;
+    let text = String::from_utf8(text).map_err(|e| Error::new(FAULT, e.to_string()))?;
+    Ok(Shown::Json(text))
+}
+
+/// Evaluates an SBOM that was dropped on a page.
+fn dropped(asked: &Asked) -> Result<Shown, Error> {
+    let name = upload::shown(&asked.given.file.name);
+    if asked.given.file.bytes.is_empty() {
+        let detail = format!("`{name}` is empty, or no file was chosen.");
+        return Err(Error::new(UNREADABLE, detail));
+    }
+    let looked = upload::look(asked.live()?, &name, &asked.given.file.bytes)?;
+    Ok(web::scan::result(looked).into())
+}
+
+/// Keeps what is shown now as what was seen last.
+fn seen(asked: &Asked) -> Result<Shown, Error> {
+    let view = asked.standing.view.as_ref();
+    let view = view.ok_or_else(|| Error::new(CANNOT, "There is nothing to look at yet."))?;
+    let (device, evaluation) = (
+        &view.evaluated.dossier.device.id,
+        &view.evaluated.evaluation,
+    );
+    look::keep(&asked.looks()?, device, evaluation)?;
+    asked.live()?.tell();
+    Ok(asked.led("/"))
+}
+
+/// Begins to make a package.
+fn package(asked: &Asked) -> Result<Shown, Error> {
+    let view = asked.view()?;
+    let wanted = asked.parameter("submission").unwrap_or_default();
+    let form = view.evaluated.catalogue.submissions.get(wanted);
+    let form = form.ok_or_else(|| Error::no("submission", wanted))?;
+    let release = asked.release()?.id.to_string();
+    let live = asked.live()?;
+    // What cannot be read is told now, not by a job that fails.
+    dossier::load_whole(&live.dossier(), &Default::default())?;
+    job::begin(live, (form.id.clone(), release));
+    Ok(asked.led("/documents#packages"))
+}

@@ -1,0 +1,88 @@
+//! Fields of forms, each with its label and, where it needs one, its hint.
+
+use maud::{Markup, html};
+
+/// A field of a form.
+#[derive(Clone, Copy)]
+pub(crate) struct Field<'a> {
+    /// Its name in the form.
+    pub(crate) name: &'a str,
+    /// Its label.
+    pub(crate) label: &'a str,
+    /// What else a person has to know.
+    pub(crate) hint: &'a str,
+    /// The kind of `input`.
+    pub(crate) kind: &'a str,
+    /// What a browser may fill in, as `autocomplete` has it.
+    pub(crate) fill: &'a str,
+    /// What stands in it.
+    pub(crate) value: &'a str,
+    /// It may stay empty.
+    pub(crate) optional: bool,
+}
+
+impl<'a> Field<'a> {
+    /// Returns a field for a line of text.
+    pub(crate) fn text(name: &'a str, label: &'a str) -> Self {
+        Self {
+            name,
+            label,
+            hint: "",
+            kind: "text",
+            fill: "off",
+            value: "",
+            optional: false,
+        }
+    }
+
+    /// Returns a field for a password that is known.
+    pub(crate) fn password(name: &'a str, label: &'a str) -> Self {
+        let field = Self::text(name, label);
+        Self {
+            kind: "password",
+            fill: "current-password",
+            ..field
+        }
+    }
+
+    /// Returns a field for a password that is chosen.
+    pub(crate) fn new_password(name: &'a str, label: &'a str, hint: &'a str) -> Self {
+        Self {
+            fill: "new-password",
+            hint,
+            ..Self::password(name, label)
+        }
+    }
+
+    /// Returns the field as markup.
+    pub(crate) fn shown(&self) -> Markup {
+        let hint = format!("hint-{}", self.name);
+        let hinted = (!self.hint.is_empty()).then_some(hint.as_str());
+        let value = (!self.value.is_empty()).then_some(self.value);
+        html! {
+            div.field {
+                label for=(self.name) { (self.label) @if self.optional { span.faint { " (optional)" } } }
+                input id=(self.name) name=(self.name) type=(self.kind) autocomplete=(self.fill) value=[value]
+                    required[!self.optional] maxlength="1024" aria-describedby=[hinted];
+                @if let Some(hint) = hinted { span.hint id=(hint) { (self.hint) } }
+            }
+        }
+    }
+}
+
+/// Returns a choice among words.
+pub(crate) fn choice(name: &str, label: &str, choices: &[(&str, &str)], now: &str) -> Markup {
+    html! {
+        div.field {
+            label for=(name) { (label) }
+            select id=(name) name=(name) {
+                @for (value, words) in choices { option value=(value) selected[*value == now] { (words) } }
+            }
+        }
+    }
+}
+
+/// Returns what went wrong with a form, at its head, where it is read out first.
+pub(crate) fn trouble(what: Option<&str>) -> Markup {
+    html! { @if let Some(what) = what { div.note.warning role="alert" { p.head { (what) } } } }
+}
