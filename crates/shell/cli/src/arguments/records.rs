@@ -24,6 +24,17 @@ pub(crate) struct Push {
     pub(crate) dir: PathBuf,
     #[command(flatten)]
     pub(crate) database: Database,
+    /// Send it to a server instead, such as `https://asepsis.example.com`; `ASEPSIS_TOKEN` holds the API token
+    #[arg(long, value_name = "URL", env = "ASEPSIS_SERVER", conflicts_with_all = ["database", "actor"])]
+    pub(crate) server: Option<String>,
+    /// Certificates (PEM) that are trusted instead of the built-in ones
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "ASEPSIS_CA_CERT",
+        requires = "server"
+    )]
+    pub(crate) ca_cert: Option<PathBuf>,
     /// Who pushes [default: the user of the system]
     #[arg(long, value_name = "NAME", env = "ASEPSIS_ACTOR")]
     pub(crate) actor: Option<String>,

@@ -1,9 +1,11 @@
-//! What `asepsis serve` takes.
+//! What can be typed after `asepsis serve`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+
+use super::records::Database;
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
@@ -13,6 +15,17 @@ pub(crate) struct Serve {
     /// Make the demonstration device and show that
     #[arg(long, conflicts_with = "dossier")]
     pub(crate) demo: bool,
+    /// Serve the projects of a records database, to those who have accounts
+    #[arg(long, conflicts_with_all = ["dossier", "demo"])]
+    pub(crate) team: bool,
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// Address under which others reach a team's server, such as `https://asepsis.example.com`; TLS ends before it
+    #[arg(long, value_name = "ORIGIN", env = "ASEPSIS_PUBLIC", requires = "team")]
+    pub(crate) public: Option<String>,
+    /// Fetch advisories as often, from the sources of `asepsis feeds sync` [default: they are brought in otherwise]
+    #[arg(long, value_name = "HOURS", requires = "team", value_parser = clap::value_parser!(i64).range(1..=8760))]
+    pub(crate) sync_hours: Option<i64>,
     /// Address of this machine and port; port 0 takes any that is free
     #[arg(
         long,
@@ -21,7 +34,7 @@ pub(crate) struct Serve {
         env = "ASEPSIS_LISTEN"
     )]
     pub(crate) listen: SocketAddr,
-    /// Seconds between two looks at the folder
+    /// Seconds between two looks at the folder, or at the database
     #[arg(long, value_name = "SECONDS", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) interval: u64,
 }

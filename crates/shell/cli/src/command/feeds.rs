@@ -76,32 +76,50 @@ fn wanted(resolved: &Configuration, given: &FeedsSync) -> Result<Wanted, Failure
             given.to_vec()
         }
     };
-    let mut mirrors = Vec::new();
-    for text in resolved.feeds.mirrors.iter().chain(&given.mirror) {
-        let parts = text.split_once('=').filter(|(_, url)| url.contains("://"));
-        let (id, url) = parts.ok_or_else(|| {
-            Failure::Value(format!(
-                "`{text}` is no mirror: write ID=URL, such as kev=https://mirror.example/kev"
-            ))
-        })?;
-        mirrors.push((id.to_owned(), url.to_owned()));
-    }
+    let standard = standard(resolved)?;
+    let mirrors = standard.options.mirrors.into_iter().map(Ok);
+    let mirrors = mirrors.chain(given.mirror.iter().map(|text| mirror(text)));
     Ok(Wanted {
-        sources: or(&given.source, &resolved.feeds.sources),
+        sources: or(&given.source, &standard.sources),
         network: Network {
             ca_cert: given.ca_cert.clone(),
             timeout: Duration::from_secs(given.timeout),
             ..Network::default()
         },
         options: Options {
-            mirrors,
-            ecosystems: or(&given.ecosystem, &resolved.feeds.ecosystems),
+            mirrors: mirrors.collect::<Result<_, _>>()?,
+            ecosystems: or(&given.ecosystem, &standard.options.ecosystems),
+            providers: standard.options.providers,
+            nvd_key: standard.options.nvd_key,
+        },
+    })
+}
+
+/// Returns what is wanted where nothing is typed: what is written in the settings.
+pub(crate) fn standard(resolved: &Configuration) -> Result<Wanted, Failure> {
+    let mirrors = resolved.feeds.mirrors.iter().map(|text| mirror(text));
+    Ok(Wanted {
+        sources: resolved.feeds.sources.clone(),
+        network: Network::default(),
+        options: Options {
+            mirrors: mirrors.collect::<Result<_, _>>()?,
+            ecosystems: resolved.feeds.ecosystems.clone(),
             providers: resolved.feeds.providers.clone(),
             nvd_key: std::env::var("ASEPSIS_NVD_API_KEY")
                 .ok()
                 .filter(|key| !key.is_empty()),
         },
     })
+}
+
+fn mirror(text: &str) -> Result<(String, String), Failure> {
+    let parts = text.split_once('=').filter(|(_, url)| url.contains("://"));
+    let (id, url) = parts.ok_or_else(|| {
+        Failure::Value(format!(
+            "`{text}` is no mirror: write ID=URL, such as kev=https://mirror.example/kev"
+        ))
+    })?;
+    Ok((id.to_owned(), url.to_owned()))
 }
 
 /// One line that says how far the sync is, where a person is looking.

@@ -1,14 +1,18 @@
 //! `asepsis push`, `pull`, `audit`, `backup`, `restore`: records in a database.
 
 use asepsis_domain::audit::Actor;
+use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::time::{Instant, rfc3339, start_of_day};
 use asepsis_format::json::pretty;
 use asepsis_format::report::audit::AuditReport;
+use asepsis_workflow::advisories::Network;
 use asepsis_workflow::failure::Failure;
-use asepsis_workflow::folder;
+use asepsis_workflow::folder::{self, Files};
 use asepsis_workflow::records::{
-    self, Address, Changes, Copied, Head, Outcome as Pushed, Provenance, Pushing, Records, Wanted,
+    self, Address, Changes, Copied, Gathered, Head, Outcome as Pushed, Provenance, Pushing,
+    Records, Wanted,
 };
+use asepsis_workflow::sending::{self, Server};
 
 use crate::arguments::{
     Audit, AuditExport, AuditFormat, AuditVerify, Backup, Database, Pull, Push, Restore,
@@ -18,44 +22,94 @@ use crate::configuration;
 use crate::failure::Outcome;
 use crate::show;
 
+/// The variable that holds the API token of a server: a flag would show it to everybody on the machine.
+const TOKEN: &str = "ASEPSIS_TOKEN";
+
 /// The database where none is named, in the data folder.
 const FILE: &str = "records.sqlite";
 
 /// Runs `push`.
 pub(crate) fn push(context: Context<'_>, given: &Push) -> Result<Outcome, Failure> {
+    let provenance = Provenance {
+        repository: given.repository.clone(),
+        revision: given.commit.clone(),
+    };
+    if let Some(url) = &given.server {
+        return send(context, given, url, &provenance);
+    }
     let database = open(context, &given.database, true)?;
     let actor = actor(given.actor.as_deref())?;
     let pushing = Pushing {
         actor: &actor,
         at: now(),
         reason: &given.reason,
-        provenance: Provenance {
-            repository: given.repository.clone(),
-            revision: given.commit.clone(),
-        },
+        provenance,
     };
-    let (project, pushed) = match records::push(&database, &given.dir, &pushing)? {
-        Pushed::Kept { project, pushed } => (project, pushed),
-        Pushed::Refused { errors, files } => {
-            let text = errors.iter().fold(String::new(), |all, error| {
-                all + &show::diagnostic(error, &files) + "\n\n"
-            });
-            context.terminal.result(&text);
-            let errors = show::count(errors.len(), "error");
-            let remark = format!("{errors}: nothing of the dossier was kept");
-            context.terminal.error(&remark);
-            return Ok(Outcome::Failed);
+    match records::push(&database, &given.dir, &pushing)? {
+        Pushed::Kept { project, pushed } => {
+            let counts = [pushed.files, pushed.records].map(changes);
+            Ok(kept(context, &project, pushed.number, &counts))
         }
+        Pushed::Refused { errors, files } => Ok(refused(context, &errors, &files)),
+    }
+}
+
+/// Sends a dossier to a server.
+fn send(
+    context: Context<'_>,
+    given: &Push,
+    url: &str,
+    provenance: &Provenance,
+) -> Result<Outcome, Failure> {
+    let token = std::env::var(TOKEN).unwrap_or_default();
+    if token.trim().is_empty() {
+        let help = format!("`{TOKEN}` is not set: make an API token on the page of your account");
+        return Err(Failure::Value(help));
+    }
+    let (project, files) = match records::gather(&given.dir, now())? {
+        Gathered::Whole { project, files } => (project, files),
+        Gathered::Refused { errors, files } => return Ok(refused(context, &errors, &files)),
     };
-    context.terminal.result(&match pushed.number {
-        None => format!("{project}: nothing is different, nothing was written\n"),
-        Some(number) => format!(
-            "{project}: push {number}\n  files    {}\n  records  {}\n",
-            changes(pushed.files),
-            changes(pushed.records)
-        ),
+    let network = Network {
+        ca_cert: given.ca_cert.clone(),
+        ..Network::default()
+    };
+    let server = Server {
+        url,
+        token: token.trim(),
+        network: &network,
+    };
+    let taken = sending::send(&server, &project, &files, provenance, &given.reason)?;
+    let counts = [taken.files, taken.records].map(|c| {
+        changes(Changes {
+            added: c.added,
+            changed: c.changed,
+            removed: c.removed,
+        })
     });
-    Ok(Outcome::Done)
+    Ok(kept(context, &project, taken.number, &counts))
+}
+
+fn kept(context: Context<'_>, project: &str, number: Option<i64>, counts: &[String; 2]) -> Outcome {
+    let [files, records] = counts;
+    context.terminal.result(&match number {
+        None => format!("{project}: nothing is different, nothing was written\n"),
+        Some(number) => {
+            format!("{project}: push {number}\n  files    {files}\n  records  {records}\n")
+        }
+    });
+    Outcome::Done
+}
+
+fn refused(context: Context<'_>, errors: &[Diagnostic], files: &Files) -> Outcome {
+    let text = errors.iter().fold(String::new(), |all, error| {
+        all + &show::diagnostic(error, files) + "\n\n"
+    });
+    context.terminal.result(&text);
+    let errors = show::count(errors.len(), "error");
+    let remark = format!("{errors}: nothing of the dossier was kept");
+    context.terminal.error(&remark);
+    Outcome::Failed
 }
 
 /// Runs `pull`.
@@ -180,7 +234,7 @@ fn table(context: Context<'_>, copied: &Copied) -> String {
     show::table(context.terminal, &heads, &rows)
 }
 
-/// Opens the database; one that is only read must be there.
+/// Opens the database that is named; where none is, that in the data folder.
 pub(crate) fn open(context: Context<'_>, given: &Database, make: bool) -> Result<Records, Failure> {
     let place = match &given.database {
         Some(place) => Address::parse(place),

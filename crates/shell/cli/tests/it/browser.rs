@@ -67,47 +67,57 @@ fn every_page_is_whole_readable_and_fits() {
     };
     let finding = id("/api/v1/findings?limit=1");
     let risk = id("/api/v1/risks?limit=1");
-    // Where the oracles have brought axe-core, its rules are held too.
-    let axe = std::env::var_os("ASEPSIS_AXE").map(|file| fs::read_to_string(file).unwrap());
-    let pictures = std::env::var_os("ASEPSIS_PICTURES").map(PathBuf::from);
     let mut wrong = Vec::new();
     for (name, path) in PAGES {
         let path = path
             .replace("/F", &format!("/{finding}"))
             .replace("records/R", &format!("records/{risk}"));
-        for (look, width, dark) in LOOKS {
-            browser.look(*width, 900, *dark);
-            browser.open(&format!("http://{}{path}", served.address));
-            let mut say = |what: String| wrong.push(format!("{name} {look}: {what}"));
-            let complaints = browser.complaints();
-            for complaint in complaints
-                .iter()
-                .filter(|c| *name != "missing" || !c.contains("404"))
-            {
-                say(complaint.clone());
-            }
-            let over = browser.eval(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-            );
-            if over.as_f64() > Some(1.0) {
-                say(format!("sticks out by {over} px"));
-            }
-            if let Some(axe) = &axe {
-                browser.eval(&format!("{axe};0"));
-                for found in browser.eval(AXE).as_array().unwrap() {
-                    say(found.as_str().unwrap().to_owned());
-                }
-            }
-            for low in browser.eval(CONTRAST).as_array().unwrap() {
-                say(low.as_str().unwrap().to_owned());
-            }
-            if let Some(dir) = &pictures {
-                fs::create_dir_all(dir).unwrap();
-                browser.picture(&dir.join(format!("{name}-{look}.png")));
-            }
-        }
+        let address = format!("http://{}{path}", served.address);
+        every_look(&mut browser, name, &address, &mut wrong);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Opens a page in every way to look at it, and says what is wrong with it.
+pub(crate) fn every_look(
+    browser: &mut Browser,
+    name: &str,
+    address: &str,
+    wrong: &mut Vec<String>,
+) {
+    // Where the oracles have brought axe-core, its rules are held too.
+    let axe = std::env::var_os("ASEPSIS_AXE").map(|file| fs::read_to_string(file).unwrap());
+    let pictures = std::env::var_os("ASEPSIS_PICTURES").map(PathBuf::from);
+    for (look, width, dark) in LOOKS {
+        browser.look(*width, 900, *dark);
+        browser.open(address);
+        let mut say = |what: String| wrong.push(format!("{name} {look}: {what}"));
+        let complaints = browser.complaints();
+        for complaint in complaints
+            .iter()
+            .filter(|c| name != "missing" || !c.contains("404"))
+        {
+            say(complaint.clone());
+        }
+        let over = browser
+            .eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        if over.as_f64() > Some(1.0) {
+            say(format!("sticks out by {over} px"));
+        }
+        if let Some(axe) = &axe {
+            browser.eval(&format!("{axe};0"));
+            for found in browser.eval(AXE).as_array().unwrap() {
+                say(found.as_str().unwrap().to_owned());
+            }
+        }
+        for low in browser.eval(CONTRAST).as_array().unwrap() {
+            say(low.as_str().unwrap().to_owned());
+        }
+        if let Some(dir) = &pictures {
+            fs::create_dir_all(dir).unwrap();
+            browser.picture(&dir.join(format!("{name}-{look}.png")));
+        }
+    }
 }
 
 #[test]

@@ -6,6 +6,9 @@ mod browser;
 mod catalogue;
 mod change;
 mod chromium;
+#[expect(dead_code, reason = "what only the tests of the database itself need")]
+#[path = "../../../store/tests/it/database.rs"]
+mod database;
 mod demo;
 mod documents;
 mod dossier;
@@ -29,6 +32,7 @@ mod served;
 mod server;
 mod source;
 mod submissions;
+mod team;
 mod threats;
 mod verify;
 mod version;

@@ -92,7 +92,9 @@ fn answers_have_the_form_that_is_described() {
         .to_owned();
     let mut asked = 0;
     for (path, methods) in described["paths"].as_object().unwrap() {
-        let Some(read) = methods.get("get").filter(|_| path != "/api/v1/events") else {
+        // What a team's server has besides names that server.
+        let is_here = path != "/events" && methods["servers"].is_null();
+        let Some(read) = methods.get("get").filter(|_| is_here) else {
             continue;
         };
         let id = if path.contains("records") {
@@ -101,22 +103,18 @@ fn answers_have_the_form_that_is_described() {
             &finding
         };
         let query = match path.as_str() {
-            "/api/v1/changes" => "?from=2.0.0&to=2.1.0",
-            "/api/v1/search" => "?q=pump",
+            "/changes" => "?from=2.0.0&to=2.1.0",
+            "/search" => "?q=pump",
             _ => "",
         };
-        let answer = served.get(&format!("{}{query}", path.replace("{id}", id)));
+        let address = format!("/api/v1{}{query}", path.replace("{id}", id));
+        let answer = served.get(&address);
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());
         let form = &read["responses"]["200"]["content"]["application/json"]["schema"];
         fits(&described, form, &answer.json(), path);
         let tag = answer.header("etag").unwrap();
         let head = format!("If-None-Match: {tag}");
-        let again = served.ask(
-            "GET",
-            &format!("{}{query}", path.replace("{id}", id)),
-            &[&head],
-            b"",
-        );
+        let again = served.ask("GET", &address, &[&head], b"");
         assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
         asked += 1;
     }
@@ -127,9 +125,7 @@ fn answers_have_the_form_that_is_described() {
 #[track_caller]
 fn fits(whole: &Value, form: &Value, value: &Value, at: &str) {
     if let Some(reference) = form["$ref"].as_str() {
-        let form = whole
-            .pointer(reference.trim_start_matches('#'))
-            .expect(reference);
+        let form = whole.pointer(reference.trim_start_matches('#')).unwrap();
         return fits(whole, form, value, at);
     }
     if let Some(choices) = form["anyOf"].as_array() {

@@ -13,7 +13,10 @@ use crate::run::{demo, text};
 pub(crate) struct Served {
     child: Child,
     pub(crate) address: String,
-    _data: tempfile::TempDir,
+    /// The link by which the first administrator comes in, where a team is served.
+    pub(crate) link: Option<String>,
+    pub(crate) data: tempfile::TempDir,
+    arguments: Vec<String>,
 }
 
 /// An answer.
@@ -27,40 +30,37 @@ pub(crate) struct Answer {
 impl Served {
     /// Serves a dossier as the demonstration is judged, with a data folder of its own.
     pub(crate) fn of(dossier: &Path) -> Self {
+        Self::with(&["--dossier", text(dossier)])
+    }
+
+    /// Serves a team, as of the demonstration's day, with a data folder of its own.
+    pub(crate) fn team(more: &[&str]) -> Self {
+        let all: Vec<&str> = ["--team"].iter().chain(more).copied().collect();
+        Self::with(&all)
+    }
+
+    fn with(arguments: &[&str]) -> Self {
         let data = tempfile::tempdir().unwrap();
         crate::run::copy(&demo().join("data"), data.path());
-        let mut child = Command::new(env!("CARGO_BIN_EXE_asepsis"))
-            .args(["--data-dir", text(data.path()), "--as-of", "2026-11-24"])
-            .args([
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--dossier",
-                text(dossier),
-            ])
-            .env_clear()
-            .env("HOME", data.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = lines.by_ref().map(|line| line.unwrap()).find_map(|line| {
-            Some(
-                line.trim()
-                    .strip_prefix("http://")?
-                    .trim_end_matches('/')
-                    .to_owned(),
-            )
-        });
-        // What else it says is read, so that it never waits for a reader.
-        std::thread::spawn(move || lines.count());
+        let arguments: Vec<String> = arguments.iter().map(|a| (*a).to_owned()).collect();
+        let (child, mut addresses) = started(data.path(), &arguments);
+        addresses.reverse();
         Self {
             child,
-            address: address.expect("the server names no address"),
-            _data: data,
+            address: addresses.pop().unwrap(),
+            link: addresses.pop(),
+            data,
+            arguments,
         }
+    }
+
+    /// Ends the process at once, as a power cut does, and starts another over the same data.
+    pub(crate) fn cut_and_started(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        let (child, addresses) = started(self.data.path(), &self.arguments);
+        self.child = child;
+        self.address.clone_from(&addresses[0]);
     }
 
     /// Asks for an address.
@@ -127,6 +127,39 @@ impl Served {
     }
 }
 
+/// Starts a server, and returns it with the addresses that it names.
+fn started(data: &Path, arguments: &[String]) -> (Child, Vec<String>) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_asepsis"))
+        .args(["--data-dir", text(data), "--as-of", "2026-11-24"])
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .args(arguments)
+        .env_clear()
+        .env("HOME", data)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let (told, said) = std::sync::mpsc::channel();
+    // What it says is read to its end, so that it never waits for a reader.
+    std::thread::spawn(move || {
+        lines.map_while(Result::ok).for_each(|line| {
+            let _ = told.send(line);
+        });
+    });
+    let mut addresses = Vec::new();
+    for line in said.iter() {
+        if let Some(address) = line.trim().strip_prefix("http://") {
+            addresses.push(address.trim_end_matches('/').to_owned());
+        }
+        if line.contains("Ctrl-C ends") {
+            break;
+        }
+    }
+    (child, addresses)
+}
+
 impl Drop for Served {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -169,4 +202,27 @@ fn unchunked(mut body: &[u8]) -> Vec<u8> {
         body = body.get(from + size + 2..).unwrap_or_default();
     }
     whole
+}
+
+/// Posts bytes to a server that may be cut off meanwhile; `None` where no whole answer comes.
+pub(crate) fn tell(address: &str, path: &str, line: &str, body: &[u8]) -> Option<u16> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{line}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).ok()?;
+    stream.write_all(body).ok()?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).ok()?;
+    let text = String::from_utf8_lossy(&answer);
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let length: usize = head.lines().find_map(|l| {
+        l.to_lowercase()
+            .strip_prefix("content-length: ")?
+            .parse()
+            .ok()
+    })?;
+    (body.len() == length).then_some(())?;
+    head.split(' ').nth(1)?.parse().ok()
 }

@@ -1,0 +1,471 @@
+//! A team's server: the first link, accounts, a push by a token, pages below the project, signatures, the audit trail; on
+//! SQLite and, where it is at hand, PostgreSQL.
+
+use std::process::Command;
+
+use asepsis_store::record::Address;
+
+use crate::chromium::Browser;
+use crate::database::Cluster;
+use crate::run::{asepsis, demo, text};
+use crate::served::{Answer, Served};
+
+const PASSWORD: &str = "vier kleine Worte reichen";
+
+/// The project of the demonstration.
+const PROJECT: &str = "flowline";
+
+/// Somebody with a browser's cookie.
+pub(crate) struct Person {
+    cookie: String,
+}
+
+impl Person {
+    /// Takes the account of a one-time link.
+    pub(crate) fn by_link(served: &Served, link: &str, name: &str) -> Self {
+        let path = link.split_once('/').map(|(_, path)| path).unwrap();
+        let path = format!("/{path}");
+        assert_eq!(served.get(&path).status, 200);
+        let fields = [
+            ("name", name),
+            ("zone", "Europe/Berlin"),
+            ("password", PASSWORD),
+            ("again", PASSWORD),
+        ];
+        let nobody = Self {
+            cookie: String::new(),
+        };
+        let answer = nobody.post(served, &path, &fields);
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        assert!(served.get(&path).text().contains("This link is over"));
+        Self {
+            cookie: cookie(&answer),
+        }
+    }
+
+    pub(crate) fn get(&self, served: &Served, path: &str) -> Answer {
+        served.ask("GET", path, &[&format!("Cookie: {}", self.cookie)], b"")
+    }
+
+    pub(crate) fn post(&self, served: &Served, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", quoted(value)))
+            .collect();
+        let head = [
+            format!("Cookie: {}", self.cookie),
+            format!("Origin: http://{}", served.address),
+            "Content-Type: application/x-www-form-urlencoded".to_owned(),
+        ];
+        let head: Vec<&str> = head.iter().map(String::as_str).collect();
+        served.ask("POST", path, &head, body.join("&").as_bytes())
+    }
+
+    /// Invites somebody with a role, who takes the account at once.
+    pub(crate) fn invite(&self, served: &Served, login: &str, role: &str, scope: &str) -> Self {
+        let fields = [("login", login), ("role", role), ("scope", scope)];
+        let page = self.post(served, "/administration/invite", &fields).text();
+        let token = page
+            .split("/invitations/")
+            .nth(1)
+            .unwrap_or_else(|| panic!("{page}"));
+        let token = token.split('<').next().unwrap();
+        Self::by_link(served, &format!("host/invitations/{token}"), login)
+    }
+
+    /// Makes a token that may push.
+    pub(crate) fn token(&self, served: &Served) -> String {
+        let fields = [
+            ("label", "CI"),
+            ("allow", "read"),
+            ("allow", "push"),
+            ("scope", "*"),
+            ("days", "30"),
+        ];
+        let page = self.post(served, "/account/tokens", &fields).text();
+        let token = page
+            .split("<code class=\"secret\">")
+            .nth(1)
+            .unwrap_or_else(|| panic!("{page}"));
+        token.split('<').next().unwrap().to_owned()
+    }
+}
+
+fn quoted(text: &str) -> String {
+    text.bytes()
+        .map(|b| match b {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                char::from(b).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+fn cookie(answer: &Answer) -> String {
+    let set = answer.header("set-cookie").unwrap();
+    assert!(
+        set.contains("HttpOnly") && set.contains("SameSite=Lax"),
+        "{set}"
+    );
+    set.split(';').next().unwrap().to_owned()
+}
+
+/// Sends the demonstration's dossier.
+fn push(served: &Served, dossier: &std::path::Path, token: &str) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_asepsis"))
+        .args(["push", text(dossier), "--server"])
+        .arg(format!("http://{}", served.address))
+        .args([
+            "--repository",
+            "https://git.example.com/pump",
+            "--commit",
+            "4f2a91c",
+        ])
+        .env_clear()
+        .env("HOME", served.data.path())
+        .env("ASEPSIS_TOKEN", token)
+        .output()
+        .unwrap();
+    let all = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(all).unwrap())
+}
+
+/// Does something with a team's server on each database that is at hand.
+fn on_both(act: impl Fn(&Served)) {
+    act(&Served::team(&[]));
+    if let Some(cluster) = Cluster::start() {
+        act(&Served::team(&["--database", &named(&cluster)]));
+    }
+}
+
+/// Returns what names a new database of a server on a command line.
+fn named(cluster: &Cluster) -> String {
+    match cluster.place().address() {
+        Address::Postgres(url) => url,
+        Address::Sqlite(path) => path.display().to_string(),
+    }
+}
+
+#[test]
+fn a_team_begins_with_one_link_and_shows_what_is_pushed() {
+    on_both(|served| {
+        let admin = Person::by_link(served, served.link.as_ref().unwrap(), "Ada Admin");
+        assert!(admin.get(served, "/").text().contains("No project yet"));
+        let engineer = admin.invite(served, "ci", "engineer", "*");
+        let approver = admin.invite(served, "quality", "quality-approver", PROJECT);
+        let outside = admin.invite(served, "outside", "engineer", "another-device");
+
+        let token = engineer.token(served);
+        let (code, said) = push(served, &demo().join("dossier"), &token);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("push "), "{said}");
+        let (code, said) = push(served, &demo().join("dossier"), &token);
+        assert!(
+            code == Some(0) && said.contains("nothing is different"),
+            "{said}"
+        );
+        let (code, said) = push(served, &demo().join("dossier"), "asepsis_wrong");
+        assert!(
+            code == Some(2) && said.contains("Not signed in"),
+            "{code:?} {said}"
+        );
+
+        let page = approver.get(served, &format!("/projects/{PROJECT}"));
+        assert_eq!(page.status, 200);
+        let page = page.text();
+        assert!(page.contains(&format!(
+            "href=\"/projects/{PROJECT}/findings?state=untriaged\""
+        )));
+        assert!(
+            !page.contains("href=\"/findings"),
+            "an address leads out of the project"
+        );
+        for (person, status) in [(&outside, 404), (&engineer, 200)] {
+            let answer = person.get(served, &format!("/projects/{PROJECT}/decisions"));
+            assert_eq!(answer.status, status);
+        }
+        let answer = approver.get(
+            served,
+            &format!("/api/v1/projects/{PROJECT}/findings?limit=1"),
+        );
+        let next = answer.json()["next"].as_str().unwrap().to_owned();
+        assert_eq!(approver.get(served, &next).status, 200, "{next}");
+
+        signed(served, &engineer, &approver);
+
+        let trail = approver.get(served, "/audit?verify=yes");
+        assert!(
+            trail.status == 403,
+            "a project's role sees the organisation's trail"
+        );
+        let trail = admin.get(served, "/audit?verify=yes").text();
+        assert!(trail.contains("The trail is whole"), "{trail}");
+        let whole = admin.get(served, "/audit/copy/json").json();
+        let entries = whole["entries"].as_array().unwrap();
+        for act in ["push", "grant", "accept", "ask", "sign", "approve"] {
+            assert!(entries.iter().any(|e| e["act"] == act), "no {act}");
+        }
+        let copy = admin.get(served, "/audit/copy/json?actor=quality").json();
+        assert!(!copy["entries"].as_array().unwrap().is_empty());
+    });
+}
+
+/// A release is asked for, signed by somebody else, and found outdated when the project moves.
+fn signed(served: &Served, engineer: &Person, approver: &Person) {
+    let place = format!("/projects/{PROJECT}/approvals/of?subject=release%202.1.0");
+    let page = engineer.get(served, &place).text();
+    let digest = page
+        .split("name=\"digest\" value=\"")
+        .nth(1)
+        .unwrap_or_else(|| panic!("{page}"));
+    let digest = digest.split('"').next().unwrap();
+    let base = format!("/projects/{PROJECT}/approvals");
+    let subject = ("subject", "release 2.1.0");
+    let ask = [subject, ("digest", digest)];
+    assert_eq!(
+        engineer.post(served, &format!("{base}/ask"), &ask).status,
+        303
+    );
+    let sign = |person: &Person, login: &str, meaning: &str, password: &str| {
+        let fields = [
+            subject,
+            ("digest", digest),
+            ("meaning", meaning),
+            ("login", login),
+            ("password", password),
+        ];
+        person.post(served, &format!("{base}/sign"), &fields)
+    };
+    let wrong = sign(approver, "quality", "approval", "not the password");
+    assert!(
+        wrong.text().contains("Nothing was signed"),
+        "{}",
+        wrong.text()
+    );
+    let wrong = sign(engineer, "ci", "approval", PASSWORD);
+    assert!(
+        wrong.text().contains("roles do not allow"),
+        "{}",
+        wrong.text()
+    );
+    assert_eq!(sign(engineer, "ci", "authorship", PASSWORD).status, 303);
+    assert_eq!(sign(approver, "quality", "approval", PASSWORD).status, 303);
+    let page = approver.get(served, &place).text();
+    assert!(
+        page.contains("approved") && page.contains("<strong>quality</strong>"),
+        "{page}"
+    );
+    let others = [subject, ("digest", "0000")];
+    let moved = engineer
+        .post(served, &format!("{base}/ask"), &others)
+        .text();
+    assert!(moved.contains("another version by now"), "{moved}");
+}
+
+#[test]
+fn what_is_broken_or_hostile_is_refused_whole() {
+    let served = Served::team(&[]);
+    let admin = Person::by_link(&served, served.link.as_ref().unwrap(), "Ada Admin");
+    let engineer = admin.invite(&served, "ci", "engineer", "*");
+    let token = engineer.token(&served);
+    let bearer = format!("Authorization: Bearer {token}");
+    let path = format!("/api/v1/projects/{PROJECT}/pushes");
+    for (body, says) in [
+        (&b"no zip at all"[..], "cannot be taken"),
+        (b"", "cannot be taken"),
+    ] {
+        let answer = served.ask("POST", &path, &[&bearer], body);
+        assert_eq!(answer.status, 422, "{}", answer.text());
+        assert!(answer.text().contains(says), "{}", answer.text());
+    }
+    let (_guard, copy) = crate::run::demo_copy();
+    std::fs::write(copy.join("threats.toml"), "broken = [").unwrap();
+    let (code, said) = push(&served, &copy, &token);
+    assert!(
+        code == Some(3) && said.contains("threats.toml:1"),
+        "{code:?} {said}"
+    );
+    let projects = served.ask("GET", "/api/v1/projects", &[&bearer], b"");
+    assert_eq!(projects.json()["items"].as_array().unwrap().len(), 0);
+    // A page of another site can neither post nor sign in.
+    let head = [
+        "Origin: https://evil.example",
+        "Content-Type: application/x-www-form-urlencoded",
+    ];
+    let answer = served.ask("POST", "/sign-in", &head, b"login=ci&password=x");
+    assert_eq!(answer.status, 403);
+}
+
+/// How often the server is cut off under load; `cargo xtask soak` sets more.
+fn cuts() -> u64 {
+    let given = std::env::var("ASEPSIS_CUTS").ok();
+    given.and_then(|text| text.parse().ok()).unwrap_or(5)
+}
+
+#[test]
+fn no_push_that_was_acknowledged_is_lost_when_the_server_is_cut_off() {
+    cut_off(Served::team(&[]), None);
+    if let Some(cluster) = Cluster::start() {
+        let named = named(&cluster);
+        cut_off(Served::team(&["--database", &named]), Some(&named));
+    }
+}
+
+fn cut_off(mut served: Served, database: Option<&str>) {
+    let admin = Person::by_link(&served, served.link.as_ref().unwrap(), "Ada Admin");
+    let token = admin.invite(&served, "ci", "engineer", "*").token(&served);
+    let bearer = format!("Authorization: Bearer {token}");
+    let dir = tempfile::tempdir().unwrap();
+    let dossier = dir.path().join("small");
+    asepsis(&[
+        "init",
+        text(&dossier),
+        "--title",
+        "Small device",
+        "--release",
+        "1.0",
+    ])
+    .ended(0);
+    let files = crate::run::files(&dossier);
+    let path = "/api/v1/projects/small-device/pushes";
+    let (mut number, mut acknowledged) = (0_u64, Vec::new());
+    for cut in 0..cuts() {
+        std::thread::scope(|scope| {
+            let address = served.address.clone();
+            let (bearer, files) = (&bearer, &files);
+            let writer = scope.spawn(move || {
+                let mut kept = Vec::new();
+                for number in number.. {
+                    let commit = format!("c{number}");
+                    let zip = changed(files, number);
+                    let asked = format!("{path}?commit={commit}");
+                    match crate::served::tell(&address, &asked, bearer, &zip) {
+                        Some(201) => kept.push(commit),
+                        Some(other) => panic!("a push is answered with {other}"),
+                        None => return (number + 1, kept),
+                    }
+                }
+                unreachable!()
+            });
+            // Seeded, and another moment each time.
+            std::thread::sleep(std::time::Duration::from_millis(30 + cut * 7919 % 400));
+            served.cut_and_started();
+            let (next, kept) = writer.join().unwrap();
+            number = next;
+            acknowledged.extend(kept);
+        });
+    }
+    let pushes = served.ask("GET", path, &[&bearer], b"").json();
+    let kept: std::collections::BTreeSet<&str> = pushes["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|push| push["commit"].as_str().unwrap())
+        .collect();
+    assert!(!acknowledged.is_empty());
+    for commit in &acknowledged {
+        assert!(kept.contains(commit.as_str()), "{commit} is lost");
+    }
+    let mut verify = vec!["--data-dir", text(served.data.path()), "audit", "verify"];
+    verify.extend(database.iter().flat_map(|named| ["--database", named]));
+    asepsis(&verify).ended(0);
+}
+
+/// Returns a dossier in which a line is different, as a zip.
+fn changed(files: &[(String, Vec<u8>)], number: u64) -> Vec<u8> {
+    let line = format!("\n# {number}\n");
+    let mut files = files.to_vec();
+    let device = files.iter_mut().find(|(path, _)| path == "device.toml");
+    device.unwrap().1.extend(line.as_bytes());
+    let entries = files
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    asepsis_format::container::flat::write_zip(entries).unwrap()
+}
+
+/// A page of each kind that a team has, by the name of its picture.
+const PAGES: &[(&str, &str)] = &[
+    ("team-projects", "/"),
+    ("team-account", "/account"),
+    ("team-administration", "/administration"),
+    ("team-audit", "/audit?verify=yes"),
+    ("team-approvals", "/projects/P/approvals"),
+    (
+        "team-approval",
+        "/projects/P/approvals/of?subject=release%202.1.0",
+    ),
+    ("team-versions", "/projects/P/versions"),
+    ("team-record", "/projects/P/records/RSK-01"),
+    ("team-overview", "/projects/P"),
+];
+
+#[test]
+fn people_come_in_sign_and_look_with_a_browser() {
+    let Some(mut browser) = Browser::start() else {
+        return;
+    };
+    let served = Served::team(&[]);
+    let admin = Person::by_link(&served, served.link.as_ref().unwrap(), "Ada Admin");
+    let engineer = admin.invite(&served, "ci", "engineer", "*");
+    admin.invite(&served, "quality", "quality-approver", "*");
+    let (code, said) = push(&served, &demo().join("dossier"), &engineer.token(&served));
+    assert_eq!(code, Some(0), "{said}");
+    let base = format!("http://{}", served.address);
+
+    let mut wrong = Vec::new();
+    browser.open(&format!(
+        "{base}/projects/{PROJECT}/approvals/of?subject=release%202.1.0"
+    ));
+    crate::browser::every_look(
+        &mut browser,
+        "team-sign-in",
+        &format!("{base}/sign-in"),
+        &mut wrong,
+    );
+    // Who wanted a page is led there after signing in.
+    browser.open(&format!(
+        "{base}/projects/{PROJECT}/approvals/of?subject=release%202.1.0"
+    ));
+    browser.until("document.querySelector('h1').textContent === 'Sign in'");
+    let fill = |browser: &mut Browser, pairs: &[(&str, &str)]| {
+        for (name, value) in pairs {
+            browser.eval(&format!(
+                "document.querySelector('[name={name}]').value = {value:?}; 0"
+            ));
+        }
+    };
+    fill(&mut browser, &[("login", "ci"), ("password", PASSWORD)]);
+    press(&mut browser, "main form button");
+    browser.until("document.querySelector('h1').textContent === 'Approval of release 2.1.0'");
+    press(&mut browser, "main form button");
+    browser.until("document.querySelector('[name=meaning]') !== null");
+    fill(&mut browser, &[("password", PASSWORD)]);
+    press(&mut browser, "form[action$='/approvals/sign'] button");
+    browser.until("document.querySelector('.signed') !== null");
+    for (name, path) in PAGES {
+        let address = format!("{base}{}", path.replace("/P", &format!("/{PROJECT}")));
+        if path.starts_with("/admin") || path.starts_with("/audit") {
+            continue;
+        }
+        crate::browser::every_look(&mut browser, name, &address, &mut wrong);
+    }
+    press(&mut browser, ".who form button");
+    browser.until("document.querySelector('h1').textContent === 'Sign in'");
+    fill(&mut browser, &[("login", "admin"), ("password", PASSWORD)]);
+    press(&mut browser, "main form button");
+    browser.until("document.querySelector('h1').textContent === 'Projects'");
+    for (name, path) in PAGES {
+        let address = format!("{base}{}", path.replace("/P", &format!("/{PROJECT}")));
+        if path.starts_with("/admin") || path.starts_with("/audit") {
+            crate::browser::every_look(&mut browser, name, &address, &mut wrong);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn press(browser: &mut Browser, selector: &str) {
+    browser.forget_loads();
+    browser.eval(&format!("document.querySelector({selector:?}).click(); 0"));
+    browser.loaded();
+}
