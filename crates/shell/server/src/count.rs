@@ -1,8 +1,9 @@
-//! What was asked so far, counted for those who watch the server.
+//! What was asked so far, counted for those who watch the server, and how often somebody unknown may knock.
 
 use std::fmt::Write as _;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Upper bounds of the classes of time, in milliseconds.
 const BOUNDS: [u64; 7] = [5, 25, 100, 250, 1000, 5000, 30_000];
@@ -64,9 +65,42 @@ impl Counts {
     }
 }
 
+/// So many may knock in a minute, all together: people sign in seldom, and each knock costs a password's computation.
+const KNOCKS: u32 = 120;
+
+/// How often somebody who is not known yet posted something in this minute.
+#[derive(Debug, Default)]
+pub(crate) struct Doorstep(Mutex<Option<(Instant, u32)>>);
+
+impl Doorstep {
+    /// Returns whether one more may knock now.
+    pub(crate) fn pass(&self, now: Instant) -> bool {
+        let mut minute = self.0.lock().unwrap_or_else(|e| e.into_inner());
+        match minute.as_mut() {
+            Some((since, knocks)) if now.duration_since(*since) < Duration::from_secs(60) => {
+                *knocks = knocks.saturating_add(1);
+                *knocks <= KNOCKS
+            }
+            _ => {
+                *minute = Some((now, 1));
+                true
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn knocks_are_let_through_up_to_a_number_in_a_minute() {
+        let (door, now) = (Doorstep::default(), Instant::now());
+        let passed = (0..KNOCKS + 10).filter(|_| door.pass(now)).count();
+        assert_eq!(passed, KNOCKS as usize);
+        assert!(!door.pass(now + Duration::from_secs(59)));
+        assert!(door.pass(now + Duration::from_secs(60)));
+    }
 
     #[test]
     fn classes_add_up() {

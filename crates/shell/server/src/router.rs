@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use asepsis_domain::access::Permission;
 use axum::Router;
@@ -19,7 +19,7 @@ use futures_util::stream::{self, Stream};
 
 use crate::answer::{self, refuse};
 use crate::ask::{Asked, File, Given};
-use crate::error::{Error, FAULT, METHOD, NOT_FOUND, SIGN_IN, TOO_LARGE, UNREADABLE};
+use crate::error::{Error, FAULT, METHOD, NOT_FOUND, SIGN_IN, SLOW_DOWN, TOO_LARGE, UNREADABLE};
 use crate::guard::{FORM_BYTES, Names, guard};
 use crate::live::Live;
 use crate::route::{Body, Need, Route, Verb, routes};
@@ -95,6 +95,11 @@ async fn handle(
     head: &mut Parts,
     body: axum::body::Body,
 ) -> Result<Response, Error> {
+    let knocks = route.verb == Verb::Post && route.need == Need::Nothing;
+    if knocks && !site.door.pass(Instant::now()) {
+        let detail = "Too many try to come in at this moment.";
+        return Err(Error::new(SLOW_DOWN, detail));
+    }
     let mut asked = {
         let (site, route) = (site, route.clone());
         let (parts, uri) = (named(head).await, head.uri.clone());

@@ -11,7 +11,7 @@ use std::time::Duration;
 use asepsis_workflow::records::Records;
 use futures_util::future::{Either, select};
 
-use crate::count::Counts;
+use crate::count::{Counts, Doorstep};
 use crate::guard::Names;
 use crate::live::{Live, Options};
 use crate::router;
@@ -122,6 +122,7 @@ impl Server {
             .enable_all()
             .build()
             .map_err(ServeError::Run)?;
+        let logs = matches!(&serving, Serving::Team(_, options) if options.logs);
         let (served, beside) = match serving {
             Serving::Alone(options) => {
                 let live = Arc::new(Live::new(options));
@@ -142,6 +143,8 @@ impl Server {
         let site = Arc::new(Site {
             served,
             counts: Counts::default(),
+            door: Doorstep::default(),
+            logs,
         });
         let done = runtime.block_on(answer(self, site));
         beside.end();

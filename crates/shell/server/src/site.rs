@@ -6,7 +6,7 @@ use asepsis_domain::access::Permission;
 use axum::http::HeaderMap;
 use axum::http::header;
 
-use crate::count::Counts;
+use crate::count::{Counts, Doorstep};
 use crate::error::{Error, FORBIDDEN, SIGN_IN};
 use crate::live::Live;
 use crate::route::Need;
@@ -19,6 +19,9 @@ pub(crate) const SESSION: &str = "asepsis_session";
 pub(crate) struct Site {
     pub(crate) served: Served,
     pub(crate) counts: Counts,
+    pub(crate) door: Doorstep,
+    /// Each answer is told on standard error, as a line of JSON.
+    pub(crate) logs: bool,
 }
 
 /// What is served.

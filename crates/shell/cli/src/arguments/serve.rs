@@ -23,6 +23,9 @@ pub(crate) struct Serve {
     /// Address under which others reach a team's server, such as `https://asepsis.example.com`; TLS ends before it
     #[arg(long, value_name = "ORIGIN", env = "ASEPSIS_PUBLIC", requires = "team")]
     pub(crate) public: Option<String>,
+    /// Tell of each answer on standard error, as a line of JSON without what may be secret
+    #[arg(long, requires = "team")]
+    pub(crate) logs: bool,
     /// Fetch advisories as often, from the sources of `asepsis feeds sync` [default: they are brought in otherwise]
     #[arg(long, value_name = "HOURS", requires = "team", value_parser = clap::value_parser!(i64).range(1..=8760))]
     pub(crate) sync_hours: Option<i64>,

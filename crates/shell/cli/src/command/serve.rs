@@ -79,6 +79,7 @@ fn team(
         interval,
         worker: worker()?,
         public: given.public.clone(),
+        logs: given.logs,
         feeds,
     };
     server

@@ -14,7 +14,7 @@ use axum::http::{Request, StatusCode};
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::count::Counts;
+use crate::count::{Counts, Doorstep};
 use crate::guard::Names;
 use crate::router::router;
 use crate::site::{SESSION, Served};
@@ -49,12 +49,15 @@ fn installation() -> Installation {
             arguments: Vec::new(),
         },
         public: None,
+        logs: false,
         feeds: None,
     };
     let team = Arc::new(Team::new(records, options));
     let site = Arc::new(Site {
         served: Served::Team(team.clone()),
         counts: Counts::default(),
+        door: Doorstep::default(),
+        logs: false,
     });
     let names = Names {
         own: OWN.parse().unwrap(),

@@ -48,6 +48,8 @@ pub struct TeamOptions {
     pub worker: WorkerCommand,
     /// The origin under which others reach the server.
     pub public: Option<String>,
+    /// Each answer is told on standard error, as a line of JSON.
+    pub logs: bool,
     /// Fetching of advisories; `None`: they are brought in otherwise.
     pub feeds: Option<Feeds>,
 }
