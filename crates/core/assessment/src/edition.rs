@@ -35,13 +35,14 @@ pub fn differences(old: &Document, new: &Document) -> Vec<Difference> {
     found
 }
 
-/// Returns the records that name the item in either edition, or meet what it asks.
+/// Returns the records that name the item in either edition, or meet what it asks; a person's word over the item, which has
+/// no id, by where it stands.
 pub fn touched(
     dossier: &Dossier,
     evaluation: &Evaluation,
     (old, new): (&Document, &Document),
     item: &str,
-) -> Vec<RecordId> {
+) -> Vec<String> {
     let names = [&old.id, &new.id].map(|file| ItemRef {
         file: file.clone(),
         item: item.to_owned(),
@@ -62,7 +63,11 @@ pub fn touched(
         records.extend(state.needs.iter().flat_map(|n| n.records.iter().cloned()));
         records.extend(state.evidence.iter().cloned());
     }
-    records.into_iter().collect()
+    let words = dossier.overrides.iter();
+    let words = words.filter(|w| names.contains(&w.item.value));
+    let words = words.map(|w| format!("{}:{}", w.at.file, w.at.line));
+    let records = records.iter().map(ToString::to_string);
+    records.chain(words).collect()
 }
 
 fn row(item: &Item, how: How, keys: Vec<KeyChange>) -> Difference {

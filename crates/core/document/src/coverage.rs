@@ -10,6 +10,7 @@ use asepsis_domain::evaluation::{Evaluation, ItemStatus};
 use asepsis_drawing::escaped;
 
 use crate::drawing::{Part, colours, shortened};
+use crate::names::Names;
 use crate::words::item_tone;
 
 /// The statuses in the order of a bar, and whether each has the lighter shade of its tone.
@@ -50,14 +51,12 @@ type Counts = BTreeMap<ItemStatus, usize>;
 /// Counts by market, standards last.
 fn counts(evaluation: &Evaluation, catalogue: &Catalogue) -> BTreeMap<(bool, String), Counts> {
     let mut rows: BTreeMap<(bool, String), Counts> = BTreeMap::new();
+    let names = Names::of(evaluation, catalogue);
     for item in &evaluation.items {
         let document = catalogue.documents.get(&item.item.file);
         let name = match document.and_then(|d| d.market.as_ref()) {
             Some(market) => (false, market.to_uppercase()),
-            None => (
-                true,
-                document.map_or_else(|| item.item.file.clone(), |d| d.short_title.clone()),
-            ),
+            None => (true, names.name(&item.item.file).to_owned()),
         };
         *rows
             .entry(name)

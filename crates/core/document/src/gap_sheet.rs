@@ -7,6 +7,7 @@ use asepsis_domain::evaluation::{Evaluation, ItemState, ItemStatus, StepState};
 use asepsis_domain::id::ItemRef;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use crate::names::Names;
 use crate::sheet::{Field, Page, number};
 use crate::words::word;
 
@@ -28,9 +29,10 @@ pub(crate) const STATUSES: [(ItemStatus, u32); 6] = [
 pub fn gap_sheet(evaluation: &Evaluation, catalogue: &Catalogue) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     properties(&mut book, evaluation, "Gap by market and standard")?;
-    next(&mut book, evaluation, catalogue)?;
-    coverage(&mut book, &by_name(evaluation, catalogue))?;
-    items(&mut book, evaluation, catalogue)?;
+    let names = Names::of(evaluation, catalogue);
+    next(&mut book, evaluation, &names)?;
+    coverage(&mut book, &by_name(evaluation, catalogue, &names))?;
+    items(&mut book, evaluation, catalogue, &names)?;
     book.save_to_buffer()
 }
 
@@ -55,12 +57,13 @@ type Counts = BTreeMap<ItemStatus, usize>;
 fn by_name(
     evaluation: &Evaluation,
     catalogue: &Catalogue,
+    names: &Names<'_>,
 ) -> BTreeMap<(bool, String, String), Counts> {
     let mut rows: BTreeMap<(bool, String, String), Counts> = BTreeMap::new();
     for item in &evaluation.items {
         let document = catalogue.documents.get(&item.item.file);
         let market = document.and_then(|d| d.market.clone());
-        let title = document.map_or_else(|| item.item.file.clone(), |d| d.short_title.clone());
+        let title = names.name(&item.item.file).to_owned();
         let name = (
             market.is_none(),
             market.unwrap_or_else(|| "standard".to_owned()),
@@ -82,11 +85,7 @@ pub(crate) fn fill(of: ItemStatus) -> Option<u32> {
 }
 
 /// What to do next, the first first: a person reads the top row and begins.
-fn next(
-    book: &mut Workbook,
-    evaluation: &Evaluation,
-    catalogue: &Catalogue,
-) -> Result<(), XlsxError> {
+fn next(book: &mut Workbook, evaluation: &Evaluation, names: &Names<'_>) -> Result<(), XlsxError> {
     let columns = [
         ("Step", 8.0),
         ("What is missing", 66.0),
@@ -109,7 +108,7 @@ fn next(
             Field::Count(step.holds_back.len(), None),
             Field::Count(step.completes, None),
             Field::text(step.markets.join(", ")),
-            Field::text(documents(step, catalogue)),
+            Field::text(documents(step, names)),
             Field::text(&*step.need),
         ])?;
     }
@@ -117,16 +116,14 @@ fn next(
 }
 
 /// Returns the documents whose items a step holds back, with how many; the sheet of items names them.
-fn documents(step: &StepState, catalogue: &Catalogue) -> String {
+fn documents(step: &StepState, names: &Names<'_>) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for item in &step.holds_back {
         *counts.entry(&item.file).or_default() += 1;
     }
-    let named = counts.iter().map(|(file, count)| {
-        let document = catalogue.documents.get(*file);
-        let title = document.map_or(*file, |d| d.short_title.as_str());
-        format!("{title} ({count})")
-    });
+    let named = counts
+        .iter()
+        .map(|(file, count)| format!("{} ({count})", names.name(file)));
     named.collect::<Vec<_>>().join(", ")
 }
 
@@ -180,6 +177,7 @@ fn items(
     book: &mut Workbook,
     evaluation: &Evaluation,
     catalogue: &Catalogue,
+    names: &Names<'_>,
 ) -> Result<(), XlsxError> {
     let mut page = Page::new(book, "Items", &COLUMNS, 4)?;
     let known = catalogue.documents.values().flat_map(|d| &d.items);
@@ -196,7 +194,7 @@ fn items(
         page.row(item_row(
             (item, asked),
             &steps.unwrap_or_default(),
-            catalogue,
+            (catalogue, names),
         ))?;
     }
     page.end(PRINTED)
@@ -205,7 +203,7 @@ fn items(
 fn item_row(
     (item, asked): (&ItemState, Option<&Item>),
     steps: &str,
-    catalogue: &Catalogue,
+    (catalogue, names): (&Catalogue, &Names<'_>),
 ) -> Vec<Field> {
     let document = catalogue.documents.get(&item.item.file);
     let missing: BTreeSet<&str> = item.needs.iter().map(|n| n.missing.as_str()).collect();
@@ -219,7 +217,7 @@ fn item_row(
     let text = |text: String| Field::text(text);
     vec![
         text(document.and_then(|d| d.market.clone()).unwrap_or_default()),
-        text(document.map_or_else(String::new, |d| d.short_title.clone())),
+        text(names.name(&item.item.file).to_owned()),
         text(item.section.clone()),
         text(item.title.clone()),
         Field::Text(item.status.as_str().to_owned(), fill(item.status)),

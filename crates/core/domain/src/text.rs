@@ -140,9 +140,10 @@ mod tests {
     #[test]
     fn it_is_as_the_text_it_was_made_of() {
         let text = FixedText::from("pump");
-        assert!(text == "pump" && "pump" == text && text == String::from("pump"));
+        assert_eq!(text, "pump");
         assert_eq!(format!("{text} {text:?}"), "pump \"pump\"");
-        assert!(FixedText::from("a") < text);
+        let before = FixedText::from("a");
+        assert!(before < text);
         assert_eq!(String::from(text), "pump");
     }
 }

@@ -102,11 +102,7 @@ fn diff(context: Context<'_>, given: &CatalogueDiff) -> Result<Outcome, Failure>
         let touched = evaluated
             .as_ref()
             .map(|e| edition::touched(&e.dossier, &e.evaluation, (&old, &new), &difference.id));
-        let touched: Vec<String> = touched
-            .unwrap_or_default()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let touched = touched.unwrap_or_default();
         if !touched.is_empty() {
             let _ = writeln!(text, "    touches: {}", touched.join(", "));
         }

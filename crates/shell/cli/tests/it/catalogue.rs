@@ -121,6 +121,16 @@ fn two_editions_are_compared_with_the_records_that_are_touched() {
         ran.out
     );
     assert!(ran.out.contains("touches: CASE-"), "{}", ran.out);
+    let item = ran.out.lines().find_map(|l| l.strip_prefix("~ ")).unwrap();
+    let item = item.split(' ').next().unwrap();
+    let word = format!(
+        "\n[[override]]\nitem = \"us-cfr-21-806#{item}\"\nstatus = \"met\"\nover = \"partly\"\nreason = \"Tried.\"\nby = \"Quality\"\non = 2026-11-01\n"
+    );
+    let overrides = copy.join("overrides.toml");
+    let before = fs::read_to_string(&overrides).unwrap_or_default();
+    fs::write(&overrides, before + &word).unwrap();
+    let ran = asepsis(&judged(&args)).ended(0);
+    assert!(ran.out.contains("overrides.toml:"), "{}", ran.out);
     let same = [
         "catalogue",
         "diff",

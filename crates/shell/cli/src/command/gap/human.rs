@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use asepsis_document::Names;
 use asepsis_domain::diagnostic::Code;
 use asepsis_domain::evaluation::{ItemState, ItemStatus, StepState};
 use asepsis_format::report::gap::{GapReport, PendingRow};
@@ -31,8 +32,9 @@ pub(super) fn human(
     text.push_str(&next_steps(context, &evaluated.evaluation.steps));
     text.push_str(&words(evaluated));
     text.push_str("\nItem by item\n\n");
+    let names = Names::of(&evaluated.evaluation, &evaluated.catalogue);
     for (file, items) in by_document(&evaluated.evaluation.items) {
-        let title = title(evaluated, file);
+        let title = names.name(file);
         let counts = STATUSES
             .iter()
             .map(|s| (items.iter().filter(|i| i.status == *s).count(), s.as_str()))
@@ -56,23 +58,6 @@ pub(super) fn human(
     }
     text.push_str(&pending(&report.pending));
     text
-}
-
-/// Returns the name of a document; with its edition where another that was looked at has the same.
-fn title(evaluated: &Evaluated, file: &str) -> String {
-    let documents = &evaluated.catalogue.documents;
-    let Some(document) = documents.get(file) else {
-        return file.to_owned();
-    };
-    let same = |other: &&ItemState| {
-        let other = documents.get(&other.item.file);
-        other.is_some_and(|o| o.id != document.id && o.short_title == document.short_title)
-    };
-    let name = document.short_title.clone();
-    match evaluated.evaluation.items.iter().find(same) {
-        Some(_) => format!("{name} ({file})"),
-        None => name,
-    }
 }
 
 /// Returns persons' words that stand over something that has moved, or that does not say over what.
