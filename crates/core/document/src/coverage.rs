@@ -9,17 +9,18 @@ use asepsis_domain::catalogue::Catalogue;
 use asepsis_domain::evaluation::{Evaluation, ItemStatus};
 use asepsis_drawing::escaped;
 
+use crate::content::Tone;
 use crate::drawing::{Part, colours, shortened};
 use crate::names::Names;
-use crate::words::item_tone;
 
-/// The statuses in the order of a bar, and whether each has the lighter shade of its tone.
-const SHOWN: [(ItemStatus, bool); 5] = [
-    (ItemStatus::Met, false),
-    (ItemStatus::EvidencePresent, false),
-    (ItemStatus::Partly, true),
-    (ItemStatus::Missing, false),
-    (ItemStatus::Unverified, false),
+/// The statuses in the order of a bar, each with its tone, and whether that in its lighter shade: what is there is green, be
+/// it confirmed or not, as on pages and in workbooks.
+const SHOWN: [(ItemStatus, Tone, bool); 5] = [
+    (ItemStatus::Met, Tone::Good, false),
+    (ItemStatus::EvidencePresent, Tone::Good, true),
+    (ItemStatus::Partly, Tone::Caution, true),
+    (ItemStatus::Missing, Tone::Bad, false),
+    (ItemStatus::Unverified, Tone::Neutral, false),
 ];
 
 const LABEL: usize = 190;
@@ -68,18 +69,18 @@ fn counts(evaluation: &Evaluation, catalogue: &Catalogue) -> BTreeMap<(bool, Str
 }
 
 /// Returns fill and ink of a status.
-fn shade(status: ItemStatus, light: bool) -> (&'static str, &'static str) {
+fn shade(tone: Tone, light: bool) -> (&'static str, &'static str) {
     colours(&Part {
         count: 0,
-        tone: item_tone(status),
+        tone,
         light,
     })
 }
 
 fn legend(svg: &mut String) {
     let mut x = LABEL;
-    for (status, light) in SHOWN {
-        let (fill, _) = shade(status, light);
+    for (status, tone, light) in SHOWN {
+        let (fill, _) = shade(tone, light);
         let word = status.as_str();
         let _ = write!(
             svg,
@@ -93,7 +94,7 @@ fn legend(svg: &mut String) {
 
 fn bar(svg: &mut String, name: &str, counts: &Counts, y: usize) {
     let of = |status: ItemStatus| counts.get(&status).copied().unwrap_or(0);
-    let total: usize = SHOWN.iter().map(|(status, _)| of(*status)).sum();
+    let total: usize = SHOWN.iter().map(|(status, ..)| of(*status)).sum();
     let label = escaped(&shortened(name, 28));
     let _ = write!(
         svg,
@@ -102,9 +103,9 @@ fn bar(svg: &mut String, name: &str, counts: &Counts, y: usize) {
         y + 16
     );
     let mut before = 0;
-    for (status, light) in SHOWN {
+    for (status, tone, light) in SHOWN {
         let (count, word) = (of(status), status.as_str());
-        let (fill, ink) = shade(status, light);
+        let (fill, ink) = shade(tone, light);
         if count == 0 {
             continue;
         }
