@@ -199,6 +199,8 @@ fn a_team_begins_with_one_link_and_shows_what_is_pushed() {
             trail.status == 403,
             "a project's role sees the organisation's trail"
         );
+        let own = approver.get(served, &format!("/projects/{PROJECT}/audit?verify=yes"));
+        assert!(own.status == 200 && own.text().contains("The trail is whole"));
         let trail = admin.get(served, "/audit?verify=yes").text();
         assert!(trail.contains("The trail is whole"), "{trail}");
         let whole = admin.get(served, "/audit/copy/json").json();
@@ -227,6 +229,8 @@ fn signed(served: &Served, engineer: &Person, approver: &Person) {
         engineer.post(served, &format!("{base}/ask"), &ask).status,
         303
     );
+    let front = approver.get(served, &format!("/projects/{PROJECT}")).text();
+    assert!(front.contains(" version waits for a signature"), "{front}");
     let sign = |person: &Person, login: &str, meaning: &str, password: &str| {
         let fields = [
             subject,

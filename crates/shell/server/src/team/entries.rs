@@ -33,6 +33,7 @@ const fn form(path: &'static str, need: Need, act: fn(&Asked) -> Result<Shown, E
 
 const ADMINISTER: Need = Need::Organisation(Permission::Administer);
 const AUDIT: Need = Need::Organisation(Permission::Audit);
+const PROJECT_AUDIT: Need = Need::Project(Permission::Audit);
 const READ: Need = Need::Project(Permission::Read);
 const SIGN: Need = Need::Project(Permission::Sign);
 
@@ -86,6 +87,8 @@ pub(crate) const PROJECT: &[Entry] = &[
     form("/approvals/sign", SIGN, approvals::sign),
     form("/approvals/withdraw", SIGN, approvals::withdraw),
     read("/approvals/of", READ, approvals::one),
+    read("/audit", PROJECT_AUDIT, audit::page),
+    read("/audit/copy/{format}", PROJECT_AUDIT, audit::copy),
     read("/versions", READ, versions::page),
 ];
 

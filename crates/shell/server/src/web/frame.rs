@@ -145,7 +145,7 @@ fn menu(asked: &Asked, sheet: &Sheet) -> Markup {
                     @if !title.is_empty() { p.group { (title) } }
                     ul { @for (path, word) in *entries { (entry(path, word)) } }
                 }
-                @if team { p.group { "Team" } ul { (entry("/approvals", "Approvals")) (entry("/versions", "Versions")) } }
+                @if team { p.group { "Team" } ul { (entry("/approvals", "Approvals")) (entry("/versions", "Versions")) @if asked.may(Permission::Audit) { (entry("/audit", "Audit trail")) } } }
             }
         }
     }

@@ -1,13 +1,14 @@
 //! The first page: what became false since the last look, what waits, which clock runs, how ready each market is.
 
 use asepsis_document::{clock_badge, rating_badge};
+use asepsis_domain::access::Permission;
 use asepsis_domain::evaluation::{ClockStatus, Evaluation, Finding, FindingState};
 use asepsis_domain::look::{Look, SeenKind, Shift};
 use asepsis_domain::matches::ComponentStatus;
 use asepsis_domain::risk::Control;
 use asepsis_domain::severity::Rating;
 use asepsis_domain::time::Instant;
-use asepsis_workflow::look;
+use asepsis_workflow::{approvals, look};
 use maud::{Markup, html};
 
 use super::chart::{Segment, bar, legend};
@@ -31,7 +32,7 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
     let content = html! {
         div.columns {
             div { (became_false(view, seen.as_ref())) (clocks(evaluation)) }
-            div { (waits(view)) (markets(view)) }
+            div { (waits(view, to_sign(asked)?)) (markets(view)) }
         }
         (releases(view))
         (super::scan::dropping())
@@ -129,8 +130,19 @@ fn shifted(shift: &Shift, evaluation: &Evaluation) -> Markup {
     }
 }
 
+/// Returns how many versions wait for a signature of this person; none where nobody signs.
+fn to_sign(asked: &Asked) -> Result<usize, Error> {
+    match asked.site.team() {
+        Some(team) if asked.may(Permission::Sign) => {
+            let waiting = approvals::waiting(&team.records, asked.part("project")?)?;
+            Ok(waiting.len())
+        }
+        _ => Ok(0),
+    }
+}
+
 /// What waits for a person.
-fn waits(view: &View) -> Markup {
+fn waits(view: &View, to_sign: usize) -> Markup {
     let evaluation = &view.evaluated.evaluation;
     let findings = evaluation.findings.iter();
     let here: Vec<&Finding> = findings
@@ -146,7 +158,8 @@ fn waits(view: &View) -> Markup {
     html! {
         section.card aria-labelledby="waits" {
             h2 #waits { "What waits for you" }
-            @if worst.is_empty() && acts.is_empty() { p { "Nothing. Every finding of the release is decided on." } }
+            @if to_sign > 0 { p.big { a href="/approvals" { strong { (to_sign) } } @if to_sign == 1 { " version waits" } @else { " versions wait" } " for a signature" } }
+            @if worst.is_empty() && acts.is_empty() && to_sign == 0 { p { "Nothing. Every finding of the release is decided on." } }
             @if !worst.is_empty() {
                 p.big { a href="/findings?state=untriaged" { strong { (worst.len()) } " of " (counted(here.len(), "finding", "findings")) } " without a decision" }
                 ul.rows {

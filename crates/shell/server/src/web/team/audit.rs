@@ -27,7 +27,12 @@ const FILTERS: &[(&str, &str)] = &[
 fn wanted(asked: &Asked) -> Wanted {
     let own = |name: &str| asked.parameter(name).map(str::to_owned);
     Wanted {
-        project: own("project"),
+        // Below a project nothing else is shown.
+        project: asked
+            .part("project")
+            .ok()
+            .map(str::to_owned)
+            .or_else(|| own("project")),
         subject: own("subject"),
         actor: own("actor"),
         from: own("from"),
@@ -47,7 +52,7 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
     let copy: Vec<(&str, &str)> = copy.iter().map(|(n, v)| (*n, v.as_str())).collect();
     let content = html! {
         form.filter action="/audit" {
-            @for (name, label) in FILTERS { (Field { value: &given(name), optional: true, ..Field::text(name, label) }.shown()) }
+            @for (name, label) in FILTERS.iter().filter(|(name, _)| asked.live.is_none() || *name != "project") { (Field { value: &given(name), optional: true, ..Field::text(name, label) }.shown()) }
             button { "Show" }
         }
         p {
