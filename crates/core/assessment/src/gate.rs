@@ -90,6 +90,17 @@ impl Gate {
     }
 
     fn failure(self, evaluation: &Evaluation) -> Option<GateFailure> {
+        // What was not looked up is not known to be right.
+        let wants_advisories = matches!(self, Self::Severity(_) | Self::Kev | Self::Untriaged);
+        if wants_advisories && evaluation.inputs.snapshot.is_none() {
+            return Some(GateFailure {
+                gate: self,
+                count: 1,
+                message: "it cannot be judged: there are no advisories, nothing was looked up"
+                    .to_owned(),
+                examples: vec![Code::FeedNone.id().to_owned()],
+            });
+        }
         let (what, ids) = self.violations(evaluation);
         let count = ids.len();
         (count > 0).then(|| GateFailure {

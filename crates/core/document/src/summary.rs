@@ -48,7 +48,8 @@ fn found(dossier: &Dossier, evaluation: &Evaluation, body: &mut Body) {
     let caption = "Findings by release and severity. Exploited: known to CISA; open: not closed by a current \
          decision";
     body.table("found-table", caption, &columns, rows);
-    body.list(evaluation.releases.iter().map(searched).collect::<Vec<_>>());
+    let looked_up = evaluation.releases.iter().map(|r| searched(evaluation, r));
+    body.list(looked_up.collect::<Vec<_>>());
     if evaluation.inputs.snapshot.is_none() {
         body.missing(
             "No advisories were searched",
@@ -82,18 +83,21 @@ fn release_row(evaluation: &Evaluation, release: &ReleaseState) -> Row {
 }
 
 /// How many components were looked up, and how many could not be judged.
-fn searched(release: &ReleaseState) -> (Inlines, Vec<Source>) {
+fn searched(evaluation: &Evaluation, release: &ReleaseState) -> (Inlines, Vec<Source>) {
     let unjudged = release.components.iter().filter(|c| {
         matches!(
             c.status,
             ComponentStatus::Indeterminate | ComponentStatus::Unidentified
         )
     });
-    let text = format!(
-        ": {}, {} of them not judged for want of an identity or a version that compares",
-        counted(release.components.len(), "component", "components"),
-        unjudged.count()
-    );
+    let components = counted(release.components.len(), "component", "components");
+    let text = match &evaluation.inputs.snapshot {
+        None => format!(": {components}, none of them looked up: there are no advisories"),
+        Some(_) => format!(
+            ": {components}, {} of them not judged for want of an identity or a version that compares",
+            unjudged.count()
+        ),
+    };
     let text = line![Inline::refer(&release.id), text];
     (text, vec![Source::from(&release.id)])
 }

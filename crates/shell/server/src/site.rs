@@ -10,7 +10,7 @@ use crate::count::{Counts, Doorstep};
 use crate::error::{Error, FORBIDDEN, SIGN_IN};
 use crate::live::Live;
 use crate::route::Need;
-use crate::team::{Team, Visitor};
+use crate::team::{By, Team, Visitor};
 
 /// The cookie of a session.
 pub(crate) const SESSION: &str = "asepsis_session";
@@ -130,11 +130,11 @@ impl Site {
             return Err(none());
         }
         if !who.may(place, permission) {
-            let detail = format!(
-                "`{}` may not do that: it takes `{}`.",
-                who.login(),
-                permission.word()
-            );
+            let whom = match who.by {
+                By::Session(_) => format!("`{}`", who.login()),
+                By::Token => format!("The token of `{}`", who.login()),
+            };
+            let detail = format!("{whom} may not do that: it takes `{}`.", permission.word());
             return Err(Error::new(FORBIDDEN, detail));
         }
         let live = match place.filter(|_| is_there) {

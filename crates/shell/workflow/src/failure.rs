@@ -77,7 +77,7 @@ pub enum Failure {
     #[error("the submission asks for the document `{0}`, which this version does not make")]
     NoDocument(String),
     /// Something is in the way.
-    #[error("`{}` is there already: choose another folder, or give `--force`", .0.display())]
+    #[error("`{}` is there already: choose another place, or remove it; a package is replaced with `--force`", .0.display())]
     InTheWay(PathBuf),
     /// A package cannot be opened.
     #[error("`{}` is neither the folder nor the zip of a package", path.display())]

@@ -85,7 +85,11 @@ pub fn send(
     let base = server.url.trim_end_matches('/');
     let url = format!("{base}/api/v1/projects/{project}/pushes?{query}");
     let client = Client::new(server.network, Clock::system())?;
-    let (status, text) = client.send(&url, server.token, "application/zip", &pack(files)?)?;
+    let sent = client.send(&url, server.token, "application/zip", &pack(files)?);
+    let (status, text) = sent.map_err(|error| {
+        let why = error.told();
+        Failure::Value(format!("the dossier cannot be sent to `{base}`: {why}"))
+    })?;
     let other = || {
         Failure::Value(format!(
             "`{base}` answers with status {status}, as no server of Asepsis does"

@@ -232,8 +232,10 @@ fn told(context: Context<'_>, imported: &Imported) -> Outcome {
                 .remark(&format!("{}: {}", remark.code.id(), remark.message));
         }
     } else if remarks.clone().next().is_some() {
-        let count = show::count(remarks.count(), "remark on records");
-        context.terminal.remark(&format!("{count}; -v shows them"));
+        let count = show::count(remarks.count(), "remark");
+        context
+            .terminal
+            .remark(&format!("{count} on records; -v shows them"));
     }
     for (path, reason) in &imported.summary.unread {
         context

@@ -254,7 +254,7 @@ pub(crate) fn problem(error: &Error) -> Markup {
                     div.head { h1 { (error.code.title) } }
                     p.lead { (part::coded(&error.detail)) }
                     p { (part::coded(error.code.meaning)) }
-                    p { a href="/" { "To the overview" } " · " a href="/diagnostics" { "Problems of the dossier" } }
+                    p { a href="/" { "To the overview" } }
                     p.faint { "Code " a href={ "/problems#" (error.code.id) } { code { (error.code.id) } } }
                 }
             }

@@ -150,10 +150,12 @@ fn open(view: &View, state: &ReleaseState) -> Markup {
     });
     html! {
         h2 { "Open findings" }
-        @if open.is_empty() { p { "Every finding of the release is closed by a current decision." } }
+        @if view.evaluated.evaluation.inputs.snapshot.is_none() {
+            (empty("Not searched", "There are no advisories here, so nothing was looked up: bring some in with `asepsis feeds sync` or `asepsis feeds import`."))
+        } @else if open.is_empty() { p { "Every finding of the release is closed by a current decision." } }
         @else {
             (findings::table(&open.iter().copied().take(10).collect::<Vec<_>>(), true))
-            p { a href=(link::query("/findings", &[("release", state.id.as_str())])) { "All findings of the release" } }
+            p { a href=(link::query("/findings", &[("release", state.id.as_str())])) { "All findings of the release" } " (" (open.len()) " open)" }
         }
     }
 }

@@ -10,6 +10,7 @@ use super::field::{Field, choice, trouble};
 use crate::ask::Asked;
 use crate::error::{Error, QUERY};
 use crate::team::By;
+use crate::web::clocks::is_open;
 use crate::web::part::{badge_of, counted, empty};
 use crate::web::{Sheet, Shown, link};
 
@@ -117,7 +118,43 @@ pub(crate) fn one(asked: &Asked) -> Result<Shown, Error> {
     shown(asked, &subject, None)
 }
 
+/// Checks that the project as it stands has what is to be approved.
+fn known(asked: &Asked, subject: &Subject) -> Result<(), Error> {
+    match subject {
+        Subject::Release(id) => asked.view()?.evaluated.release(Some(id)).map(drop)?,
+        Subject::Record { .. } | Subject::Package(_) => {}
+    }
+    Ok(())
+}
+
+/// How a release stands that somebody is to sign for.
+fn standing(asked: &Asked, subject: &Subject) -> Result<Markup, Error> {
+    let Subject::Release(id) = subject else {
+        return Ok(html! {});
+    };
+    let evaluated = &asked.view()?.evaluated;
+    let release = evaluated.release(Some(id))?;
+    let evaluation = &evaluated.evaluation;
+    let open = evaluation.releases.iter().rfind(|s| s.id == release.id);
+    let open = open.map_or(0, |state| state.open.len());
+    let stale = evaluation.decisions.iter().filter(|d| d.is_stale()).count();
+    let clocks = evaluation
+        .clocks
+        .iter()
+        .filter(|c| is_open(c.status))
+        .count();
+    Ok(html! {
+        p { a href=(link::release(&release.id)) { "Release " (release.id) } ": "
+            (counted(open, "finding", "findings")) " open, " (counted(stale, "stale decision", "stale decisions")) ", "
+            (counted(clocks, "clock runs", "clocks run")) ". " a href="/documents" { "Its documents" } }
+        @if evaluation.inputs.snapshot.is_none() {
+            div.note.warning role="alert" { p.head { "Nothing was searched: there are no advisories here." } }
+        }
+    })
+}
+
 fn shown(asked: &Asked, subject: &Subject, wrong: Option<&str>) -> Result<Shown, Error> {
+    known(asked, subject)?;
     let (records, project) = (&asked.team()?.records, asked.part("project")?);
     let now = approvals::version_of(records, project, subject)?;
     let now = now.ok_or_else(|| Error::no("subject of an approval", &subject.to_string()))?;
@@ -125,6 +162,7 @@ fn shown(asked: &Asked, subject: &Subject, wrong: Option<&str>) -> Result<Shown,
     let own = all.iter().find(|a| a.digest == now);
     let content = html! {
         (trouble(wrong))
+        (standing(asked, subject)?)
         dl.pairs {
             dt { "Version now" } dd { code { (now) } }
             dt { "State" } dd { @match own { Some(own) => { (state(own)) } None => { (badge_of("draft", "neutral")) " nobody has asked for its approval" } } }
@@ -206,6 +244,7 @@ fn done(
     act: impl FnOnce(&Seen<'_>) -> Result<Signed, Error>,
 ) -> Result<Shown, Error> {
     let subject = named(asked.field("subject"))?;
+    known(asked, &subject)?;
     let seen = Seen {
         project: asked.part("project")?,
         subject: &subject,

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::live::View;
 use crate::web::chart::{Segment, bar, legend};
 use crate::web::clocks::is_open;
-use crate::web::part::{counted, empty};
+use crate::web::part::{badge_of, counted, empty};
 use crate::web::{Sheet, Shown};
 
 /// What a row says of a project.
@@ -23,6 +23,8 @@ struct Row {
     clocks: usize,
     open: Vec<Segment>,
     trouble: bool,
+    /// There were advisories to look up in.
+    is_searched: bool,
 }
 
 /// The first page of a team.
@@ -107,6 +109,7 @@ fn row(id: String, view: &View, trouble: bool) -> Row {
         ],
         id,
         trouble,
+        is_searched: evaluation.inputs.snapshot.is_some(),
     }
 }
 
@@ -133,7 +136,7 @@ fn table(rows: &[Row]) -> Markup {
                     tr {
                         th scope="row" { a href=(base) { (row.title) } span.line { (row.id) } @if row.trouble { span.badge.bad { "not whole" } } }
                         td data-label="Release" { (row.release) }
-                        td data-label="Open" { (bar(&row.title, &row.open)) }
+                        td data-label="Open" { @if row.is_searched { (bar(&row.title, &row.open)) } @else { (badge_of("not searched: no advisories", "caution")) } }
                         td.right data-label="Known exploited" { (number(row.known_exploited, &format!("{base}/findings?kev=yes"))) }
                         td.right data-label="Undecided" { (number(row.untriaged, &format!("{base}/findings?state=untriaged"))) }
                         td.right data-label="Stale decisions" { (number(row.stale, &format!("{base}/decisions?only=stale"))) }
