@@ -104,7 +104,7 @@ fn change(
 fn told(link: OneTimeLink) -> String {
     let until: Instant = link.ends;
     format!(
-        "one-time link of {}, until {}:\n  {}\nIts owner sets a password with it, once; give it to nobody else.\n",
+        "one-time link of {}, until {}:\n  /invitations/{}\nIts owner opens that below the address of the server and sets a password, once; give it to nobody else.\n",
         link.login,
         rfc3339(until),
         link.token

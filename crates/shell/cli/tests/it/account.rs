@@ -25,7 +25,8 @@ fn accounts_are_made_granted_and_disabled() {
         "{}",
         link.out
     );
-    let token = link.out.lines().nth(1).unwrap().trim().to_owned();
+    let token = link.out.lines().nth(1).unwrap().trim();
+    let token = token.strip_prefix("/invitations/").unwrap().to_owned();
     assert_eq!(token.len(), 52);
     let grant = ["account", "grant", "anna", "engineer", "--project", "pump"];
     on(dir.path(), &grant).ended(0);

@@ -29,6 +29,10 @@ pub(super) fn human(
     all: bool,
 ) -> String {
     let mut text = summary(report);
+    if evaluated.evaluation.items.is_empty() {
+        text.push_str("Nothing was asked: the catalogue has no items for these markets. `asepsis catalogue list` names what it has, `asepsis check` a market that it does not know.\n");
+        return text;
+    }
     text.push_str(&next_steps(context, &evaluated.evaluation.steps));
     text.push_str(&words(evaluated));
     text.push_str("\nItem by item\n\n");
