@@ -123,6 +123,12 @@ async fn named(head: &mut Parts) -> Vec<(String, String)> {
     parts.map_or_else(|_| Vec::new(), |parts| parts.iter().map(own).collect())
 }
 
+/// Returns the project that an address names.
+fn project_of(parts: &[(String, String)]) -> Option<&str> {
+    let named = parts.iter().find(|(name, _)| name == "project");
+    named.map(|(_, value)| value.as_str())
+}
+
 fn asked(
     site: Arc<Site>,
     route: &Route,
@@ -130,8 +136,7 @@ fn asked(
     parts: Vec<(String, String)>,
     uri: &Uri,
 ) -> Result<Asked, Error> {
-    let project = parts.iter().find(|(name, _)| name == "project");
-    let project = project.map(|(_, value)| value.as_str());
+    let project = project_of(&parts);
     let entered = site.enter(route.need, headers, project)?;
     let base = match (project, route.programs) {
         (Some(project), false) => format!("/projects/{project}"),
@@ -243,8 +248,7 @@ async fn news(site: Arc<Site>, request: Request) -> Response {
     let parts = named(&mut head).await;
     let programs = head.uri.path().starts_with("/api/");
     let entered = elsewhere(move || {
-        let project = parts.iter().find(|(name, _)| name == "project");
-        let project = project.map(|(_, value)| value.as_str());
+        let project = project_of(&parts);
         let need = Need::Project(Permission::Read);
         let entered = site.enter(need, &head.headers, project)?;
         let none = || Error::new(FAULT, "the address names no dossier");

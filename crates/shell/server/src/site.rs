@@ -10,7 +10,7 @@ use crate::count::{Counts, Doorstep};
 use crate::error::{Error, FORBIDDEN, SIGN_IN};
 use crate::live::Live;
 use crate::route::Need;
-use crate::team::{By, Team, Visitor};
+use crate::team::{Team, Visitor};
 
 /// The cookie of a session.
 pub(crate) const SESSION: &str = "asepsis_session";
@@ -99,7 +99,7 @@ impl Site {
             }
             Served::Team(team) => team,
         };
-        let visitor = team.visitor(&Shown::of(headers))?;
+        let visitor = team.visitor(Credentials::of(headers))?;
         let none = || Error::no("project", project.unwrap_or_default());
         let known = || {
             visitor
@@ -130,9 +130,9 @@ impl Site {
             return Err(none());
         }
         if !who.may(place, permission) {
-            let whom = match who.by {
-                By::Session(_) => format!("`{}`", who.login()),
-                By::Token => format!("The token of `{}`", who.login()),
+            let whom = match who.session {
+                Some(_) => format!("`{}`", who.login()),
+                None => format!("The token of `{}`", who.login()),
             };
             let detail = format!("{whom} may not do that: it takes `{}`.", permission.word());
             return Err(Error::new(FORBIDDEN, detail));
@@ -147,14 +147,14 @@ impl Site {
 
 /// What a request shows of who comes.
 #[derive(Debug, Default)]
-pub(crate) struct Shown {
+pub(crate) struct Credentials {
     /// The token of a session.
     pub(crate) session: Option<String>,
     /// The token of a program.
     pub(crate) token: Option<String>,
 }
 
-impl Shown {
+impl Credentials {
     fn of(headers: &HeaderMap) -> Self {
         let text = |name| headers.get(name).and_then(|v| v.to_str().ok());
         let cookies = text(header::COOKIE).unwrap_or_default().split(';');

@@ -20,7 +20,7 @@ use crate::live::{Live, locked};
 
 pub(crate) use entries::{PAGES, PROGRAMS, PROJECT};
 pub(crate) use project::Project;
-pub(crate) use visitor::{By, Visitor};
+pub(crate) use visitor::Visitor;
 
 /// How often advisories are fetched, and from where.
 #[derive(Debug, Clone)]

@@ -5,22 +5,14 @@ use asepsis_workflow::accounts::{self, Person};
 
 use super::Team;
 use crate::error::Error;
-use crate::site::Shown;
-
-/// By what somebody is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum By {
-    /// The session of a browser, by its token.
-    Session(String),
-    /// A token of a program.
-    Token,
-}
+use crate::site::Credentials;
 
 /// Somebody who is known.
 #[derive(Debug, Clone)]
 pub(crate) struct Visitor {
     pub(crate) person: Person,
-    pub(crate) by: By,
+    /// The token of the session of a browser; `None`: a program came, by a token of its own.
+    pub(crate) session: Option<String>,
 }
 
 impl Visitor {
@@ -51,18 +43,16 @@ impl Team {
     /// # Errors
     ///
     /// Where the database fails.
-    pub(crate) fn visitor(&self, shown: &Shown) -> Result<Option<Visitor>, Error> {
+    pub(crate) fn visitor(&self, shown: Credentials) -> Result<Option<Visitor>, Error> {
         let now = self.now();
-        if let Some(token) = &shown.token {
-            let person = accounts::who_by_token(&self.records, token, now)?;
-            let by = By::Token;
-            return Ok(person.map(|person| Visitor { person, by }));
-        }
-        let Some(session) = &shown.session else {
-            return Ok(None);
+        let (person, session) = match (shown.token, shown.session) {
+            (Some(token), _) => (accounts::who_by_token(&self.records, &token, now)?, None),
+            (None, Some(session)) => {
+                let person = accounts::who(&self.records, &session, now)?;
+                (person, Some(session))
+            }
+            (None, None) => return Ok(None),
         };
-        let person = accounts::who(&self.records, session, now)?;
-        let by = By::Session(session.clone());
-        Ok(person.map(|person| Visitor { person, by }))
+        Ok(person.map(|person| Visitor { person, session }))
     }
 }

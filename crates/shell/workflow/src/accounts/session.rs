@@ -285,6 +285,28 @@ pub fn revoke_all(
     Ok(records.end_sessions(login, keep.as_deref(), by)?)
 }
 
+/// Returns whether this is the person's password, asked for again before something is changed.
+pub(super) fn prove_password(
+    records: &Records,
+    person: &Person,
+    password: &str,
+    now: Instant,
+) -> Result<bool, Failure> {
+    let proof = Proof {
+        login: &person.login,
+        password,
+        code: None,
+        wants_code: false,
+        act: "password refused",
+        from: "",
+    };
+    if prove(records, &proof, now)?.is_none() {
+        return Ok(false);
+    }
+    records.proved(&person.login, None)?;
+    Ok(true)
+}
+
 /// Sets a new password after the old one was given; other sessions end. `false` where the old one is wrong or the session is
 /// over.
 ///
@@ -302,18 +324,9 @@ pub fn change_password(
         return Ok(false);
     };
     secret::check(new, &person.login)?;
-    let proof = Proof {
-        login: &person.login,
-        password: old,
-        code: None,
-        wants_code: false,
-        act: "password refused",
-        from: "",
-    };
-    if prove(records, &proof, now)?.is_none() {
+    if !prove_password(records, &person, old, now)? {
         return Ok(false);
     }
-    records.proved(&person.login, None)?;
     let by = By {
         actor: &person.actor(),
         at: now,

@@ -5,7 +5,7 @@ use asepsis_domain::time::Instant;
 use asepsis_store::record::{By, Records};
 use totp_rs::{Builder, Secret, Totp};
 
-use super::session::{Proof, prove};
+use super::session::prove_password;
 use super::{Person, secret};
 use crate::failure::Failure;
 
@@ -77,18 +77,9 @@ pub fn totp_remove(
     password: &str,
     now: Instant,
 ) -> Result<bool, Failure> {
-    let proof = Proof {
-        login: &person.login,
-        password,
-        code: None,
-        wants_code: false,
-        act: "password refused",
-        from: "",
-    };
-    if prove(records, &proof, now)?.is_none() {
+    if !prove_password(records, person, password, now)? {
         return Ok(false);
     }
-    records.proved(&person.login, None)?;
     let by = By {
         actor: &person.actor(),
         at: now,

@@ -8,7 +8,6 @@ use super::field::{Field, choice, trouble};
 use super::{by, refusal};
 use crate::ask::Asked;
 use crate::error::Error;
-use crate::team::By;
 use crate::web::part::{badge_of, counted};
 use crate::web::{Sheet, Shown};
 
@@ -81,10 +80,7 @@ fn code_card(is_set: bool) -> Markup {
 
 fn sessions(asked: &Asked) -> Result<Markup, Error> {
     let (team, visitor) = (asked.team()?, asked.visitor()?);
-    let own = match &visitor.by {
-        By::Session(token) => token.as_str(),
-        By::Token => "",
-    };
+    let own = visitor.session.as_deref().unwrap_or_default();
     let all = accounts::sessions(&team.records, visitor.login(), own, team.now())?;
     Ok(html! {
         section.card { h2 { (counted(all.len(), "session", "sessions")) }
@@ -125,7 +121,7 @@ fn tokens(asked: &Asked) -> Result<Markup, Error> {
 /// Changes the password.
 pub(crate) fn password(asked: &Asked) -> Result<Shown, Error> {
     let team = asked.team()?;
-    let By::Session(token) = &asked.visitor()?.by else {
+    let Some(token) = &asked.visitor()?.session else {
         return shown(
             asked,
             Some("A token changes no password: sign in."),
@@ -200,10 +196,7 @@ pub(crate) fn code_remove(asked: &Asked) -> Result<Shown, Error> {
 /// Ends all sessions but this one.
 pub(crate) fn end_others(asked: &Asked) -> Result<Shown, Error> {
     let (team, visitor) = (asked.team()?, asked.visitor()?);
-    let own = match &visitor.by {
-        By::Session(token) => Some(token.as_str()),
-        By::Token => None,
-    };
+    let own = visitor.session.as_deref();
     let actor = visitor.person.actor();
     accounts::revoke_all(&team.records, visitor.login(), own, &by(team, &actor, ""))?;
     Ok(led())

@@ -9,7 +9,6 @@ use maud::{Markup, html};
 use super::field::{Field, choice, trouble};
 use crate::ask::Asked;
 use crate::error::{Error, QUERY};
-use crate::team::By;
 use crate::web::clocks::is_open;
 use crate::web::part::{badge_of, counted, empty};
 use crate::web::{Sheet, Shown, link};
@@ -302,7 +301,7 @@ pub(crate) fn withdraw(asked: &Asked) -> Result<Shown, Error> {
 /// Signs the version that was seen.
 pub(crate) fn sign(asked: &Asked) -> Result<Shown, Error> {
     let (team, visitor) = (asked.team()?, asked.visitor()?);
-    let By::Session(session) = &visitor.by else {
+    let Some(session) = &visitor.session else {
         return Err(Error::new(QUERY, "A program signs nothing: sign in."));
     };
     let meaning = asked.field("meaning");

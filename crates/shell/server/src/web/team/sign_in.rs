@@ -7,7 +7,6 @@ use super::field::{Field, trouble};
 use crate::ask::Asked;
 use crate::error::Error;
 use crate::site::SESSION;
-use crate::team::By;
 use crate::web::{Sheet, Shown, link};
 
 /// The page on which a person signs in.
@@ -58,7 +57,7 @@ pub(crate) fn sign_in(asked: &Asked) -> Result<Shown, Error> {
 /// Signs a person out.
 pub(crate) fn sign_out(asked: &Asked) -> Result<Shown, Error> {
     let team = asked.team()?;
-    if let By::Session(token) = &asked.visitor()?.by {
+    if let Some(token) = &asked.visitor()?.session {
         accounts::sign_out(&team.records, token, team.now())?;
     }
     Ok(Shown::Led {
