@@ -8,6 +8,7 @@
 //! no clock: the same inputs give the same bytes.
 
 mod absent;
+mod alone;
 mod asked;
 mod audit_copy;
 pub mod content;
@@ -19,6 +20,7 @@ mod findings;
 mod inputs;
 mod issue;
 mod names;
+mod place;
 mod plan_section;
 mod prose;
 pub mod render;
@@ -55,6 +57,7 @@ mod unresolved_anomalies;
 mod vulnerability_assessment;
 mod why;
 
+pub use alone::{Scanned, explain_match, explain_result, explain_vulnerability};
 pub use audit_copy::{AuditCopy, audit_copy};
 pub use content::Document;
 pub use coverage::coverage;

@@ -1,21 +1,63 @@
 //! Why a finding is one, argued as a person would: under which identity the component was looked up, what the source says
 //! of it, how the versions compare, what is open. One paragraph per reason, the strongest first.
 
+use asepsis_domain::disagreement::{About, disagreements};
 use asepsis_domain::evaluation::Finding;
 use asepsis_domain::matches::{MatchStatus, Matcher, Why};
+use asepsis_domain::vulnerability::Vulnerability;
 
-use crate::content::{Inline, Inlines, line};
+use crate::content::{Body, Inline, Inlines, KeyValue, Source, joined, line};
 use crate::words::sentence;
 
+/// How many sources are named before the rest is left to the machine's answer.
+const NAMED: usize = 8;
+
+/// What is argued: that a vulnerability is in a component, for these reasons.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Claim<'a> {
+    /// Name of the component.
+    pub(crate) name: &'a str,
+    /// Version compared; empty where there is none.
+    pub(crate) version: &'a str,
+    /// The vulnerability.
+    pub(crate) vulnerability: &'a Vulnerability,
+    /// The reasons.
+    pub(crate) why: &'a [Why],
+}
+
+impl<'a> Claim<'a> {
+    /// Returns what a finding claims.
+    pub(crate) fn of(finding: &'a Finding) -> Self {
+        Self {
+            name: &finding.name,
+            version: &finding.version,
+            vulnerability: &finding.vulnerability,
+            why: &finding.why,
+        }
+    }
+}
+
+/// Writes the argument with those who say so.
+pub(crate) fn write(claim: Claim<'_>, source: &Source, body: &mut Body) {
+    body.heading(1, "why", "Why it was matched");
+    for paragraph in argument(claim) {
+        body.say(paragraph, [source.clone()]);
+    }
+    let pairs = said_by(claim.vulnerability, claim.why, source);
+    if !pairs.is_empty() {
+        body.key_values(pairs);
+    }
+}
+
 /// Returns the argument, a paragraph per reason, then what other sources say.
-pub(crate) fn argument(finding: &Finding) -> Vec<Inlines> {
-    let mut paragraphs: Vec<Inlines> = finding.why.iter().map(|why| reason(finding, why)).collect();
-    let silent: Vec<String> = finding
+fn argument(claim: Claim<'_>) -> Vec<Inlines> {
+    let mut paragraphs: Vec<Inlines> = claim.why.iter().map(|why| reason(claim, why)).collect();
+    let silent: Vec<String> = claim
         .vulnerability
         .asserted_by
         .iter()
         .filter(|(source, id)| {
-            !finding
+            !claim
                 .why
                 .iter()
                 .any(|why| &why.source == source && &why.advisory == id)
@@ -31,14 +73,18 @@ pub(crate) fn argument(finding: &Finding) -> Vec<Inlines> {
     paragraphs
 }
 
-fn reason(finding: &Finding, why: &Why) -> Inlines {
+fn reason(claim: Claim<'_>, why: &Why) -> Inlines {
     let by = match why.matcher {
         Matcher::Distro => "the distribution's own package",
         Matcher::Purl => "the package of its package URL",
         Matcher::Cpe => "the product of its CPE name",
     };
     let mut text = line![
-        Inline::strong(format!("{} {}", finding.name, finding.version)),
+        Inline::strong(
+            format!("{} {}", claim.name, claim.version)
+                .trim()
+                .to_owned()
+        ),
         " was looked up as ",
         Inline::code(&*why.identity),
         format!(
@@ -48,10 +94,10 @@ fn reason(finding: &Finding, why: &Why) -> Inlines {
     ];
     text.extend(said(&why.range));
     text.push(Inline::text(". "));
-    let version = if finding.version.is_empty() {
-        "The component, which has no version,".to_owned()
+    let version = if claim.version.is_empty() {
+        "The component, which has no version,"
     } else {
-        finding.version.clone()
+        claim.version
     };
     let order = if why.scheme.is_empty() {
         String::new()
@@ -104,4 +150,51 @@ fn interval(range: &str) -> String {
         }
     });
     parts.collect::<Vec<_>>().join(" ")
+}
+
+/// Who says so, who knows it to be exploited, and where they disagree.
+pub(crate) fn said_by(facts: &Vulnerability, why: &[Why], source: &Source) -> Vec<KeyValue> {
+    let mut pairs = Vec::new();
+    let mut pair = |label: &str, text: Inlines| {
+        pairs.push(KeyValue::new(label, text, [source.clone()]));
+    };
+    if facts.asserted_by.len() > 1 {
+        let said = facts
+            .asserted_by
+            .iter()
+            .take(NAMED)
+            .map(|(source, id)| line![format!("{source} "), Inline::code(&**id)]);
+        pair("Said by", joined(said, &Inline::Break));
+    }
+    for disagreement in disagreements(facts, why) {
+        let label = match disagreement.about {
+            About::Severity => "Disagree on severity",
+            About::Range => "Disagree on range",
+        };
+        let says = disagreement.says.into_iter();
+        let says =
+            says.map(|(source, value)| line![format!("{source} says "), Inline::code(value)]);
+        pair(label, joined(says, &Inline::Break));
+    }
+    for exploited in &facts.exploited {
+        let since = exploited
+            .since
+            .map(|day| format!(" since {day}"))
+            .unwrap_or_default();
+        pair(
+            "Exploited",
+            line![format!(
+                "{} knows it to be exploited{since}",
+                exploited.source
+            )],
+        );
+    }
+    for ssvc in &facts.ssvc {
+        let points = format!(
+            "{}: exploitation {}, automatable {}, technical impact {}",
+            ssvc.source, ssvc.exploitation, ssvc.automatable, ssvc.technical_impact
+        );
+        pair("SSVC", line![points]);
+    }
+    pairs
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::digest::Digest;
+use crate::id::FindingId;
 use crate::lifecycle::LifecycleMatch;
+use crate::sbom::Sbom;
 use crate::time::Instant;
 use crate::vulnerability::Vulnerability;
 
@@ -126,6 +128,18 @@ pub struct Match {
     pub fixed_in: Vec<String>,
     /// The reasons, the strongest first; never empty.
     pub why: Vec<Why>,
+}
+
+impl Match {
+    /// Returns the id of the finding that it is in an SBOM which belongs to no dossier. It rests on what the SBOM
+    /// describes, the component and the vulnerability; not on where the file lies, how it is called or when it was made.
+    pub fn id_in(&self, sbom: &Sbom) -> Option<FindingId> {
+        let component = sbom.components.get(self.component)?;
+        let subject = sbom.subject.and_then(|at| sbom.components.get(at));
+        let subject = subject.map_or_else(String::new, |s| s.key(&sbom.components));
+        let key = component.key(&sbom.components);
+        Some(FindingId::of("-", &subject, &key, &self.vulnerability.id))
+    }
 }
 
 /// Which matcher said so.

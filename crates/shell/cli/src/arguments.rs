@@ -298,6 +298,9 @@ pub(crate) struct Explain {
     /// Folder of the dossier
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) dossier: PathBuf,
+    /// An SBOM that belongs to no dossier, or `-`: explains a finding of its scan, a component of it, a vulnerability
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["dossier", "voice"])]
+    pub(crate) sbom: Option<PathBuf>,
     /// For whom: what to change, what it exposes, or what it means for patients
     #[arg(long)]
     pub(crate) voice: Option<Voice>,

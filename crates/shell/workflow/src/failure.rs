@@ -96,7 +96,7 @@ pub enum Failure {
     Value(String),
     /// Nothing has that id.
     #[error(
-        "nothing here has the id `{0}`: give a diagnostic's code, or the id of a finding, record, vulnerability or catalogue item"
+        "nothing here has the id `{0}`: give a diagnostic's code, or the id of a finding, record, vulnerability or catalogue item; the SBOM or dossier that it is of is named by `--sbom FILE` or `--dossier DIR`"
     )]
     UnknownId(String),
     /// Several have an id that begins so.

@@ -7,8 +7,9 @@ mod it;
 mod regulatory;
 
 use asepsis_domain::evaluation::Finding;
+use asepsis_domain::vulnerability::Vulnerability;
 
-use crate::content::{Body, Document, Inline, KeyValue, Source, Tone, line};
+use crate::content::{Body, Document, Inline, Inlines, KeyValue, Source, Tone, line};
 use crate::subject::Subject;
 use crate::words::{cvss_lines, exploitation, rating_badge, sentence, state_badge};
 
@@ -58,13 +59,14 @@ pub fn explain_finding(subject: &Subject<'_>, finding: &Finding, voice: Voice) -
 }
 
 fn opening(subject: &Subject<'_>, finding: &Finding, body: &mut Body) {
-    let vulnerability = &finding.vulnerability;
-    let mut text = line![
-        rating_badge(vulnerability.rating),
-        " ",
-        state_badge(finding.state),
-        " "
-    ];
+    let text = headline(&finding.vulnerability, state_badge(finding.state));
+    body.say(text, [Source::from(&finding.id)]);
+    body.key_values(facts(&finding.vulnerability, &subject.snapshot()));
+}
+
+/// Returns a vulnerability in a line: how grave, where it stands, whether it is exploited, what it is.
+pub(crate) fn headline(vulnerability: &Vulnerability, state: Inline) -> Inlines {
+    let mut text = line![rating_badge(vulnerability.rating), " ", state, " "];
     if vulnerability.kev.is_some() {
         text.extend(line![Inline::badge("known exploited", Tone::Bad), " "]);
     }
@@ -74,7 +76,11 @@ fn opening(subject: &Subject<'_>, finding: &Finding, body: &mut Body) {
     } else {
         summary
     }));
-    body.say(text, [Source::from(&finding.id)]);
+    text
+}
+
+/// Returns what the advisories know of a vulnerability, wherever it is found.
+pub(crate) fn facts(vulnerability: &Vulnerability, snapshot: &Source) -> Vec<KeyValue> {
     let severity = cvss_lines(vulnerability);
     let severity = if severity.is_empty() {
         line!["no CVSS vector is known"]
@@ -82,20 +88,16 @@ fn opening(subject: &Subject<'_>, finding: &Finding, body: &mut Body) {
         severity
     };
     let mut pairs = vec![
-        KeyValue::new("Severity (CVSS)", severity, [subject.snapshot()]),
+        KeyValue::new("Severity (CVSS)", severity, [snapshot.clone()]),
         KeyValue::new(
             "Exploitation",
             line![exploitation(vulnerability)],
-            [subject.snapshot()],
+            [snapshot.clone()],
         ),
     ];
     if !vulnerability.aliases.is_empty() {
         let aliases = line![vulnerability.aliases.join(", ")];
-        pairs.push(KeyValue::new(
-            "Also known as",
-            aliases,
-            [subject.snapshot()],
-        ));
+        pairs.push(KeyValue::new("Also known as", aliases, [snapshot.clone()]));
     }
-    body.key_values(pairs);
+    pairs
 }

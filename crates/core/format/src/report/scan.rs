@@ -341,6 +341,11 @@ impl ScanReport {
         self.targets.last().into_iter().flat_map(Target::findings)
     }
 
+    /// Returns the components of which it cannot be said whether they are affected.
+    pub fn open(&self) -> impl Iterator<Item = ComponentRow<'_>> {
+        self.targets.iter().flat_map(Target::open)
+    }
+
     /// Returns the counts.
     pub fn summary(&self) -> &Summary {
         &self.summary

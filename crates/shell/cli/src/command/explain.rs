@@ -1,5 +1,9 @@
-//! `asepsis explain`: why. A diagnostic's code, a catalogue item, a finding, decision, risk, record or component.
+//! `asepsis explain`: why. A diagnostic's code, a catalogue item, a finding, decision, risk, record, component or
+//! vulnerability.
 
+mod alone;
+
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use asepsis_document::render::text;
@@ -19,6 +23,9 @@ use crate::command::Context;
 use crate::configuration;
 use crate::failure::Outcome;
 
+/// What is said of a vulnerability that no release has.
+const NOWHERE: &str = "No component of a release of the dossier has it, as far as the components can be looked up; `asepsis scan` names those that cannot.";
+
 /// Explains an id.
 pub(crate) fn run(context: Context<'_>, given: &Explain) -> Result<Outcome, Failure> {
     if let Some(code) = Code::parse(&given.id) {
@@ -27,7 +34,24 @@ pub(crate) fn run(context: Context<'_>, given: &Explain) -> Result<Outcome, Fail
             .result(&text::document(&explain_code(code), context.terminal.width));
         return Ok(Outcome::Done);
     }
-    let evaluated = evaluated(context, &given.dossier, &given.id)?;
+    if let Some(sbom) = &given.sbom {
+        return alone::of_sbom(context, sbom, &given.id);
+    }
+    if !dossier::is_dossier(&given.dossier) {
+        // Where no folder was meant, the advisories may know the id.
+        return if given.dossier == Path::new(".") {
+            alone::of_advisories(context, &given.id)
+        } else {
+            Err(Failure::NoDossier(given.dossier.clone()))
+        };
+    }
+    let resolved = configuration::resolve(context.global, None, Some(&given.dossier))?;
+    let snapshot = advisories::open(&resolved.data_dir)?;
+    let question = Question {
+        as_far_as_read: true,
+        ..Question::at(resolved.as_of)
+    };
+    let evaluated = evaluate::evaluate(&given.dossier, snapshot.as_ref(), &question)?;
     let branding = Branding::default();
     let release = evaluated.release(None)?;
     let subject = Subject::new(
@@ -47,27 +71,11 @@ pub(crate) fn run(context: Context<'_>, given: &Explain) -> Result<Outcome, Fail
     } else {
         Some(texts.join("\n"))
     };
-    let text = text.ok_or_else(|| Failure::UnknownId(given.id.clone()))?;
-    context.terminal.result(&text);
-    Ok(Outcome::Done)
-}
-
-fn evaluated(context: Context<'_>, dir: &Path, id: &str) -> Result<Evaluated, Failure> {
-    if !dossier::is_dossier(dir) {
-        // Without a dossier only codes can be explained: say so by the id, unless a folder was meant.
-        return Err(if dir == Path::new(".") {
-            Failure::UnknownId(id.to_owned())
-        } else {
-            Failure::NoDossier(dir.to_owned())
-        });
+    if let Some(text) = text {
+        context.terminal.result(&text);
+        return Ok(Outcome::Done);
     }
-    let resolved = configuration::resolve(context.global, None, Some(dir))?;
-    let snapshot = advisories::open(&resolved.data_dir)?;
-    let question = Question {
-        as_far_as_read: true,
-        ..Question::at(resolved.as_of)
-    };
-    evaluate::evaluate(dir, snapshot.as_ref(), &question)
+    alone::known(context, snapshot.as_ref(), &given.id, NOWHERE)
 }
 
 /// Returns what can be said of an id: whatever has it.
@@ -113,27 +121,49 @@ fn explained(
         .collect())
 }
 
+/// Returns the finding whose id begins so, as it is written in a report or shortened to `F-2gm5…`.
+fn begun<'a>(evaluated: &'a Evaluated, id: &str) -> Result<Option<&'a Finding>, Failure> {
+    let all = evaluated.evaluation.findings.iter();
+    let named = |f: &&Finding| {
+        let what = format!("{} in {}", f.vulnerability.id, f.name);
+        (f.id.to_string(), what)
+    };
+    let found = beginning(all, named, id)?;
+    Ok(found.first().copied())
+}
+
 /// Candidates that are named where the beginning of an id is that of several.
 const CANDIDATES: usize = 8;
 
-/// Returns the finding whose id begins so, as it is written in a report or shortened to `F-2gm5…`.
-fn begun<'a>(evaluated: &'a Evaluated, id: &str) -> Result<Option<&'a Finding>, Failure> {
+/// Returns the things whose id, in any case of letters, begins so. All of them have the same id.
+fn beginning<T>(
+    all: impl Iterator<Item = T>,
+    named: impl Fn(&T) -> (String, String),
+    id: &str,
+) -> Result<Vec<T>, Failure> {
     let begin = id.trim_end_matches('…').trim_end_matches("...");
     if !begin.get(..2).is_some_and(|b| b.eq_ignore_ascii_case("f-")) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    let fits = |f: &&Finding| {
-        let own = f.id.as_str().get(..begin.len());
+    let fits = |(id, _): &(String, String)| {
+        let own = id.get(..begin.len());
         own.is_some_and(|own| own.eq_ignore_ascii_case(begin))
     };
-    let found: Vec<&Finding> = evaluated.evaluation.findings.iter().filter(fits).collect();
-    if found.len() < 2 {
-        return Ok(found.first().copied());
+    let (mut ids, mut found) = (BTreeMap::new(), Vec::new());
+    for thing in all {
+        let name = named(&thing);
+        if fits(&name) {
+            ids.insert(name.0, name.1);
+            found.push(thing);
+        }
     }
-    let told = |f: &&Finding| format!("{} ({} in {})", f.id, f.vulnerability.id, f.name);
-    let mut candidates: Vec<String> = found.iter().take(CANDIDATES).map(told).collect();
-    if found.len() > CANDIDATES {
-        candidates.push(format!("{} more", found.len() - CANDIDATES));
+    if ids.len() < 2 {
+        return Ok(found);
+    }
+    let told = ids.iter().take(CANDIDATES);
+    let mut candidates: Vec<String> = told.map(|(id, what)| format!("{id} ({what})")).collect();
+    if ids.len() > CANDIDATES {
+        candidates.push(format!("{} more", ids.len() - CANDIDATES));
     }
     Err(Failure::AmbiguousId {
         given: id.to_owned(),

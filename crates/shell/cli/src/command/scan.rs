@@ -4,11 +4,11 @@ use std::path::Path;
 
 use asepsis_assessment::gate::Gate;
 use asepsis_domain::id::ReleaseId;
-use asepsis_domain::matches::SourceFacts;
+use asepsis_domain::matches::{ComponentStatus, SourceFacts};
 use asepsis_domain::severity::Rating;
 use asepsis_domain::time::day_of;
 use asepsis_format::limits::Limits;
-use asepsis_format::report::scan::{FindingRow, ScanReport};
+use asepsis_format::report::scan::{ComponentRow, FindingRow, ScanReport};
 use asepsis_workflow::evaluate::{self, Question};
 use asepsis_workflow::failure::Failure;
 use asepsis_workflow::{advisories, dossier, scan};
@@ -268,11 +268,43 @@ fn human(context: Context<'_>, report: &ScanReport) -> String {
         by.none,
         by.unknown
     ));
+    text.push_str(&open(report));
     if report.unread() > 0 {
         let unread = show::count(report.unread(), "input");
         text.push_str(&format!("{unread} not read: these counts are without\n"));
     }
     text
+}
+
+/// Components of a kind that are named; all are in the answer for machines.
+const NAMED: usize = 10;
+
+/// Names the components of which it cannot be said whether they are affected: a count alone leaves nothing to do.
+fn open(report: &ScanReport) -> String {
+    let rows: Vec<ComponentRow<'_>> = report.open().collect();
+    let mut text = String::new();
+    for kind in [
+        ComponentStatus::Indeterminate,
+        ComponentStatus::Unidentified,
+    ] {
+        let of_kind = rows.iter().filter(|row| row.status == kind.as_str());
+        let mut names: Vec<String> = of_kind.map(titled).collect();
+        if names.is_empty() {
+            continue;
+        }
+        let more = names.len().saturating_sub(NAMED);
+        names.truncate(NAMED);
+        if more > 0 {
+            names.push(format!("{more} more, all of them in `--format json`"));
+        }
+        text.push_str(&format!("{}: {}\n", kind.as_str(), names.join(", ")));
+    }
+    text
+}
+
+fn titled(component: &ComponentRow<'_>) -> String {
+    let version = component.version.as_deref().unwrap_or_default();
+    format!("{} {version}", component.name).trim().to_owned()
 }
 
 fn row(finding: &FindingRow<'_>) -> Vec<String> {

@@ -292,3 +292,107 @@ fn a_narrow_table_breaks_no_id_and_says_what_is_old_and_disputed() {
     let ran = asepsis(&gated).ended(1);
     assert!(!ran.err.contains("brings newer ones"), "{}", ran.err);
 }
+
+#[test]
+fn ids_do_not_rest_on_where_an_sbom_lies() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, sbom) = disputed(dir.path());
+    let ids = |folder: &Path, path: &str| {
+        let args = ["--data-dir", text(&data), "scan", path, "--format", "json"];
+        let report = asepsis_in(folder, &args, b"").ended(0).json();
+        let all = report["findings"].as_array().unwrap().clone();
+        let ids = all.iter().map(|f| f["id"].as_str().unwrap().to_owned());
+        ids.collect::<Vec<_>>()
+    };
+    let whole = ids(Path::new("."), text(&sbom));
+    assert_eq!(whole.len(), 1);
+    assert_eq!(whole, ids(dir.path(), "sbom.json"));
+    assert_eq!(whole, ids(dir.path(), "./sbom.json"));
+    let other = dir.path().join("other.json");
+    fs::copy(&sbom, &other).unwrap();
+    assert_eq!(whole, ids(dir.path(), "other.json"));
+    // Of another product it is another finding.
+    let described = fs::read_to_string(&sbom).unwrap().replace(
+        r#""components""#,
+        r#""metadata":{"component":{"type":"device","name":"pump","version":"1"}},"components""#,
+    );
+    fs::write(&other, described).unwrap();
+    assert_ne!(whole, ids(dir.path(), "other.json"));
+}
+
+#[test]
+fn a_finding_of_an_sbom_alone_is_explained() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, sbom) = disputed(dir.path());
+    let id = scan(&data, &sbom)["findings"][0]["id"].clone();
+    let id = id.as_str().unwrap();
+    let explain = |more: &[&str]| {
+        let args = [&["--data-dir", text(&data), "explain"], more].concat();
+        asepsis_in(dir.path(), &args, b"")
+    };
+    let whole = explain(&["--sbom", "sbom.json", id]).ended(0).out;
+    for said in [
+        "CVE-2026-1 in left 1.0.0",
+        "npm left",
+        "before 2.0.0",
+        "Disagree on severity",
+        "sbom.json",
+    ] {
+        assert!(whole.contains(said), "no `{said}`: {whole}");
+    }
+    // By its vulnerability, an alias of that, the beginning of its id, it is the same.
+    let begin = format!("{}…", &id[..8]);
+    for name in ["CVE-2026-1", "GHSA-1", &begin] {
+        let said = explain(&["--sbom", "sbom.json", name]).ended(0).out;
+        assert_eq!(said, whole, "{name}");
+    }
+    let component = explain(&["--sbom", "sbom.json", "left"]).ended(0).out;
+    assert!(component.contains("npm left, cpe left:left"), "{component}");
+    assert!(component.contains(id), "{component}");
+    // Without an SBOM it is said what the advisories know; an id of nothing is refused, with what would help.
+    let known = explain(&["CVE-2026-1"]).ended(0).out;
+    assert!(known.contains("no finding") && known.contains("--sbom FILE"), "{known}");
+    let unknown = explain(&[id]).ended(2).err;
+    assert!(unknown.contains("--sbom FILE"), "{unknown}");
+    explain(&["--sbom", "sbom.json", "CVE-1999-1"]).ended(2);
+}
+
+#[test]
+fn a_vulnerability_that_nothing_has_is_told_with_what_cannot_be_judged() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, sbom) = disputed(dir.path());
+    let fixed = fs::read_to_string(&sbom).unwrap().replace("1.0.0", "9.0.0");
+    let fixed = fixed.replace(
+        "[{\"type\"",
+        "[{\"type\":\"library\",\"name\":\"mystery\"},{\"type\"",
+    );
+    fs::write(&sbom, fixed).unwrap();
+    let args = ["--data-dir", text(&data), "explain", "--sbom", text(&sbom), "CVE-2026-1"];
+    let said = asepsis(&args).ended(0).out;
+    let words: Vec<&str> = said.split_whitespace().collect();
+    assert!(words.join(" ").contains("1 component cannot"), "{said}");
+}
+
+#[test]
+fn components_that_cannot_be_judged_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, sbom) = disputed(dir.path());
+    let part = |n: usize| format!(r#"{{"type":"library","name":"part-{n:02}","version":"{n}"}}"#);
+    let parts: Vec<String> = (1..=12).map(part).collect();
+    let text_of = format!(
+        r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{},
+        {{"type":"library","name":"soft","version":"1","purl":"pkg:swift/example.com/soft@1"}}]}}"#,
+        parts.join(",")
+    );
+    fs::write(&sbom, text_of).unwrap();
+    let ran = asepsis(&["--data-dir", text(&data), "scan", text(&sbom)]).ended(0);
+    let line = |kind: &str| {
+        let own = ran.out.lines().find(|l| l.starts_with(kind));
+        own.unwrap_or_else(|| panic!("no {kind}: {}", ran.out)).to_owned()
+    };
+    assert!(line("indeterminate: ").contains("soft 1"));
+    let unidentified = line("unidentified: ");
+    assert!(unidentified.contains("part-10 10"), "{unidentified}");
+    assert!(!unidentified.contains("part-11"), "{unidentified}");
+    assert!(unidentified.contains("2 more"), "{unidentified}");
+}

@@ -7,7 +7,6 @@ use asepsis_domain::disagreement::{Disagreement, disagreements};
 use asepsis_domain::evaluation::{
     ComponentState, DecisionState, Evaluation, Finding, FindingState,
 };
-use asepsis_domain::id::FindingId;
 use asepsis_domain::matches::{ComponentResult, Match, MatchStatus, SnapshotFacts, Why};
 use asepsis_domain::sbom::{Component, Sbom};
 use asepsis_domain::time::rfc3339;
@@ -88,8 +87,7 @@ impl<'a> FindingRow<'a> {
     /// Returns the row of a match in an SBOM that belongs to no dossier.
     pub(super) fn of_match(target: &'a str, sbom: &'a Sbom, one: &'a Match) -> Option<Self> {
         let component = sbom.components.get(one.component)?;
-        let key = component.key(&sbom.components);
-        let id = FindingId::of("-", target, &key, &one.vulnerability.id);
+        let id = one.id_in(sbom)?;
         let row = Self::of(
             Cow::Owned(id.to_string()),
             target,
