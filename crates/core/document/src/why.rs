@@ -60,7 +60,7 @@ fn argument(claim: Claim<'_>) -> Vec<Inlines> {
             !claim
                 .why
                 .iter()
-                .any(|why| &why.source == source && &why.advisory == id)
+                .any(|why| &*why.source == source && &*why.advisory == id)
         })
         .map(|(source, id)| format!("{source} {id}"))
         .collect();

@@ -38,7 +38,7 @@ pub struct Disagreement {
 /// that it gives; ranges by where they end, and only between reasons that say that it is affected.
 pub fn disagreements(vulnerability: &Vulnerability, why: &[Why]) -> Vec<Disagreement> {
     let scorers = vulnerability.cvss.iter().map(|c| c.source.as_str());
-    let speakers = why.iter().map(|w| w.source.as_str());
+    let speakers = why.iter().map(|w| &*w.source);
     // Of the many that one source alone speaks of, nothing is made.
     if are_one(scorers) && are_one(speakers) {
         return Vec::new();

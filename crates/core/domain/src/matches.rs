@@ -6,6 +6,7 @@ use crate::digest::Digest;
 use crate::id::FindingId;
 use crate::lifecycle::LifecycleMatch;
 use crate::sbom::Sbom;
+use crate::text::FixedText;
 use crate::time::Instant;
 use crate::vulnerability::Vulnerability;
 
@@ -164,7 +165,8 @@ impl Matcher {
     }
 }
 
-/// Why a vulnerability was matched: everything needed to check it by hand.
+/// Why a vulnerability was matched: everything needed to check it by hand. A scan has as many as findings: what many of
+/// them say is there once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Why {
     /// Whether this reason says affected or leaves it open.
@@ -172,15 +174,15 @@ pub struct Why {
     /// The matcher.
     pub matcher: Matcher,
     /// Id of the source.
-    pub source: String,
+    pub source: Arc<str>,
     /// The advisory's id at the source.
-    pub advisory: String,
+    pub advisory: Arc<str>,
     /// The version order used.
-    pub scheme: String,
+    pub scheme: &'static str,
     /// The range or listed version that holds, such as `>=0, <4.17.19`.
-    pub range: String,
+    pub range: FixedText,
     /// The identity under which it was found, such as `npm lodash`.
-    pub identity: String,
+    pub identity: Arc<str>,
     /// A remark for a person: why it is open, what else must be present; empty else.
-    pub remark: String,
+    pub remark: FixedText,
 }

@@ -168,7 +168,7 @@ fn advisory_now(relied: &str, found: &Found) -> Option<String> {
         return Some("withdrawn".to_owned());
     }
     let asserted = vulnerability.asserted_by.iter().map(|(_, id)| id.as_str());
-    let because = found.finding.why.iter().map(|w| w.advisory.as_str());
+    let because = found.finding.why.iter().map(|w| &*w.advisory);
     let mut now: Vec<&str> = asserted.chain(because).collect();
     if now.iter().any(|id| id.eq_ignore_ascii_case(relied.trim())) {
         return None;

@@ -674,12 +674,12 @@ pub(super) fn hit(component: usize, vulnerability: Vulnerability) -> Match {
         why: vec![Why {
             status: MatchStatus::Affected,
             matcher: Matcher::Purl,
-            source: "osv".to_owned(),
-            advisory: "GHSA-aaaa-bbbb-cccc".to_owned(),
-            scheme: "semver".to_owned(),
-            range: ">=0, <4.17.19".to_owned(),
-            identity: "npm lodash".to_owned(),
-            remark: String::new(),
+            source: "osv".into(),
+            advisory: "GHSA-aaaa-bbbb-cccc".into(),
+            scheme: "semver",
+            range: ">=0, <4.17.19".into(),
+            identity: "npm lodash".into(),
+            remark: "".into(),
         }],
     }
 }

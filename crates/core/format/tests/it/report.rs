@@ -46,12 +46,12 @@ fn why() -> Why {
     Why {
         status: MatchStatus::Affected,
         matcher: Matcher::Purl,
-        source: "osv".to_owned(),
-        advisory: "GHSA-p6mc-m468-83gw".to_owned(),
-        scheme: "semver".to_owned(),
-        range: ">=0, <4.17.19".to_owned(),
-        identity: "npm lodash".to_owned(),
-        remark: String::new(),
+        source: "osv".into(),
+        advisory: "GHSA-p6mc-m468-83gw".into(),
+        scheme: "semver",
+        range: ">=0, <4.17.19".into(),
+        identity: "npm lodash".into(),
+        remark: "".into(),
     }
 }
 

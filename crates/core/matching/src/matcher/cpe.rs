@@ -1,6 +1,8 @@
 //! By CPE name and the configurations of NVD (NISTIR 7696, CPE Name Matching 2.3, section 6), with the order of
 //! versions that CPE names have. A component without CPE is not given one.
 
+use std::sync::Arc;
+
 use asepsis_domain::identifier::cpe::Attribute;
 use asepsis_domain::identifier::{Cpe, Purl};
 use asepsis_domain::matches::{MatchStatus, Matcher, Why};
@@ -8,7 +10,7 @@ use asepsis_domain::vulnerability::{Bound, CpeCriterion};
 
 use super::identity::Target;
 use super::surroundings::Surroundings;
-use super::{Hit, Looked, Verdict, distribution, joined};
+use super::{Hit, Looked, Said, Verdict, distribution, joined};
 use crate::reason;
 use crate::snapshot::posting::{ProductCriterion, ProductEntry, read_product};
 use crate::snapshot::{Snapshot, SnapshotError, postings_damaged};
@@ -134,7 +136,7 @@ fn judge<B: AsRef<[u8]>>(
     fits: &[(&ProductCriterion, String)],
     surroundings: &Surroundings<'_>,
     snapshot: &Snapshot<B>,
-) -> Result<Option<Hit>, SnapshotError> {
+) -> Result<Option<Box<Hit>>, SnapshotError> {
     let mut verdict = Verdict::Clear;
     let mut fixed = Vec::new();
     let disagreement = candidate.target.disagreement(candidate.cpe);
@@ -166,23 +168,24 @@ fn judge<B: AsRef<[u8]>>(
         Verdict::Clear => return Ok(None),
     };
     let scheme = order_of(candidate.cpe);
-    Ok(Some(Hit {
+    let said = Said::by(&entry.head);
+    Ok(Some(Box::new(Hit {
         component,
         version: candidate.version().unwrap_or_default(),
-        vulnerabilities: entry.head.vulnerabilities.clone(),
+        vulnerabilities: said.vulnerabilities,
         why: Why {
             status,
             matcher: Matcher::Cpe,
-            source: entry.head.source.to_owned(),
-            advisory: entry.head.id.to_owned(),
-            scheme: scheme.map_or("", |s| s.id).to_owned(),
-            range,
-            identity: shown(candidate.cpe),
-            remark,
+            source: said.source,
+            advisory: said.advisory,
+            scheme: scheme.map_or("", |s| s.id),
+            range: range.into(),
+            identity: shown(candidate.cpe).into(),
+            remark: remark.into(),
         },
         scheme,
         fixed,
-    }))
+    })))
 }
 
 /// Products with an order of their own, by vendor and product.
@@ -207,9 +210,9 @@ fn compare_versions(cpe: &Cpe, a: &str, b: &str) -> Option<std::cmp::Ordering> {
     own.or_else(|| compare(scheme(GENERIC)?, a, b))
 }
 
-fn fix(criterion: &CpeCriterion) -> Option<String> {
+fn fix(criterion: &CpeCriterion) -> Option<Arc<str>> {
     match &criterion.end {
-        Bound::Excluding(version) => Some(version.clone()),
+        Bound::Excluding(version) => Some(version.as_str().into()),
         _ => None,
     }
 }

@@ -266,6 +266,11 @@ impl<'a> Target<'a> {
         shown
     }
 
+    /// Returns whether there is one identity by which it is looked up, or none.
+    pub(super) fn is_single(&self) -> bool {
+        self.packages.len() + self.cpes.len() < 2
+    }
+
     /// Returns the scopes that sources cover: the ecosystem, `cpe`.
     pub(super) fn scopes(&self) -> impl Iterator<Item = &str> {
         let package = self.packages.first().map(|n| n.package.ecosystem.as_str());

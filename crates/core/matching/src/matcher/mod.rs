@@ -26,6 +26,7 @@ use self::identity::Target;
 pub use self::slice::{Slice, slice};
 use crate::ecosystem::Package;
 use crate::range::in_order;
+use crate::snapshot::posting::Head;
 use crate::snapshot::{Snapshot, SnapshotError};
 use crate::version::Scheme;
 
@@ -35,18 +36,38 @@ struct Hit {
     component: usize,
     version: String,
     /// Offsets of the vulnerabilities.
-    vulnerabilities: Vec<u64>,
+    vulnerabilities: Arc<[u64]>,
     why: Why,
     scheme: Option<&'static Scheme>,
-    fixed: Vec<String>,
+    fixed: Vec<Arc<str>>,
+}
+
+/// What all hits of an advisory say alike; made once, by the first of them.
+#[derive(Debug)]
+struct Said {
+    source: Arc<str>,
+    advisory: Arc<str>,
+    vulnerabilities: Arc<[u64]>,
+}
+
+impl Said {
+    fn by(head: &Head<'_>) -> Self {
+        Self {
+            source: head.source.into(),
+            advisory: head.id.into(),
+            vulnerabilities: head.vulnerabilities.as_slice().into(),
+        }
+    }
 }
 
 /// What one identity gave for one component.
 #[derive(Debug, Default)]
 struct Looked {
-    hits: Vec<Hit>,
-    /// `(component, offset of advisory)` of all that were compared.
+    hits: Vec<Box<Hit>>,
+    /// `(component, offset of advisory)` of all that were compared, where a component has several identities.
     considered: Vec<(usize, u64)>,
+    /// `(component, number of advisories)` that were compared, where a component has one identity.
+    counted: Vec<(usize, usize)>,
     /// `(component, offset of vulnerability)` of all that the component's distribution says is not there or fixed.
     cleared: Vec<(usize, u64)>,
     /// What a person should know, by component.
@@ -57,6 +78,7 @@ impl Looked {
     fn take(&mut self, other: Self) {
         self.hits.extend(other.hits);
         self.considered.extend(other.considered);
+        self.counted.extend(other.counted);
         self.cleared.extend(other.cleared);
     }
 }
@@ -154,6 +176,9 @@ fn look_up<B: AsRef<[u8]> + Sync>(
     });
     let parts: Vec<Looked> = by_purl.chain(by_cpe).collect::<Result<_, _>>()?;
     let mut looked = Looked::default();
+    looked
+        .hits
+        .reserve(parts.iter().map(|part| part.hits.len()).sum());
     for part in parts {
         looked.take(part);
     }
@@ -189,10 +214,10 @@ const TASK: usize = 512;
 
 /// Makes one match of all that speaks of one vulnerability of one component.
 fn merge<B: AsRef<[u8]> + Sync>(
-    mut hits: Vec<Hit>,
+    mut hits: Vec<Box<Hit>>,
     snapshot: &Snapshot<B>,
 ) -> Result<Vec<Match>, SnapshotError> {
-    let offsets = hits.iter().flat_map(|hit| &hit.vulnerabilities);
+    let offsets = hits.iter().flat_map(|hit| &*hit.vulnerabilities);
     let mut offsets: Vec<u64> = offsets.copied().collect();
     offsets.par_sort_unstable();
     offsets.dedup();
@@ -204,7 +229,7 @@ fn merge<B: AsRef<[u8]> + Sync>(
         offsets,
     };
     hits.par_sort_by_key(|hit| hit.component);
-    let mut parts: Vec<Vec<Hit>> = Vec::new();
+    let mut parts: Vec<Vec<Box<Hit>>> = Vec::new();
     for hit in hits {
         match parts.last_mut() {
             Some(part)
@@ -227,7 +252,7 @@ struct Known {
 }
 
 /// Returns the matches of some components, by component, then id.
-fn matches_of(hits: Vec<Hit>, known: &Known) -> Vec<Match> {
+fn matches_of(hits: Vec<Box<Hit>>, known: &Known) -> Vec<Match> {
     let place = |offset: &u64| known.offsets.binary_search(offset).ok();
     let mut said: Vec<(usize, usize, usize)> = Vec::with_capacity(hits.len());
     for (index, hit) in hits.iter().enumerate() {
@@ -235,7 +260,7 @@ fn matches_of(hits: Vec<Hit>, known: &Known) -> Vec<Match> {
         said.extend(places.map(|place| (hit.component, place, index)));
     }
     said.sort_unstable();
-    let mut left: Vec<(usize, Option<Hit>)> = hits
+    let mut left: Vec<(usize, Option<Box<Hit>>)> = hits
         .into_iter()
         .map(|hit| (hit.vulnerabilities.len(), Some(hit)))
         .collect();
@@ -247,7 +272,7 @@ fn matches_of(hits: Vec<Hit>, known: &Known) -> Vec<Match> {
     };
     let mut matches: Vec<Match> = Vec::with_capacity(said.len());
     for group in said.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        let own: Vec<Hit> = group.iter().filter_map(|(.., hit)| take(*hit)).collect();
+        let own: Vec<Box<Hit>> = group.iter().filter_map(|(.., hit)| take(*hit)).collect();
         let vulnerability = group
             .first()
             .and_then(|(_, place, _)| known.vulnerabilities.get(*place));
@@ -259,20 +284,26 @@ fn matches_of(hits: Vec<Hit>, known: &Known) -> Vec<Match> {
     matches
 }
 
-fn one_match(vulnerability: &Arc<Vulnerability>, mut hits: Vec<Hit>) -> Option<Match> {
+fn one_match(vulnerability: &Arc<Vulnerability>, mut hits: Vec<Box<Hit>>) -> Option<Match> {
     hits.sort_by(|a, b| a.why.cmp(&b.why));
     let first = hits.first()?;
     let status = first.why.status;
-    let strongest: Vec<&Hit> = hits.iter().filter(|hit| hit.why.status == status).collect();
+    let strong = hits.iter().filter(|hit| hit.why.status == status);
+    let strongest: Vec<&Hit> = strong.map(|hit| &**hit).collect();
     let mut one = Match {
         component: first.component,
-        version: first.version.clone(),
+        version: String::new(),
         vulnerability: Arc::clone(vulnerability),
         status,
         fixed_in: fixed_in(&strongest),
         why: Vec::with_capacity(hits.len()),
     };
-    one.why.extend(hits.into_iter().map(|hit| hit.why));
+    for hit in hits {
+        if one.why.is_empty() {
+            one.version = hit.version;
+        }
+        one.why.push(hit.why);
+    }
     one.why.dedup();
     Some(one)
 }
@@ -281,14 +312,17 @@ fn one_match(vulnerability: &Arc<Vulnerability>, mut hits: Vec<Hit>) -> Option<M
 fn fixed_in(hits: &[&Hit]) -> Vec<String> {
     for matcher in [Matcher::Distro, Matcher::Purl, Matcher::Cpe] {
         let of_matcher = hits.iter().filter(|hit| hit.why.matcher == matcher);
-        let mut fixed: Vec<(&Scheme, &String)> = of_matcher
+        let mut fixed: Vec<(&Scheme, &Arc<str>)> = of_matcher
             .filter_map(|hit| Some((hit.scheme?, hit)))
             .flat_map(|(s, h)| h.fixed.iter().map(move |f| (s, f)))
             .collect();
         if fixed.is_empty() {
             continue;
         }
-        let parsed = |(scheme, text): &(&Scheme, &String)| (scheme.parse)(text);
+        if let [(_, only)] = fixed.as_slice() {
+            return vec![only.to_string()];
+        }
+        let parsed = |(scheme, text): &(&Scheme, &Arc<str>)| (scheme.parse)(text);
         in_order(&mut fixed, |a, b| {
             let order = parsed(a).zip(parsed(b)).and_then(|(a, b)| a.compare(&b));
             order
@@ -298,7 +332,10 @@ fn fixed_in(hits: &[&Hit]) -> Vec<String> {
         fixed.dedup_by(|a, b| {
             a.1 == b.1 || parsed(a).zip(parsed(b)).is_some_and(|(a, b)| a.is_same(&b))
         });
-        return fixed.into_iter().map(|(_, text)| text.clone()).collect();
+        return fixed
+            .into_iter()
+            .map(|(_, text)| text.to_string())
+            .collect();
     }
     Vec::new()
 }
@@ -310,9 +347,13 @@ fn results<B: AsRef<[u8]> + Sync>(
     snapshot: &Snapshot<B>,
 ) -> Vec<ComponentResult> {
     let mut considered = vec![0; targets.len()];
-    for (component, _) in &looked.considered {
-        if let Some(count) = considered.get_mut(*component) {
-            *count += 1;
+    let several = looked
+        .considered
+        .iter()
+        .map(|(component, _)| (*component, 1));
+    for (component, number) in several.chain(looked.counted.iter().copied()) {
+        if let Some(count) = considered.get_mut(component) {
+            *count += number;
         }
     }
     let mut worst: Vec<Option<MatchStatus>> = vec![None; targets.len()];

@@ -1,12 +1,14 @@
 //! By package URL and the ecosystem's own order of versions.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 use asepsis_domain::matches::{MatchStatus, Matcher, Why};
 use asepsis_domain::vulnerability::{RangeKind, Stance};
 
 use super::identity::Target;
-use super::{Hit, Looked, Place, Verdict, distribution, joined};
+use super::{Hit, Looked, Place, Said, Verdict, distribution, joined};
 use crate::ecosystem::Package;
 use crate::range::{RangeRef, Timeline};
 use crate::reason;
@@ -37,25 +39,36 @@ pub(super) fn look_up<B: AsRef<[u8]>>(
                 let is_stated = release.is_empty() || target.release.is_known();
                 judged.unsure = context.is_distribution && !is_stated;
                 judged.several = releases > 1;
+                // An advisory speaks of a package once; by another identity it may be met again.
+                judged.is_single = target.is_single() && releases == 1;
                 judged
             })
             .collect();
+        let mut compared = 0;
         for entry in read_package(block).map_err(|_| postings_damaged())? {
             if entry.head.withdrawn {
                 continue;
             }
+            compared += 1;
+            let speaker = Speaker::of(&entry.head, &context);
             let statements: Vec<_> = entry
                 .affected
                 .iter()
                 .map(|a| Statement::of(a, &context))
                 .collect();
             for judged in &wanted {
-                looked
-                    .considered
-                    .push((judged.component, entry.head.advisory));
-                judge(&entry.head, &statements, judged, &context, &mut looked);
+                if !judged.is_single {
+                    looked
+                        .considered
+                        .push((judged.component, entry.head.advisory));
+                }
+                judge(&speaker, &statements, judged, &mut looked);
             }
         }
+        let single = wanted.iter().filter(|judged| judged.is_single);
+        looked
+            .counted
+            .extend(single.map(|judged| (judged.component, compared)));
     }
     Ok(looked)
 }
@@ -68,7 +81,7 @@ fn is_of_release(target: &Target<'_>, release: &str) -> bool {
 /// What is the same for all that is said of a package.
 struct Context {
     ecosystem: String,
-    identity: String,
+    identity: Arc<str>,
     scheme: Option<&'static Scheme>,
     is_distribution: bool,
 }
@@ -81,10 +94,27 @@ impl Context {
             format!("{}:{release}", package.ecosystem)
         };
         Self {
-            identity: format!("{ecosystem} {}", package.name),
+            identity: format!("{ecosystem} {}", package.name).into(),
             scheme: scheme_of(&ecosystem),
             is_distribution: distribution::speaks_for(&ecosystem),
             ecosystem,
+        }
+    }
+}
+
+/// Whose statements are judged: an advisory, in the context of a package.
+struct Speaker<'a> {
+    head: &'a Head<'a>,
+    context: &'a Context,
+    said: OnceCell<Said>,
+}
+
+impl<'a> Speaker<'a> {
+    fn of(head: &'a Head<'a>, context: &'a Context) -> Self {
+        Self {
+            head,
+            context,
+            said: OnceCell::new(),
         }
     }
 }
@@ -97,6 +127,8 @@ struct Judged<'a> {
     unsure: bool,
     /// Several releases speak of the package.
     several: bool,
+    /// The component has no other identity, and one posting speaks of it.
+    is_single: bool,
 }
 
 impl<'a> Judged<'a> {
@@ -125,6 +157,7 @@ impl<'a> Judged<'a> {
             text,
             unsure: false,
             several: false,
+            is_single: false,
         }
     }
 }
@@ -139,6 +172,8 @@ struct Statement<'a> {
 struct Ordered<'a> {
     scheme: Option<&'static Scheme>,
     timeline: Result<Timeline<'a>, String>,
+    /// The versions that fix it, as texts to be kept; made by the first who needs them.
+    fixed: OnceCell<Vec<Arc<str>>>,
     range: &'a RangeRef<'a>,
 }
 
@@ -261,18 +296,20 @@ impl<'a> Statement<'a> {
     }
 
     /// Returns the versions above this one that fix it.
-    fn fixed(&self, text: Option<&str>) -> Vec<String> {
+    fn fixed(&self, text: Option<&str>) -> Vec<Arc<str>> {
         let mut found = Vec::new();
         for ordered in &self.ranges {
             let Ok(timeline) = &ordered.timeline else {
                 continue;
             };
             let version = text.and_then(|text| ordered.parse(text));
-            let above = timeline
+            let texts = ordered
                 .fixed
-                .iter()
-                .filter(|fix| version.as_ref().is_none_or(|v| v.is_before(&fix.0)));
-            found.extend(above.map(|fix| fix.1.to_owned()));
+                .get_or_init(|| timeline.fixed.iter().map(|fix| fix.1.into()).collect());
+            let is_above = |fix: &Version| version.as_ref().is_none_or(|v| v.is_before(fix));
+            let both = timeline.fixed.iter().zip(texts);
+            let above = both.filter(|((fix, _), _)| is_above(fix));
+            found.extend(above.map(|(_, text)| Arc::clone(text)));
         }
         found
     }
@@ -302,6 +339,7 @@ impl<'a> Ordered<'a> {
         Self {
             scheme,
             timeline,
+            fixed: OnceCell::new(),
             range,
         }
     }
@@ -312,12 +350,16 @@ impl<'a> Ordered<'a> {
 }
 
 fn judge(
-    head: &Head<'_>,
+    speaker: &Speaker<'_>,
     statements: &[Statement<'_>],
     judged: &Judged<'_>,
-    context: &Context,
     looked: &mut Looked,
 ) {
+    let Speaker {
+        head,
+        context,
+        said,
+    } = speaker;
     let text = judged.text.as_deref();
     let speaks = |s: &&Statement<'_>| !context.is_distribution || s.speaks_of(text);
     let speaking: Vec<_> = statements.iter().filter(speaks).collect();
@@ -348,23 +390,24 @@ fn judge(
     } else {
         Matcher::Purl
     };
-    looked.hits.push(Hit {
+    let said = said.get_or_init(|| Said::by(head));
+    looked.hits.push(Box::new(Hit {
         component: judged.component,
         version: text.unwrap_or("").to_owned(),
-        vulnerabilities: head.vulnerabilities.clone(),
+        vulnerabilities: Arc::clone(&said.vulnerabilities),
         why: Why {
             status,
             matcher,
-            source: head.source.to_owned(),
-            advisory: head.id.to_owned(),
-            scheme: used.map_or("", |s| s.id).to_owned(),
-            range,
-            identity: context.identity.clone(),
-            remark,
+            source: Arc::clone(&said.source),
+            advisory: Arc::clone(&said.advisory),
+            scheme: used.map_or("", |s| s.id),
+            range: range.into(),
+            identity: Arc::clone(&context.identity),
+            remark: remark.into(),
         },
         scheme: used,
         fixed: speaking.iter().flat_map(|s| s.fixed(text)).collect(),
-    });
+    }));
 }
 
 impl Judged<'_> {

@@ -51,7 +51,13 @@ pub(super) fn settle<B: AsRef<[u8]>>(
             |offset: &u64| word(offset).is_none() && cleared.contains(&(judge, *offset));
         let gone = hit.vulnerabilities.iter().copied().filter(is_cleared);
         fixed.entry(component).or_default().extend(gone);
-        hit.vulnerabilities.retain(|offset| !is_cleared(offset));
+        if hit.vulnerabilities.iter().any(is_cleared) {
+            let left = hit
+                .vulnerabilities
+                .iter()
+                .filter(|offset| !is_cleared(offset));
+            hit.vulnerabilities = left.copied().collect();
+        }
         let words: Option<MatchStatus> = hit.vulnerabilities.iter().filter_map(word).min();
         let name = targets
             .get(judge)
@@ -69,7 +75,7 @@ pub(super) fn settle<B: AsRef<[u8]>>(
             }
             None => format!("by upstream's range: {name} says nothing of it for this release"),
         };
-        hit.why.remark = joined(std::mem::take(&mut hit.why.remark), &remark);
+        hit.why.remark = joined(hit.why.remark.to_string(), &remark).into();
     }
     looked.hits.retain(|hit| !hit.vulnerabilities.is_empty());
     for (component, offsets) in fixed.into_iter().filter(|(_, o)| !o.is_empty()) {
@@ -87,7 +93,7 @@ fn said(looked: &Looked) -> BTreeMap<About, MatchStatus> {
         .iter()
         .filter(|h| h.why.matcher == Matcher::Distro)
     {
-        for offset in &hit.vulnerabilities {
+        for offset in &*hit.vulnerabilities {
             let status = said
                 .entry((hit.component, *offset))
                 .or_insert(hit.why.status);

@@ -351,7 +351,10 @@ fn a_finding_of_an_sbom_alone_is_explained() {
     assert!(component.contains(id), "{component}");
     // Without an SBOM it is said what the advisories know; an id of nothing is refused, with what would help.
     let known = explain(&["CVE-2026-1"]).ended(0).out;
-    assert!(known.contains("no finding") && known.contains("--sbom FILE"), "{known}");
+    assert!(
+        known.contains("no finding") && known.contains("--sbom FILE"),
+        "{known}"
+    );
     let unknown = explain(&[id]).ended(2).err;
     assert!(unknown.contains("--sbom FILE"), "{unknown}");
     explain(&["--sbom", "sbom.json", "CVE-1999-1"]).ended(2);
@@ -367,7 +370,14 @@ fn a_vulnerability_that_nothing_has_is_told_with_what_cannot_be_judged() {
         "[{\"type\":\"library\",\"name\":\"mystery\"},{\"type\"",
     );
     fs::write(&sbom, fixed).unwrap();
-    let args = ["--data-dir", text(&data), "explain", "--sbom", text(&sbom), "CVE-2026-1"];
+    let args = [
+        "--data-dir",
+        text(&data),
+        "explain",
+        "--sbom",
+        text(&sbom),
+        "CVE-2026-1",
+    ];
     let said = asepsis(&args).ended(0).out;
     let words: Vec<&str> = said.split_whitespace().collect();
     assert!(words.join(" ").contains("1 component cannot"), "{said}");
@@ -388,7 +398,8 @@ fn components_that_cannot_be_judged_are_named() {
     let ran = asepsis(&["--data-dir", text(&data), "scan", text(&sbom)]).ended(0);
     let line = |kind: &str| {
         let own = ran.out.lines().find(|l| l.starts_with(kind));
-        own.unwrap_or_else(|| panic!("no {kind}: {}", ran.out)).to_owned()
+        own.unwrap_or_else(|| panic!("no {kind}: {}", ran.out))
+            .to_owned()
     };
     assert!(line("indeterminate: ").contains("soft 1"));
     let unidentified = line("unidentified: ");

@@ -105,7 +105,7 @@ fn findings(looked: &Looked) -> Markup {
                             td data-label="Severity" { (badge(&rating_badge(one.vulnerability.rating))) }
                             td data-label="Component" { (component.map(|c| c.plain_name()).unwrap_or_default()) " " (one.version) }
                             td data-label="Fixed in" { @if one.fixed_in.is_empty() { span.faint { "no fix known" } } @else { (one.fixed_in.join(", ")) } }
-                            td data-label="Why" { @for why in one.why.iter().take(1) { (why.source) ": " code { (why.range) } span.line { (why.identity) } } }
+                            td data-label="Why" { @for why in one.why.iter().take(1) { (why.source) ": " code { (why.range.as_str()) } span.line { (why.identity) } } }
                         }
                     } }
                 }

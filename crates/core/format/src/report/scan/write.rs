@@ -10,9 +10,9 @@ use super::target::Target;
 use super::{SCHEMA, ScanReport};
 
 /// Rows that one task makes.
-const TASK: usize = 256;
-/// Tasks whose rows are held at the same time.
-const HELD: usize = 16;
+const TASK: usize = 128;
+/// Tasks of a core whose rows are held at the same time.
+const HELD: usize = 4;
 
 impl ScanReport {
     /// Writes the report as JSON.
@@ -47,8 +47,9 @@ impl ScanReport {
         let mut open = false;
         for target in &self.targets {
             let all = count(target);
-            for start in (0..all).step_by(TASK * HELD) {
-                let end = all.min(start + TASK * HELD);
+            let held = TASK * HELD * rayon::current_num_threads();
+            for start in (0..all).step_by(held) {
+                let end = all.min(start + held);
                 let tasks: Vec<usize> = (start..end).step_by(TASK).collect();
                 let texts = tasks.into_par_iter().map(|from| {
                     let mut text = Vec::with_capacity(TASK * 512);
