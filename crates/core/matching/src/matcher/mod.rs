@@ -228,7 +228,7 @@ fn merge<B: AsRef<[u8]> + Sync>(
         vulnerabilities: read.collect::<Result<_, SnapshotError>>()?,
         offsets,
     };
-    hits.par_sort_by_key(|hit| hit.component);
+    hits.sort_by_key(|hit| hit.component);
     let mut parts: Vec<Vec<Box<Hit>>> = Vec::new();
     for hit in hits {
         match parts.last_mut() {

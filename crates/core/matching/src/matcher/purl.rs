@@ -123,6 +123,8 @@ impl<'a> Speaker<'a> {
 struct Judged<'a> {
     component: usize,
     text: Option<Cow<'a, str>>,
+    /// The text as the package's scheme reads it.
+    version: Option<Version>,
     /// It may be of another release of the distribution than the one that speaks.
     unsure: bool,
     /// Several releases speak of the package.
@@ -152,14 +154,24 @@ impl<'a> Judged<'a> {
             let epoch = purl.and_then(|purl| distribution::with_epoch(purl, text));
             epoch.map_or(Cow::Borrowed(text), Cow::Owned)
         });
+        let version = scheme.zip(text.as_deref());
         Self {
             component: index,
+            version: version.and_then(|(scheme, text)| (scheme.parse)(text)),
             text,
             unsure: false,
             several: false,
             is_single: false,
         }
     }
+}
+
+/// The version of a component, read once for all that is said of its package.
+#[derive(Clone, Copy)]
+struct Compared<'a> {
+    text: &'a str,
+    /// As the package's scheme reads it.
+    version: Option<&'a Version>,
 }
 
 /// One statement of an advisory, ordered once for all components.
@@ -171,6 +183,8 @@ struct Statement<'a> {
 /// A range with its timeline, or why there is none.
 struct Ordered<'a> {
     scheme: Option<&'static Scheme>,
+    /// The scheme is the package's.
+    is_of_package: bool,
     timeline: Result<Timeline<'a>, String>,
     /// The versions that fix it, as texts to be kept; made by the first who needs them.
     fixed: OnceCell<Vec<Arc<str>>>,
@@ -207,7 +221,7 @@ impl<'a> Statement<'a> {
         marks.any(|stream| stream == own)
     }
 
-    fn verdict(&self, version: Option<&str>, scheme: Option<&Scheme>) -> Verdict {
+    fn verdict(&self, version: Option<Compared<'_>>, scheme: Option<&Scheme>) -> Verdict {
         let said = |remark: &str| format!("the distribution says: {remark}");
         match (self.affected.stance, self.of_ranges(version, scheme)) {
             (Stance::NotAffected, _) => Verdict::Clear,
@@ -221,51 +235,51 @@ impl<'a> Statement<'a> {
         }
     }
 
-    fn of_ranges(&self, version: Option<&str>, scheme: Option<&Scheme>) -> Verdict {
+    fn of_ranges(&self, version: Option<Compared<'_>>, scheme: Option<&Scheme>) -> Verdict {
         if let Some(range) = self.ranges.iter().find(|o| o.range.is_everything()) {
             return Verdict::Affected(range.range.as_written(), String::new());
         }
-        let Some(text) = version else {
+        let Some(compared) = version else {
             return self.open("the component has no version".to_owned());
         };
         for ordered in &self.ranges {
-            let (Ok(timeline), Some(version)) = (&ordered.timeline, ordered.parse(text)) else {
+            let (Ok(timeline), Some(version)) = (&ordered.timeline, ordered.read(compared)) else {
                 continue;
             };
             if let Some(interval) = timeline.holds(&version) {
                 return Verdict::Affected(reason::interval(interval), String::new());
             }
         }
-        if let Some(listed) = self.listed(text, scheme) {
+        if let Some(listed) = self.listed(compared, scheme) {
             return Verdict::Affected(reason::listed(listed), String::new());
         }
-        match self.doubt(text, scheme) {
+        match self.doubt(compared, scheme) {
             Some(remark) => self.open(remark),
             None => Verdict::Clear,
         }
     }
 
     /// Returns the listed version that is this one, however written.
-    fn listed(&self, text: &str, scheme: Option<&Scheme>) -> Option<&'a str> {
+    fn listed(&self, compared: Compared<'_>, scheme: Option<&Scheme>) -> Option<&'a str> {
         let versions = &self.affected.versions;
-        if let Some(same) = versions.iter().find(|listed| **listed == text) {
+        let is_it = |listed: &&&str| **listed == compared.text;
+        if let Some(same) = versions.iter().find(is_it) {
             return Some(same);
         }
-        let scheme = scheme?;
-        let version = (scheme.parse)(text)?;
+        let (scheme, version) = scheme.zip(compared.version)?;
         versions
             .iter()
             .copied()
-            .find(|listed| (scheme.parse)(listed).is_some_and(|l| l.is_same(&version)))
+            .find(|listed| (scheme.parse)(listed).is_some_and(|l| l.is_same(version)))
     }
 
     /// Returns why it cannot be said that the version is not affected.
-    fn doubt(&self, text: &str, scheme: Option<&Scheme>) -> Option<String> {
+    fn doubt(&self, compared: Compared<'_>, scheme: Option<&Scheme>) -> Option<String> {
         for ordered in &self.ranges {
             match (&ordered.timeline, ordered.scheme) {
                 (Err(remark), _) => return Some(remark.clone()),
-                (Ok(_), Some(scheme)) if ordered.parse(text).is_none() => {
-                    return Some(unread(text, scheme));
+                (Ok(_), Some(scheme)) if ordered.read(compared).is_none() => {
+                    return Some(unread(compared.text, scheme));
                 }
                 _ => {}
             }
@@ -275,7 +289,8 @@ impl<'a> Statement<'a> {
         }
         match scheme {
             Some(scheme) if self.affected.has_list => {
-                (scheme.parse)(text).is_none().then(|| unread(text, scheme))
+                let is_unread = compared.version.is_none();
+                is_unread.then(|| unread(compared.text, scheme))
             }
             None if self.affected.has_list => None,
             _ if self.affected.ranges.is_empty() => {
@@ -295,14 +310,13 @@ impl<'a> Statement<'a> {
         Verdict::Open(written.join(" || "), remark)
     }
 
-    /// Returns the versions above this one that fix it.
-    fn fixed(&self, text: Option<&str>) -> Vec<Arc<str>> {
-        let mut found = Vec::new();
+    /// Adds the versions above this one that fix it.
+    fn fixed(&self, compared: Option<Compared<'_>>, found: &mut Vec<Arc<str>>) {
         for ordered in &self.ranges {
             let Ok(timeline) = &ordered.timeline else {
                 continue;
             };
-            let version = text.and_then(|text| ordered.parse(text));
+            let version = compared.and_then(|compared| ordered.read(compared));
             let texts = ordered
                 .fixed
                 .get_or_init(|| timeline.fixed.iter().map(|fix| fix.1.into()).collect());
@@ -311,7 +325,6 @@ impl<'a> Statement<'a> {
             let above = both.filter(|((fix, _), _)| is_above(fix));
             found.extend(above.map(|(_, text)| Arc::clone(text)));
         }
-        found
     }
 }
 
@@ -338,14 +351,20 @@ impl<'a> Ordered<'a> {
         };
         Self {
             scheme,
+            is_of_package: context.scheme.is_some(),
             timeline,
             fixed: OnceCell::new(),
             range,
         }
     }
 
-    fn parse(&self, text: &str) -> Option<Version> {
-        self.scheme.and_then(|scheme| (scheme.parse)(text))
+    /// Returns the version as this range's scheme reads it: the package's, where it has one.
+    fn read<'v>(&self, compared: Compared<'v>) -> Option<Cow<'v, Version>> {
+        match compared.version {
+            Some(version) => Some(Cow::Borrowed(version)),
+            None if self.is_of_package => None,
+            None => (self.scheme?.parse)(compared.text).map(Cow::Owned),
+        }
     }
 }
 
@@ -361,16 +380,17 @@ fn judge(
         said,
     } = speaker;
     let text = judged.text.as_deref();
+    let compared = judged.compared();
     let speaks = |s: &&Statement<'_>| !context.is_distribution || s.speaks_of(text);
-    let speaking: Vec<_> = statements.iter().filter(speaks).collect();
-    let verdict = speaking.iter().fold(Verdict::Clear, |verdict, s| {
-        verdict.or(|| s.verdict(text, context.scheme))
+    let speaking = || statements.iter().filter(speaks);
+    let verdict = speaking().fold(Verdict::Clear, |verdict, s| {
+        verdict.or(|| s.verdict(compared, context.scheme))
     });
     let (status, range, remark) = match judged.of_its_release(verdict, context) {
         Verdict::Affected(range, remark) => (MatchStatus::Affected, range, remark),
         Verdict::Open(range, remark) => (MatchStatus::Indeterminate, range, remark),
         Verdict::Clear => {
-            if context.is_distribution && !judged.unsure && !speaking.is_empty() {
+            if context.is_distribution && !judged.unsure && speaking().next().is_some() {
                 let all = head.vulnerabilities.iter();
                 looked
                     .cleared
@@ -391,6 +411,8 @@ fn judge(
         Matcher::Purl
     };
     let said = said.get_or_init(|| Said::by(head));
+    let mut fixed = Vec::new();
+    speaking().for_each(|s| s.fixed(compared, &mut fixed));
     looked.hits.push(Box::new(Hit {
         component: judged.component,
         version: text.unwrap_or("").to_owned(),
@@ -406,11 +428,18 @@ fn judge(
             remark: remark.into(),
         },
         scheme: used,
-        fixed: speaking.iter().flat_map(|s| s.fixed(text)).collect(),
+        fixed,
     }));
 }
 
 impl Judged<'_> {
+    /// Returns the version as it is compared.
+    fn compared(&self) -> Option<Compared<'_>> {
+        let version = self.version.as_ref();
+        let text = self.text.as_deref()?;
+        Some(Compared { text, version })
+    }
+
     /// Returns the verdict with what it is worth where nobody says of which release the component is.
     fn of_its_release(&self, verdict: Verdict, context: &Context) -> Verdict {
         if !self.unsure {

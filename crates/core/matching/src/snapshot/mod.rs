@@ -16,7 +16,6 @@ use asepsis_domain::digest::Digest;
 use asepsis_domain::matches::{SnapshotFacts, SourceFacts};
 use asepsis_domain::severity::{Epss, Kev};
 use asepsis_domain::vulnerability::{Advisory, Vulnerability};
-use fst::automaton::{Automaton, Str};
 use fst::{IntoStreamer, Map, Streamer};
 
 pub use self::builder::{BuildError, Builder, Built};
@@ -396,9 +395,11 @@ impl<B: AsRef<[u8]>> Snapshot<B> {
         let mut found: BTreeMap<String, u64> = BTreeMap::new();
         for number in 0..self.layers.len() {
             let index = self.index(number, section)?;
-            let mut stream = index.search(Str::new(prefix).starts_with()).into_stream();
+            let mut stream = index.range().ge(prefix).into_stream();
             while let Some((key, at)) = stream.next() {
-                let rest = key.get(prefix.len()..).unwrap_or(&[]);
+                let Some(rest) = key.strip_prefix(prefix.as_bytes()) else {
+                    break;
+                };
                 let rest = String::from_utf8_lossy(rest).into_owned();
                 found.insert(rest, layout::place(number, at));
             }
