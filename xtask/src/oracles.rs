@@ -20,7 +20,9 @@ const SBOMS: &[&str] = &[
 /// Runs all oracles.
 pub(crate) fn run_all() -> Result<(), Failure> {
     let python = python()?;
-    run("cargo", &["build", "--quiet", "--package", "asepsis-cli"])?;
+    // With the features of the workspace, as the tests have it built: nothing is built twice.
+    let build = ["build", "--quiet", "--workspace", "--bin", "asepsis"];
+    run("cargo", &build)?;
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let binary = text(&target.join("debug/asepsis"))?;

@@ -62,7 +62,7 @@ pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
     let mut curve = Curve::new("### Scan by number of components");
     for count in COMPONENTS {
         let sbom = packages.file(&bench.place, count)?;
-        let act = redirected(bench, &data, &format!("'{}'", text(&sbom)?))?;
+        let act = redirected(bench, &data, &[text(&sbom)?])?;
         curve.row(count, &act.times(bench.runs)?);
     }
     curves.push(curve);
@@ -74,14 +74,18 @@ pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
     );
     for count in PORTFOLIOS {
         let folder = packages.portfolio(&bench.place, count, EACH)?;
-        let folder = format!("--portfolio '{}'", text(&folder)?);
+        let folder = ["--portfolio", text(&folder)?];
         let runs = if count > 1_000 {
             bench.runs.min(3)
         } else {
             bench.runs
         };
         whole.row(count, &redirected(bench, &data, &folder)?.times(runs)?);
-        let act = redirected(bench, &data, &format!("{folder} --advisory {ADVISORY}"))?;
+        let act = redirected(
+            bench,
+            &data,
+            &[&folder[..], &["--advisory", ADVISORY]].concat(),
+        )?;
         act.times(1)?;
         one.row(count, &act.times(runs)?);
     }
@@ -112,17 +116,16 @@ fn advisories(bench: &Bench, shared: &Path, packages: &Packages) -> Result<[Curv
             times,
             &Act::new("import", &line, &[0]).times(bench.runs.min(3))?,
         );
-        let act = redirected(bench, &data, &format!("'{}'", text(&sbom)?))?;
+        let act = redirected(bench, &data, &[text(&sbom)?])?;
         scan.row(times, &act.times(bench.runs)?);
     }
     Ok([import, scan])
 }
 
 /// Returns a scan whose answer goes to a file.
-fn redirected(bench: &Bench, data: &str, what: &str) -> Result<Act, Failure> {
-    let (product, place) = (bench.product()?, text(&bench.place)?);
-    let line = format!(
-        "exec '{product}' --quiet --data-dir '{data}' scan {what} --format json > '{place}/answer.json'"
-    );
-    Ok(Act::new("scan", &["sh", "-c", &line], &[0]))
+fn redirected(bench: &Bench, data: &str, what: &[&str]) -> Result<Act, Failure> {
+    let answer = bench.place.join("answer.json");
+    let before = [bench.product()?, "--quiet", "--data-dir", data, "scan"];
+    let line = [&before[..], what, &["--format", "json"]].concat();
+    Ok(Act::new("scan", &line, &[0]).into_file(text(&answer)?))
 }

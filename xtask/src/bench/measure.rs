@@ -1,5 +1,7 @@
 //! One process, timed: wall time, processor time and peak memory, by `/usr/bin/time`.
 
+use std::fs::{self, File};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -14,6 +16,8 @@ pub(crate) struct Act {
     pub(crate) line: Vec<String>,
     /// Exit codes that are good.
     pub(crate) good: &'static [i32],
+    /// Where its answer goes; `None`: nowhere.
+    answer: Option<PathBuf>,
 }
 
 /// What the runs of one act cost.
@@ -34,16 +38,37 @@ impl Act {
             name: name.to_owned(),
             line: line.iter().map(|a| (*a).to_owned()).collect(),
             good,
+            answer: None,
         }
+    }
+
+    /// Returns the act with its answer going to a file, which is new for each run: to empty that of the run before takes
+    /// time, and is no part of the act.
+    pub(crate) fn into_file(self, path: &str) -> Self {
+        Self {
+            answer: Some(path.into()),
+            ..self
+        }
+    }
+
+    fn stdout(&self) -> Result<Stdio, Failure> {
+        let Some(path) = &self.answer else {
+            return Ok(Stdio::null());
+        };
+        if path.exists() {
+            fs::remove_file(path)?;
+        }
+        Ok(File::create(path)?.into())
     }
 
     /// Runs it once and adds what it cost.
     pub(crate) fn once(&self, cost: &mut Cost) -> Result<(), Failure> {
+        let stdout = self.stdout()?;
         let started = Instant::now();
         let output = Command::new("/usr/bin/time")
             .args(["-q", "-f", "cost %U %S %M"])
             .args(&self.line)
-            .stdout(Stdio::null())
+            .stdout(stdout)
             .stderr(Stdio::piped())
             .output()
             .map_err(|error| format!("/usr/bin/time (Debian package `time`): {error}"))?;

@@ -90,7 +90,7 @@ impl Bench {
         let binary = match option(args, "--binary") {
             Some(path) => PathBuf::from(path),
             None => {
-                let mut build = vec!["build", "--package", "asepsis-cli"];
+                let mut build = vec!["build", "--workspace", "--bin", "asepsis"];
                 if release {
                     build.push("--release");
                 }

@@ -44,32 +44,40 @@ pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
         ));
     }
     let mut section = format!(
-        "Best of {} runs in turn; answers as JSON written to a file. Trivy 0.69.3, offline, on a database of the same OSV records.\n\n\
-         | SBOM | Asepsis | Trivy | times faster | Asepsis memory | Trivy memory | share | findings | Trivy's |\n\
-         |---|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+        "Best of {} runs in turn; answers as JSON written to a new file. Trivy 0.69.3, offline, on a database of the same OSV records. The targets:\n\
+         10 times faster from 10,000 components up, 5 times at 1,000, in less than a third of the memory.\n\n\
+         | SBOM | Asepsis | Trivy | times faster | times less processor time | Asepsis memory | Trivy memory | share | findings | Trivy's |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
         bench.runs
     );
     for (name, sbom) in sboms {
         let sbom = text(&sbom)?;
         let out = text(&bench.place)?.to_owned() + "/trivy.json";
         let own = text(&bench.place)?.to_owned() + "/asepsis.json";
-        let line = format!(
-            "exec '{}' --quiet --data-dir '{data}' scan '{sbom}' --format json > '{own}'",
-            bench.product()?
-        );
+        let line = [
+            bench.product()?,
+            "--quiet",
+            "--data-dir",
+            &data,
+            "scan",
+            sbom,
+            "--format",
+            "json",
+        ];
         let acts = [
-            Act::new("asepsis", &["sh", "-c", &line], &[0]),
-            trivy.scan(sbom, &out)?,
+            Act::new("asepsis", &line, &[0]).into_file(&own),
+            trivy.scan(sbom)?.into_file(&out),
         ];
         let costs = alternating(&acts, bench.runs)?;
         let [asepsis, other] = costs.as_slice() else {
             return Err("two programs were timed".into());
         };
         let row = format!(
-            "| {name} | {:.0} ms | {:.0} ms | {:.1} | {:.0} MiB | {:.0} MiB | {:.2} | {} | {} |\n",
+            "| {name} | {:.0} ms | {:.0} ms | {:.1} | {:.1} | {:.0} MiB | {:.0} MiB | {:.2} | {} | {} |\n",
             asepsis.best(),
             other.best(),
             other.best() / asepsis.best(),
+            other.processor / asepsis.processor,
             asepsis.mib(),
             other.mib(),
             asepsis.mib() / other.mib(),

@@ -77,8 +77,8 @@ impl Trivy {
         })
     }
 
-    /// Returns the scan of an SBOM, with its answer as JSON.
-    pub(crate) fn scan(&self, sbom: &str, out: &str) -> Result<Act, Failure> {
+    /// Returns the scan of an SBOM, which says its answer as JSON.
+    pub(crate) fn scan(&self, sbom: &str) -> Result<Act, Failure> {
         let mut line: Vec<&str> = if self.alone {
             vec!["unshare", "-rn"]
         } else {
@@ -96,15 +96,7 @@ impl Trivy {
             "--skip-java-db-update",
             "--skip-version-check",
         ]);
-        line.extend([
-            "--disable-telemetry",
-            "--quiet",
-            "--format",
-            "json",
-            "--output",
-            out,
-            sbom,
-        ]);
+        line.extend(["--disable-telemetry", "--quiet", "--format", "json", sbom]);
         Ok(Act::new("trivy", &line, &[0]))
     }
 }

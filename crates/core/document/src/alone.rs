@@ -32,7 +32,7 @@ impl Scanned<'_> {
 
 /// Returns a finding in an SBOM explained; `None` where the match is of another SBOM.
 pub fn explain_match(scanned: Scanned<'_>, one: &Match) -> Option<Document> {
-    let id = one.id_in(scanned.sbom)?;
+    let id = one.id_in(scanned.sbom, &scanned.sbom.subject_key())?;
     let component = scanned.sbom.components.get(one.component)?;
     let name = component.plain_name();
     let source = Source::from(&id);
@@ -117,7 +117,7 @@ pub fn explain_result(scanned: Scanned<'_>, result: &ComponentResult) -> Option<
     let all = scanned.matches.matches.iter();
     let of_it = all.filter(|m| m.component == result.component);
     let rows = of_it.filter_map(|one| {
-        let id = one.id_in(scanned.sbom)?;
+        let id = one.id_in(scanned.sbom, &scanned.sbom.subject_key())?;
         let cells = [
             line![&one.vulnerability.id],
             line![rating_badge(one.vulnerability.rating)],

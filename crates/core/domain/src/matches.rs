@@ -133,13 +133,12 @@ pub struct Match {
 
 impl Match {
     /// Returns the id of the finding that it is in an SBOM which belongs to no dossier. It rests on what the SBOM
-    /// describes, the component and the vulnerability; not on where the file lies, how it is called or when it was made.
-    pub fn id_in(&self, sbom: &Sbom) -> Option<FindingId> {
+    /// describes, whose key is given, the component and the vulnerability; not on where the file lies, how it is called
+    /// or when it was made.
+    pub fn id_in(&self, sbom: &Sbom, subject: &str) -> Option<FindingId> {
         let component = sbom.components.get(self.component)?;
-        let subject = sbom.subject.and_then(|at| sbom.components.get(at));
-        let subject = subject.map_or_else(String::new, |s| s.key(&sbom.components));
         let key = component.key(&sbom.components);
-        Some(FindingId::of("-", &subject, &key, &self.vulnerability.id))
+        Some(FindingId::of("-", subject, &key, &self.vulnerability.id))
     }
 }
 

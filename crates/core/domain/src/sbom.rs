@@ -37,6 +37,12 @@ pub struct Sbom {
 }
 
 impl Sbom {
+    /// Returns the key of what it describes; empty where it does not say.
+    pub fn subject_key(&self) -> String {
+        let subject = self.subject.and_then(|at| self.components.get(at));
+        subject.map_or_else(String::new, |subject| subject.key(&self.components))
+    }
+
     /// Returns the BOM-Link of the component of a reference, where the document has a serial number: an address of it
     /// in all the world (<https://cyclonedx.org/capabilities/bomlink/>).
     pub fn bom_link(&self, reference: &str) -> Option<String> {

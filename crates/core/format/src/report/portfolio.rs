@@ -86,11 +86,7 @@ impl Portfolio {
         let found = matches.matches.iter().map(|m| &m.vulnerability);
         let findings = found.map(|v| (v.rating, v.kev.is_some())).collect();
         let digest = sbom.digest.to_string();
-        let target = Target::Sbom {
-            name: name.to_owned(),
-            sbom: Box::new(sbom),
-            matches,
-        };
+        let target = Target::of_sbom(name, sbom, matches);
         let mut summary = Summary::default();
         summary.add(&target);
         let line = PortfolioLine {

@@ -295,11 +295,7 @@ impl ScanReport {
 
     /// Adds an SBOM that belongs to no dossier.
     pub fn add_sbom(&mut self, target: &str, sbom: Sbom, matches: Matches) {
-        self.add(Target::Sbom {
-            name: target.to_owned(),
-            sbom: Box::new(sbom),
-            matches,
-        });
+        self.add(Target::of_sbom(target, sbom, matches));
     }
 
     /// Adds the releases of a dossier, or the one named.

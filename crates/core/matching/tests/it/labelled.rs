@@ -126,7 +126,7 @@ fn outcome(case: &Value) -> Value {
         };
         found[key] = match key.as_str() {
             "matcher" => json!(why.first().map(|w| w.matcher.as_str())),
-            "range" => json!(why.first().map(|w| &w.range)),
+            "range" => json!(why.first().map(|w| w.range.as_str())),
             "scheme" => json!(why.first().map(|w| &w.scheme)),
             "remark" => sentence(why.first().map_or("", |w| &w.remark)),
             "note" => sentence(&result.note),

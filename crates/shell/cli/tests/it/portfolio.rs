@@ -169,6 +169,46 @@ fn what_an_advisory_touches_is_what_a_scan_of_everything_finds() {
 }
 
 #[test]
+fn a_question_by_advisory_reads_what_is_touched_and_what_changed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (sboms, data) = (dir.path().join("sboms"), dir.path().join("data"));
+    crate::run::copy(&demo().join("data"), &data);
+    portfolio(&sboms);
+    fs::remove_file(sboms.join("broken.json")).unwrap();
+    let one = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"lodash",
+        "version":"4.17.15","purl":"pkg:npm/lodash@4.17.15"}]}"#;
+    fs::write(sboms.join("one.json"), one).unwrap();
+    for number in 0..40 {
+        let other = one.replace("lodash", &format!("other-{number}"));
+        fs::write(sboms.join(format!("other-{number}.json")), other).unwrap();
+    }
+    // What has just been written may still change within the clock's grain, and is looked at again.
+    let hour = std::time::Duration::from_secs(3600);
+    let before = std::time::SystemTime::now() - hour;
+    let all = files(&sboms).len();
+    for (name, _) in files(&sboms) {
+        let file = fs::File::options().write(true).open(sboms.join(name));
+        file.unwrap().set_modified(before).unwrap();
+    }
+    let ask = || {
+        let (data, sboms) = (text(&data), text(&sboms));
+        let args = ["--data-dir", data, "scan", "--portfolio", sboms];
+        let more = ["--advisory", "CVE-2021-23337", "--format", "json"];
+        let ran = asepsis(&[&args[..], &more].concat()).ended(0);
+        let read = ran.err.lines().find(|l| l.contains("read for the index"));
+        let words = read.and_then(|l| l.split_whitespace().find_map(|w| w.parse::<usize>().ok()));
+        (words.unwrap_or(0), ran.out.lines().count())
+    };
+    let (read, touched) = ask();
+    assert_eq!(read, all);
+    assert!(touched > 0 && touched < all - 39, "{touched} of {all}");
+    // From then on, only what is touched is read, and what has changed.
+    assert_eq!(ask(), (0, touched));
+    fs::write(sboms.join("other-7.json"), one).unwrap();
+    assert_eq!(ask(), (1, touched + 1));
+}
+
+#[test]
 fn a_portfolio_is_summed_up_for_people() {
     let (dir, data) = (tempfile::tempdir().unwrap(), demo().join("data"));
     portfolio(dir.path());

@@ -85,9 +85,13 @@ impl<'a> ComponentRow<'a> {
 
 impl<'a> FindingRow<'a> {
     /// Returns the row of a match in an SBOM that belongs to no dossier.
-    pub(super) fn of_match(target: &'a str, sbom: &'a Sbom, one: &'a Match) -> Option<Self> {
+    pub(super) fn of_match(
+        target: &'a str,
+        (sbom, subject): (&'a Sbom, &str),
+        one: &'a Match,
+    ) -> Option<Self> {
         let component = sbom.components.get(one.component)?;
-        let id = one.id_in(sbom)?;
+        let id = one.id_in(sbom, subject)?;
         let row = Self::of(
             Cow::Owned(id.to_string()),
             target,

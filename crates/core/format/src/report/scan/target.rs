@@ -18,6 +18,8 @@ pub(in super::super) enum Target {
         name: String,
         /// The SBOM.
         sbom: Box<Sbom>,
+        /// Key of what it describes.
+        subject: String,
         /// What matching found.
         matches: Matches,
     },
@@ -80,6 +82,16 @@ fn component_of<'d>(dossier: &'d Dossier, state: &ComponentState) -> Option<&'d 
 }
 
 impl Target {
+    /// Returns an SBOM that belongs to no dossier as a target.
+    pub(in super::super) fn of_sbom(name: &str, sbom: Sbom, matches: Matches) -> Self {
+        Self::Sbom {
+            name: name.to_owned(),
+            subject: sbom.subject_key(),
+            sbom: Box::new(sbom),
+            matches,
+        }
+    }
+
     /// Returns the number of components.
     pub(super) fn components(&self) -> usize {
         match self {
@@ -95,6 +107,7 @@ impl Target {
                 name,
                 sbom,
                 matches,
+                ..
             } => {
                 let result = matches.components.get(at)?;
                 let component = sbom.components.get(result.component)?;
@@ -122,8 +135,9 @@ impl Target {
             Self::Sbom {
                 name,
                 sbom,
+                subject,
                 matches,
-            } => FindingRow::of_match(name, sbom, matches.matches.get(at)?),
+            } => FindingRow::of_match(name, (sbom, subject), matches.matches.get(at)?),
             Self::Dossier(evaluated) => {
                 let finding = evaluated.finding(at)?;
                 Some(FindingRow::of_finding(finding, &evaluated.evaluation))

@@ -82,6 +82,7 @@ fn tell(context: Context<'_>, documents: &[Document]) {
 /// Returns what can be said of an id: findings of the vulnerability, the finding, components.
 fn documents(scanned: Scanned<'_>, id: &str) -> Result<Vec<Document>, Failure> {
     let matches = scanned.matches.matches.iter();
+    let subject = scanned.sbom.subject_key();
     let of_it: Vec<&Match> = matches
         .clone()
         .filter(|m| m.vulnerability.id == id || m.vulnerability.aliases.iter().any(|a| a == id))
@@ -89,7 +90,7 @@ fn documents(scanned: Scanned<'_>, id: &str) -> Result<Vec<Document>, Failure> {
     let found = if of_it.is_empty() {
         let named = |m: &&Match| {
             let own = m
-                .id_in(scanned.sbom)
+                .id_in(scanned.sbom, &subject)
                 .map_or_else(String::new, |i| i.to_string());
             (
                 own,
