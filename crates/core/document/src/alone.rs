@@ -34,7 +34,7 @@ impl Scanned<'_> {
 pub fn explain_match(scanned: Scanned<'_>, one: &Match) -> Option<Document> {
     let id = one.id_in(scanned.sbom, &scanned.sbom.subject_key())?;
     let component = scanned.sbom.components.get(one.component)?;
-    let name = component.plain_name();
+    let name = component.name.as_str();
     let source = Source::from(&id);
     let mut body = Body::new();
     let badge = status_badge(one.status);
@@ -64,7 +64,7 @@ pub fn explain_match(scanned: Scanned<'_>, one: &Match) -> Option<Document> {
     ));
     body.key_values(pairs);
     let claim = Claim {
-        name: &name,
+        name,
         version: &one.version,
         vulnerability: &one.vulnerability,
         why: &one.why,
@@ -136,9 +136,7 @@ pub fn explain_result(scanned: Scanned<'_>, result: &ComponentResult) -> Option<
     let version = component.version.as_deref().unwrap_or_default();
     Some(Document {
         id: format!("explain-{key}"),
-        title: format!("{} {version}", component.plain_name())
-            .trim()
-            .to_owned(),
+        title: format!("{} {version}", component.name).trim().to_owned(),
         subtitle: format!("{}, component {key}", scanned.name),
         front: None,
         blocks: body.finish(),

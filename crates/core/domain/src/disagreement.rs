@@ -103,12 +103,12 @@ mod tests {
         Why {
             status: MatchStatus::Affected,
             matcher,
-            source: source.to_owned(),
-            advisory: "A".to_owned(),
-            scheme: "semver".to_owned(),
-            range: range.to_owned(),
-            identity: "npm a".to_owned(),
-            remark: String::new(),
+            source: source.into(),
+            advisory: "A".into(),
+            scheme: "semver",
+            range: range.into(),
+            identity: "npm a".into(),
+            remark: "".into(),
         }
     }
 
