@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::measure::{Act, alternating};
+use super::measure::{Act, Cost, alternating};
 use super::synthetic::Packages;
 use super::trivy::Trivy;
 use super::{Bench, text};
@@ -75,22 +75,25 @@ pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
         let [asepsis, other] = costs.as_slice() else {
             return Err("two programs were timed".into());
         };
-        let row = format!(
-            "| {name} | {:.0} ms | {:.0} ms | {:.1} | {} | {:.0} MiB | {:.0} MiB | {:.2} | {} | {} |\n",
-            asepsis.best(),
-            other.best(),
-            other.best() / asepsis.best(),
-            less(asepsis.processor, other.processor),
-            asepsis.mib(),
-            other.mib(),
-            asepsis.mib() / other.mib(),
-            findings(&own)?,
-            trivys(&out)?,
-        );
+        let row = row(&name, (asepsis, other), (findings(&own)?, trivys(&out)?));
         print!("{row}");
         section.push_str(&row);
     }
     Ok(section)
+}
+
+/// Returns the row of an SBOM: what it cost us and them, and how much was found.
+fn row(name: &str, (own, other): (&Cost, &Cost), (found, theirs): (usize, usize)) -> String {
+    format!(
+        "| {name} | {:.0} ms | {:.0} ms | {:.1} | {} | {:.0} MiB | {:.0} MiB | {:.2} | {found} | {theirs} |\n",
+        own.best(),
+        other.best(),
+        other.best() / own.best(),
+        less(own.processor, other.processor),
+        own.mib(),
+        other.mib(),
+        own.mib() / other.mib(),
+    )
 }
 
 /// Returns how many times less processor time it took; little of it is measured too coarsely to say.

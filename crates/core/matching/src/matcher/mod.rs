@@ -1,6 +1,11 @@
 //! Component by component: which advisories speak of it, and whether they hold for its version. One vulnerability of
 //! one component is one match, whatever number of sources name it. What cannot be decided is a match that says so.
 
+#![expect(
+    clippy::vec_box,
+    reason = "hits are sorted and handed on: a pointer is moved, not 200 bytes"
+)]
+
 pub(crate) mod cpe;
 pub(crate) mod distribution;
 mod identity;

@@ -206,7 +206,7 @@ impl<'a> WhyRow<'a> {
             matcher: why.matcher.as_str(),
             source: Cow::Borrowed(&why.source),
             advisory: Cow::Borrowed(&why.advisory),
-            scheme: Cow::Borrowed(&why.scheme),
+            scheme: Cow::Borrowed(why.scheme),
             range: Cow::Borrowed(&why.range),
             identity: Cow::Borrowed(&why.identity),
             remark: filled(&why.remark),
