@@ -1,8 +1,9 @@
 //! What each catalogue item of the device's markets has and lacks.
 //!
 //! Met needs everything that the item asks for, with at least one record that is the thing asked; what only
-//! contributes is evidence present. A row that is not verified only prompts. A person's word stands over what is
-//! computed, with its reason, and is told when what it stood over has moved.
+//! contributes is evidence present. A status never falls by adding what is whole. A row that is not verified only
+//! prompts. A person's word stands over what is computed, with its reason, and is told when what it stood over has
+//! moved.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,14 +47,14 @@ pub(crate) fn objectives(
     needs: &mut Needs<'_, '_>,
     items: &[ItemState],
 ) -> Vec<ObjectiveState> {
-    let statuses: BTreeMap<&ItemRef, ItemStatus> =
-        items.iter().map(|i| (&i.item, i.status)).collect();
+    let open: BTreeSet<&ItemRef> = items
+        .iter()
+        .filter(|i| i.is_open())
+        .map(|i| &i.item)
+        .collect();
     let mut resting: BTreeMap<&str, Vec<&ItemRef>> = BTreeMap::new();
     for item in basis.documents.iter().flat_map(|d| &d.items) {
-        let open = matches!(
-            statuses.get(&item.id),
-            Some(ItemStatus::Missing | ItemStatus::Partly)
-        );
+        let open = open.contains(&item.id);
         let links: BTreeSet<&str> = item
             .objectives
             .iter()
@@ -181,20 +182,24 @@ fn asked<'a>(basis: &Basis<'a>, item: &'a Item) -> Vec<(&'a Need, Strength)> {
     all
 }
 
-/// Returns the status that needs and evidence give.
+/// Returns the status that needs and evidence give. Something asked that is there with gaps is partly there,
+/// whatever else is; evidence beside what is whole or not there at all is evidence present.
 pub(crate) fn filled(needs: &[NeedState], evidence: &[RecordId]) -> ItemStatus {
     let met = !needs.is_empty() && needs.iter().all(|n| n.met);
     let some = |n: &NeedState| n.met || !n.records.is_empty() || !n.also.is_empty();
+    let with_gaps = |n: &NeedState| some(n) && !n.met;
     if met && needs.iter().any(|n| n.satisfies) {
         ItemStatus::Met
     } else if met {
         ItemStatus::EvidencePresent
+    } else if needs.iter().any(with_gaps) {
+        ItemStatus::Partly
+    } else if !evidence.is_empty() {
+        ItemStatus::EvidencePresent
     } else if needs.iter().any(some) {
         ItemStatus::Partly
-    } else if evidence.is_empty() {
-        ItemStatus::Missing
     } else {
-        ItemStatus::EvidencePresent
+        ItemStatus::Missing
     }
 }
 
@@ -336,4 +341,51 @@ fn summary(basis: &Basis<'_>, document: &Document, states: &[ItemState]) -> Opti
             .clone(),
     );
     Some(gap)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn need(records: bool, met: bool, satisfies: bool) -> NeedState {
+        let record = RecordId::parse("TST-1").ok();
+        NeedState {
+            need: "test".to_owned(),
+            records: record.filter(|_| records).into_iter().collect(),
+            also: Vec::new(),
+            met,
+            satisfies,
+            missing: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_status_never_falls_by_adding_what_is_whole() {
+        // Not there, there with gaps, a whole contribution, the whole thing.
+        let states = [(false, false), (true, false), (true, true)];
+        let states: Vec<NeedState> = states
+            .iter()
+            .flat_map(|(records, met)| [false, true].map(|s| need(*records, *met, s)))
+            .collect();
+        let evidence = [RecordId::parse("EVD-1").unwrap()];
+        let better =
+            |a: ItemStatus, b: ItemStatus, what: &str| assert!(a <= b, "{what}: {b:?} to {a:?}");
+        for first in &states {
+            for second in &states {
+                let both = [first.clone(), second.clone()];
+                for beside in [&evidence[..], &[]] {
+                    let now = filled(&both, beside);
+                    better(filled(&both, &evidence), now, "evidence added");
+                    let whole = need(true, true, second.satisfies);
+                    let more = filled(&[first.clone(), whole], beside);
+                    better(more, now, "a need met");
+                }
+            }
+        }
+        let nothing = need(false, false, true);
+        let gaps = need(true, false, true);
+        assert_eq!(filled(&[nothing.clone()], &[]), ItemStatus::Missing);
+        assert_eq!(filled(&[nothing], &evidence), ItemStatus::EvidencePresent);
+        assert_eq!(filled(&[gaps], &evidence), ItemStatus::Partly);
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use asepsis_domain::diagnostic::Code;
-use asepsis_domain::evaluation::{ClockStatus, Evaluation, Finding, FindingState, ItemStatus};
+use asepsis_domain::evaluation::{ClockStatus, Evaluation, Finding, FindingState};
 use asepsis_domain::severity::Rating;
 
 /// Something that makes a run fail.
@@ -195,8 +195,7 @@ fn missing_eos(evaluation: &Evaluation) -> BTreeSet<String> {
 }
 
 fn gaps(evaluation: &Evaluation) -> BTreeSet<String> {
-    let open = |status| matches!(status, ItemStatus::Missing | ItemStatus::Partly);
-    let items = evaluation.items.iter().filter(|i| open(i.status));
+    let items = evaluation.items.iter().filter(|i| i.is_open());
     items.map(|i| i.item.to_string()).collect()
 }
 

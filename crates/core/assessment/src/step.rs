@@ -4,14 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use asepsis_domain::evaluation::{ItemState, ItemStatus, NeedState, StepState};
+use asepsis_domain::evaluation::{ItemState, NeedState, StepState};
 
 use crate::basis::Basis;
 
 /// Returns the steps, those first that hold back most items, then those that complete most.
 pub(crate) fn steps(basis: &Basis<'_>, items: &[ItemState]) -> Vec<StepState> {
     let mut by_need: BTreeMap<&str, StepState> = BTreeMap::new();
-    for item in items.iter().filter(|i| is_open(i)) {
+    for item in items.iter().filter(|i| i.is_open()) {
         let lacking: Vec<&NeedState> = item.needs.iter().filter(|n| !n.met).collect();
         for need in &lacking {
             let step = by_need.entry(&need.need).or_insert_with(|| empty(need));
@@ -54,8 +54,4 @@ fn empty(need: &NeedState) -> StepState {
         markets: Vec::new(),
         standards: Vec::new(),
     }
-}
-
-fn is_open(item: &ItemState) -> bool {
-    matches!(item.status, ItemStatus::Missing | ItemStatus::Partly)
 }

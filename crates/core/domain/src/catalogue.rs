@@ -2,6 +2,7 @@
 
 mod change;
 mod clock;
+mod pathway;
 mod process;
 mod submission;
 mod topic;

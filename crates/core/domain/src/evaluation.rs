@@ -320,6 +320,18 @@ pub struct ItemState {
     pub overridden: String,
 }
 
+impl ItemState {
+    /// Returns whether something that it asks is still to be done: nothing is there, a part, or evidence beside which
+    /// something asked is not there.
+    pub fn is_open(&self) -> bool {
+        match self.status {
+            ItemStatus::Missing | ItemStatus::Partly => true,
+            ItemStatus::EvidencePresent => self.needs.iter().any(|n| !n.met),
+            ItemStatus::Met | ItemStatus::NotApplicable | ItemStatus::Unverified => false,
+        }
+    }
+}
+
 /// What is known of a need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NeedState {

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use asepsis_domain::catalogue::Catalogue;
 use asepsis_domain::id::{RecordId, ReleaseId};
 use asepsis_domain::time::Date;
 use asepsis_format::dossier::{InitMarket, InitRequest, InitSbom, template};
 use asepsis_format::limits::Limits;
 
+use crate::catalogue;
 use crate::failure::Failure;
 use crate::folder::{self, Files};
 use crate::scan::{read_bytes, read_sbom};
@@ -74,7 +76,7 @@ pub fn init(start: &Start<'_>) -> Result<Vec<String>, Failure> {
         id: device_id(&title)?,
         title,
         manufacturer: manufacturer.unwrap_or_else(|| "TO FILL IN: manufacturer".to_owned()),
-        markets: markets(start.markets)?,
+        markets: markets(&catalogue::read(start.dir, &[])?.catalogue, start.markets)?,
         release,
         sboms: read
             .iter()
@@ -96,15 +98,31 @@ pub fn init(start: &Start<'_>) -> Result<Vec<String>, Failure> {
     Ok(files.into_keys().collect())
 }
 
-fn markets(given: &[String]) -> Result<Vec<InitMarket>, Failure> {
-    let one = |text: &String| match text.split_once(':') {
-        Some((id, pathway)) if !id.is_empty() && !pathway.is_empty() => Ok(InitMarket {
-            market: id.to_owned(),
-            pathway: pathway.to_owned(),
-        }),
-        _ => Err(Failure::Value(format!(
-            "`{text}` is not a market with its pathway: write MARKET:PATHWAY"
-        ))),
+/// Returns the markets given as `market:pathway`, in any case; both have to be ones that the catalogue knows.
+fn markets(catalogue: &Catalogue, given: &[String]) -> Result<Vec<InitMarket>, Failure> {
+    let known = catalogue.pathways();
+    let listed = |names: Vec<&str>| names.join(", ");
+    let one = |text: &String| {
+        let lower = text.to_ascii_lowercase();
+        let (market, pathway) = lower.split_once(':').unwrap_or((&lower, ""));
+        let Some(pathways) = known.get(market) else {
+            return Err(Failure::Value(format!(
+                "the catalogue has no market `{market}`: it has {}; one of your own comes with `asepsis catalogue add` \
+                 and an entry in device.toml",
+                listed(known.keys().copied().collect())
+            )));
+        };
+        let free = pathways.is_empty() && !pathway.is_empty();
+        if free || pathways.contains(pathway) {
+            return Ok(InitMarket {
+                market: market.to_owned(),
+                pathway: pathway.to_owned(),
+            });
+        }
+        Err(Failure::Value(format!(
+            "`{text}` is not a market with a pathway of it: write {market}:PATHWAY with one of {}",
+            listed(pathways.iter().copied().collect())
+        )))
     };
     given.iter().map(one).collect()
 }

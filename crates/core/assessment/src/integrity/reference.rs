@@ -1,9 +1,8 @@
 //! Names from the catalogue: items, clocks, objectives, markets and pathways that exist there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use asepsis_domain::catalogue::TopicKind;
-use asepsis_domain::condition::Condition;
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::id::ItemRef;
 use asepsis_domain::place::Located;
@@ -135,26 +134,7 @@ fn objectives(basis: &Basis<'_>, items: &BTreeSet<String>) -> Vec<Diagnostic> {
 
 /// Returns markets without any document, and pathways that no document or submission of the market names.
 fn markets(basis: &Basis<'_>) -> Vec<Diagnostic> {
-    let mut pathways: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for document in basis.catalogue.documents.values() {
-        if let Some(market) = &document.market {
-            let known = pathways.entry(market).or_default();
-            document
-                .items
-                .iter()
-                .for_each(|i| collect(&i.applies, known));
-            document
-                .clocks
-                .iter()
-                .for_each(|c| collect(&c.applies, known));
-        }
-    }
-    for form in basis.catalogue.submissions.values() {
-        pathways
-            .entry(&form.market)
-            .or_default()
-            .insert(&form.pathway);
-    }
+    let pathways = basis.catalogue.pathways();
     let mut all = Vec::new();
     let mut speller = Speller::of(pathways.keys().copied());
     for entry in &basis.device().markets {
@@ -202,19 +182,4 @@ fn standards(basis: &Basis<'_>) -> Vec<Diagnostic> {
                 .help(advice)
         })
         .collect()
-}
-
-/// Adds the pathways that the condition names.
-fn collect<'c>(condition: &'c Condition, pathways: &mut BTreeSet<&'c str>) {
-    match condition {
-        Condition::All(parts) | Condition::Any(parts) => {
-            parts.iter().for_each(|p| collect(p, pathways));
-        }
-        Condition::Not(part) => collect(part, pathways),
-        Condition::Pathway(names) => pathways.extend(names.iter().map(String::as_str)),
-        Condition::Fact(_)
-        | Condition::Market(_)
-        | Condition::SafetyClass(_)
-        | Condition::Stage(_) => {}
-    }
 }

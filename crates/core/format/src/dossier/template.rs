@@ -190,7 +190,7 @@ fn facts() -> String {
 
 fn markets_and_release(request: &InitRequest<'_>) -> String {
     let mut text = String::from(
-        "\n# Markets. status: planned, submitted, authorised, withdrawn. `asepsis gap --help` lists markets and pathways.\n",
+        "\n# Markets. status: planned, submitted, authorised, withdrawn. `asepsis catalogue list` lists markets and pathways.\n",
     );
     if request.markets.is_empty() {
         text.push_str(

@@ -39,9 +39,23 @@ fn list(context: Context<'_>, given: &CatalogueList) -> Result<Outcome, Failure>
     let heads = [
         "market", "id", "document", "edition", "status", "items", "clocks",
     ];
-    context
-        .terminal
-        .result(&show::table(context.terminal, &heads, &rows));
+    let mut text = show::table(context.terminal, &heads, &rows);
+    text.push_str("\nPathways, as `[[market]]` in device.toml names them\n");
+    let pathways = known.pathways().into_iter().map(|(market, names)| {
+        let names: Vec<&str> = names.into_iter().collect();
+        let named = match names.is_empty() {
+            true => "any name: none decides what applies".to_owned(),
+            false => names.join(", "),
+        };
+        vec![market.to_owned(), named]
+    });
+    let pathways: Vec<Vec<String>> = pathways.collect();
+    text.push_str(&show::table(
+        context.terminal,
+        &["market", "pathways"],
+        &pathways,
+    ));
+    context.terminal.result(&text);
     Ok(Outcome::Done)
 }
 

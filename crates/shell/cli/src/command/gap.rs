@@ -106,12 +106,13 @@ pub(crate) fn give(context: Context<'_>, out: Option<&Path>, bytes: &[u8]) -> Re
 pub(crate) fn markets(catalogue: &Catalogue, wanted: &[String]) -> Result<Vec<String>, Failure> {
     let documents = catalogue.documents.values();
     let known: BTreeSet<&str> = documents.filter_map(|d| d.market.as_deref()).collect();
+    let wanted: Vec<String> = wanted.iter().map(|m| m.to_ascii_lowercase()).collect();
     if wanted.iter().any(|m| m == ALL) {
         return Ok(known.into_iter().map(str::to_owned).collect());
     }
     let unknown = wanted.iter().find(|m| !known.contains(m.as_str()));
     match unknown {
-        None => Ok(wanted.to_vec()),
+        None => Ok(wanted),
         Some(other) => Err(nothing("market", other, &known)),
     }
 }
@@ -123,11 +124,12 @@ pub(crate) fn standards(catalogue: &Catalogue, wanted: &[String]) -> Result<Vec<
         .filter(|d| d.market.is_none())
         .map(|d| d.id.as_str())
         .collect();
+    let wanted: Vec<String> = wanted.iter().map(|s| s.to_ascii_lowercase()).collect();
     if wanted.iter().any(|s| s == ALL) {
         return Ok(known.into_iter().map(str::to_owned).collect());
     }
     match wanted.iter().find(|s| catalogue.standard(s).is_none()) {
-        None => Ok(wanted.to_vec()),
+        None => Ok(wanted),
         Some(other) => Err(nothing("standard", other, &known)),
     }
 }

@@ -13,6 +13,7 @@ fn documents_are_listed_with_market_edition_and_status() {
         "eu-com-2025-1023",
         "proposed",
         "106",
+        "510k",
     ] {
         assert!(ran.out.contains(part), "{part}: {}", ran.out);
     }

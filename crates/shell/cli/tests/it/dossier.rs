@@ -37,6 +37,39 @@ fn a_new_dossier_has_only_open_points() {
     asepsis(&["init", text(&new)]).ended(2);
 }
 
+#[test]
+fn a_market_or_pathway_that_is_not_known_starts_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let new = dir.path().join("new");
+    for (market, says) in [
+        ("mars:x", "no market `mars`: it has au, br, ca"),
+        ("us:510kk", "us:PATHWAY with one of 510k, "),
+        ("us", "us:PATHWAY with one of 510k, "),
+        (":", "no market ``"),
+    ] {
+        let ran = asepsis(&["init", text(&new), "--market", market]).ended(2);
+        assert!(ran.err.contains(says), "{market}: {}", ran.err);
+        assert!(!new.exists(), "{market}");
+    }
+    asepsis(&[
+        "init",
+        text(&new),
+        "--market",
+        "US:510K",
+        "--market",
+        "EU:mdr",
+    ])
+    .ended(0);
+    let device = fs::read_to_string(new.join("device.toml")).unwrap();
+    assert!(
+        device.contains("id = \"us\"\npathway = \"510k\""),
+        "{device}"
+    );
+    let upper = asepsis(&["gap", text(&new), "--market", "US"]).ended(0);
+    let lower = asepsis(&["gap", text(&new), "--market", "us"]).ended(0);
+    assert_eq!(upper.out, lower.out);
+}
+
 /// A device without SBOM lacks just that.
 fn errors_only_for_sbom(report: &serde_json::Value) -> u64 {
     let errors = report["diagnostics"]

@@ -22,6 +22,9 @@ const STATUSES: [ItemStatus; 6] = [
     ItemStatus::NotApplicable,
 ];
 
+/// How many missing items are named at the top.
+const FEW: usize = 10;
+
 pub(super) fn human(
     context: Context<'_>,
     evaluated: &Evaluated,
@@ -29,6 +32,7 @@ pub(super) fn human(
     all: bool,
 ) -> String {
     let mut text = summary(report);
+    text.push_str(&missing(&evaluated.evaluation.items));
     if evaluated.evaluation.items.is_empty() {
         text.push_str("Nothing was asked: the catalogue has no items for these markets. `asepsis catalogue list` names what it has, `asepsis check` a market that it does not know.\n");
         return text;
@@ -48,7 +52,7 @@ pub(super) fn human(
         let _ = writeln!(text, "{title}: {}", counts.join(", "));
         let shown: Vec<Vec<String>> = items
             .iter()
-            .filter(|i| all || is_open(i))
+            .filter(|i| all || i.is_open())
             .map(|i| row(i))
             .collect();
         if !shown.is_empty() {
@@ -78,6 +82,18 @@ fn words(evaluated: &Evaluated) -> String {
     }
 }
 
+/// Returns the items of which nothing is there, where they are few: among many things that are partly there one overlooks them.
+fn missing(items: &[ItemState]) -> String {
+    let missing = items.iter().filter(|i| i.status == ItemStatus::Missing);
+    let lines: Vec<String> = missing
+        .map(|i| format!("  {} ({})\n", i.title, i.item))
+        .collect();
+    match lines.len() {
+        1..=FEW => format!("Nothing is there for\n{}\n", lines.concat()),
+        _ => String::new(),
+    }
+}
+
 /// Returns how each market and standard stands, a line each.
 fn summary(report: &GapReport) -> String {
     let mut text = match &report.release {
@@ -91,7 +107,7 @@ fn summary(report: &GapReport) -> String {
         };
         let _ = writeln!(
             text,
-            "{name}: {} missing, {} partly there, {} to be confirmed, {} met, {} unverified",
+            "{name}: {} missing, {} partly, {} evidence present, {} met, {} unverified",
             row.missing, row.partly, row.evidence_present, row.met, row.unverified
         );
     }
@@ -105,10 +121,6 @@ fn by_document(items: &[ItemState]) -> BTreeMap<&str, Vec<&ItemState>> {
         by.entry(&item.item.file).or_default().push(item);
     }
     by
-}
-
-fn is_open(item: &ItemState) -> bool {
-    matches!(item.status, ItemStatus::Missing | ItemStatus::Partly)
 }
 
 fn row(item: &ItemState) -> Vec<String> {
