@@ -13,12 +13,12 @@ use asepsis_domain::id::{ItemRef, RecordId};
 use asepsis_domain::organisation::Entity;
 use asepsis_domain::postmarket::{Case, CaseEvent, EventKind, ReportDecision, Reportability};
 use asepsis_domain::record::{LinkRole, RecordKind};
-use asepsis_domain::time::{Instant, rfc3339};
+use asepsis_domain::time::Instant;
 use jiff::tz::TimeZone;
 
 use crate::applicability::{Truth, judge};
 use crate::basis::Basis;
-use crate::deadline::{DeadlineError, deadline};
+use crate::deadline::{Deadline, DeadlineError, deadline};
 use crate::stage;
 use crate::standing::Standing;
 
@@ -168,7 +168,11 @@ impl<'a> Run<'a> {
         );
         state.fulfilled = self.fulfilled(entity, started);
         match self.due(entity, started) {
-            Ok(due) => state.due = due,
+            Ok(None) => {}
+            Ok(Some(deadline)) => {
+                state.due = Some(deadline.end);
+                state.last_day = deadline.last_day;
+            }
             Err(error) => diagnostics.push(self.no_end(&error)),
         }
         let over = |at: Instant| state.due.is_some_and(|due| at >= due);
@@ -187,7 +191,7 @@ impl<'a> Run<'a> {
         &self,
         entity: Option<&RecordId>,
         started: Instant,
-    ) -> Result<Option<Instant>, DeadlineError> {
+    ) -> Result<Option<Deadline>, DeadlineError> {
         if self.unverified {
             return Ok(None);
         }
@@ -232,6 +236,7 @@ impl<'a> Run<'a> {
             status,
             started,
             due: None,
+            last_day: None,
             fulfilled: None,
             recipient: self.clock.recipient.clone(),
             precaution: self
@@ -279,14 +284,13 @@ impl<'a> Run<'a> {
             .as_ref()
             .map_or_else(String::new, |e| format!(" for {e}"));
         let name = format!("{}: `{}` ({}){who}", state.case, state.clock, state.title);
-        let (code, message) = match (state.status, state.due) {
-            (ClockStatus::Running, Some(due)) => (
-                Code::ClockRunning,
-                format!("{name} runs until {}", rfc3339(due)),
-            ),
+        let (code, message) = match (state.status, state.until()) {
+            (ClockStatus::Running, Some(due)) => {
+                (Code::ClockRunning, format!("{name} runs until {due}"))
+            }
             (ClockStatus::Overdue, Some(due)) => (
                 Code::ClockOverdue,
-                format!("{name} ran out at {}", rfc3339(due)),
+                format!("{name} ran out: it was due until {due}"),
             ),
             _ => return None,
         };

@@ -6,9 +6,19 @@
 //! the holidays of the clock's calendar; beyond the days that the calendar knows nothing is computed.
 
 use asepsis_domain::catalogue::{Calendar, ClockUnit};
+use asepsis_domain::evaluation::LastDay;
 use asepsis_domain::time::{Date, Instant};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Span};
+
+/// When a clock ends.
+#[derive(Debug)]
+pub(crate) struct Deadline {
+    /// The instant at which it has run out.
+    pub(crate) end: Instant,
+    /// The last day on which the act is in time, where days count.
+    pub(crate) last_day: Option<LastDay>,
+}
 
 /// Why the end of a clock cannot be computed.
 #[derive(Debug, thiserror::Error)]
@@ -31,18 +41,22 @@ pub(crate) enum DeadlineError {
     TooLate(#[source] jiff::Error),
 }
 
-/// Returns the instant at which a clock that started then has run out.
+/// Returns when a clock that started then ends.
 pub(crate) fn deadline(
     started: Instant,
     length: u32,
     unit: ClockUnit,
     calendar: Option<&Calendar>,
     zone: &TimeZone,
-) -> Result<Instant, DeadlineError> {
+) -> Result<Deadline, DeadlineError> {
     let length = i64::from(length);
     if unit == ClockUnit::Hours {
         let hours = SignedDuration::from_hours(length);
-        return started.checked_add(hours).map_err(DeadlineError::TooLate);
+        let end = started.checked_add(hours).map_err(DeadlineError::TooLate)?;
+        return Ok(Deadline {
+            end,
+            last_day: None,
+        });
     }
     let day = zone.to_datetime(started).date();
     let last = match unit {
@@ -55,7 +69,14 @@ pub(crate) fn deadline(
     let end = after
         .to_zoned_datetime(zone.clone())
         .map_err(DeadlineError::TooLate)?;
-    Ok(end.timestamp())
+    let last_day = LastDay {
+        day: last,
+        zone: zone.iana_name().unwrap_or("UTC").to_owned(),
+    };
+    Ok(Deadline {
+        end: end.timestamp(),
+        last_day: Some(last_day),
+    })
 }
 
 fn add(day: Date, span: impl Fn() -> Result<Span, jiff::Error>) -> Result<Date, DeadlineError> {
@@ -115,7 +136,16 @@ mod tests {
             Some(&calendar),
             &zone,
         );
-        let text = end.map_or_else(|e| e.to_string(), |e| e.to_string());
+        if let Ok(Deadline {
+            end,
+            last_day: Some(last),
+        }) = &end
+        {
+            let after = last.day.tomorrow().unwrap();
+            let after = after.to_zoned_datetime(zone).unwrap().timestamp();
+            assert_eq!(after, *end, "the last day ends with the clock");
+        }
+        let text = end.map_or_else(|e| e.to_string(), |e| e.end.to_string());
         assert_eq!(text, expect, "{started} + {length} {unit:?}");
     }
 

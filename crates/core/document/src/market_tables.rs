@@ -158,7 +158,7 @@ pub(crate) fn case_row((market, clock, state): &Standing<'_>) -> [String; 10] {
         if state.unverified {
             "not verified: no countdown".to_owned()
         } else {
-            at(state.due)
+            state.until().unwrap_or_default()
         },
         clock.recipient.clone(),
         state.reason.clone(),

@@ -13,7 +13,7 @@ use asepsis_domain::severity::Rating;
 
 use crate::content::{Block, Body, Cell, Column, Inline, Inlines, Row, Source, joined, line};
 use crate::findings::moved_fact;
-use crate::words::{clock_badge, counted, minute};
+use crate::words::{clock_badge, counted};
 
 /// Returns the summary of an evaluation: all releases and markets.
 pub fn summarise(dossier: &Dossier, evaluation: &Evaluation, catalogue: &Catalogue) -> Vec<Block> {
@@ -170,10 +170,8 @@ fn clocks(evaluation: &Evaluation, body: &mut Body) {
     }
     body.heading(1, "clocks", "Clocks");
     let items = open.iter().map(|clock| {
-        let due = match clock.due {
-            Some(due) if !clock.unverified => format!(", due {}", minute(due)),
-            _ => String::new(),
-        };
+        let due = clock.until().map(|until| format!(", due {until}"));
+        let due = due.unwrap_or_default();
         let mark = if clock.unverified {
             " (unverified: only prompts)"
         } else {

@@ -1,5 +1,6 @@
 //! What follows from dossier, matches and catalogue. Everything that is shown is a projection of it.
 
+mod clock;
 mod notice;
 mod process;
 mod support;
@@ -16,6 +17,7 @@ use crate::record::{LinkRole, RecordKind};
 use crate::risk::{Acceptability, Control, Score};
 use crate::time::{Date, Instant};
 use crate::vulnerability::Vulnerability;
+pub use clock::{ClockState, ClockStatus, LastDay};
 pub use notice::{NoticeState, NoticeStatus};
 pub use process::{ProcessState, ReviewState, ReviewStatus, WorkProductState};
 
@@ -381,52 +383,6 @@ pub struct StepState {
     pub standards: Vec<String>,
 }
 
-/// Where a clock stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClockState {
-    /// The clock.
-    pub clock: ItemRef,
-    /// Title.
-    pub title: String,
-    /// The case.
-    pub case: RecordId,
-    /// The legal entity, where the case names one.
-    pub entity: Option<RecordId>,
-    /// Where it stands.
-    pub status: ClockStatus,
-    /// When it started.
-    pub started: Option<Instant>,
-    /// When it ends.
-    pub due: Option<Instant>,
-    /// When it was fulfilled.
-    pub fulfilled: Option<Instant>,
-    /// Who receives the report.
-    pub recipient: String,
-    /// It was opened as a stated precaution.
-    pub precaution: bool,
-    /// The reason of the decision, or what must be decided.
-    pub reason: String,
-    /// The row is not verified: no countdown.
-    pub unverified: bool,
-}
-
-/// Where a clock stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ClockStatus {
-    /// It runs.
-    Running,
-    /// It ran out.
-    Overdue,
-    /// The act was done in time.
-    Fulfilled,
-    /// The act was done late.
-    FulfilledLate,
-    /// A person decided that it does not run, with a reason.
-    NotReportable,
-    /// Nobody has decided.
-    Undecided,
-}
-
 /// The value of a metric.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MetricState {
@@ -466,20 +422,6 @@ impl FindingState {
             Self::Stale => "stale",
             Self::Open => "open",
             Self::Closed => "closed",
-        }
-    }
-}
-
-impl ClockStatus {
-    /// Returns the words shown.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Overdue => "overdue",
-            Self::Fulfilled => "fulfilled",
-            Self::FulfilledLate => "fulfilled late",
-            Self::NotReportable => "not reportable",
-            Self::Undecided => "undecided",
         }
     }
 }

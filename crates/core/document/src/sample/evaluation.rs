@@ -85,6 +85,7 @@ pub(super) fn evaluation() -> Evaluation {
             status: ClockStatus::Running,
             started: Some(as_of),
             due: Some("2026-12-07T00:00:00Z".parse().unwrap()),
+            last_day: None,
             fulfilled: None,
             recipient: "The authority".into(),
             precaution: false,

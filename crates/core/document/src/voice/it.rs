@@ -231,8 +231,8 @@ fn update(subject: &Subject<'_>, finding: &Finding, body: &mut Body) {
 fn clocks(subject: &Subject<'_>, case: &RecordId) -> Vec<KeyValue> {
     let open = subject.open_clocks(Some(case)).into_iter().map(|clock| {
         let due = clock
-            .due
-            .map_or_else(|| "no date".to_owned(), |due| format!("due {}", day(due)));
+            .until()
+            .map_or_else(|| "no date".to_owned(), |until| format!("due {until}"));
         let text = line![
             clock_badge(clock.status),
             format!(" {}, {due}", clock.title)

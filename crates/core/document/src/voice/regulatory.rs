@@ -158,8 +158,8 @@ fn clock_pair(clock: &ClockState) -> KeyValue {
             Inline::badge("unverified", crate::content::Tone::Caution),
             " only prompts"
         ]);
-    } else if let Some(due) = clock.due {
-        parts.push(line![format!("due {}", minute(due))]);
+    } else if let Some(until) = clock.until() {
+        parts.push(line![format!("due {until}")]);
     }
     if let Some(done) = clock.fulfilled {
         parts.push(line![format!("done {}", minute(done))]);

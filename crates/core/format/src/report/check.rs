@@ -84,8 +84,12 @@ pub struct ClockRow {
     pub case: String,
     /// Where it stands.
     pub status: &'static str,
-    /// When it ends.
+    /// The instant at which it has run out.
     pub due: Option<String>,
+    /// The last day on which the act is in time, in the time zone `zone`; null where hours count.
+    pub last_day: Option<String>,
+    /// IANA name of the time zone of `last_day`.
+    pub zone: Option<String>,
 }
 
 /// Counts.
@@ -123,6 +127,8 @@ impl CheckReport {
             case: c.case.to_string(),
             status: c.status.as_str(),
             due: c.due.map(rfc3339),
+            last_day: c.last_day.as_ref().map(|d| d.day.to_string()),
+            zone: c.last_day.as_ref().map(|d| d.zone.clone()),
         });
         Self {
             as_of: Some(rfc3339(evaluation.as_of)),

@@ -154,8 +154,12 @@ pub struct ClockCaseRow {
     pub status: &'static str,
     /// When it started.
     pub started: Option<String>,
-    /// When it ends; null where the row is not verified.
+    /// The instant at which it has run out; null where the row is not verified.
     pub due: Option<String>,
+    /// The last day on which the act is in time, in the time zone `zone`; null where hours count.
+    pub last_day: Option<String>,
+    /// IANA name of the time zone of `last_day`.
+    pub zone: Option<String>,
     /// When it was fulfilled.
     pub fulfilled: Option<String>,
     /// It was opened as a stated precaution.
@@ -237,7 +241,7 @@ impl MarketsReport {
     }
 }
 
-const HEADS: [&str; 21] = [
+const HEADS: [&str; 23] = [
     "kind",
     "topic",
     "market",
@@ -258,6 +262,8 @@ const HEADS: [&str; 21] = [
     "entity",
     "started",
     "due",
+    "last_day",
+    "zone",
     "reason",
 ];
 
@@ -285,8 +291,8 @@ impl LabelingItemRow {
         }
     }
 
-    fn line(&self, topic: &str, market: &str) -> [String; 21] {
-        let mut line: [String; 21] = Default::default();
+    fn line(&self, topic: &str, market: &str) -> [String; 23] {
+        let mut line: [String; 23] = Default::default();
         let texts = [
             "labeling",
             topic,
@@ -329,7 +335,7 @@ impl ClockSideRow {
         }
     }
 
-    fn line(&self, topic: &str, market: &str, case: Option<&ClockCaseRow>) -> [String; 21] {
+    fn line(&self, topic: &str, market: &str, case: Option<&ClockCaseRow>) -> [String; 23] {
         let of = |get: fn(&ClockCaseRow) -> String| case.map(get).unwrap_or_default();
         [
             "clock".to_owned(),
@@ -352,6 +358,8 @@ impl ClockSideRow {
             of(|c| c.entity.clone().unwrap_or_default()),
             of(|c| c.started.clone().unwrap_or_default()),
             of(|c| c.due.clone().unwrap_or_default()),
+            of(|c| c.last_day.clone().unwrap_or_default()),
+            of(|c| c.zone.clone().unwrap_or_default()),
             of(|c| c.reason.clone()),
         ]
     }
@@ -365,6 +373,8 @@ impl ClockCaseRow {
             status: state.status.as_str(),
             started: state.started.map(rfc3339),
             due: state.due.map(rfc3339),
+            last_day: state.last_day.as_ref().map(|d| d.day.to_string()),
+            zone: state.last_day.as_ref().map(|d| d.zone.clone()),
             fulfilled: state.fulfilled.map(rfc3339),
             precaution: state.precaution,
             reason: state.reason.clone(),

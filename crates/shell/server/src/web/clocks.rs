@@ -25,7 +25,7 @@ pub(crate) fn left(clock: &ClockState, now: Instant) -> Markup {
         @if clock.unverified { ", not verified: it only prompts" }
         @else if let Some(due) = clock.due {
             @let hours = due.duration_since(now).as_hours();
-            ", due " (minute(due)) " ("
+            ", due " (clock.until().unwrap_or_default()) " ("
             @if hours < 0 { (span(-hours)) " ago" } @else { (span(hours)) " left" }
             ")"
         }
@@ -59,7 +59,7 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
                             th scope="row" { (clock.title) span.line { (clock.recipient) } }
                             td data-label="Status" { (badge(&clock_badge(clock.status))) }
                             td data-label="Case" { a href=(link::record(&clock.case)) { (clock.case) } }
-                            td data-label="Due" { @match clock.due.filter(|_| !clock.unverified) { Some(due) => { (minute(due)) } None => { span.faint { "–" } } } }
+                            td data-label="Due" { @match clock.until() { Some(due) => { (due) } None => { span.faint { "–" } } } }
                             td data-label="Reason" { (coded(&clock.reason)) }
                         } } }
                     }

@@ -188,8 +188,12 @@ pub struct ClockDetail {
     pub status: &'static str,
     /// When it started.
     pub started: Option<String>,
-    /// When it ends.
+    /// The instant at which it has run out.
     pub due: Option<String>,
+    /// The last day on which the act is in time, in the time zone `zone`; null where hours count.
+    pub last_day: Option<String>,
+    /// IANA name of the time zone of `last_day`.
+    pub zone: Option<String>,
     /// When it was fulfilled.
     pub fulfilled: Option<String>,
     /// Who receives the report.

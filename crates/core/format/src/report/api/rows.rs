@@ -129,6 +129,8 @@ impl ClockDetail {
             status: state.status.as_str(),
             started: state.started.map(rfc3339),
             due: state.due.filter(|_| !state.unverified).map(rfc3339),
+            last_day: state.last_day.as_ref().map(|d| d.day.to_string()),
+            zone: state.last_day.as_ref().map(|d| d.zone.clone()),
             fulfilled: state.fulfilled.map(rfc3339),
             recipient: state.recipient.clone(),
             reason: state.reason.clone(),

@@ -66,19 +66,18 @@ fn next(sides: &Sides) -> String {
     let states = clock_states(sides);
     let open = |s: ClockStatus| matches!(s, ClockStatus::Overdue | ClockStatus::Running);
     let due = states.iter().filter(|(_, _, s)| open(s.status));
-    let due = due.filter_map(|(market, clock, s)| Some((s.due?, market, clock, s)));
-    if let Some((at, market, clock, state)) = due.min_by_key(|(at, ..)| *at) {
+    let due = due.filter_map(|(market, clock, s)| Some((s.due?, s.until()?, market, clock, s)));
+    if let Some((_, until, market, clock, state)) = due.min_by_key(|(at, ..)| *at) {
         lines.push(format!(
-            "{}: {} ({market}, {}) {} {}",
+            "{}: {} ({market}, {}) {} {until}",
             state.case,
             clock.title,
             state.clock,
             if state.status == ClockStatus::Overdue {
-                "ran out on"
+                "ran out: it was due until"
             } else {
                 "runs until"
-            },
-            day_of(at)
+            }
         ));
     }
     let undecided = states
@@ -188,7 +187,7 @@ fn cases(context: Context<'_>, sides: &Sides) -> String {
                 if state.unverified {
                     "not verified".to_owned()
                 } else {
-                    day(state.due)
+                    state.until().unwrap_or_default()
                 },
                 clock.recipient.clone(),
                 short(&state.reason),
