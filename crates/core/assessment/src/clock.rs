@@ -94,10 +94,9 @@ impl<'a> Run<'a> {
             if starts.is_empty() {
                 return Vec::new();
             }
-            diagnostics.push(self.undecided());
-            let reason = format!("to be decided: {}", self.clock.trigger);
-            let started = starts.values().min().copied();
-            return vec![self.state(None, ClockStatus::Undecided, started, reason)];
+            let state = self.undecided(&starts);
+            diagnostics.push(self.open(&state));
+            return vec![state];
         };
         if decided.decision == ReportDecision::NotReportable {
             let started = starts.values().min().copied();
@@ -247,9 +246,25 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn undecided(&self) -> Diagnostic {
+    /// Returns the clock on which nobody has decided, with the earliest end that it has if it runs.
+    fn undecided(&self, starts: &BTreeMap<Option<&RecordId>, Instant>) -> ClockState {
+        let reason = format!("to be decided: {}", self.clock.trigger);
+        let started = starts.values().min().copied();
+        let mut state = self.state(None, ClockStatus::Undecided, started, reason);
+        let ends = starts.iter();
+        let ends = ends.filter_map(|(entity, at)| self.due(*entity, *at).ok().flatten());
+        if let Some(first) = ends.min_by_key(|deadline| deadline.end) {
+            state.due = Some(first.end);
+            state.last_day = first.last_day;
+        }
+        state
+    }
+
+    fn open(&self, state: &ClockState) -> Diagnostic {
+        let until = state.until();
+        let until = until.map_or_else(String::new, |until| format!("; due {until}"));
         let message = format!(
-            "{}: nobody has decided whether `{}` ({}) runs",
+            "{}: nobody has decided whether `{}` ({}) runs{until}",
             self.case.head.id, self.clock.id, self.clock.title
         );
         let help = format!(

@@ -59,9 +59,13 @@ fn a_clock_runs_from_its_start_to_its_act() {
 #[test]
 fn only_a_person_opens_a_clock() {
     let mut sample = sample();
+    let ends = clock_of(&sample).due;
+    assert!(ends.is_some());
     sample.dossier.cases[0].reportability.clear();
     let clock = clock_of(&sample);
-    assert_eq!((clock.status, clock.due), (ClockStatus::Undecided, None));
+    // Until when there is time to decide is told, as what holds if it runs.
+    assert_eq!((clock.status, clock.due), (ClockStatus::Undecided, ends));
+    assert!(clock.until().unwrap().starts_with("if it runs: "));
     assert!(
         sample
             .told()

@@ -14,12 +14,17 @@ pub struct LastDay {
 
 impl ClockState {
     /// Returns until when the act is in time, in words: a day of the entity's time zone, or an instant where hours
-    /// count. `None` where it has no end, or only prompts.
+    /// count; for a clock on which nobody has decided, until when that is if it runs. `None` where it has no end, or
+    /// only prompts.
     pub fn until(&self) -> Option<String> {
         let due = self.due.filter(|_| !self.unverified)?;
-        Some(match &self.last_day {
+        let until = match &self.last_day {
             Some(last) => format!("{} (whole day, {})", last.day, last.zone),
             None => due.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        };
+        Some(match self.status {
+            ClockStatus::Undecided => format!("if it runs: {until}"),
+            _ => until,
         })
     }
 }
@@ -39,7 +44,7 @@ pub struct ClockState {
     pub status: ClockStatus,
     /// When it started.
     pub started: Option<Instant>,
-    /// The instant at which it has run out.
+    /// The instant at which it has run out, or has if it runs where nobody has decided.
     pub due: Option<Instant>,
     /// The last day on which the act is in time; `None` where it has no end, or is counted in hours.
     pub last_day: Option<LastDay>,

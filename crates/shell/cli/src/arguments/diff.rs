@@ -20,6 +20,9 @@ pub(crate) struct Diff {
     /// Markets, separated by commas; those of the device if not given
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(crate) market: Vec<String>,
+    /// Show every difference, not only the first of each kind
+    #[arg(long)]
+    pub(crate) all: bool,
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,

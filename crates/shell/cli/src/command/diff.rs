@@ -23,22 +23,24 @@ pub(crate) fn run(context: Context<'_>, given: &Diff) -> Result<Outcome, Failure
     let snapshot = advisories::open(&resolved.data_dir)?;
     let question = Question::at(resolved.as_of);
     let pair = (given.from.as_str(), given.to.as_str());
-    let compared = change::compare(
-        &given.dossier,
-        pair,
-        &given.market,
-        snapshot.as_ref(),
-        &question,
-    )?;
+    let markets: Vec<String> = given
+        .market
+        .iter()
+        .map(|m| m.to_ascii_lowercase())
+        .collect();
+    let compared = change::compare(&given.dossier, pair, &markets, snapshot.as_ref(), &question)?;
     let text = match given.format {
         Format::Json => pretty(&compared.report())?,
-        Format::Human => human(context, &compared),
+        Format::Human => human(context, &compared, given.all),
     };
     context.terminal.result(&text);
     Ok(Outcome::Done)
 }
 
-fn human(context: Context<'_>, compared: &Compared) -> String {
+/// How many differences of a kind are shown, where not all are asked for.
+const FEW: usize = 20;
+
+fn human(context: Context<'_>, compared: &Compared, all: bool) -> String {
     let mut text = format!(
         "From release {} to release {}\n",
         compared.from, compared.to
@@ -53,6 +55,9 @@ fn human(context: Context<'_>, compared: &Compared) -> String {
         let _ = writeln!(text, "{market}: {first}");
     }
     text.push_str(&next(compared));
+    for meant in &compared.markets {
+        market(&mut text, meant, compared.counted(meant));
+    }
     let mut by_kind: BTreeMap<&str, Vec<&Difference>> = BTreeMap::new();
     for difference in &compared.differences {
         by_kind.entry(&difference.of).or_default().push(difference);
@@ -68,16 +73,17 @@ fn human(context: Context<'_>, compared: &Compared) -> String {
             text,
             "{kind}: {added} added, {removed} removed, {changed} changed"
         );
-        let rows: Vec<Vec<String>> = differences.iter().map(|d| row(d)).collect();
+        let most = if all { differences.len() } else { FEW };
+        let rows: Vec<Vec<String>> = differences.iter().take(most).map(|d| row(d)).collect();
         text.push_str(&show::table(
             context.terminal,
             &["", "id", "title", "what changed"],
             &rows,
         ));
+        if let Some(more @ 1..) = differences.len().checked_sub(rows.len()) {
+            let _ = writeln!(text, "and {more} more: --all, or --format json");
+        }
         text.push('\n');
-    }
-    for meant in &compared.markets {
-        market(&mut text, meant, compared.counted(meant));
     }
     text
 }
@@ -135,7 +141,11 @@ fn row(difference: &Difference) -> Vec<String> {
                 short(text)
             }
         };
-        format!("{}: {} → {}", k.key, side(&k.before), side(&k.after))
+        match k.key.as_str() {
+            // Nobody reads a digest: that it is another is what counts.
+            "hash" if !k.before.is_empty() && !k.after.is_empty() => "hash: another".to_owned(),
+            key => format!("{key}: {} → {}", side(&k.before), side(&k.after)),
+        }
     });
     vec![
         how.to_owned(),

@@ -80,13 +80,18 @@ fn next(sides: &Sides) -> String {
             }
         ));
     }
-    let undecided = states
-        .iter()
-        .filter(|(_, _, s)| s.status == ClockStatus::Undecided)
-        .count();
-    if undecided > 0 {
+    let undecided = states.iter();
+    let undecided = undecided.filter(|(_, _, s)| s.status == ClockStatus::Undecided);
+    let first = undecided
+        .clone()
+        .min_by_key(|(_, _, s)| (s.due.is_none(), s.due));
+    if let Some((_, clock, state)) = first {
+        let count = show::count(undecided.count(), "clock");
+        let until = state.until().map_or_else(String::new, |until| {
+            format!(", the first, {}, due {until}", clock.title)
+        });
         lines.push(format!(
-            "{undecided} clocks need a decision on reporting (cases.toml)"
+            "{count} without a decision on reporting (cases.toml){until}"
         ));
     }
     let rows = sides.labeling.iter().map(|row| {
