@@ -43,9 +43,22 @@ macro_rules! kinds {
                 match self { $(Self::$name => $id,)* }
             }
 
+            /// Returns what a record of this kind is, in a sentence.
+            pub fn doc(self) -> &'static str {
+                match self { $(Self::$name => $doc,)* }
+            }
+
             /// Returns the dossier file in which records of this kind stand.
             pub fn file(self) -> &'static str {
                 match self { $(Self::$name => $file,)* }
+            }
+
+            /// Returns the key under which its records stand in that file.
+            pub fn table(self) -> &'static str {
+                match self {
+                    Self::PlanSection => "section",
+                    other => other.id(),
+                }
             }
 
             /// Returns the kind with this word.

@@ -12,9 +12,25 @@ use crate::web::{self, Shown};
 use crate::{job, upload};
 
 const READ: Need = Need::Project(Permission::Read);
+const DECIDE: Need = Need::Project(Permission::Decide);
+const EDIT: Need = Need::Project(Permission::Edit);
 
 /// What a dossier's pages do.
 pub(crate) const ENTRIES: &[Entry] = &[
+    Entry {
+        verb: Verb::Get,
+        path: "/decide",
+        need: DECIDE,
+        body: Body::Nothing,
+        act: web::editing::decide,
+    },
+    Entry {
+        verb: Verb::Post,
+        path: "/decide",
+        need: DECIDE,
+        body: Body::Form,
+        act: web::editing::decided,
+    },
     Entry {
         verb: Verb::Post,
         path: "/packages",
@@ -42,6 +58,27 @@ pub(crate) const ENTRIES: &[Entry] = &[
         need: READ,
         body: Body::Nothing,
         act: seen,
+    },
+    Entry {
+        verb: Verb::Get,
+        path: "/write",
+        need: READ,
+        body: Body::Nothing,
+        act: web::editing::kinds,
+    },
+    Entry {
+        verb: Verb::Get,
+        path: "/write/{kind}",
+        need: EDIT,
+        body: Body::Nothing,
+        act: web::editing::write,
+    },
+    Entry {
+        verb: Verb::Post,
+        path: "/write/{kind}",
+        need: EDIT,
+        body: Body::Form,
+        act: web::editing::written_down,
     },
 ];
 

@@ -18,6 +18,10 @@ pub(crate) fn of(
     frame: impl Fn(&web::Sheet) -> String,
 ) -> Response {
     match shown {
+        Shown::Page(page) if page.refused => {
+            let kind = [(header::CONTENT_TYPE, HTML)];
+            (StatusCode::UNPROCESSABLE_ENTITY, kind, frame(&page)).into_response()
+        }
         Shown::Page(page) => tagged(headers, HTML, frame(&page).into_bytes()),
         Shown::Json(text) => tagged(headers, JSON, text.into_bytes()),
         Shown::Made(text) => {

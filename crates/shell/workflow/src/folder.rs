@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use crate::failure::Failure;
@@ -102,6 +103,24 @@ pub fn write_whole(folder: &Path, files: &Files, replace: bool) -> Result<(), Fa
 /// [`Failure::File`] when it cannot be written.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     fs::write(path, bytes).map_err(Failure::file("written", path))
+}
+
+/// Writes a file that is there whole at each moment, as it was or as it is.
+///
+/// # Errors
+///
+/// [`Failure::File`] when it cannot be written.
+pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(Failure::file("made", folder))?;
+    let mut beside =
+        tempfile::NamedTempFile::new_in(folder).map_err(Failure::file("written", path))?;
+    beside
+        .write_all(bytes)
+        .map_err(Failure::file("written", path))?;
+    let kept = beside.persist(path).map_err(|e| e.error);
+    kept.map_err(Failure::file("written", path))?;
+    Ok(())
 }
 
 /// Writes files below a folder, making folders as needed.

@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod change;
 pub mod demo;
 pub mod dossier;
+pub mod editing;
 mod embedded;
 pub mod evaluate;
 pub mod evidence;

@@ -25,6 +25,9 @@ const SETTINGS: &str = "asepsis.toml";
 /// So many pushes stay laid out: what is being read is not taken away.
 const LAID_OUT: usize = 3;
 
+/// The folder of what is at home on the server.
+pub(crate) const AT_HOME: &str = "server/";
+
 /// The folder of its baselines.
 const BASELINES: &str = "baselines";
 
@@ -122,7 +125,7 @@ pub fn push(records: &Records, dir: &Path, pushing: &Pushing<'_>) -> Result<Outc
     keep(records, gather(dir, pushing.at)?, pushing)
 }
 
-/// Keeps what was gathered of a dossier.
+/// Keeps what was gathered of a dossier. What is at home on the server stays as it is there, whatever comes with it.
 ///
 /// # Errors
 ///
@@ -132,10 +135,50 @@ pub fn keep(
     gathered: Gathered,
     pushing: &Pushing<'_>,
 ) -> Result<Outcome, Failure> {
-    let (project, files) = match gathered {
+    let (project, mut files) = match gathered {
         Gathered::Whole { project, files } => (project, files),
         Gathered::Refused { errors, files } => return Ok(Outcome::Refused { errors, files }),
     };
+    let Some(state) = records.state(&project, None)? else {
+        return write(records, (project, files), None, pushing);
+    };
+    let own = |(path, _): &(&String, &Vec<u8>)| path.starts_with(AT_HOME);
+    if state.files.iter().filter(own).eq(files.iter().filter(own)) {
+        return write(records, (project, files), None, pushing);
+    }
+    files.retain(|path, _| !path.starts_with(AT_HOME));
+    let here = state.files.into_iter();
+    files.extend(here.filter(|(path, _)| path.starts_with(AT_HOME)));
+    match tried(&files, pushing.at)? {
+        Gathered::Whole { project, files } => {
+            write(records, (project, files), Some(state.push), pushing)
+        }
+        Gathered::Refused { errors, files } => Ok(Outcome::Refused { errors, files }),
+    }
+}
+
+/// Returns what a dossier of these files is, which lie nowhere yet.
+///
+/// # Errors
+///
+/// As [`gather`].
+pub(crate) fn tried(files: &Files, at: Instant) -> Result<Gathered, Failure> {
+    let dir = tempfile::tempdir().map_err(Failure::file("made", Path::new("a folder")))?;
+    folder::write_into(dir.path(), files)?;
+    gather(dir.path(), at)
+}
+
+/// Writes a dossier that is whole; `after` is the push from which it was made, where it was made from one.
+///
+/// # Errors
+///
+/// Where the database fails, or another push came since.
+pub(crate) fn write(
+    records: &Records,
+    (project, files): (String, Files),
+    after: Option<i64>,
+    pushing: &Pushing<'_>,
+) -> Result<Outcome, Failure> {
     let rows = written::records(&files).into_iter().map(|record| RecordIn {
         kind: record.kind.id().to_owned(),
         text: record.text(),
@@ -154,6 +197,7 @@ pub fn keep(
         actor: pushing.actor,
         at: pushing.at,
         reason: pushing.reason,
+        after,
         jobs: &[NewJob {
             kind: Kind::Evaluate.word(),
             project: &project,

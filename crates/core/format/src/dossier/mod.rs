@@ -28,6 +28,7 @@ mod decisions;
 mod device;
 mod evidence;
 mod fielded;
+pub mod form;
 mod keep;
 mod labeling;
 mod lifecycle;

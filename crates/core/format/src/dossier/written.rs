@@ -52,8 +52,8 @@ fn of_file(path: &str, text: &str, kinds: &[RecordKind], all: &mut Vec<WrittenRe
     };
     let lines = Lines::of(text);
     for kind in kinds {
-        let rows = table.get(kind.id()).and_then(Value::as_array);
-        let places = spanned.get_ref().get(kind.id()).map(Spanned::get_ref);
+        let rows = table.get(kind.table()).and_then(Value::as_array);
+        let places = spanned.get_ref().get(kind.table()).map(Spanned::get_ref);
         let places = places.and_then(DeValue::as_array);
         let pairs = rows.into_iter().flatten().zip(places.into_iter().flatten());
         for (row, place) in pairs {
@@ -105,6 +105,8 @@ mod tests {
         assert_eq!(found("risks.toml", text), all);
         assert_eq!(found("server/risks.toml", text), all);
         assert_eq!(found("controls.toml", text), []);
+        let plan = ("plan".to_owned(), "P-1".to_owned(), 1);
+        assert_eq!(found("plans.toml", "[[section]]\nid = \"P-1\"\n"), [plan]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod database;
 mod demo;
 mod documents;
 mod dossier;
+mod editing;
 mod evidence;
 mod feeds;
 mod gap;

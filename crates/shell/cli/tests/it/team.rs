@@ -13,7 +13,7 @@ use crate::served::{Answer, Served};
 const PASSWORD: &str = "vier kleine Worte reichen";
 
 /// The project of the demonstration.
-const PROJECT: &str = "flowline";
+pub(crate) const PROJECT: &str = "flowline";
 
 /// Somebody with a browser's cookie.
 pub(crate) struct Person {
@@ -32,14 +32,18 @@ impl Person {
             ("password", PASSWORD),
             ("again", PASSWORD),
         ];
-        let nobody = Self {
-            cookie: String::new(),
-        };
-        let answer = nobody.post(served, &path, &fields);
+        let answer = Self::nobody().post(served, &path, &fields);
         assert_eq!(answer.status, 303, "{}", answer.text());
         assert!(served.get(&path).text().contains("This link is over"));
         Self {
             cookie: cookie(&answer),
+        }
+    }
+
+    /// Returns somebody whom nobody knows: the person alone at the machine.
+    pub(crate) fn nobody() -> Self {
+        Self {
+            cookie: String::new(),
         }
     }
 
@@ -112,7 +116,11 @@ fn cookie(answer: &Answer) -> String {
 }
 
 /// Sends the demonstration's dossier.
-fn push(served: &Served, dossier: &std::path::Path, token: &str) -> (Option<i32>, String) {
+pub(crate) fn push(
+    served: &Served,
+    dossier: &std::path::Path,
+    token: &str,
+) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_asepsis"))
         .args(["push", text(dossier), "--server"])
         .arg(format!("http://{}", served.address))
@@ -132,7 +140,7 @@ fn push(served: &Served, dossier: &std::path::Path, token: &str) -> (Option<i32>
 }
 
 /// Does something with a team's server on each database that is at hand.
-fn on_both(act: impl Fn(&Served)) {
+pub(crate) fn on_both(act: impl Fn(&Served)) {
     act(&Served::team(&[]));
     if let Some(cluster) = Cluster::start() {
         act(&Served::team(&["--database", &named(&cluster)]));

@@ -155,7 +155,8 @@ impl Installation {
             .replace("{item}", "none")
             .replace("{submission}", "us-510k")
             .replace("{release}", "1.0")
-            .replace("{token}", "none");
+            .replace("{token}", "none")
+            .replace("{kind}", "risk");
         assert!(!path.contains('{'), "{path}");
         let method = match route.verb {
             Verb::Get => "GET",

@@ -1,10 +1,11 @@
 //! Decisions: which are current, which rest on a fact that has moved.
 
 use asepsis_document::vex_badge;
+use asepsis_domain::record::RecordKind;
 use maud::html;
 
 use super::part::{badge, chips, counted, empty, moved};
-use super::{Sheet, Shown, link};
+use super::{Sheet, Shown, editing, link};
 use crate::ask::Asked;
 use crate::error::Error;
 
@@ -67,11 +68,16 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
                 }
             }
         }
+        (editing::begin(asked, RecordKind::Decision))
+        @let may_decide = editing::is_written_here(asked, RecordKind::Decision) && asked.may(editing::permission(RecordKind::Decision));
         @let proposals = &evaluated.dossier.proposals;
         @if !proposals.is_empty() {
             h2 { "Proposed by suppliers" }
             p { "Nothing rests on these until a person decides." }
-            ul.rows { @for one in proposals { li { (badge(&vex_badge(one.status))) " " strong { (one.vulnerability.value) } " " (one.head.title) span.line { code { (one.head.at) } } } } }
+            ul.rows { @for one in proposals { li {
+                (badge(&vex_badge(one.status))) " " strong { (one.vulnerability.value) } " " (one.head.title) span.line { code { (one.head.at) } }
+                @if may_decide { a href=(editing::place(RecordKind::Decision, &[("proposal", one.head.id.as_str())])) { "Decide by it" } }
+            } } }
         }
     };
     let under = html! { (counted(all.len(), "decision", "decisions")) ", " (stale) " of them rest on a fact that has moved" };

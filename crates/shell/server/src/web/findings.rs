@@ -4,11 +4,12 @@ use asepsis_document::content::Document;
 use asepsis_document::{Voice, explain_finding, rating_badge, state_badge, vex_badge};
 use asepsis_domain::evaluation::{Evaluation, Finding, FindingState};
 use asepsis_domain::id::ReleaseId;
+use asepsis_domain::record::RecordKind;
 use asepsis_domain::severity::Rating;
 use maud::{Markup, html};
 
 use super::part::{badge, chips, counted, empty, pager, written};
-use super::{Sheet, Shown, link};
+use super::{Sheet, Shown, editing, link};
 use crate::ask::{Asked, Slice};
 use crate::error::{Error, QUERY};
 
@@ -333,7 +334,7 @@ pub(crate) fn one(asked: &Asked) -> Result<Shown, Error> {
             }
         }
         (written(&document, &finding.release))
-        @if decision.is_none() { (how_to_decide(finding, evaluation)) }
+        @if decision.is_none() { (how_to_decide(asked, finding, evaluation)) }
     };
     let under = html! {
         "Release " a href=(link::release(&finding.release)) { (finding.release) } " · "
@@ -346,7 +347,12 @@ pub(crate) fn one(asked: &Asked) -> Result<Shown, Error> {
 }
 
 /// What to write so that the finding is decided: a record of the dossier, which stays text, with the facts of today.
-fn how_to_decide(finding: &Finding, evaluation: &Evaluation) -> Markup {
+fn how_to_decide(asked: &Asked, finding: &Finding, evaluation: &Evaluation) -> Markup {
+    let kind = RecordKind::Decision;
+    if editing::is_written_here(asked, kind) {
+        let to = editing::place(kind, &[("finding", finding.id.as_str())]);
+        return html! { @if asked.may(editing::permission(kind)) { p { a.button href=(to) { "Decide on it" } } } };
+    }
     let vulnerability = &finding.vulnerability;
     let mut text = format!(
         "[[decision]]\nid = \"DEC-\"\ntitle = \"\"\nvulnerability = \"{}\"\ncomponents = [\"{}\"]\nreleases = {{ from = \"{}\" }}\n\

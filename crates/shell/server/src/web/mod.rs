@@ -7,6 +7,7 @@ mod clocks;
 mod components;
 mod decisions;
 pub(crate) mod documents;
+pub(crate) mod editing;
 pub(crate) mod findings;
 mod frame;
 mod front;
@@ -75,6 +76,8 @@ pub(crate) struct Sheet {
     pub(crate) section: &'static str,
     /// Its content.
     pub(crate) content: Markup,
+    /// It says that what was sent was not taken.
+    pub(crate) refused: bool,
 }
 
 impl Sheet {
@@ -85,7 +88,14 @@ impl Sheet {
             under: html! {},
             section,
             content,
+            refused: false,
         }
+    }
+
+    /// Returns the page as one that says that what was sent was not taken.
+    pub(crate) fn refused(mut self, refused: bool) -> Self {
+        self.refused = refused;
+        self
     }
 
     /// Returns the page with what stands under its heading.

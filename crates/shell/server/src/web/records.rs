@@ -8,6 +8,7 @@ use asepsis_domain::record::RecordKind;
 use maud::{Markup, html};
 
 use super::chart::{Neighbour, neighbours};
+use super::editing::{may_change, place};
 use super::part::written;
 use super::team::approvals;
 use super::{Sheet, Shown, link};
@@ -32,8 +33,8 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
         @for missing in &node.loose { div.note.missing role="note" { p.head { "Missing: " (missing) } } }
         @if let Some(document) = &document { (written(document, &release)) }
         (linked(view, node))
-        (source(view, &id))
-        (versions(asked, node)?)
+        (source(asked, view, node))
+        (versions(asked, view, node)?)
     };
     let section = match node.kind {
         RecordKind::Decision => "/decisions",
@@ -49,15 +50,20 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
 }
 
 /// All versions of the record, with the way to its approval; nothing where one person is alone with a folder.
-fn versions(asked: &Asked, node: &TraceNode) -> Result<Markup, Error> {
+fn versions(asked: &Asked, view: &View, node: &TraceNode) -> Result<Markup, Error> {
     let Some(team) = asked.site.team() else {
         return Ok(html! {});
     };
     let (kind, id) = (node.kind.id(), node.id.to_string());
     let versions = team.records.history(asked.part("project")?, kind, &id)?;
+    let changes = file(view, &node.id).is_some_and(|file| may_change(asked, node.kind, file));
+    let again = |push: i64| {
+        let push = push.to_string();
+        place(node.kind, &[("id", id.as_str()), ("as", &push)])
+    };
     let subject = Subject::Record {
         kind: kind.to_owned(),
-        id,
+        id: id.clone(),
     };
     Ok(html! {
         h2 { "Versions" }
@@ -66,11 +72,18 @@ fn versions(asked: &Asked, node: &TraceNode) -> Result<Markup, Error> {
             "Push " (version.push) @if let Some(commit) = &version.revision { ", commit " code { (commit) } }
             span.line { (version.path) ":" (version.line) @if let Some(repository) = &version.repository { " in " (repository) } }
             @match &version.text {
-                Some(text) => { details { summary { "As it was" } pre { (text) } } }
+                Some(text) => { details { summary { "As it was" } pre { (text) } @if changes { p { a href=(again(version.push)) { "Write it again as it was" } } } } }
                 None => { p { "It was not there any more." } }
             }
         } } }
     })
+}
+
+/// Returns the file in which a record stands.
+fn file<'a>(view: &'a View, id: &RecordId) -> Option<&'a str> {
+    let records = view.evaluated.dossier.records();
+    let found = records.into_iter().find(|r| &r.head.id == id);
+    found.map(|r| &*r.head.at.file)
 }
 
 fn node<'a>(view: &'a View, id: &RecordId) -> Option<&'a TraceNode> {
@@ -137,7 +150,8 @@ fn list(title: &str, all: &[Neighbour], into: bool) -> Markup {
 }
 
 /// What is written in the dossier, with the place.
-fn source(view: &View, id: &RecordId) -> Markup {
+fn source(asked: &Asked, view: &View, node: &TraceNode) -> Markup {
+    let id = &node.id;
     let records = view.evaluated.dossier.records();
     let Some(record) = records.iter().find(|r| &r.head.id == id) else {
         return html! {};
@@ -149,7 +163,9 @@ fn source(view: &View, id: &RecordId) -> Markup {
         .unwrap_or_default();
     html! {
         h2 { "As written" }
-        p { code { (at.file) ":" (at.line) } }
+        p { code { (at.file) ":" (at.line) }
+            @if may_change(asked, node.kind, &at.file) { " " a.button href=(place(node.kind, &[("id", id.as_str())])) { "Change it" } }
+        }
         @if let Some(table) = table_around(&text, at.line) { pre tabindex="0" { (table) } }
     }
 }

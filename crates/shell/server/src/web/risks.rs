@@ -3,11 +3,12 @@
 use asepsis_document::content::Inline;
 use asepsis_document::{control_badge, verdict_badge};
 use asepsis_domain::evaluation::RiskState;
+use asepsis_domain::record::RecordKind;
 use asepsis_domain::risk::{Acceptability, RiskMethod, Score};
 use maud::{Markup, html};
 
 use super::part::{badge, counted, empty, tone_class};
-use super::{Sheet, Shown, link};
+use super::{Sheet, Shown, editing, link};
 use crate::ask::Asked;
 use crate::error::Error;
 
@@ -28,6 +29,7 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
             (table(risks))
             p { a href="/documents/risk-assessment" { "The security risk assessment as a document" } }
         }
+        (editing::begin(asked, RecordKind::Risk))
     };
     let under = html! { (counted(risks.len(), "security risk", "security risks")) ". Exploitability × severity of patient harm; no probabilities." };
     Ok(Sheet::new("/risks", "Risks", content).under(under).into())

@@ -59,6 +59,7 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
             }
             p { a href="/documents/traceability" { "The traceability matrices as a document" } }
         }
+        p { a href="/write" { "Write a record" } }
     };
     let under = html! { (counted(trace.nodes.len(), "record", "records")) ", " (counted(trace.edges.len(), "link", "links")) };
     Ok(Sheet::new("/trace", "Traces", content).under(under).into())

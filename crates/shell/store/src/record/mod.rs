@@ -60,6 +60,9 @@ pub enum RecordsError {
     /// A content is not there, or not what its digest says.
     #[error("the content {0} is missing or was changed: `asepsis audit verify` says more")]
     Content(String),
+    /// A project is not as it was when a change to it was begun.
+    #[error("`{0}` was changed meanwhile: look at it as it is now, then change it again")]
+    Moved(String),
     /// A backup cannot be written or read.
     #[error("the backup cannot be {act}")]
     Backup {

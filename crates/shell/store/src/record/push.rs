@@ -61,6 +61,8 @@ pub struct Push<'a> {
     pub at: Instant,
     /// Why.
     pub reason: &'a str,
+    /// The push that it was made from; where another came since, nothing is written. `None`: it needs none.
+    pub after: Option<i64>,
     /// What there is to do when something is different, put into the queue in the same transaction.
     pub jobs: &'a [NewJob<'a>],
 }
@@ -109,7 +111,8 @@ impl Records {
     ///
     /// # Errors
     ///
-    /// [`RecordsError`] where the database fails; then nothing of the push is there.
+    /// [`RecordsError`] where the database fails, or another push came since the one that this was made from; then
+    /// nothing of the push is there.
     pub fn push(&self, push: &Push<'_>) -> Result<Pushed, RecordsError> {
         self.wait(async {
             let mut tx = self.db.write().await?;
@@ -163,6 +166,7 @@ impl Writing<'_> {
             files: Changes::default(),
             records: Changes::default(),
         };
+        self.is_next().await?;
         let before = current_files(self.tx, push.project, None).await?;
         let same = before.len() == files.len()
             && files
@@ -180,6 +184,19 @@ impl Writing<'_> {
         }
         self.pen.put_down(self.tx).await?;
         Ok(pushed)
+    }
+
+    /// Refuses what was made from an earlier state.
+    async fn is_next(&mut self) -> Result<(), RecordsError> {
+        let Some(after) = self.push.after else {
+            return Ok(());
+        };
+        let sql = "SELECT number FROM push WHERE project = $1 ORDER BY number DESC LIMIT 1";
+        let last: Option<(i64,)> = self.tx.row(sql, vec![self.push.project.into()]).await?;
+        match last == Some((after,)) {
+            true => Ok(()),
+            false => Err(RecordsError::Moved(self.push.project.to_owned())),
+        }
     }
 
     /// Writes the push itself and returns its number.

@@ -96,6 +96,7 @@ fn push_of(
         actor: "ci",
         at: at(second),
         reason: "merged",
+        after: None,
         jobs: &[],
     };
     records.push(&push).unwrap()

@@ -72,6 +72,7 @@ fn a_push_brings_its_job(place: &Place<'_>) {
             actor: "ci",
             at: at(0),
             reason: "",
+            after: None,
             jobs: &[job("")],
         };
         records.push(&push).unwrap()

@@ -584,6 +584,7 @@ fn push(records: &Records, text: &str) {
         actor: "ci (not authenticated)",
         at: now(),
         reason: "",
+        after: None,
         jobs: &[],
     };
     records.push(&push).unwrap();

@@ -4,7 +4,7 @@ pub(crate) mod account;
 pub(crate) mod administration;
 pub(crate) mod approvals;
 pub(crate) mod audit;
-mod field;
+pub(crate) mod field;
 pub(crate) mod invitation;
 pub(crate) mod portfolio;
 pub(crate) mod sign_in;
