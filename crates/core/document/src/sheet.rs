@@ -4,6 +4,9 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
+/// Most characters of a cell; Excel opens no more than 32,767.
+pub(crate) const MOST: usize = 32_000;
+
 /// Pixels of one unit of a column's width.
 const UNIT: f64 = 7.0;
 
@@ -200,7 +203,6 @@ fn pixels(c: char) -> f64 {
 
 /// Returns the text as far as a cell holds it.
 fn cell(text: &str) -> String {
-    const MOST: usize = 32_000;
     if text.chars().count() <= MOST {
         return text.to_owned();
     }

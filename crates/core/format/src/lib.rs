@@ -12,6 +12,7 @@ pub mod csaf;
 pub mod sbom;
 pub mod validation;
 
+mod rows;
 mod schema;
 mod xml;
 

@@ -7,12 +7,14 @@ mod diff;
 mod evidence;
 mod explain;
 mod gap;
+mod init;
 mod markets;
 mod package;
 mod process;
 mod records;
 mod sbom;
 mod serve;
+mod table;
 mod vex;
 
 use std::path::PathBuf;
@@ -28,6 +30,7 @@ pub(crate) use diff::Diff;
 pub(crate) use evidence::{Evidence, EvidenceGate, EvidenceImport};
 pub(crate) use explain::{Explain, Voice};
 pub(crate) use gap::{Gap, GapFormat};
+pub(crate) use init::Init;
 pub(crate) use markets::{Markets, MarketsFormat};
 pub(crate) use package::{Baseline, Package, Verify};
 pub(crate) use process::{Process, ProcessFormat};
@@ -36,6 +39,7 @@ pub(crate) use records::{
 };
 pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge, Written};
 pub(crate) use serve::Serve;
+pub(crate) use table::{Table, TableExport, TableFormat, TableImport};
 pub(crate) use vex::{Vex, VexExport, VexGate, VexImport};
 
 /// Keeps the cybersecurity file of a medical device true.
@@ -170,6 +174,9 @@ pub(crate) enum Command {
     /// Test results and scanner output as evidence
     #[command(subcommand)]
     Evidence(Evidence),
+    /// Records in a spreadsheet: out of the dossier, and in again
+    #[command(subcommand)]
+    Table(Table),
     /// Security advisories from postmarket cases
     #[command(subcommand)]
     Advisory(Advisory),
@@ -196,28 +203,6 @@ pub(crate) struct Demo {
     /// Print the summary and end
     #[arg(long)]
     pub(crate) no_serve: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Init {
-    /// Folder of the new dossier
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub(crate) dir: PathBuf,
-    /// Start from this SBOM; may be repeated, one per configuration
-    #[arg(long, value_name = "FILE")]
-    pub(crate) sbom: Vec<PathBuf>,
-    /// Name of the device
-    #[arg(long)]
-    pub(crate) title: Option<String>,
-    /// Manufacturer as printed on documents
-    #[arg(long)]
-    pub(crate) manufacturer: Option<String>,
-    /// Name of the first release
-    #[arg(long, default_value = "1.0.0")]
-    pub(crate) release: String,
-    /// Market and pathway, such as us:510k; may be repeated
-    #[arg(long, value_name = "MARKET:PATHWAY")]
-    pub(crate) market: Vec<String>,
 }
 
 /// Which dossier, and which gates.

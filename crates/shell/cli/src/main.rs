@@ -52,6 +52,7 @@ fn main() -> ExitCode {
         Command::Products(given) => command::products::run(context, given),
         Command::Advisory(given) => command::advisory::run(context, given),
         Command::Vex(given) => command::vex::run(context, given),
+        Command::Table(given) => command::table::run(context, given),
         Command::Evidence(given) => command::evidence::run(context, given),
         Command::Version(given) => command::version::run(context, given),
         Command::Config(given) => command::config::run(context, given),

@@ -11,6 +11,7 @@ use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::record::RecordKind;
 use asepsis_domain::time::Instant;
+use asepsis_format::dossier::form::Editor;
 pub use asepsis_format::dossier::form::{Entry, Field, Filled, FormError, fields};
 use asepsis_format::dossier::{form, written};
 use asepsis_store::record::Records;
@@ -117,22 +118,33 @@ pub fn into_folder(
     let path = path(&evaluated, edit.kind, edit.replaced);
     unmoved(&evaluated.files, &path, mark_begun)?;
     let bytes = put(&evaluated.files, &path, edit)?;
-    let mut files = evaluated.files.clone();
-    files.insert(path.clone(), bytes.clone());
-    let dir_tried = tempfile::tempdir().map_err(Failure::file("made", Path::new("a folder")))?;
-    folder::write_into(dir_tried.path(), &files)?;
-    let tried = evaluate::evaluate::<Vec<u8>>(dir_tried.path(), None, &as_far(at))?;
-    let (before, now) = (errors(&evaluated), errors(&tried));
-    let known: BTreeSet<String> = before.iter().map(said).collect();
-    let new: Vec<Diagnostic> = now
-        .into_iter()
-        .filter(|d| !known.contains(&said(d)))
-        .collect();
+    let new = new_errors(&evaluated, &path, &bytes, at)?;
     if !new.is_empty() {
         return Ok(Written::Refused(new));
     }
     folder::replace_file(&dir.join(path), &bytes)?;
     Ok(Written::Kept { push: None })
+}
+
+/// Returns the errors that a dossier has with a file changed, and does not have without.
+///
+/// # Errors
+///
+/// Where a folder to try it in cannot be made.
+pub(crate) fn new_errors(
+    evaluated: &Evaluated,
+    path: &str,
+    bytes: &[u8],
+    at: Instant,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let mut files = evaluated.files.clone();
+    files.insert(path.to_owned(), bytes.to_vec());
+    let dir = tempfile::tempdir().map_err(Failure::file("made", Path::new("a folder")))?;
+    folder::write_into(dir.path(), &files)?;
+    let tried = evaluate::evaluate::<Vec<u8>>(dir.path(), None, &as_far(at))?;
+    let known: BTreeSet<String> = errors(evaluated).iter().map(said).collect();
+    let all = errors(&tried).into_iter();
+    Ok(all.filter(|d| !known.contains(&said(d))).collect())
 }
 
 /// Keeps a record of a project in the database, as a new version.
@@ -177,7 +189,7 @@ fn unmoved(files: &Files, path: &str, mark_begun: &str) -> Result<(), Failure> {
     }
 }
 
-fn as_far(at: Instant) -> Question {
+pub(crate) fn as_far(at: Instant) -> Question {
     Question {
         as_far_as_read: true,
         ..Question::at(at)
@@ -188,8 +200,11 @@ fn put(files: &Files, path: &str, edit: &Edit<'_>) -> Result<Vec<u8>, Failure> {
     let bytes = files.get(path).map(Vec::as_slice).unwrap_or_default();
     let text = std::str::from_utf8(bytes);
     let text = text.map_err(|_| Failure::Value(format!("`{path}` is not UTF-8")))?;
-    let text = form::put(text, edit.kind, edit.replaced, edit.filled);
-    let text = text.map_err(|error| Failure::Value(error.to_string()))?;
+    let put = Editor::of(text).and_then(|mut editor| {
+        editor.put(edit.kind, edit.replaced, edit.filled)?;
+        Ok(editor.text())
+    });
+    let text = put.map_err(|error| Failure::Value(error.to_string()))?;
     Ok(text.into_bytes())
 }
 

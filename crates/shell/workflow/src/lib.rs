@@ -26,6 +26,7 @@ pub mod sbom;
 pub mod scan;
 pub mod sending;
 pub mod settings;
+pub mod table;
 pub mod threats;
 pub mod validate;
 pub mod verify;

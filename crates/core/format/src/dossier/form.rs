@@ -280,47 +280,64 @@ fn fresh_table(table: &Table) -> Table {
     new
 }
 
-/// Returns the file with a record put in: in the place of the one whose id is given, else at the end of its kind. Fields
-/// that say what they said stay as they are written, comments too.
-///
-/// # Errors
-///
-/// Where the file is no TOML or does not have that record, or a field has a value that it cannot have. Whether the
-/// dossier as a whole is right with it is judged elsewhere.
-pub fn put(
-    text: &str,
-    kind: RecordKind,
-    replaced: Option<&str>,
-    filled: &Filled,
-) -> Result<String, FormError> {
-    let mut document: DocumentMut = text.parse()?;
-    let list = document
-        .entry(kind.table())
-        .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
-    let Item::ArrayOfTables(tables) = list else {
-        return Err(FormError::Field {
-            key: kind.table().to_owned(),
-            why: format!("it is no list there; write each as `[[{}]]`", kind.table()),
-        });
-    };
-    match replaced {
-        Some(id) => {
-            let own = |t: &&mut Table| t.get("id").and_then(Item::as_str) == Some(id);
-            let record = tables.iter_mut().find(own);
-            let record = record.ok_or_else(|| FormError::NoRecord {
-                kind: kind.id(),
-                id: id.to_owned(),
-            })?;
-            fill(record, kind, filled)?;
-        }
-        None => {
+/// A file into which records are put. Fields that say what they said stay as they are written, comments too. Whether the
+/// dossier as a whole is right with them is judged elsewhere.
+#[derive(Debug)]
+pub struct Editor(DocumentMut);
+
+impl Editor {
+    /// Returns the editor of a file.
+    ///
+    /// # Errors
+    ///
+    /// Where the text is no TOML.
+    pub fn of(text: &str) -> Result<Self, FormError> {
+        Ok(Self(text.parse()?))
+    }
+
+    /// Puts a record in the place of the one whose id is given, else at the end of its kind; where that fails, nothing
+    /// is different.
+    ///
+    /// # Errors
+    ///
+    /// Where the file does not have that record, or a field has a value that it cannot have.
+    pub fn put(
+        &mut self,
+        kind: RecordKind,
+        replaced: Option<&str>,
+        filled: &Filled,
+    ) -> Result<(), FormError> {
+        let list = self.0.entry(kind.table());
+        let list = list.or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+        let Item::ArrayOfTables(tables) = list else {
+            return Err(FormError::Field {
+                key: kind.table().to_owned(),
+                why: format!("it is no list there; write each as `[[{}]]`", kind.table()),
+            });
+        };
+        let Some(id) = replaced else {
             let mut record = Table::new();
             record.decor_mut().set_prefix("\n");
             fill(&mut record, kind, filled)?;
             tables.push(record);
-        }
+            return Ok(());
+        };
+        let own = |t: &&mut Table| t.get("id").and_then(Item::as_str) == Some(id);
+        let record = tables.iter_mut().find(own);
+        let record = record.ok_or_else(|| FormError::NoRecord {
+            kind: kind.id(),
+            id: id.to_owned(),
+        })?;
+        let mut changed = record.clone();
+        fill(&mut changed, kind, filled)?;
+        *record = changed;
+        Ok(())
     }
-    Ok(document.to_string())
+
+    /// Returns the file as it is now.
+    pub fn text(&self) -> String {
+        self.0.to_string()
+    }
 }
 
 fn fill(record: &mut Table, kind: RecordKind, filled: &Filled) -> Result<(), FormError> {
@@ -351,6 +368,17 @@ mod tests {
     const DECISIONS: &str = "# Ours.\n\n[[decision]]\nid = \"DEC-1\" # kept\ntitle = \"One\"\nvulnerability = \"CVE-2026-1\"\n\
         components = [\"pkg:npm/a\"]\nreleases = { from = \"1.0.0\" }\nstatus = \"not_affected\"\nby = \"Ours\"\non = 2026-11-01\n\n\
         [decision.rests_on]\nkev = false\n\n[[decision]]\nid = \"DEC-2\"\n";
+
+    fn put(
+        text: &str,
+        kind: RecordKind,
+        replaced: Option<&str>,
+        filled: &Filled,
+    ) -> Result<String, FormError> {
+        let mut editor = Editor::of(text)?;
+        editor.put(kind, replaced, filled)?;
+        Ok(editor.text())
+    }
 
     fn filled(pairs: &[(&str, &str)]) -> Filled {
         let pairs = pairs

@@ -41,6 +41,7 @@ mod risks;
 mod submissions;
 mod template;
 
+pub mod table;
 mod text;
 mod threats;
 mod verification;

@@ -16,6 +16,7 @@ pub mod process;
 pub mod sarif;
 pub mod sbom;
 pub mod scan;
+pub mod table;
 pub mod threats;
 pub mod validate;
 pub mod verify;
@@ -30,6 +31,10 @@ pub fn schemas() -> Vec<(String, String)> {
         ("asepsis.bundle-1", schema_for!(bundle::Bundle)),
         ("asepsis.check-1", schema_for!(check::CheckReport)),
         ("asepsis.diff-1", schema_for!(diff::DiffReport)),
+        (
+            "asepsis.table-import-1",
+            schema_for!(table::TableImportReport),
+        ),
         (
             "asepsis.evidence-import-1",
             schema_for!(evidence::EvidenceImportReport),

@@ -13,10 +13,8 @@ use super::fields::Fields;
 use super::parts_heading::{Column, column};
 use super::written::COLUMN;
 use crate::limits::{Reading, shown};
+use crate::rows::Row;
 use crate::validation::Breach;
-
-/// A row: its number as a spreadsheet shows it, and its cells.
-pub(super) type Row = (usize, Vec<String>);
 
 /// Words for kinds of components, in lower case.
 const KINDS: &[(&str, &str)] = &[

@@ -26,6 +26,7 @@ pub(crate) mod render;
 pub(crate) mod sbom;
 pub(crate) mod scan;
 pub(crate) mod serve;
+pub(crate) mod table;
 pub(crate) mod threats;
 pub(crate) mod validate;
 pub(crate) mod verify;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::run::{demo, demo_copy};
+use crate::run::{asepsis, demo, demo_copy, judged, text};
 use crate::served::{Answer, Served};
 use crate::team::{PROJECT, Person, on_both, push};
 
@@ -303,4 +303,114 @@ fn decided_by_a_team(served: &Served, dossier: &Path) {
     );
     let trail = admin.get(served, "/audit?verify=yes").text();
     assert!(trail.contains("The trail is whole"), "{trail}");
+}
+
+/// Returns what `asepsis table import` says of a table of risks.
+fn imported(dossier: &Path, kind: &str, file: &Path, more: &[&str], code: i32) -> Value {
+    let mut args = vec![
+        "table",
+        "import",
+        kind,
+        text(file),
+        "--dossier",
+        text(dossier),
+        "--format",
+        "json",
+    ];
+    args.extend(more);
+    asepsis(&judged(&args)).ended(code).json()
+}
+
+#[test]
+fn a_table_goes_out_and_comes_back_with_every_row_accounted_for() {
+    let (_guard, copy) = demo_copy();
+    let dir = tempfile::tempdir().unwrap();
+    for kind in [
+        "risk",
+        "threat",
+        "requirement",
+        "test",
+        "decision",
+        "plan",
+        "entity",
+    ] {
+        for form in ["csv", "xlsx"] {
+            let file = dir.path().join(format!("{kind}.{form}"));
+            let args = [
+                "table",
+                "export",
+                kind,
+                "--dossier",
+                text(&copy),
+                "--format",
+                form,
+                "--out",
+                text(&file),
+            ];
+            asepsis(&judged(&args)).ended(0);
+            let report = imported(&copy, kind, &file, &[], 0);
+            let summary = &report["summary"];
+            assert!(summary["rows"].as_u64() > Some(0), "{kind} {form}");
+            assert_eq!(
+                summary["rows"], summary["same"],
+                "{kind} {form}: {report:#}"
+            );
+            assert_eq!(report["written"], false);
+        }
+    }
+}
+
+#[test]
+fn rows_change_add_or_are_refused_and_a_dry_run_writes_nothing() {
+    let (_guard, copy) = demo_copy();
+    let file = copy.join("threats.toml");
+    let before = fs::read_to_string(&file).unwrap();
+    let table = copy.join("../threats.csv");
+    let line = "ID;Title;Owner\nTHR-01;Another title;Ada\n";
+    fs::write(&table, line).unwrap();
+    let report = imported(&copy, "threat", &table, &["--dry-run"], 0);
+    assert_eq!(report["unknown"], serde_json::json!(["Owner"]));
+    assert_eq!(report["rows"][0]["outcome"], "changed", "{report:#}");
+    assert_eq!(report["rows"][0]["fields"], serde_json::json!(["title"]));
+    assert_eq!(
+        (&report["written"], fs::read_to_string(&file).unwrap()),
+        (&false.into(), before.clone())
+    );
+    let report = imported(&copy, "threat", &table, &[], 0);
+    assert_eq!(report["written"], true);
+    let now = fs::read_to_string(&file).unwrap();
+    assert!(now.contains("title = \"Another title\"") && now != before);
+    assert_eq!(now.lines().count(), before.lines().count());
+
+    for (rows, says) in [
+        ("ID;Title\n;No id\n", "it has no id"),
+        ("ID;Title\nTHR-01;A\nTHR-01;B\n", "another row has this id"),
+        ("ID;Title;reviewed\nTHR-01;A;x\n", ""),
+    ] {
+        fs::write(&table, rows).unwrap();
+        let refused = !says.is_empty();
+        let report = imported(&copy, "threat", &table, &[], i32::from(refused));
+        assert!(report["rows"].to_string().contains(says), "{report:#}");
+        assert_eq!(report["written"], !refused, "{report:#}");
+    }
+    fs::write(&table, "ID;Title;on\nTHR-01;A;ELM-NOWHERE\n").unwrap();
+    let report = imported(&copy, "threat", &table, &[], 1);
+    assert!(
+        report["errors"][0]["message"]
+            .to_string()
+            .contains("ELM-NOWHERE"),
+        "{report:#}"
+    );
+    fs::write(&table, "a,b\n1,2\n").unwrap();
+    let ran = asepsis(&[
+        "table",
+        "import",
+        "threat",
+        text(&table),
+        "--dossier",
+        text(&copy),
+    ])
+    .ended(3);
+    assert!(ran.err.contains("`id`"), "{}", ran.err);
+    asepsis(&["table", "export", "nothing"]).ended(2);
 }

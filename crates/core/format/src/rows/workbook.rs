@@ -4,7 +4,7 @@ use std::io::{Cursor, Read as _};
 
 use zip::ZipArchive;
 
-use super::super::parts::Row;
+use super::Row;
 use crate::limits::{Limits, ReadError};
 use crate::xml::element::Element;
 
@@ -14,7 +14,7 @@ const BROKEN: ReadError = ReadError::NotThisFormat {
 };
 
 /// A workbook.
-pub(super) struct Book<'b, 'l> {
+pub(crate) struct Book<'b, 'l> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
     limits: &'l Limits,
     /// Texts that cells name by number.
@@ -25,7 +25,7 @@ pub(super) struct Book<'b, 'l> {
 
 impl<'b, 'l> Book<'b, 'l> {
     /// Opens a workbook.
-    pub(super) fn open(bytes: &'b [u8], limits: &'l Limits) -> Result<Self, ReadError> {
+    pub(crate) fn open(bytes: &'b [u8], limits: &'l Limits) -> Result<Self, ReadError> {
         let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| BROKEN)?;
         let mut size = 0_u64;
         for index in 0..archive.len() {
@@ -54,7 +54,7 @@ impl<'b, 'l> Book<'b, 'l> {
     }
 
     /// Returns the paths of the sheets, in their order.
-    pub(super) fn sheets(&mut self) -> Result<Vec<String>, ReadError> {
+    pub(crate) fn sheets(&mut self) -> Result<Vec<String>, ReadError> {
         let limits = self.limits;
         let workbook = self.part("xl/workbook.xml")?.ok_or(BROKEN)?;
         let relations = self.part("xl/_rels/workbook.xml.rels")?.ok_or(BROKEN)?;
@@ -83,7 +83,7 @@ impl<'b, 'l> Book<'b, 'l> {
     }
 
     /// Returns the rows of a sheet.
-    pub(super) fn rows(&mut self, sheet: &str) -> Result<Vec<Row>, ReadError> {
+    pub(crate) fn rows(&mut self, sheet: &str) -> Result<Vec<Row>, ReadError> {
         let Some(text) = self.part(sheet)? else {
             return Ok(Vec::new());
         };

@@ -1,12 +1,11 @@
 //! A parts list as a workbook of Office Open XML (ECMA-376 part 1, SpreadsheetML): the first sheet that has a
 //! heading of a parts list.
 
-mod book;
-
 use super::SbomFormat;
-use super::parts::{Parts, Row};
+use super::parts::Parts;
 use crate::limits::{Limits, ReadError, Strength};
 use crate::probe::Probe;
+use crate::rows::{Book, Row};
 
 /// A parts list as a workbook.
 pub(super) const FORMAT: SbomFormat = SbomFormat {
@@ -43,7 +42,7 @@ fn detect(probe: &Probe<'_>) -> Strength {
 
 /// Returns the rows of the first sheet that is a parts list.
 fn rows(bytes: &[u8], limits: &Limits) -> Result<Vec<Row>, ReadError> {
-    let mut book = book::Book::open(bytes, limits)?;
+    let mut book = Book::open(bytes, limits)?;
     for sheet in book.sheets()? {
         let rows = book.rows(&sheet)?;
         if Parts::of(&rows).is_some() {

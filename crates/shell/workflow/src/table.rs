@@ -1,0 +1,209 @@
+//! Records that a team keeps in a spreadsheet: out as a table, and in again with every row accounted for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use asepsis_document::record_sheet;
+use asepsis_domain::diagnostic::Diagnostic;
+use asepsis_domain::record::RecordKind;
+use asepsis_domain::time::Instant;
+use asepsis_format::dossier::form::{Editor, Filled};
+use asepsis_format::dossier::table::{self, TableRow};
+use asepsis_format::dossier::written::{self, WrittenRecord};
+use asepsis_format::limits::Limits;
+
+use crate::editing;
+use crate::evaluate;
+use crate::failure::Failure;
+use crate::folder::{self, Files};
+
+/// A table in, and where it goes.
+#[derive(Debug)]
+pub struct Wanted<'a> {
+    /// Folder of the dossier.
+    pub dir: &'a Path,
+    /// The table.
+    pub file: &'a Path,
+    /// The kind of its records.
+    pub kind: RecordKind,
+    /// Nothing is written.
+    pub dry_run: bool,
+    /// The day for which the dossier is judged.
+    pub at: Instant,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Became {
+    /// A record of this id was not there.
+    Added,
+    /// It says something else in these fields.
+    Changed(Vec<String>),
+    /// It says what is there.
+    Same,
+    /// It cannot be taken, and why.
+    Refused(String),
+}
+
+/// A row with what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its line or row, from 1.
+    pub line: usize,
+    /// The id that it names; empty: none.
+    pub id: String,
+    /// What became of it.
+    pub became: Became,
+}
+
+/// What became of a table.
+#[derive(Debug)]
+pub struct Imported {
+    /// The file of the dossier in which the records stand.
+    pub path: String,
+    /// Headings that are no field: their columns were not read.
+    pub unknown: Vec<String>,
+    /// Every row.
+    pub rows: Vec<Row>,
+    /// Errors that the dossier would have with it.
+    pub errors: Vec<Diagnostic>,
+    /// It was written.
+    pub written: bool,
+}
+
+/// Returns the records of a kind as CSV.
+///
+/// # Errors
+///
+/// Where the dossier cannot be read.
+pub fn as_csv(dir: &Path, kind: RecordKind, at: Instant) -> Result<String, Failure> {
+    let records = records(dir, kind, at)?;
+    table::to_csv(kind, &records).map_err(|e| Failure::Internal(e.to_string()))
+}
+
+/// Returns the records of a kind as a workbook.
+///
+/// # Errors
+///
+/// Where the dossier cannot be read, or there are more records than a sheet has rows.
+pub fn as_workbook(dir: &Path, kind: RecordKind, at: Instant) -> Result<Vec<u8>, Failure> {
+    let records = records(dir, kind, at)?;
+    let rows: Vec<Vec<String>> = records.iter().map(table::row).collect();
+    let book = record_sheet(kind, &table::heads(kind), &rows, at);
+    book.map_err(|e| Failure::Value(format!("it cannot be a workbook ({e}): write CSV")))
+}
+
+fn records(dir: &Path, kind: RecordKind, at: Instant) -> Result<Vec<WrittenRecord>, Failure> {
+    let evaluated = evaluate::evaluate::<Vec<u8>>(dir, None, &editing::as_far(at))?;
+    let all = written::records(&evaluated.files).into_iter();
+    Ok(all.filter(|r| r.kind == kind).collect())
+}
+
+/// Reads a table into the dossier: all of it, or where a row cannot be taken or the dossier would have an error with it,
+/// nothing.
+///
+/// # Errors
+///
+/// Where the dossier or the table cannot be read, or the dossier cannot be written.
+pub fn import(wanted: &Wanted<'_>) -> Result<Imported, Failure> {
+    let (kind, at) = (wanted.kind, wanted.at);
+    let limits = Limits::default();
+    let bytes = crate::scan::read_bytes(wanted.file, &limits)?;
+    let read = table::read(kind, &bytes, &limits);
+    let read = read.map_err(|source| Failure::Document {
+        name: wanted.file.display().to_string(),
+        source,
+    })?;
+    let evaluated = evaluate::evaluate::<Vec<u8>>(wanted.dir, None, &editing::as_far(at))?;
+    let path = editing::path(&evaluated, kind, None);
+    let (rows, text) = taken(&evaluated.files, &path, kind, &read.rows)?;
+    let changes = |r: &Row| matches!(r.became, Became::Added | Became::Changed(_));
+    let refused = rows.iter().any(|r| matches!(r.became, Became::Refused(_)));
+    let errors = match refused || !rows.iter().any(changes) {
+        true => Vec::new(),
+        false => editing::new_errors(&evaluated, &path, text.as_bytes(), at)?,
+    };
+    let written = !wanted.dry_run && !refused && errors.is_empty() && rows.iter().any(changes);
+    if written {
+        folder::replace_file(&wanted.dir.join(&path), text.as_bytes())?;
+    }
+    Ok(Imported {
+        path,
+        unknown: read.unknown,
+        rows,
+        errors,
+        written,
+    })
+}
+
+/// Returns what becomes of each row, and the file with all of them.
+fn taken(
+    files: &Files,
+    path: &str,
+    kind: RecordKind,
+    rows: &[TableRow],
+) -> Result<(Vec<Row>, String), Failure> {
+    let bytes = files.get(path).map(Vec::as_slice).unwrap_or_default();
+    let text = String::from_utf8_lossy(bytes);
+    let unusable =
+        |e: asepsis_format::dossier::form::FormError| Failure::Value(format!("`{path}`: {e}"));
+    let mut editor = Editor::of(&text).map_err(unusable)?;
+    let all = written::records(files);
+    let there: BTreeMap<&str, &WrittenRecord> = all
+        .iter()
+        .filter(|r| r.kind == kind)
+        .map(|r| (r.id.as_str(), r))
+        .collect();
+    let mut seen = BTreeSet::new();
+    let mut accounted = Vec::new();
+    for row in rows {
+        let id = row.filled.get("id").map_or("", String::as_str);
+        let became = if id.is_empty() {
+            Became::Refused("it has no id".to_owned())
+        } else if !seen.insert(id) {
+            Became::Refused("another row has this id".to_owned())
+        } else {
+            match there.get(id) {
+                Some(record) if record.path != path => {
+                    Became::Refused(format!("the record stands in `{}`", record.path))
+                }
+                record => put(&mut editor, kind, record.copied(), &row.filled),
+            }
+        };
+        accounted.push(Row {
+            line: row.line,
+            id: id.to_owned(),
+            became,
+        });
+    }
+    Ok((accounted, editor.text()))
+}
+
+fn put(
+    editor: &mut Editor,
+    kind: RecordKind,
+    record: Option<&WrittenRecord>,
+    filled: &Filled,
+) -> Became {
+    let before = record.map(WrittenRecord::filled);
+    let differs = |(key, text): &(&String, &String)| {
+        let before = before.as_ref().and_then(|b| b.get(*key));
+        before.map_or("", |b| b.trim()) != text.replace("\r\n", "\n").trim()
+    };
+    let keys: Vec<String> = filled
+        .iter()
+        .filter(differs)
+        .map(|(key, _)| key.clone())
+        .collect();
+    if record.is_some() && keys.is_empty() {
+        return Became::Same;
+    }
+    match (
+        editor.put(kind, record.map(|r| r.id.as_str()), filled),
+        record,
+    ) {
+        (Err(error), _) => Became::Refused(error.to_string()),
+        (Ok(()), Some(_)) => Became::Changed(keys),
+        (Ok(()), None) => Became::Added,
+    }
+}
