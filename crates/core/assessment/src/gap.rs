@@ -49,7 +49,7 @@ pub(crate) fn objectives(
 ) -> Vec<ObjectiveState> {
     let open: BTreeSet<&ItemRef> = items
         .iter()
-        .filter(|i| i.is_open())
+        .filter(|i| matches!(i.status, ItemStatus::Missing | ItemStatus::Partly))
         .map(|i| &i.item)
         .collect();
     let mut resting: BTreeMap<&str, Vec<&ItemRef>> = BTreeMap::new();
@@ -384,7 +384,10 @@ mod tests {
         }
         let nothing = need(false, false, true);
         let gaps = need(true, false, true);
-        assert_eq!(filled(&[nothing.clone()], &[]), ItemStatus::Missing);
+        assert_eq!(
+            filled(std::slice::from_ref(&nothing), &[]),
+            ItemStatus::Missing
+        );
         assert_eq!(filled(&[nothing], &evidence), ItemStatus::EvidencePresent);
         assert_eq!(filled(&[gaps], &evidence), ItemStatus::Partly);
     }
