@@ -189,7 +189,7 @@ fn place(subject: &Subject<'_>, finding: &Finding) -> Vec<KeyValue> {
     let pointer = sbom
         .components
         .get(component.index)
-        .map(|c| c.pointer.as_str())
+        .map(|c| c.pointer.to_string())
         .unwrap_or_default();
     let text = line![
         Inline::code(&*component.sbom),

@@ -1,6 +1,7 @@
 //! Software bills of materials: one table of formats, each in its folder. Reading keeps everything
 //! that matching and documents need; it judges no vulnerability.
 
+mod at;
 pub mod convert;
 pub mod cyclonedx_json;
 pub(crate) mod cyclonedx_xml;
