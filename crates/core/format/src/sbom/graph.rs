@@ -2,12 +2,12 @@
 //! what leads nowhere, what goes round in a circle. Formats bring the references.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
 use asepsis_domain::diagnostic::Code;
 use asepsis_domain::sbom::{Component, Dependency};
-use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::at::At;
 use super::fields::Fields;
@@ -15,7 +15,8 @@ use crate::limits::shown;
 
 /// The relations of a document while it is read. The references of a large document are long: none is kept twice.
 pub(super) struct Graph {
-    hasher: RandomState,
+    /// Seeded anew for each document, so that none can be made whose references fall together.
+    hasher: DefaultHashBuilder,
     /// Components by their references, which stand in the components.
     index: HashTable<u32>,
     /// Hashes of the references that are there and are no component: services, files, the document itself.
@@ -30,7 +31,7 @@ impl Graph {
     /// Returns the graph of the components, without relations; tells references that stand twice.
     pub(super) fn new(components: &[Component], fields: &mut Fields) -> Self {
         let mut graph = Self {
-            hasher: RandomState::new(),
+            hasher: DefaultHashBuilder::default(),
             index: HashTable::with_capacity(components.len()),
             others: HashSet::new(),
             edges: Vec::new(),

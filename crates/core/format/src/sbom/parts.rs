@@ -371,7 +371,7 @@ mod tests {
                     c.name.as_str(),
                     c.kind.as_str(),
                     c.parent,
-                    c.pointer.as_str(),
+                    c.pointer.to_string(),
                 )
             })
             .collect();

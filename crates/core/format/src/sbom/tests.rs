@@ -112,7 +112,7 @@ fn cyclonedx_keeps_the_whole_graph() {
                 c.reference.as_str(),
                 c.kind.as_str(),
                 c.parent,
-                c.pointer.as_str(),
+                c.pointer.to_string(),
             )
         })
         .collect();

@@ -4,7 +4,6 @@
 mod listing;
 mod relations;
 
-use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Purl;
 use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Place, Role, Sbom};
 use asepsis_domain::text::FixedText;
@@ -19,7 +18,7 @@ use super::super::source::Source;
 use super::super::written;
 use super::write::{END_OF_SUPPORT, MILESTONE_END_OF_SUPPORT, SUPPORT_LEVEL};
 use super::{FORMAT, version_of};
-use crate::json::{Node, Tree, Value};
+use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 
@@ -29,7 +28,7 @@ pub(in super::super) use self::listing::{Listing, Part};
 const APART: &[&str] = &["components", "dependencies"];
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
-    let (tree, apart) = Tree::apart(probe.text()?, limits, APART)?;
+    let (tree, apart) = probe.tree_apart(limits, APART)?;
     let version = version_of(&tree)?;
     let source = Source {
         tree: &tree,
@@ -79,7 +78,7 @@ pub(in super::super) fn finish(
             .text(root, "serialNumber", &At::DOCUMENT)
             .map(Into::into),
         revision,
-        digest: Digest::of(probe.whole),
+        digest: probe.digest(),
         authors: metadata.authors,
         tools: metadata.tools,
         timestamp: metadata.timestamp,

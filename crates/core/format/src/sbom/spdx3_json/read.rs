@@ -6,7 +6,6 @@ mod package;
 mod relations;
 mod streamed;
 
-use asepsis_domain::digest::Digest;
 use asepsis_domain::sbom::{Aside, Component, Sbom};
 
 use self::package::{contact, package};
@@ -14,7 +13,7 @@ use self::relations::{Ends, Link, Relations};
 use self::streamed::Streamed;
 use super::elements::{Elements, class, id_of};
 use super::{FORMAT, version_of};
-use crate::json::{Node, Tree, Value};
+use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 use crate::sbom::fields::Fields;
@@ -32,7 +31,7 @@ fn is_relation(class: &str) -> bool {
 }
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
-    let (tree, apart) = Tree::apart(probe.text()?, limits, &["@graph"])?;
+    let (tree, apart) = probe.tree_apart(limits, &["@graph"])?;
     let version = version_of(&tree)?;
     let mut fields = Fields::default();
     fields.duplicates(&tree);
@@ -41,9 +40,10 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         streamed.read(graph, &tree, limits, &mut fields)?;
     }
     let kept = std::mem::take(&mut streamed.kept);
-    let elements = match tree.root.get("@graph") {
-        Some(_) => Elements::listed(kept.iter().map(|(number, node)| (*number, node))),
-        None => Elements::of(&tree.root),
+    let elements = if apart.is_empty() {
+        Elements::of(&tree.root)
+    } else {
+        Elements::listed(kept.iter().map(|(number, node)| (*number, node)))
     };
     streamed.name_parties(&elements);
     let mut components = std::mem::take(&mut streamed.components);
@@ -80,7 +80,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         spec_version: version.to_owned(),
         serial: made.serial,
         revision: None,
-        digest: Digest::of(probe.whole),
+        digest: probe.digest(),
         authors: made.authors,
         tools: made.tools,
         timestamp: made.timestamp,

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use asepsis_domain::digest::Digest;
 use asepsis_domain::sbom::{
     Aside, Component, ExternalReference, List, Party, Place, Relation, Role, Sbom,
 };
@@ -17,12 +16,12 @@ use super::super::source::{Source, in_order};
 use super::super::written;
 use super::relation::{Meaning, meaning};
 use super::{FORMAT, version};
-use crate::json::{Node, Tree, Value};
+use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
-    let (tree, apart) = Tree::apart(probe.text()?, limits, APART)?;
+    let (tree, apart) = probe.tree_apart(limits, APART)?;
     let found = version(&tree)?;
     let source = Source {
         tree: &tree,
@@ -31,6 +30,10 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     };
     let mut elements = Elements::default();
     elements.fields.duplicates(&tree);
+    let in_tree = elements
+        .fields
+        .elements(&tree.root, "packages", &At::DOCUMENT);
+    in_tree.iter().for_each(|node| elements.package(node));
     if let Some(packages) = source.apart("packages") {
         elements.expect(packages.len());
         let part = |nodes: Vec<Node<'_>>, first| {
@@ -107,7 +110,6 @@ pub(in super::super) fn finish(
         ..
     } = elements;
     let root = &source.tree.root;
-    fields.elements(root, "packages", &At::DOCUMENT);
     name_licences(&mut components, root);
     let mut graph = Graph::new(&components, &mut fields);
     others.into_iter().for_each(|id| graph.other(id));
@@ -147,7 +149,7 @@ pub(in super::super) fn finish(
             .text(root, "documentNamespace", &At::DOCUMENT)
             .map(Into::into),
         revision: None,
-        digest: Digest::of(probe.whole),
+        digest: probe.digest(),
         authors,
         tools,
         timestamp: creation

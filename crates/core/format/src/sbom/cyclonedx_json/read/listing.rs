@@ -43,8 +43,9 @@ impl Listing {
     /// Adds the components of the document's list.
     pub(super) fn read(&mut self, source: &Source<'_, '_>) -> Result<(), ReadError> {
         let root = &source.tree.root;
-        self.fields.elements(root, "components", &At::DOCUMENT);
+        let in_tree = self.fields.elements(root, "components", &At::DOCUMENT);
         let Some(list) = source.apart("components") else {
+            self.take(Part::of(in_tree, 0));
             return Ok(());
         };
         self.components.reserve_exact(list.len());
