@@ -364,16 +364,11 @@ mod tests {
         let parts = Parts::of(&rows).unwrap();
         let reading = parts.read("parts-csv", b"");
         let components = &reading.value.components;
+        let places: Vec<String> = components.iter().map(|c| c.pointer.to_string()).collect();
         let seen: Vec<_> = components
             .iter()
-            .map(|c| {
-                (
-                    c.name.as_str(),
-                    c.kind.as_str(),
-                    c.parent,
-                    c.pointer.to_string(),
-                )
-            })
+            .zip(&places)
+            .map(|(c, place)| (c.name.as_str(), c.kind.as_str(), c.parent, place.as_str()))
             .collect();
         assert_eq!(
             seen,

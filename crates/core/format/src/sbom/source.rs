@@ -15,7 +15,7 @@ pub(super) const TASK: usize = 32;
 const ROUND: usize = 16;
 
 /// Lists no longer than this are read by the thread that asks: waking another takes longer.
-const SHORT: usize = 4 * TASK;
+const SHORT: usize = 1024;
 
 /// Reads a list that was set apart, several tasks at a time, and gives what was read in the order of the list, with the keys
 /// that stand twice in it.
