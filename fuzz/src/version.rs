@@ -17,7 +17,8 @@ pub(crate) const FAMILY: Family = Family {
 };
 
 /// Schemes whose own order does not carry from pair to pair: in `alpm` a release counts only where both have one, and
-/// Maven compares an item with what stands in its place, which depends on the other version.
+/// Maven compares an item with what stands in its place, which depends on the other version. The documentation of each
+/// order names the place in the reference.
 const NOT_CARRIED: &[&str] = &["alpm", "maven"];
 
 /// Versions of one input that are compared.

@@ -38,7 +38,7 @@ pub(crate) fn standing(name: &str, sbom: &Sbom, index: usize) -> Vec<KeyValue> {
     let pointer = sbom
         .components
         .get(index)
-        .map(|c| c.pointer.as_str())
+        .map(|c| c.pointer.to_string())
         .unwrap_or_default();
     let text = line![Inline::code(name), " at ", Inline::code(pointer)];
     pairs.push(KeyValue::new("In the SBOM", text, [source]));

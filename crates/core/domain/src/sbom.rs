@@ -1,11 +1,15 @@
 //! What a device is made of: one component graph, whatever format it came in.
 
+mod place;
+
 use thin_vec::ThinVec;
 
 use crate::digest::Digest;
 use crate::identifier::{Cpe, Purl};
 use crate::text::FixedText;
 use crate::time::Date;
+
+pub use place::{List, Place};
 
 /// A software bill of materials as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,7 +180,7 @@ pub struct Component {
     /// Further properties, `(name, value)`.
     pub properties: ThinVec<(FixedText, FixedText)>,
     /// JSON pointer or XPath of the component in the document.
-    pub pointer: FixedText,
+    pub pointer: Place,
 }
 
 /// A relation: `from` depends on `to`.

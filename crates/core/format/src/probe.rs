@@ -1,6 +1,10 @@
 //! The first look at a document: what every format's `detect` sees. It decides nothing itself.
 
-use crate::json::Outline;
+use std::sync::OnceLock;
+
+use asepsis_domain::digest::Digest;
+
+use crate::json::{Apart, Outline, Tree};
 use crate::limits::{Limits, ReadError};
 
 /// A document with what a first look shows of it.
@@ -16,7 +20,11 @@ pub struct Probe<'a> {
     pub text: Result<&'a str, std::str::Utf8Error>,
     /// The outline, where the text starts like JSON.
     pub json: Option<Result<Outline<'a>, ReadError>>,
+    digest: OnceLock<Digest>,
 }
+
+/// Bytes from which on a second thread is worth waking for the digest.
+const LARGE: usize = 1 << 20;
 
 /// Two bytes as a unit of UTF-16.
 type Unit = fn([u8; 2]) -> u16;
@@ -62,6 +70,7 @@ impl<'a> Probe<'a> {
             whole,
             text,
             json,
+            digest: OnceLock::new(),
         })
     }
 
@@ -78,12 +87,43 @@ impl<'a> Probe<'a> {
         })
     }
 
+    /// Returns the digest of the bytes as given. It is made once, by whoever asks first.
+    pub fn digest(&self) -> Digest {
+        *self.digest.get_or_init(|| Digest::of(self.whole))
+    }
+
+    /// Does something while, for a large document, another thread makes the digest.
+    pub(crate) fn while_digested<T>(&self, act: impl FnOnce() -> T) -> T {
+        if self.whole.len() < LARGE {
+            return act();
+        }
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| {
+                self.digest();
+            });
+            act()
+        })
+    }
+
     /// Returns the text, or where it stops being UTF-8.
     pub fn text(&self) -> Result<&'a str, ReadError> {
         self.text.map_err(|source| ReadError::NotUtf8 {
             offset: source.valid_up_to() + (self.whole.len() - self.bytes.len()),
             source,
         })
+    }
+
+    /// Returns the document as a tree without the lists under these keys of its own object, and those lists; see
+    /// [`Tree::apart`].
+    ///
+    /// # Errors
+    /// Where the document is not JSON, or costs more than the limits allow.
+    pub(crate) fn tree_apart(
+        &self,
+        limits: &Limits,
+        keys: &[&str],
+    ) -> Result<(Tree<'a>, Vec<Apart<'a>>), ReadError> {
+        Tree::apart(self.text()?, limits, self.outline(), keys)
     }
 
     /// Returns the outline where the document is JSON within the limits.

@@ -2,6 +2,8 @@
 //!
 //! Source: the purl specification, <https://github.com/package-url/purl-spec>.
 
+mod plain;
+
 use std::str::FromStr;
 
 use packageurl::PackageUrl;
@@ -56,10 +58,18 @@ impl Purl {
         if text.len() > LONGEST {
             return Err(error(Fault::Long));
         }
-        let parsed = PackageUrl::from_str(text).map_err(|e| error(e.into()))?;
+        if let Some(purl) = plain::read(text) {
+            return Ok(purl);
+        }
+        Self::parse_any(text).map_err(error)
+    }
+
+    /// Returns the package URL of any form.
+    fn parse_any(text: &str) -> Result<Self, Fault> {
+        let parsed = PackageUrl::from_str(text)?;
         // Of a namespace of nothing but separators and dots nothing is left: there is none.
         if parsed.namespace() == Some("") {
-            return Self::parse(&parsed.to_string());
+            return Self::parse_any(&parsed.to_string());
         }
         let mut qualifiers: ThinVec<(FixedText, FixedText)> = parsed
             .qualifiers()
@@ -74,7 +84,7 @@ impl Purl {
         let name = parts.place(parsed.name());
         let version = parsed.version().map(|v| parts.place(v));
         if parts.text.len() > LONGEST {
-            return Err(error(Fault::Long));
+            return Err(Fault::Long);
         }
         Ok(Self {
             // A copy has no room to grow into; giving room back does not give back all of it.

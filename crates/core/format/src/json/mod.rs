@@ -4,6 +4,7 @@
 mod elements;
 mod lines;
 mod outline;
+mod special;
 mod text;
 mod tree;
 

@@ -3,6 +3,7 @@
 //! the grammar beyond that; the reader that follows does.
 
 use super::place;
+use super::special::before_special;
 use crate::limits::{Limits, ReadError};
 
 /// The members of a document's own object, or of the first object of its list.
@@ -21,6 +22,10 @@ pub struct Member<'a> {
     pub key: &'a str,
     /// Value as written.
     pub value: &'a str,
+    /// Offset of the value.
+    pub(crate) at: usize,
+    /// Where each element of a list ends; none where the value is no list.
+    pub(crate) ends: Vec<u32>,
 }
 
 impl<'a> Outline<'a> {
@@ -58,6 +63,20 @@ impl<'a> Outline<'a> {
     }
 }
 
+impl Member<'_> {
+    /// Returns whether the value is one list, with nothing behind it, whose elements are known.
+    pub(super) fn is_list(&self) -> bool {
+        let inner = self
+            .value
+            .strip_prefix('[')
+            .and_then(|v| v.strip_suffix(']'));
+        match self.ends.last() {
+            Some(last) => inner.is_some() && *last as usize + 1 == self.at + self.value.len(),
+            None => inner.is_some_and(|inner| inner.trim().is_empty()),
+        }
+    }
+}
+
 const MEMBERS: usize = 256;
 
 struct Scan<'a, 'l> {
@@ -71,6 +90,8 @@ struct Scan<'a, 'l> {
     noted: usize,
     key: Option<&'a str>,
     value: Option<usize>,
+    /// Ends of the elements of the list that is the value.
+    ends: Vec<u32>,
     members: Vec<Member<'a>>,
 }
 
@@ -86,6 +107,7 @@ impl<'a, 'l> Scan<'a, 'l> {
             noted: if is_list { 2 } else { 1 },
             key: None,
             value: None,
+            ends: Vec::new(),
             members: Vec::new(),
         }
     }
@@ -120,8 +142,7 @@ impl<'a, 'l> Scan<'a, 'l> {
             let window = rest
                 .get(..self.limits.max_string.saturating_add(1))
                 .unwrap_or(rest);
-            let found = memchr::memchr2(b'"', b'\\', window);
-            let end = at + found.unwrap_or(window.len());
+            let end = at + before_special(window);
             if end - start - 1 > self.limits.max_string {
                 let (line, column) = place(self.text, start);
                 return Err(ReadError::LongText {
@@ -131,12 +152,14 @@ impl<'a, 'l> Scan<'a, 'l> {
                 });
             }
             match self.bytes.get(end) {
-                Some(b'\\') => at = end + 2,
-                Some(_) if found.is_some() => {
+                Some(b'"') => {
                     self.note_key(start, end);
                     return Ok(end + 1);
                 }
-                _ => return Ok(self.bytes.len()),
+                Some(b'\\') => at = end + 2,
+                // That a control character may not stand here is for who reads it to say.
+                Some(_) => at = end + 1,
+                None => return Ok(self.bytes.len()),
             }
         }
     }
@@ -164,13 +187,38 @@ impl<'a, 'l> Scan<'a, 'l> {
         if self.open.len() == self.noted {
             self.note_member(at);
             self.noted = usize::MAX;
+        } else if self.open.len() == self.noted.saturating_add(1) {
+            self.note_last(at);
         }
         self.open.pop();
+    }
+
+    /// Notes the end of the last element of a list, if it has any.
+    fn note_last(&mut self, at: usize) {
+        let last = self.ends.last().map(|end| *end as usize);
+        let start = last.or(self.value).unwrap_or(at) + 1;
+        let rest = self.text.get(start..at).unwrap_or_default();
+        if last.is_some()
+            || !rest
+                .trim_start()
+                .trim_start_matches('[')
+                .trim_start()
+                .is_empty()
+        {
+            self.note_end(at);
+        }
+    }
+
+    /// Notes where an element of the value of a member ends. A text of which a place does not fit is beyond every limit.
+    fn note_end(&mut self, at: usize) {
+        self.ends.push(u32::try_from(at).unwrap_or(u32::MAX));
     }
 
     fn comma(&mut self, at: usize) -> Result<(), ReadError> {
         if self.open.len() == self.noted {
             self.note_member(at);
+        } else if self.open.len() == self.noted.saturating_add(1) {
+            self.note_end(at);
         }
         if let Some(count) = self.open.last_mut() {
             *count += 1;
@@ -187,12 +235,24 @@ impl<'a, 'l> Scan<'a, 'l> {
     }
 
     fn note_member(&mut self, end: usize) {
-        let value = self.value.take().and_then(|from| self.text.get(from..end));
-        if let (Some(key), Some(value)) = (self.key.take(), value)
+        let mut ends = std::mem::take(&mut self.ends);
+        let from = self.value.take();
+        let value = from.and_then(|from| self.text.get(from..end));
+        if let (Some(key), Some(from), Some(value)) = (self.key.take(), from, value)
             && self.members.len() < MEMBERS
         {
+            let at = from + (value.len() - value.trim_start().len());
             let value = value.trim();
-            self.members.push(Member { key, value });
+            if !value.starts_with('[') {
+                ends = Vec::new();
+            }
+            ends.shrink_to_fit();
+            self.members.push(Member {
+                key,
+                value,
+                at,
+                ends,
+            });
         }
     }
 }

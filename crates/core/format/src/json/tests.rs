@@ -159,15 +159,17 @@ proptest! {
 fn is_same_apart(text: &str) {
     let limits = Limits::default();
     let whole = Tree::of_outlined(text, &limits);
-    let parted = Tree::apart(text, &limits, &["a", "b"]).and_then(|(tree, lists)| {
-        let mut all = Vec::new();
-        for list in &lists {
-            for start in (0..list.len()).step_by(2) {
-                all.extend(list.part(start..start + 2, &limits)?.nodes);
+    let parted = Outline::of(text, &limits)
+        .and_then(|outline| Tree::apart(text, &limits, Some(&outline), &["a", "b"]))
+        .and_then(|(tree, lists)| {
+            let mut all = Vec::new();
+            for list in &lists {
+                for start in (0..list.len()).step_by(2) {
+                    all.extend(list.part(start..start + 2, &limits)?.nodes);
+                }
             }
-        }
-        Ok((tree, lists, all))
-    });
+            Ok((tree, lists, all))
+        });
     match (whole, parted) {
         (Ok(whole), Ok((tree, lists, all))) => {
             let keys: Vec<&str> = lists.iter().map(|l| l.key).collect();
@@ -194,6 +196,15 @@ fn lists_that_are_set_apart_are_the_same() {
         r#"{"a": [tru], "b": [{]}"#,
         r#"{"a": {"x": 1}, "a": [1], "a": [2]}"#,
         r#"[{"a": [1]}]"#,
+        r#"{"a": [] []}"#,
+        r#"{"a": [1] []}"#,
+        r#"{"a": [] [1]}"#,
+        r#"{"a": [1] 2}"#,
+        r#"{"a": [1]], "b": [2]}"#,
+        r#"{"a" : [ [ ] ] , "b":[[1]]}"#,
+        r#"{"a": [ ], "b": [ {"b": [1, 2]} ,3 ]}"#,
+        r#"{"\u0061": [1, 2]}"#,
+        "{\"a\":é[1]}",
     ] {
         is_same_apart(text);
     }

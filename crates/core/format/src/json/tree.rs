@@ -5,7 +5,8 @@ mod apart;
 
 use std::borrow::Cow;
 
-use super::{Lines, Outline, place};
+use super::special::before_special;
+use super::{Lines, Member, Outline, place};
 use crate::limits::{Limits, ReadError};
 
 pub use apart::{Apart, Part};
@@ -66,18 +67,22 @@ impl<'a> Tree<'a> {
 
     /// Returns the document as a tree, where its outline has been made and so its limits hold.
     pub fn of_outlined(text: &'a str, limits: &Limits) -> Result<Self, ReadError> {
-        Ok(Self::apart(text, limits, &[])?.0)
+        Ok(Self::apart(text, limits, None, &[])?.0)
     }
 
     /// Returns the document as a tree in which the lists under these keys of its own object are empty, and those lists:
-    /// their elements are parsed when they are asked for, so that not all of a large document is in memory as a tree.
+    /// their elements are parsed when they are asked for, so that not all of a large document is in memory as a tree. Where
+    /// they are is taken from the outline of the text.
     pub fn apart(
         text: &'a str,
         limits: &Limits,
-        keys: &'static [&'static str],
+        outline: Option<&Outline<'a>>,
+        keys: &[&str],
     ) -> Result<(Self, Vec<Apart<'a>>), ReadError> {
         let mut parser = Parser::at(text, 0, 0, limits);
-        parser.set_apart = keys;
+        let members = outline.map_or(&[][..], |o| &o.members).iter();
+        let named = members.filter(|m| keys.contains(&m.key) && m.is_list());
+        parser.set_apart = named.cloned().collect();
         let root = parser.value()?;
         parser.space();
         if parser.at < parser.bytes.len() {
@@ -183,8 +188,8 @@ struct Parser<'a, 'l> {
     nodes: Vec<Node<'a>>,
     /// The same for members of objects.
     members: Vec<(Cow<'a, str>, Node<'a>)>,
-    /// Keys of the document's own object whose lists are set apart.
-    set_apart: &'static [&'static str],
+    /// Members of the document's own object whose lists are set apart.
+    set_apart: Vec<Member<'a>>,
     apart: Vec<Apart<'a>>,
 }
 
@@ -200,7 +205,7 @@ impl<'a, 'l> Parser<'a, 'l> {
             duplicates: Vec::new(),
             nodes: Vec::new(),
             members: Vec::new(),
-            set_apart: &[],
+            set_apart: Vec::new(),
             apart: Vec::new(),
         }
     }
@@ -276,7 +281,7 @@ impl<'a, 'l> Parser<'a, 'l> {
                 !seen.insert(key.clone())
             };
             // Of a key that stands twice the first counts: only that is set apart.
-            let apart = if twice { None } else { self.list_apart(&key)? };
+            let apart = if twice { None } else { self.list_apart(&key) };
             let node = match apart {
                 Some(list) => list,
                 None => self.value()?,
@@ -322,21 +327,18 @@ impl<'a, 'l> Parser<'a, 'l> {
         let mut escaped = false;
         self.at += 1;
         loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let Some(found) = memchr::memchr2(b'"', b'\\', rest) else {
-                return Err(self.error("a text does not end"));
-            };
-            if let Some(control) = rest.iter().take(found).position(|b| *b < b' ') {
-                self.at += control;
-                return Err(self.error("a control character in a text must be escaped"));
+            self.at += before_special(self.bytes.get(self.at..).unwrap_or_default());
+            match self.peek() {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    escaped = true;
+                    self.at += 2;
+                }
+                Some(_) => return Err(self.error("a control character in a text must be escaped")),
+                None => return Err(self.error("a text does not end")),
             }
-            self.at += found;
-            if self.take(b'"') {
-                break;
-            }
-            escaped = true;
-            self.at += 2;
         }
+        self.at += 1;
         let raw = self.text.get(start..self.at).unwrap_or("\"\"");
         if escaped {
             return serde_json::from_str(raw)

@@ -4,7 +4,8 @@
 use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 use asepsis_domain::text::FixedText;
 
-use crate::json::{Duplicate, Node, Tree, Value, step};
+use super::at::At;
+use crate::json::{Duplicate, Node, Tree, Value};
 use crate::limits::{MOST_DIAGNOSTICS, note, shown};
 
 /// What is found wrong while a document is read.
@@ -22,14 +23,14 @@ impl Fields {
     }
 
     /// Notes a breach of the form.
-    pub(super) fn form(&mut self, pointer: &str, message: String) {
-        let diagnostic = Diagnostic::new(Code::SbomForm, message).pointer(pointer);
+    pub(super) fn form(&mut self, at: &At<'_>, message: String) {
+        let diagnostic = Diagnostic::new(Code::SbomForm, message).pointer(at.pointer());
         note(&mut self.diagnostics, diagnostic);
     }
 
     /// Notes something doubtful.
-    pub(super) fn doubt(&mut self, code: Code, pointer: &str, message: String) {
-        let mut diagnostic = Diagnostic::new(code, message).pointer(pointer);
+    pub(super) fn doubt(&mut self, code: Code, at: &At<'_>, message: String) {
+        let mut diagnostic = Diagnostic::new(code, message).pointer(at.pointer());
         diagnostic.level = Level::Warning;
         note(&mut self.diagnostics, diagnostic);
     }
@@ -47,12 +48,12 @@ impl Fields {
                 "line {line}: the key `{}` stands twice in one object; the first counts",
                 shown(&twice.key)
             );
-            self.form("", message);
+            self.form(&At::DOCUMENT, message);
         }
     }
 
     /// Returns a text; a number or truth value is taken as written and told, an empty text is none.
-    pub(super) fn text(&mut self, node: &Node<'_>, key: &str, pointer: &str) -> Option<FixedText> {
+    pub(super) fn text(&mut self, node: &Node<'_>, key: &str, at: &At<'_>) -> Option<FixedText> {
         let member = node.get(key)?;
         let taken = match &member.value {
             Value::Text(text) => return (!text.is_empty()).then(|| text.as_ref().into()),
@@ -61,44 +62,39 @@ impl Fields {
             Value::Null | Value::List(_) | Value::Object(_) => None,
         };
         self.form(
-            &step(pointer, key),
+            &at.key(key),
             format!("`{key}` is {} and must be a text", member.kind()),
         );
         taken
     }
 
-    /// Returns the elements of a list with their pointers.
-    pub(super) fn list<'n, 'a>(
+    /// Gives each element of a list with its place.
+    pub(super) fn each<'n, 'a>(
         &mut self,
         node: &'n Node<'a>,
         key: &str,
-        pointer: &str,
-    ) -> impl Iterator<Item = (String, &'n Node<'a>)> + use<'n, 'a> {
-        let elements = self.elements(node, key, pointer);
-        let pointer = if elements.is_empty() {
-            String::new()
-        } else {
-            step(pointer, key)
-        };
-        elements
-            .iter()
-            .enumerate()
-            .map(move |(index, element)| (format!("{pointer}/{index}"), element))
+        at: &At<'_>,
+        mut give: impl FnMut(&'n Node<'a>, &At<'_>, &mut Self),
+    ) {
+        let list = at.key(key);
+        for (index, element) in self.elements(node, key, at).iter().enumerate() {
+            give(element, &list.index(index), self);
+        }
     }
 
-    /// Returns the elements of a list, for lists so long that pointers are made only where something is told.
+    /// Returns the elements of a list.
     pub(super) fn elements<'n, 'a>(
         &mut self,
         node: &'n Node<'a>,
         key: &str,
-        pointer: &str,
+        at: &At<'_>,
     ) -> &'n [Node<'a>] {
         let Some(member) = node.get(key) else {
             return &[];
         };
         if !matches!(member.value, Value::List(_)) {
             self.form(
-                &step(pointer, key),
+                &at.key(key),
                 format!("`{key}` is {} and must be a list", member.kind()),
             );
         }
@@ -110,14 +106,14 @@ impl Fields {
         &mut self,
         node: &'n Node<'a>,
         key: &str,
-        pointer: &str,
+        at: &At<'_>,
     ) -> Option<&'n Node<'a>> {
         let member = node.get(key)?;
         if matches!(member.value, Value::Object(_)) {
             return Some(member);
         }
         self.form(
-            &step(pointer, key),
+            &at.key(key),
             format!("`{key}` is {} and must be an object", member.kind()),
         );
         None
@@ -127,7 +123,7 @@ impl Fields {
     pub(super) fn purl(
         &mut self,
         text: &str,
-        pointer: &str,
+        at: &At<'_>,
     ) -> Option<asepsis_domain::identifier::Purl> {
         match asepsis_domain::identifier::Purl::parse(text) {
             Ok(purl) => Some(purl),
@@ -136,7 +132,7 @@ impl Fields {
                 let cause = cause.unwrap_or_default();
                 self.doubt(
                     Code::SbomForm,
-                    pointer,
+                    at,
                     format!("`{}` is not a package URL: {cause}", shown(text)),
                 );
                 None
@@ -149,11 +145,11 @@ impl Fields {
         &mut self,
         component: &mut asepsis_domain::sbom::Component,
         text: FixedText,
-        pointer: &str,
+        at: &At<'_>,
     ) {
         match asepsis_domain::identifier::Cpe::parse(&text) {
             Ok(cpe) => component.cpes.push(cpe),
-            Err(error) => self.doubt(Code::SbomForm, pointer, error.to_string()),
+            Err(error) => self.doubt(Code::SbomForm, at, error.to_string()),
         }
         component.raw_cpes.push(text);
     }

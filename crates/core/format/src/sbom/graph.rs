@@ -2,19 +2,21 @@
 //! what leads nowhere, what goes round in a circle. Formats bring the references.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
 use asepsis_domain::diagnostic::Code;
 use asepsis_domain::sbom::{Component, Dependency};
-use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::at::At;
 use super::fields::Fields;
 use crate::limits::shown;
 
 /// The relations of a document while it is read. The references of a large document are long: none is kept twice.
 pub(super) struct Graph {
-    hasher: RandomState,
+    /// Seeded anew for each document, so that none can be made whose references fall together.
+    hasher: DefaultHashBuilder,
     /// Components by their references, which stand in the components.
     index: HashTable<u32>,
     /// Hashes of the references that are there and are no component: services, files, the document itself.
@@ -29,7 +31,7 @@ impl Graph {
     /// Returns the graph of the components, without relations; tells references that stand twice.
     pub(super) fn new(components: &[Component], fields: &mut Fields) -> Self {
         let mut graph = Self {
-            hasher: RandomState::new(),
+            hasher: DefaultHashBuilder::default(),
             index: HashTable::with_capacity(components.len()),
             others: HashSet::new(),
             edges: Vec::new(),
@@ -51,7 +53,7 @@ impl Graph {
             } else {
                 fields.doubt(
                     Code::SbomDuplicate,
-                    &component.pointer,
+                    &At::Component(&component.pointer),
                     format!(
                         "the reference `{}` stands twice",
                         shown(&component.reference)
@@ -82,23 +84,28 @@ impl Graph {
         &self,
         reference: &str,
         components: &[Component],
-        pointer: &str,
+        at: &At<'_>,
         fields: &mut Fields,
     ) -> Option<usize> {
         let found = self.known(reference, components);
         if found.is_none() && !self.others.contains(&self.hasher.hash_one(reference)) {
             fields.doubt(
                 Code::SbomReference,
-                pointer,
+                at,
                 format!("`{}` is the reference of no component", shown(reference)),
             );
         }
         found
     }
 
+    /// Sets which components depend on which; a relation that stands twice counts once.
+    pub(super) fn set(&mut self, edges: Vec<(u32, u32)>) {
+        self.edges = edges;
+    }
+
     /// Notes that a component depends on another; a relation that stands twice counts once.
     pub(super) fn depends(&mut self, from: usize, to: usize) {
-        self.edges.push((number(from), number(to)));
+        self.edges.push(edge(from, to));
     }
 
     /// Notes that a component contains another; the first container counts. Tells a circle.
@@ -107,7 +114,7 @@ impl Graph {
         components: &mut [Component],
         outer: usize,
         inner: usize,
-        pointer: &str,
+        at: &At<'_>,
         fields: &mut Fields,
     ) {
         let top = self.outermost(outer);
@@ -117,7 +124,7 @@ impl Graph {
         if top == inner {
             fields.doubt(
                 Code::SbomCycle,
-                pointer,
+                at,
                 format!("`{}` contains itself, in a circle", shown(&child.reference)),
             );
             return;
@@ -137,13 +144,10 @@ impl Graph {
             let name = |at: &usize| components.get(*at).map(Component::plain_name);
             let names: Vec<String> = circle.iter().take(5).filter_map(name).collect();
             let more = if circle.len() > 5 { ", …" } else { "" };
-            let pointer = circle
-                .first()
-                .and_then(|at| components.get(*at))
-                .map_or("", |c| &c.pointer);
+            let first = circle.first().and_then(|at| components.get(*at));
             fields.doubt(
                 Code::SbomCycle,
-                pointer,
+                &first.map_or(At::DOCUMENT, |c| At::Component(&c.pointer)),
                 format!(
                     "{} component(s) depend on each other in a circle: {}{more}",
                     circle.len(),
@@ -171,6 +175,11 @@ impl Graph {
         }
         top
     }
+}
+
+/// Returns a dependency as it is kept here.
+pub(super) fn edge(from: usize, to: usize) -> (u32, u32) {
+    (number(from), number(to))
 }
 
 /// Returns a place in a list as it is kept here. A document of so many components would be beyond every limit; if it

@@ -1,6 +1,7 @@
 //! Software bills of materials: one table of formats, each in its folder. Reading keeps everything
 //! that matching and documents need; it judges no vulnerability.
 
+mod at;
 pub mod convert;
 pub mod cyclonedx_json;
 pub(crate) mod cyclonedx_xml;
@@ -146,7 +147,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
     let utf8 = as_utf8(bytes);
     let probe = Probe::transcribed("", bytes, &utf8, limits)?;
     match detect(&probe) {
-        Some(format) => (format.read)(&probe, limits),
+        Some(format) => probe.while_digested(|| (format.read)(&probe, limits)),
         None => Err(probe.into_error().unwrap_or_else(|| ReadError::Unknown {
             known: SBOM_FORMATS.iter().map(|f| f.title).collect(),
         })),

@@ -8,6 +8,7 @@ use asepsis_domain::diagnostic::Code;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Role, Sbom};
 
+use super::at::At;
 use super::cyclonedx_json::write::SUPPORT_JUSTIFICATION;
 use super::fields::Fields;
 use super::parts_heading::{Column, column};
@@ -135,7 +136,7 @@ impl<'r> Parts<'r> {
         let mut component = Component {
             kind: "library".into(),
             reference: at.clone().into(),
-            pointer: at.clone().into(),
+            pointer: at.as_str().into(),
             ..Component::default()
         };
         let mut parent = None;
@@ -146,7 +147,7 @@ impl<'r> Parts<'r> {
             }
             match self.columns.get(place).copied().flatten() {
                 Some(Column::Parent) => parent = Some(cell.to_owned()),
-                Some(column) => self.cell(column, cell, &at, &mut component, fields),
+                Some(column) => self.cell(column, cell, &At::Pointer(&at), &mut component, fields),
                 None => {
                     let heading = self.heading.1.get(place).map_or("", |h| h.trim());
                     let name = if heading.is_empty() {
@@ -166,7 +167,7 @@ impl<'r> Parts<'r> {
                 .filter(|c| !c.is_empty())
                 .collect();
             let message = format!("the row has no name: {}", shown(&cells.join(", ")));
-            fields.form(&at, message);
+            fields.form(&At::Pointer(&at), message);
             return None;
         }
         component.supplier = component.parties.first().map(|p| p.name.clone());
@@ -177,7 +178,7 @@ impl<'r> Parts<'r> {
         &self,
         column: Column,
         cell: &str,
-        at: &str,
+        at: &At<'_>,
         component: &mut Component,
         fields: &mut Fields,
     ) {
@@ -244,7 +245,7 @@ fn kind(cell: &str, component: &mut Component) {
     }
 }
 
-fn hash(algorithm: &str, cell: &str, at: &str, component: &mut Component, fields: &mut Fields) {
+fn hash(algorithm: &str, cell: &str, at: &At<'_>, component: &mut Component, fields: &mut Fields) {
     let (named, value) = match cell.split_once(':') {
         Some((name, value)) => (super::vocabulary::algorithm(name.trim()), value.trim()),
         None => (None, cell),
@@ -297,7 +298,7 @@ fn nest(components: &mut [Component], parents: Vec<(usize, String)>, fields: &mu
             }
             None => {
                 let message = format!("`{}` is no other part of the list", shown(&name));
-                fields.doubt(Code::SbomReference, &at, message);
+                fields.doubt(Code::SbomReference, &At::Pointer(&at), message);
             }
         }
     }
@@ -361,16 +362,11 @@ mod tests {
         let parts = Parts::of(&rows).unwrap();
         let reading = parts.read("parts-csv", b"");
         let components = &reading.value.components;
+        let places: Vec<String> = components.iter().map(|c| c.pointer.to_string()).collect();
         let seen: Vec<_> = components
             .iter()
-            .map(|c| {
-                (
-                    c.name.as_str(),
-                    c.kind.as_str(),
-                    c.parent,
-                    c.pointer.as_str(),
-                )
-            })
+            .zip(&places)
+            .map(|(c, place)| (c.name.as_str(), c.kind.as_str(), c.parent, place.as_str()))
             .collect();
         assert_eq!(
             seen,

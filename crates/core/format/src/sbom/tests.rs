@@ -104,15 +104,21 @@ fn cyclonedx_keeps_the_whole_graph() {
     let reading = case("cyclonedx-json/valid/nested-firmware");
     assert_eq!(codes(&reading), []);
     let sbom = &reading.value;
+    let places: Vec<String> = sbom
+        .components
+        .iter()
+        .map(|c| c.pointer.to_string())
+        .collect();
     let rows: Vec<_> = sbom
         .components
         .iter()
-        .map(|c| {
+        .zip(&places)
+        .map(|(c, place)| {
             (
                 c.reference.as_str(),
                 c.kind.as_str(),
                 c.parent,
-                c.pointer.as_str(),
+                place.as_str(),
             )
         })
         .collect();

@@ -185,7 +185,10 @@ impl<'a> Walk<'a, '_> {
         inner: &'a str,
         name_length: usize,
     ) -> Result<(), ReadError> {
-        for attribute in Attributes::new(inner, name_length) {
+        let spaces = self.spaces.len();
+        let mut attributes = Attributes::new(inner, name_length);
+        // That a name stands once is seen from what has been read.
+        for attribute in attributes.with_checks(false) {
             let attribute = attribute.map_err(|e| self.fault(at, &e.to_string()))?;
             self.count(at)?;
             // What the parser lends is the text itself, wherever it needs no change.
@@ -195,7 +198,20 @@ impl<'a> Walk<'a, '_> {
                 .normalized_value(version)
                 .map_err(|e| self.fault(at, &e.to_string()))?;
             self.long(at, value.len())?;
-            match split(key) {
+            let (prefix, name) = split(key);
+            let is_twice = match (prefix, name) {
+                (None, "xmlns") => self.declares(spaces, ""),
+                (Some("xmlns"), prefix) => self.declares(spaces, prefix),
+                _ => {
+                    let mut before = self.attributes.iter();
+                    before.any(|a| a.name == name && a.prefix == prefix)
+                }
+            };
+            if is_twice {
+                let message = format!("the attribute `{}` stands twice", shown(key));
+                return Err(self.fault(at, &message));
+            }
+            match (prefix, name) {
                 (None, "xmlns") => self.spaces.push((self.depth, "", value.into_owned())),
                 (Some("xmlns"), prefix) => {
                     self.spaces.push((self.depth, prefix, value.into_owned()));
@@ -208,6 +224,12 @@ impl<'a> Walk<'a, '_> {
             }
         }
         Ok(())
+    }
+
+    /// Returns whether one of the namespaces from a place on is declared for a prefix.
+    fn declares(&self, from: usize, prefix: &str) -> bool {
+        let own = self.spaces.get(from..).unwrap_or_default();
+        own.iter().any(|(_, declared, _)| *declared == prefix)
     }
 
     fn end(&mut self) {

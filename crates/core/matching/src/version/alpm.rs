@@ -1,6 +1,7 @@
 //! Arch Linux packages (`vercmp(8)`, `lib/libalpm/version.c`): epoch, version, release, each in runs of letters and of
 //! digits, where letters are before the end and the number of separators counts. The release counts only where both
-//! have one, so that equality here does not carry from pair to pair.
+//! have one, in the reference's `alpm_pkg_vercmp` as here, so that equality does not carry from pair to pair: `1-1` and
+//! `1-2` both equal `1`.
 
 use super::{Coder, Scheme, Version, epoch_version_release, split_while};
 

@@ -1,5 +1,10 @@
 //! Maven (<https://maven.apache.org/pom.html#version-order-specification>), as `ComparableVersion` of Maven 3.9
 //! orders: numbers and qualifiers in nested lists; a hyphen, or a change between digit and letter, opens a list.
+//!
+//! `ComparableVersion.ListItem.compareTo` holds an item against nothing where the other list has ended, and items of two kinds
+//! by their kinds alone: zero is nothing (`IntItem.compareTo(null)`), a word that is no qualifier is more than nothing
+//! (`StringItem.compareTo(null)`) and less than zero (`StringItem.compareTo(IntItem)`). So the order does not carry from pair
+//! to pair, in the reference as here.
 
 use std::cmp::Ordering;
 

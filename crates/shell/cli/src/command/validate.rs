@@ -54,12 +54,14 @@ fn human(report: &ValidateReport) -> String {
         };
         let _ = writeln!(text, "{}: {word}{form}", file.path);
         for d in &file.diagnostics {
-            let line = d.line.map(|l| format!("line {l}, ")).unwrap_or_default();
-            let _ = writeln!(
-                text,
-                "  {}[{}]: {line}{}: {}",
-                d.severity, d.rule, d.pointer, d.message
-            );
+            let line = d.line.map(|l| format!("line {l}"));
+            let pointer = Some(d.pointer.clone()).filter(|p| !p.is_empty());
+            let place: Vec<String> = line.into_iter().chain(pointer).collect();
+            let place = match place.as_slice() {
+                [] => String::new(),
+                place => format!("{}: ", place.join(", ")),
+            };
+            let _ = writeln!(text, "  {}[{}]: {place}{}", d.severity, d.rule, d.message);
         }
     }
     let _ = writeln!(text, "{}", show::count(report.files.len(), "file"));

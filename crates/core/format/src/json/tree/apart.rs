@@ -1,16 +1,18 @@
 //! Long lists of a document that are parsed a part at a time, so that not all of it is in memory as a tree.
 
-use super::{Duplicate, Node, Parser, Value};
+use super::{Duplicate, Member, Node, Parser, Value};
 use crate::limits::{Limits, ReadError};
 
 /// A long list whose elements are parsed a part at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Apart<'a> {
     /// Key of the list in the document's own object.
-    pub key: &'static str,
+    pub key: &'a str,
     text: &'a str,
-    /// Where each element starts and ends.
-    spans: Vec<(usize, usize)>,
+    /// Where the first element starts.
+    start: usize,
+    /// Where each element ends: at a comma or at the end of the list.
+    ends: Vec<u32>,
 }
 
 /// Some elements of a list, parsed.
@@ -25,12 +27,12 @@ pub struct Part<'a> {
 impl<'a> Apart<'a> {
     /// Returns how many elements there are.
     pub fn len(&self) -> usize {
-        self.spans.len()
+        self.ends.len()
     }
 
     /// Returns whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.spans.is_empty()
+        self.ends.is_empty()
     }
 
     /// Returns the elements of a range, as far as there are so many.
@@ -42,16 +44,19 @@ impl<'a> Apart<'a> {
         range: std::ops::Range<usize>,
         limits: &Limits,
     ) -> Result<Part<'a>, ReadError> {
-        let end = range.end.min(self.spans.len());
-        let spans = self.spans.get(range.start..end).unwrap_or_default();
-        let mut parser = Parser::at(self.text, 0, LIST_DEPTH, limits);
-        let mut nodes = Vec::with_capacity(spans.len());
-        for (start, end) in spans {
-            parser.at = *start;
+        let end = range.end.min(self.ends.len());
+        let ends = self.ends.get(range.start..end).unwrap_or_default();
+        let before = range.start.checked_sub(1).and_then(|b| self.ends.get(b));
+        let start = before.map_or(self.start, |end| *end as usize + 1);
+        let mut parser = Parser::at(self.text, start, LIST_DEPTH, limits);
+        let mut nodes = Vec::with_capacity(ends.len());
+        for end in ends {
             nodes.push(parser.value()?);
-            if parser.at != *end {
+            parser.space();
+            if parser.at != *end as usize {
                 return Err(parser.error("`,` or `]` was expected"));
             }
+            parser.at += 1;
         }
         Ok(Part {
             nodes,
@@ -65,80 +70,27 @@ const LIST_DEPTH: usize = 2;
 
 impl<'a> Parser<'a, '_> {
     /// Returns an empty list in place of one that is set apart; nothing where it is to be parsed.
-    pub(super) fn list_apart(&mut self, key: &str) -> Result<Option<Node<'a>>, ReadError> {
-        let known = self.set_apart.iter().find(|k| **k == key).copied();
-        let Some(key) = known.filter(|_| self.depth == 1) else {
-            return Ok(None);
-        };
+    pub(super) fn list_apart(&mut self, key: &str) -> Option<Node<'a>> {
+        if self.depth != 1 || self.set_apart.is_empty() {
+            return None;
+        }
         self.space();
         let at = self.at;
-        if self.peek() != Some(b'[') {
-            return Ok(None);
-        }
-        let mut spans = Vec::new();
-        self.at += 1;
-        self.space();
-        let mut is_open = !self.take(b']');
-        while is_open {
-            self.space();
-            let start = self.at;
-            self.skip();
-            if start == self.at {
-                return Err(self.error("a value was expected"));
-            }
-            spans.push((start, self.at));
-            self.space();
-            is_open = !self.take(b']');
-            if is_open && !self.take(b',') {
-                return Err(self.error("`,` or `]` was expected"));
-            }
-        }
+        let is_it = |m: &Member<'a>| m.at == at && m.key == key;
+        let known = self.set_apart.iter().position(is_it)?;
+        let Member {
+            key, value, ends, ..
+        } = self.set_apart.swap_remove(known);
+        self.at += value.len();
         let text = self.text;
-        self.apart.push(Apart { key, text, spans });
+        let start = at + 1;
+        self.apart.push(Apart {
+            key,
+            text,
+            start,
+            ends,
+        });
         let value = Value::List(Vec::new());
-        Ok(Some(Node { at, value }))
-    }
-
-    /// Goes past a value without judging it.
-    fn skip(&mut self) {
-        let mut open = 0_usize;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'"' => self.skip_string(),
-                b'{' | b'[' => {
-                    open += 1;
-                    self.at += 1;
-                }
-                b'}' | b']' if open == 0 => return,
-                b'}' | b']' => {
-                    open -= 1;
-                    self.at += 1;
-                }
-                b',' | b' ' | b'\n' | b'\r' | b'\t' if open == 0 => return,
-                _ => {
-                    self.at += 1;
-                    continue;
-                }
-            }
-            if open == 0 {
-                return;
-            }
-        }
-    }
-
-    fn skip_string(&mut self) {
-        self.at += 1;
-        loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let Some(found) = memchr::memchr2(b'"', b'\\', rest) else {
-                self.at = self.bytes.len();
-                return;
-            };
-            let is_end = rest.get(found) == Some(&b'"');
-            self.at += found + if is_end { 1 } else { 2 };
-            if is_end {
-                return;
-            }
-        }
+        Some(Node { at, value })
     }
 }

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use asepsis_domain::digest::Digest;
 use asepsis_domain::results::{ResultDocument, ResultRow, Verdict};
 use asepsis_domain::time::{Date, Instant, day_of};
 
@@ -49,7 +48,7 @@ fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<ResultDocument>, R
     walk(text, limits, &mut cases)?;
     Ok(Reading::of(ResultDocument {
         format: FORMAT.id,
-        digest: Digest::of(probe.whole),
+        digest: probe.digest(),
         made: cases.made,
         tools: Vec::new(),
         runs: Vec::new(),

@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
-use asepsis_domain::digest::Digest;
 use asepsis_domain::results::{self, ResultDocument, ResultRow, Verdict};
 use asepsis_domain::time::{Date, Instant, day_of};
 use serde::Deserialize;
@@ -193,7 +192,7 @@ fn read(probe: &Probe<'_>, _: &Limits) -> Result<Reading<ResultDocument>, ReadEr
     let log: Log<'_> = serde_json::from_str(probe.text()?).map_err(ReadError::Json)?;
     let mut reading = Reading::of(ResultDocument {
         format: FORMAT.id,
-        digest: Digest::of(probe.whole),
+        digest: probe.digest(),
         made: None,
         tools: Vec::new(),
         runs: Vec::new(),

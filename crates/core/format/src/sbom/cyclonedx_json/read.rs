@@ -4,21 +4,21 @@
 mod listing;
 mod relations;
 
-use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Purl;
-use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Role, Sbom};
+use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Place, Role, Sbom};
 use asepsis_domain::text::FixedText;
 use asepsis_domain::time::Date;
 use thin_vec::ThinVec;
 
 use self::relations::dependencies;
+use super::super::at::At;
 use super::super::fields::Fields;
 use super::super::graph::Graph;
 use super::super::source::Source;
 use super::super::written;
 use super::write::{END_OF_SUPPORT, MILESTONE_END_OF_SUPPORT, SUPPORT_LEVEL};
 use super::{FORMAT, version_of};
-use crate::json::{Node, Tree, Value, step};
+use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 
@@ -28,7 +28,7 @@ pub(in super::super) use self::listing::{Listing, Part};
 const APART: &[&str] = &["components", "dependencies"];
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
-    let (tree, apart) = Tree::apart(probe.text()?, limits, APART)?;
+    let (tree, apart) = probe.tree_apart(limits, APART)?;
     let version = version_of(&tree)?;
     let source = Source {
         tree: &tree,
@@ -59,7 +59,7 @@ pub(in super::super) fn finish(
         mut fields,
     } = listing;
     let root = &source.tree.root;
-    let metadata = fields.object(root, "metadata", "");
+    let metadata = fields.object(root, "metadata", &At::DOCUMENT);
     let mut graph = Graph::new(&components, &mut fields);
     services(root, &mut graph);
     let relations = dependencies(source, &components, &mut graph, &mut fields)?;
@@ -74,9 +74,11 @@ pub(in super::super) fn finish(
     let value = Sbom {
         format: format.to_owned(),
         spec_version: version.to_owned(),
-        serial: fields.text(root, "serialNumber", "").map(Into::into),
+        serial: fields
+            .text(root, "serialNumber", &At::DOCUMENT)
+            .map(Into::into),
         revision,
-        digest: Digest::of(probe.whole),
+        digest: probe.digest(),
         authors: metadata.authors,
         tools: metadata.tools,
         timestamp: metadata.timestamp,
@@ -88,7 +90,9 @@ pub(in super::super) fn finish(
             lifecycles: metadata.lifecycles,
             author_contact: metadata.author_contact,
             relations,
-            references: references(root, "", &mut fields).into_iter().collect(),
+            references: references(root, &At::DOCUMENT, &mut fields)
+                .into_iter()
+                .collect(),
         },
     };
     Ok(Reading {
@@ -108,32 +112,28 @@ struct Metadata {
 
 impl Metadata {
     fn of(node: &Node<'_>, fields: &mut Fields) -> Self {
-        let at = "/metadata";
+        let at = &At::Pointer("/metadata");
         let mut authors = Vec::new();
-        for (pointer, author) in fields.list(node, "authors", at) {
-            authors.extend(fields.text(author, "name", &pointer).map(String::from));
-        }
+        fields.each(node, "authors", at, |author, at, fields| {
+            authors.extend(fields.text(author, "name", at).map(String::from));
+        });
         for key in ["manufacturer", "manufacture", "supplier"] {
             let entity = fields.object(node, key, at);
-            let name = entity.and_then(|e| fields.text(e, "name", &step(at, key)));
+            let name = entity.and_then(|e| fields.text(e, "name", &at.key(key)));
             let name = name.map(String::from);
             authors.extend(name.filter(|n| !authors.contains(n)));
         }
         let mut tools = Vec::new();
-        let listed = node.get("tools");
-        if listed.is_some_and(|t| matches!(t.value, Value::Object(_))) {
-            for key in ["components", "services"] {
-                let list = listed
-                    .into_iter()
-                    .flat_map(|t| fields.list(t, key, "/metadata/tools"));
-                for (pointer, entry) in list.collect::<Vec<_>>() {
-                    tools.extend(tool(entry, &pointer, fields));
+        let mut add = |entry: &Node<'_>, at: &At<'_>, fields: &mut Fields| {
+            tools.extend(tool(entry, at, fields));
+        };
+        match node.get("tools") {
+            Some(listed) if matches!(listed.value, Value::Object(_)) => {
+                for key in ["components", "services"] {
+                    fields.each(listed, key, &at.key("tools"), &mut add);
                 }
             }
-        } else {
-            for (pointer, entry) in fields.list(node, "tools", at) {
-                tools.extend(tool(entry, &pointer, fields));
-            }
+            _ => fields.each(node, "tools", at, &mut add),
         }
         let entities = ["manufacturer", "manufacture", "supplier"];
         let persons = node.get("authors").map_or(&[][..], Node::list).iter();
@@ -142,11 +142,11 @@ impl Metadata {
             .find_map(contact)
             .map(String::from);
         let mut lifecycles = Vec::new();
-        for (pointer, cycle) in fields.list(node, "lifecycles", at) {
-            let phase = fields.text(cycle, "phase", &pointer);
-            let named = phase.or_else(|| fields.text(cycle, "name", &pointer));
+        fields.each(node, "lifecycles", at, |cycle, at, fields| {
+            let phase = fields.text(cycle, "phase", at);
+            let named = phase.or_else(|| fields.text(cycle, "name", at));
             lifecycles.extend(named.map(String::from));
-        }
+        });
         Self {
             authors,
             tools,
@@ -157,9 +157,9 @@ impl Metadata {
     }
 }
 
-fn tool(node: &Node<'_>, pointer: &str, fields: &mut Fields) -> Option<String> {
-    let name = fields.text(node, "name", pointer);
-    let version = fields.text(node, "version", pointer);
+fn tool(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> Option<String> {
+    let name = fields.text(node, "name", at);
+    let version = fields.text(node, "version", at);
     match (name, version) {
         (Some(name), Some(version)) => Some(format!("{name} {version}")),
         (name, _) => name.map(Into::into),
@@ -169,46 +169,49 @@ fn tool(node: &Node<'_>, pointer: &str, fields: &mut Fields) -> Option<String> {
 /// Adds a component and, after it, those nested in it. The depth is that of the document, which is limited.
 fn component(
     node: &Node<'_>,
-    pointer: &str,
+    place: Place,
     parent: Option<usize>,
     components: &mut Vec<Component>,
     fields: &mut Fields,
 ) {
     if !matches!(node.value, Value::Object(_)) {
         fields.form(
-            pointer,
+            &At::Component(&place),
             format!("a component is {} and must be an object", node.kind()),
         );
         return;
     }
     let index = components.len();
-    push(node, pointer, parent, components, fields);
-    if node.get("components").is_none() {
+    let nested = node.get("components").map(|_| place.clone());
+    push(node, place, parent, components, fields);
+    let Some(place) = nested else {
         return;
-    }
-    for (pointer, nested) in fields.list(node, "components", pointer) {
-        component(nested, &pointer, Some(index), components, fields);
-    }
+    };
+    let at = At::Component(&place);
+    fields.each(node, "components", &at, |nested, at, fields| {
+        let place = Place::from(at.pointer());
+        component(nested, place, Some(index), components, fields);
+    });
 }
 
 /// Apart from the descent, so that each level of it costs little stack.
 #[inline(never)]
 fn push(
     node: &Node<'_>,
-    pointer: &str,
+    place: Place,
     parent: Option<usize>,
     components: &mut Vec<Component>,
     fields: &mut Fields,
 ) {
-    components.push(one(node, pointer, parent, fields));
+    components.push(one(node, place, parent, fields));
 }
 
-fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) -> Component {
+fn one(node: &Node<'_>, place: Place, parent: Option<usize>, fields: &mut Fields) -> Component {
+    let at = &At::Component(&place);
     let parties = parties(node, at, fields);
+    let reference = fields.text(node, "bom-ref", at);
     let mut component = Component {
-        reference: fields
-            .text(node, "bom-ref", at)
-            .unwrap_or_else(|| at.into()),
+        reference: reference.unwrap_or_else(|| place.to_string().into()),
         kind: fields.text(node, "type", at).unwrap_or_default(),
         group: fields.text(node, "group", at),
         name: fields.text(node, "name", at).unwrap_or_default(),
@@ -222,23 +225,37 @@ fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) ->
         copyright: fields.text(node, "copyright", at),
         references: references(node, at, fields),
         parties,
-        pointer: at.into(),
         ..Component::default()
     };
-    if let Some(written) = fields.text(node, "purl", at) {
-        let read = Purl::parse(&written).ok();
-        let purl = read.or_else(|| fields.purl(&written, &step(at, "purl")));
+    if let Some(written) = node
+        .get("purl")
+        .and_then(Node::text)
+        .filter(|t| !t.is_empty())
+    {
+        let read = Purl::parse(written).ok();
+        let purl = read.or_else(|| fields.purl(written, &at.key("purl")));
+        component.set_purl(purl, written);
+    } else if let Some(written) = fields.text(node, "purl", at) {
+        let purl = fields.purl(&written, &at.key("purl"));
         component.set_purl(purl, &written);
     }
     if component.name.is_empty() {
         fields.form(at, "a component has no name".to_owned());
     }
     if let Some(cpe) = fields.text(node, "cpe", at) {
-        fields.cpe(&mut component, cpe, &step(at, "cpe"));
+        fields.cpe(&mut component, cpe, &at.key("cpe"));
     }
-    for (pointer, property) in fields.list(node, "properties", at) {
-        let name = fields.text(property, "name", &pointer).unwrap_or_default();
-        let value = fields.text(property, "value", &pointer).unwrap_or_default();
+    properties(node, at, &mut component, fields);
+    component.pointer = place;
+    component.shrink();
+    component
+}
+
+fn properties(node: &Node<'_>, at: &At<'_>, component: &mut Component, fields: &mut Fields) {
+    let mut is_own = false;
+    fields.each(node, "properties", at, |property, at, fields| {
+        let name = fields.text(property, "name", at).unwrap_or_default();
+        let value = fields.text(property, "value", at).unwrap_or_default();
         match name.as_str() {
             END_OF_SUPPORT => component.end_of_support = value.parse().ok(),
             MILESTONE_END_OF_SUPPORT if component.end_of_support.is_none() => {
@@ -247,17 +264,12 @@ fn one(node: &Node<'_>, at: &str, parent: Option<usize>, fields: &mut Fields) ->
             SUPPORT_LEVEL => component.support_level = Some(value.clone()),
             _ => {}
         }
+        is_own |= name.starts_with("asepsis:");
         component.properties.push((name, value));
+    });
+    if is_own {
+        written::restore(component);
     }
-    if component
-        .properties
-        .iter()
-        .any(|(n, _)| n.starts_with("asepsis:"))
-    {
-        written::restore(&mut component);
-    }
-    component.shrink();
-    component
 }
 
 /// Returns the day of an ISO 8601 date or instant.
@@ -266,7 +278,7 @@ fn day(text: &str) -> Option<Date> {
 }
 
 /// Returns everyone named: supplier and manufacturer are entities, authors persons, the rest texts.
-fn parties(node: &Node<'_>, at: &str, fields: &mut Fields) -> ThinVec<Party> {
+fn parties(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<Party> {
     let mut found = ThinVec::new();
     let mut add = |role, name: Option<FixedText>, contact: Option<FixedText>| {
         found.extend(name.map(|name| Party {
@@ -282,20 +294,15 @@ fn parties(node: &Node<'_>, at: &str, fields: &mut Fields) -> ThinVec<Party> {
         let entity = fields.object(node, key, at);
         add(
             role,
-            entity.and_then(|e| fields.text(e, "name", &step(at, key))),
+            entity.and_then(|e| fields.text(e, "name", &at.key(key))),
             entity.and_then(contact),
         );
     }
     add(Role::Author, fields.text(node, "author", at), None);
-    if node.get("authors").is_some() {
-        for (pointer, author) in fields.list(node, "authors", at) {
-            add(
-                Role::Author,
-                fields.text(author, "name", &pointer),
-                contact(author),
-            );
-        }
-    }
+    fields.each(node, "authors", at, |author, at, fields| {
+        let name = fields.text(author, "name", at);
+        add(Role::Author, name, contact(author));
+    });
     add(Role::Publisher, fields.text(node, "publisher", at), None);
     found
 }
@@ -317,44 +324,41 @@ fn supplier(parties: &[Party]) -> Option<FixedText> {
     parties.first().map(|p| p.name.clone())
 }
 
-fn references(node: &Node<'_>, at: &str, fields: &mut Fields) -> ThinVec<ExternalReference> {
-    if node.get("externalReferences").is_none() {
-        return ThinVec::new();
-    }
+fn references(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<ExternalReference> {
     let mut found = ThinVec::new();
-    for (pointer, reference) in fields.list(node, "externalReferences", at) {
-        if let Some(url) = fields.text(reference, "url", &pointer) {
+    fields.each(node, "externalReferences", at, |reference, at, fields| {
+        if let Some(url) = fields.text(reference, "url", at) {
             found.push(ExternalReference {
-                kind: fields.text(reference, "type", &pointer).unwrap_or_default(),
+                kind: fields.text(reference, "type", at).unwrap_or_default(),
                 url,
-                comment: fields.text(reference, "comment", &pointer),
-                hashes: hashes(reference, &pointer, fields),
+                comment: fields.text(reference, "comment", at),
+                hashes: hashes(reference, at, fields),
             });
         }
-    }
+    });
     found
 }
 
-fn hashes(node: &Node<'_>, at: &str, fields: &mut Fields) -> ThinVec<(FixedText, FixedText)> {
+fn hashes(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<(FixedText, FixedText)> {
     let mut found = ThinVec::new();
-    for (pointer, hash) in fields.list(node, "hashes", at) {
-        let algorithm = fields.text(hash, "alg", &pointer);
-        let content = fields.text(hash, "content", &pointer);
+    fields.each(node, "hashes", at, |hash, at, fields| {
+        let algorithm = fields.text(hash, "alg", at);
+        let content = fields.text(hash, "content", at);
         found.extend(algorithm.zip(content));
-    }
+    });
     found
 }
 
-fn licences(node: &Node<'_>, at: &str, fields: &mut Fields) -> ThinVec<FixedText> {
+fn licences(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<FixedText> {
     let mut found = ThinVec::new();
-    for (pointer, choice) in fields.list(node, "licenses", at) {
-        found.extend(fields.text(choice, "expression", &pointer));
-        if let Some(licence) = fields.object(choice, "license", &pointer) {
-            let pointer = step(&pointer, "license");
-            let id = fields.text(licence, "id", &pointer);
-            found.extend(id.or_else(|| fields.text(licence, "name", &pointer)));
+    fields.each(node, "licenses", at, |choice, at, fields| {
+        found.extend(fields.text(choice, "expression", at));
+        if let Some(licence) = fields.object(choice, "license", at) {
+            let at = &at.key("license");
+            let id = fields.text(licence, "id", at);
+            found.extend(id.or_else(|| fields.text(licence, "name", at)));
         }
-    }
+    });
     found
 }
 

@@ -97,6 +97,7 @@ fn build<'a>(
 ) -> Result<Tree<'a>, ReadError> {
     let mut builder = Builder {
         open: Vec::new(),
+        members: Vec::new(),
         root: None,
         version,
         take,
@@ -109,16 +110,25 @@ fn build<'a>(
     Ok(Tree::made(text, builder.root.unwrap_or(nothing)))
 }
 
+/// A member of an object.
+type Member<'a> = (Cow<'a, str>, Node<'a>);
+
 /// An element that has started.
 struct Open<'a> {
     name: &'a str,
     at: usize,
-    members: Vec<(Cow<'a, str>, Node<'a>)>,
+    /// What it gathers, where it is a list.
+    item: Option<&'static str>,
+    /// Where its members start.
+    own: usize,
     text: Cow<'a, str>,
 }
 
 struct Builder<'a, 'f, 't> {
     open: Vec<Open<'a>>,
+    /// Members of the elements that are open, the innermost last: each gets what it needs when it ends, and no memory to
+    /// grow into.
+    members: Vec<Member<'a>>,
     root: Option<Node<'a>>,
     version: &'static str,
     take: Option<&'f mut Take<'a, 't>>,
@@ -126,14 +136,15 @@ struct Builder<'a, 'f, 't> {
 
 impl<'a> Visit<'a> for Builder<'a, '_, '_> {
     fn start(&mut self, tag: &Tag<'a, '_>) -> bool {
+        let own = self.members.len();
         let member = |a: &crate::xml::Attribute<'a>| {
             let value = Value::Text(a.value.clone());
             (Cow::Borrowed(a.name), Node { at: tag.at, value })
         };
-        let own = tag.attributes.iter().filter(|a| a.prefix.is_none());
-        let mut members: Vec<_> = own.map(member).collect();
+        let attributes = tag.attributes.iter().filter(|a| a.prefix.is_none());
+        self.members.extend(attributes.map(member));
         if self.open.is_empty() {
-            for (name, node) in &mut members {
+            for (name, node) in &mut self.members {
                 if name == "version"
                     && let Value::Text(Cow::Borrowed(number)) = &node.value
                 {
@@ -142,13 +153,15 @@ impl<'a> Visit<'a> for Builder<'a, '_, '_> {
             }
             for (key, value) in [("bomFormat", "CycloneDX"), ("specVersion", self.version)] {
                 let value = Value::Text(Cow::Borrowed(value));
-                members.push((Cow::Borrowed(key), Node { at: tag.at, value }));
+                self.members
+                    .push((Cow::Borrowed(key), Node { at: tag.at, value }));
             }
         }
         self.open.push(Open {
             name: tag.name,
             at: tag.at,
-            members,
+            item: item(tag.name),
+            own,
             text: Cow::Borrowed(""),
         });
         true
@@ -172,73 +185,78 @@ impl<'a> Visit<'a> for Builder<'a, '_, '_> {
             return;
         };
         let (name, at) = (done.name, done.at);
-        let value = finish(done, self.open.last());
+        let value = self.finish(done);
         let node = Node { at, value };
         if let (Some(take), "component", [document, list]) =
             (&mut self.take, name, self.open.as_slice())
             && list.name == "components"
         {
-            take(&document.members, node);
+            let before = self.members.get(document.own..list.own);
+            take(before.unwrap_or_default(), node);
             return;
         }
-        match self.open.last_mut() {
-            Some(parent) => add(parent, name, node),
+        match self.open.last() {
+            Some(parent) => add(parent, &mut self.members, name, node),
             None => self.root = Some(node),
         }
     }
 }
 
-/// Returns the value of an element that has ended.
-fn finish<'a>(mut done: Open<'a>, parent: Option<&Open<'a>>) -> Value<'a> {
-    let gathers = item(done.name).is_some_and(|item| {
-        let of_items = |(name, _): &(Cow<'a, str>, Node<'a>)| {
-            name == item || (done.name == "licenses" && name == "expression")
-        };
-        // Tools are a list of the old form or an object of lists; so are references within lists.
-        done.name != "provides" && done.members.iter().all(of_items)
-    });
-    if gathers {
-        let wraps = done.name == "licenses";
-        let element = |(name, node): (Cow<'a, str>, Node<'a>)| {
-            if wraps && (name == "license" || !matches!(node.value, Value::Object(_))) {
-                let at = node.at;
-                let value = Value::Object(vec![(name, node)]);
-                return Node { at, value };
-            }
-            node
-        };
-        return Value::List(done.members.into_iter().map(element).collect());
+impl<'a> Builder<'a, '_, '_> {
+    /// Returns the value of an element that has ended.
+    fn finish(&mut self, done: Open<'a>) -> Value<'a> {
+        let members = self.members.get(done.own..).unwrap_or_default();
+        let gathers = done.item.is_some_and(|item| {
+            let of_items = |(name, _): &Member<'a>| {
+                name == item || (done.name == "licenses" && name == "expression")
+            };
+            // Tools are a list of the old form or an object of lists; so are references within lists.
+            done.name != "provides" && members.iter().all(of_items)
+        });
+        if gathers {
+            let wraps = done.name == "licenses";
+            let element = |(name, node): Member<'a>| {
+                if wraps && (name == "license" || !matches!(node.value, Value::Object(_))) {
+                    let at = node.at;
+                    let value = Value::Object(vec![(name, node)]);
+                    return Node { at, value };
+                }
+                node
+            };
+            return Value::List(self.members.drain(done.own..).map(element).collect());
+        }
+        let text = trimmed(done.text);
+        if members.is_empty() {
+            return Value::Text(text);
+        }
+        // A reference in a list of references is that reference.
+        let parent = self.open.last().map(|p| p.name);
+        if members.len() == 1
+            && matches!(parent, Some("assemblies" | "subjects" | "dependency"))
+            && matches!(
+                done.name,
+                "assembly" | "subject" | "dependency" | "provides"
+            )
+            && let Some((_, node)) = self.members.pop()
+        {
+            return node.value;
+        }
+        if !text.is_empty() {
+            let key = match done.name {
+                "property" => "value",
+                "expression" => "expression",
+                _ => "content",
+            };
+            let value = Value::Text(text);
+            self.members
+                .push((Cow::Borrowed(key), Node { at: done.at, value }));
+        }
+        Value::Object(self.members.drain(done.own..).collect())
     }
-    let text = trimmed(std::mem::take(&mut done.text));
-    if done.members.is_empty() {
-        return Value::Text(text);
-    }
-    // A reference in a list of references is that reference.
-    let refers = parent.is_some_and(|p| matches!(p.name, "assemblies" | "subjects" | "dependency"));
-    if refers
-        && matches!(
-            done.name,
-            "assembly" | "subject" | "dependency" | "provides"
-        )
-        && done.members.len() == 1
-        && let Some((_, node)) = done.members.pop()
-    {
-        return node.value;
-    }
-    if !text.is_empty() {
-        let key = match done.name {
-            "property" => "value",
-            "expression" => "expression",
-            _ => "content",
-        };
-        let value = Value::Text(text);
-        done.members
-            .push((Cow::Borrowed(key), Node { at: done.at, value }));
-    }
-    Value::Object(done.members)
 }
 
-fn add<'a>(parent: &mut Open<'a>, name: &'a str, mut node: Node<'a>) {
+/// Adds a member to those of an element that is open.
+fn add<'a>(parent: &Open<'a>, members: &mut Vec<Member<'a>>, name: &'a str, mut node: Node<'a>) {
     if (parent.name, name) == ("composition", "dependencies") {
         bare(&mut node);
     }
@@ -252,22 +270,20 @@ fn add<'a>(parent: &mut Open<'a>, name: &'a str, mut node: Node<'a>) {
         (parent.name, name),
         ("dependency", "dependsOn" | "provides")
     ) || REPEATED.contains(&name);
-    let gathered = item(parent.name).is_some_and(|item| item == name);
-    if gathered && !is_list {
-        parent.members.push((Cow::Borrowed(name), node));
+    let key = Cow::Borrowed(name);
+    if parent.item == Some(name) && !is_list {
+        members.push((key, node));
         return;
     }
-    let before = parent.members.iter_mut().find(|(key, _)| key == name);
-    match before {
+    let own = members.get_mut(parent.own..).unwrap_or_default();
+    match own.iter_mut().find(|(key, _)| key == name) {
         Some((_, there)) => gather(there, node),
         None if is_list => {
             let at = node.at;
             let value = Value::List(vec![node]);
-            parent
-                .members
-                .push((Cow::Borrowed(name), Node { at, value }));
+            members.push((key, Node { at, value }));
         }
-        None => parent.members.push((Cow::Borrowed(name), node)),
+        None => members.push((key, node)),
     }
 }
 

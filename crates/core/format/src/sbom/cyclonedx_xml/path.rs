@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use asepsis_domain::diagnostic::Diagnostic;
-use asepsis_domain::sbom::Component;
+use asepsis_domain::sbom::{Component, List, Place};
 
 use super::convert::item;
 
@@ -44,14 +44,18 @@ pub(super) fn of(pointer: &str) -> String {
     path
 }
 
-/// Renames the places of components.
+/// Renames the places of components, and the references that were made of them.
 pub(super) fn rename(components: &mut [Component]) {
     for component in components {
-        let path = of(&component.pointer);
-        if component.reference == component.pointer {
-            component.reference = path.as_str().into();
+        let is_made = component.reference.starts_with('/')
+            && component.reference == component.pointer.to_string();
+        component.pointer = match component.pointer.in_list() {
+            Some((_, number)) => Place::listed(List::Elements, number),
+            None => of(&component.pointer.to_string()).into(),
+        };
+        if is_made {
+            component.reference = component.pointer.to_string().into();
         }
-        component.pointer = path.as_str().into();
     }
 }
 

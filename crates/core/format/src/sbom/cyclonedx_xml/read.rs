@@ -6,12 +6,15 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use asepsis_domain::sbom::Sbom;
 
 use super::super::cyclonedx_json::read::{Listing, Part, finish};
-use super::super::source::{Source, TASK};
+use super::super::source::Source;
 use super::convert::{Members, without_components};
 use super::{FORMAT, path, version};
 use crate::json::{Node, Tree};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
+
+/// Components of a part: so many that waking a thread for them costs little beside reading them.
+const TASK: usize = 256;
 
 /// Parts that may wait to be read while the walk goes on.
 const WAITING: usize = 8;

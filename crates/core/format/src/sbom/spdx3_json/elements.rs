@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use asepsis_domain::sbom::{List, Place};
+
 use crate::json::{Node, Value, step};
 
 /// An element with its pointer.
@@ -28,18 +30,24 @@ pub(super) struct Elements<'n, 'a> {
 impl<'n, 'a> Elements<'n, 'a> {
     /// Returns all elements: of the graph, or the one that the document is; and those that stand within them.
     pub(super) fn of(root: &'n Node<'a>) -> Self {
+        match root.get("@graph") {
+            Some(graph) => {
+                let all = graph.list().iter().enumerate();
+                Self::listed(all.map(|(index, node)| (number(index), node)))
+            }
+            None => Self::listed([(ALONE, root)]),
+        }
+    }
+
+    /// Returns these elements of the graph, by their numbers, and those that stand within them.
+    pub(super) fn listed(all: impl IntoIterator<Item = (u32, &'n Node<'a>)>) -> Self {
         let mut elements = Self {
             all: Vec::new(),
             by_id: HashMap::new(),
             twice: Vec::new(),
         };
-        match root.get("@graph") {
-            Some(graph) => {
-                for (index, node) in graph.list().iter().enumerate() {
-                    elements.add(node, None, number(index));
-                }
-            }
-            None => elements.add(root, None, ALONE),
+        for (number, node) in all {
+            elements.add(node, None, number);
         }
         elements
     }
@@ -90,14 +98,27 @@ impl<'n, 'a> Elements<'n, 'a> {
         pointer
     }
 
+    /// Returns where an element stands, by place.
+    pub(super) fn stands(&self, place: usize) -> Place {
+        match self.all.get(place) {
+            Some(found) if found.within.is_none() && found.number != ALONE => {
+                Place::listed(List::Graph, found.number as usize)
+            }
+            _ => self.pointer(place).into(),
+        }
+    }
+
+    /// Returns the element of an id.
+    pub(super) fn by_id(&self, id: &str) -> Option<&'n Node<'a>> {
+        let place = self.by_id.get(id)?;
+        self.all.get(*place as usize).map(|f| f.node)
+    }
+
     /// Returns what a member names: an element that stands in it, or the one of its id.
     pub(super) fn resolve(&self, node: &'n Node<'a>) -> Option<&'n Node<'a>> {
         match &node.value {
             Value::Object(_) => Some(node),
-            Value::Text(id) => {
-                let place = self.by_id.get(id.as_ref())?;
-                self.all.get(*place as usize).map(|f| f.node)
-            }
+            Value::Text(id) => self.by_id(id),
             _ => None,
         }
     }

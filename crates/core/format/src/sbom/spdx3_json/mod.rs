@@ -52,6 +52,12 @@ fn detect(probe: &Probe<'_>) -> Strength {
 /// Returns the document as a tree with its version; an error where it is not of a version that is read.
 fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, &'static str), ReadError> {
     let tree = Tree::of_outlined(probe.text()?, limits)?;
+    let version = version_of(&tree)?;
+    Ok((tree, version))
+}
+
+/// Returns the version of a document; an error where it is not one that is read.
+fn version_of(tree: &Tree<'_>) -> Result<&'static str, ReadError> {
     let context = tree.root.get("@context");
     let found = context.and_then(|c| c.text()).unwrap_or("");
     let version = found
@@ -59,7 +65,7 @@ fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, &'static st
         .and_then(|rest| rest.split('/').next())
         .unwrap_or("without its context");
     match VERSIONS.iter().find(|v| **v == version) {
-        Some(version) => Ok((tree, version)),
+        Some(version) => Ok(version),
         None => Err(ReadError::UnknownVersion {
             format: "SPDX",
             found: shown(version),

@@ -3,23 +3,25 @@
 
 use std::collections::HashMap;
 
-use asepsis_domain::digest::Digest;
-use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Relation, Role, Sbom};
+use asepsis_domain::sbom::{
+    Aside, Component, ExternalReference, List, Party, Place, Relation, Role, Sbom,
+};
 use asepsis_domain::text::FixedText;
 use thin_vec::ThinVec;
 
+use super::super::at::At;
 use super::super::fields::Fields;
 use super::super::graph::Graph;
-use super::super::source::Source;
+use super::super::source::{Source, in_order};
 use super::super::written;
 use super::relation::{Meaning, meaning};
 use super::{FORMAT, version};
-use crate::json::{Node, Tree, Value, step};
+use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
-    let (tree, apart) = Tree::apart(probe.text()?, limits, APART)?;
+    let (tree, apart) = probe.tree_apart(limits, APART)?;
     let found = version(&tree)?;
     let source = Source {
         tree: &tree,
@@ -28,8 +30,22 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     };
     let mut elements = Elements::default();
     elements.fields.duplicates(&tree);
+    let in_tree = elements
+        .fields
+        .elements(&tree.root, "packages", &At::DOCUMENT);
+    in_tree.iter().for_each(|node| elements.package(node));
     if let Some(packages) = source.apart("packages") {
         elements.expect(packages.len());
+        let part = |nodes: Vec<Node<'_>>, first| {
+            let mut part = Elements::from(first);
+            nodes.iter().for_each(|node| part.package(node));
+            part
+        };
+        in_order(packages, limits, part, |part, duplicates| {
+            elements.fields.duplicates_of(&tree, duplicates);
+            elements.fields.take(part.fields);
+            elements.components.extend(part.components);
+        })?;
     }
     finish(&source, FORMAT.id, found, probe, elements)
 }
@@ -49,11 +65,19 @@ pub(in super::super) struct Elements<'a> {
 }
 
 impl<'a> Elements<'a> {
+    /// Returns elements of which none has been read, from a package of this number on.
+    fn from(first: usize) -> Self {
+        Self {
+            packages: first,
+            ..Self::default()
+        }
+    }
+
     /// Reads the package that comes next.
     pub(in super::super) fn package(&mut self, node: &Node<'_>) {
-        let pointer = format!("/packages/{}", self.packages);
+        let place = Place::listed(List::Packages, self.packages);
         self.packages += 1;
-        let component = package(node, &pointer, &mut self.fields);
+        let component = package(node, place, &mut self.fields);
         self.components.extend(component);
     }
 
@@ -86,14 +110,12 @@ pub(in super::super) fn finish(
         ..
     } = elements;
     let root = &source.tree.root;
-    source.each("packages", &mut fields, &mut |index, node, fields| {
-        let pointer = format!("/packages/{index}");
-        components.extend(package(node, &pointer, fields));
-    })?;
     name_licences(&mut components, root);
     let mut graph = Graph::new(&components, &mut fields);
     others.into_iter().for_each(|id| graph.other(id));
-    let document = fields.text(root, "SPDXID", "").unwrap_or_default();
+    let document = fields
+        .text(root, "SPDXID", &At::DOCUMENT)
+        .unwrap_or_default();
     graph.other(&document);
     for key in ["files", "snippets"] {
         source.each(key, &mut fields, &mut |_, node, _| {
@@ -111,30 +133,33 @@ pub(in super::super) fn finish(
     };
     found.described(root, &mut fields);
     source.each("relationships", &mut fields, &mut |index, node, fields| {
-        found.relationship(node, &format!("/relationships/{index}"), fields);
+        let list = At::Pointer("/relationships");
+        found.relationship(node, &list.index(index), fields);
     })?;
     let (relations, subject) = (found.relations, found.subject);
     let dependencies = graph.finish(&components, &mut fields);
-    let creation = fields.object(root, "creationInfo", "");
+    let creation = fields.object(root, "creationInfo", &At::DOCUMENT);
     let (authors, tools) = creation
         .map(|c| creators(c, &mut fields))
         .unwrap_or_default();
     let value = Sbom {
         format: format.to_owned(),
         spec_version: version.to_owned(),
-        serial: fields.text(root, "documentNamespace", "").map(Into::into),
+        serial: fields
+            .text(root, "documentNamespace", &At::DOCUMENT)
+            .map(Into::into),
         revision: None,
-        digest: Digest::of(probe.whole),
+        digest: probe.digest(),
         authors,
         tools,
         timestamp: creation
-            .and_then(|c| fields.text(c, "created", "/creationInfo"))
+            .and_then(|c| fields.text(c, "created", &At::Pointer("/creationInfo")))
             .map(Into::into),
         subject,
         components,
         dependencies,
         aside: Aside {
-            name: fields.text(root, "name", "").map(Into::into),
+            name: fields.text(root, "name", &At::DOCUMENT).map(Into::into),
             relations,
             author_contact: creation.and_then(|c| {
                 let mut creators = c.get("creators")?.list().iter().filter_map(Node::text);
@@ -161,8 +186,8 @@ fn licence_names<'n>(root: &'n Node<'_>) -> HashMap<&'n str, &'n str> {
 
 fn creators(node: &Node<'_>, fields: &mut Fields) -> (Vec<String>, Vec<String>) {
     let (mut authors, mut tools) = (Vec::new(), Vec::new());
-    for (_, creator) in fields.list(node, "creators", "/creationInfo") {
-        let Some(text) = creator.text() else { continue };
+    let listed = fields.elements(node, "creators", &At::Pointer("/creationInfo"));
+    for text in listed.iter().filter_map(Node::text) {
         match text.split_once(':') {
             Some(("Tool", name)) => tools.push(name.trim().to_owned()),
             _ => authors.extend(agent(text)),
@@ -192,7 +217,8 @@ fn is_said(text: &str) -> bool {
     !text.is_empty() && text != "NOASSERTION" && text != "NONE"
 }
 
-fn package(node: &Node<'_>, at: &str, fields: &mut Fields) -> Option<Component> {
+fn package(node: &Node<'_>, place: Place, fields: &mut Fields) -> Option<Component> {
+    let at = &At::Component(&place);
     if !matches!(node.value, Value::Object(_)) {
         let message = format!("a package is {} and must be an object", node.kind());
         fields.form(at, message);
@@ -216,7 +242,9 @@ fn package(node: &Node<'_>, at: &str, fields: &mut Fields) -> Option<Component> 
     .collect();
     let description = fields.text(node, "description", at);
     let mut component = Component {
-        reference: fields.text(node, "SPDXID", at).unwrap_or_else(|| at.into()),
+        reference: fields
+            .text(node, "SPDXID", at)
+            .unwrap_or_else(|| place.to_string().into()),
         kind: purpose
             .map_or_else(|| "package".to_owned(), |p| p.to_ascii_lowercase())
             .into(),
@@ -230,7 +258,6 @@ fn package(node: &Node<'_>, at: &str, fields: &mut Fields) -> Option<Component> 
         licences: licences(node, at, fields),
         description: description.or_else(|| fields.text(node, "summary", at)),
         end_of_support: end_of_support(node, at, fields),
-        pointer: at.into(),
         ..Component::default()
     };
     if component.name.is_empty() {
@@ -249,26 +276,24 @@ fn package(node: &Node<'_>, at: &str, fields: &mut Fields) -> Option<Component> 
         }
     }
     properties(node, at, &mut component, fields);
-    for (pointer, checksum) in fields.list(node, "checksums", at) {
-        let algorithm = fields.text(checksum, "algorithm", &pointer);
-        let value = fields.text(checksum, "checksumValue", &pointer);
+    fields.each(node, "checksums", at, |checksum, at, fields| {
+        let algorithm = fields.text(checksum, "algorithm", at);
+        let value = fields.text(checksum, "checksumValue", at);
         component.hashes.extend(algorithm.zip(value));
-    }
-    for (pointer, reference) in fields.list(node, "externalRefs", at) {
-        external(reference, &pointer, &mut component, fields);
-    }
+    });
+    fields.each(node, "externalRefs", at, |reference, at, fields| {
+        external(reference, at, &mut component, fields);
+    });
     written::restore(&mut component);
+    component.pointer = place;
     component.shrink();
     Some(component)
 }
 
 /// Annotations that we wrote ourselves, `NAME=VALUE`: SPDX 2 has no other place for a property.
-fn properties(node: &Node<'_>, at: &str, component: &mut Component, fields: &mut Fields) {
-    if node.get("annotations").is_none() {
-        return;
-    }
-    for (pointer, annotation) in fields.list(node, "annotations", at) {
-        let comment = fields.text(annotation, "comment", &pointer);
+fn properties(node: &Node<'_>, at: &At<'_>, component: &mut Component, fields: &mut Fields) {
+    fields.each(node, "annotations", at, |annotation, at, fields| {
+        let comment = fields.text(annotation, "comment", at);
         let annotator = annotation.get("annotator").and_then(Node::text);
         if annotator == Some(super::ANNOTATOR)
             && let Some((name, value)) = comment.as_deref().and_then(|c| c.split_once('='))
@@ -277,10 +302,10 @@ fn properties(node: &Node<'_>, at: &str, component: &mut Component, fields: &mut
                 .properties
                 .push((name.to_owned().into(), value.into()));
         }
-    }
+    });
 }
 
-fn licences(node: &Node<'_>, at: &str, fields: &mut Fields) -> ThinVec<FixedText> {
+fn licences(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<FixedText> {
     let mut found: ThinVec<FixedText> = ThinVec::new();
     for key in ["licenseConcluded", "licenseDeclared"] {
         let licence = fields.text(node, key, at).filter(|l| is_said(l));
@@ -309,29 +334,29 @@ fn name_licences(components: &mut [Component], root: &Node<'_>) {
 /// Clause 7.27: the day until which the supplier supports the package.
 fn end_of_support(
     node: &Node<'_>,
-    at: &str,
+    at: &At<'_>,
     fields: &mut Fields,
 ) -> Option<asepsis_domain::time::Date> {
     let text = fields.text(node, "validUntilDate", at)?;
     let date = text.get(..10).and_then(|day| day.parse().ok());
     if date.is_none() {
         fields.form(
-            &step(at, "validUntilDate"),
+            &at.key("validUntilDate"),
             "`validUntilDate` must be an instant like 2026-11-23T08:00:00Z".to_owned(),
         );
     }
     date
 }
 
-fn external(node: &Node<'_>, at: &str, component: &mut Component, fields: &mut Fields) {
+fn external(node: &Node<'_>, at: &At<'_>, component: &mut Component, fields: &mut Fields) {
     let kind = fields.text(node, "referenceType", at).unwrap_or_default();
     let Some(locator) = fields.text(node, "referenceLocator", at) else {
         return;
     };
-    let pointer = step(at, "referenceLocator");
+    let place = &at.key("referenceLocator");
     match kind.rsplit('/').next().unwrap_or("") {
         "purl" => {
-            let purl = fields.purl(&locator, &pointer);
+            let purl = fields.purl(&locator, place);
             if component.purl.is_none() && (purl.is_some() || component.written_purl().is_none()) {
                 component.set_purl(purl, &locator);
             } else {
@@ -339,7 +364,7 @@ fn external(node: &Node<'_>, at: &str, component: &mut Component, fields: &mut F
                 component.properties.push(("purl".into(), locator));
             }
         }
-        "cpe22Type" | "cpe23Type" => fields.cpe(component, locator, &pointer),
+        "cpe22Type" | "cpe23Type" => fields.cpe(component, locator, place),
         _ => {
             let category = fields
                 .text(node, "referenceCategory", at)
@@ -386,25 +411,26 @@ const IN_GRAPH: &[&str] = &[
 
 impl Found<'_> {
     fn described(&mut self, root: &Node<'_>, fields: &mut Fields) {
-        for (pointer, described) in fields.list(root, "documentDescribes", "") {
+        let at = &At::DOCUMENT;
+        fields.each(root, "documentDescribes", at, |described, at, fields| {
             let found = described.text();
-            let found = found.and_then(|r| self.graph.find(r, self.components, &pointer, fields));
+            let found = found.and_then(|r| self.graph.find(r, self.components, at, fields));
             self.subject = self.subject.or(found);
-        }
+        });
     }
 
-    fn relationship(&mut self, node: &Node<'_>, pointer: &str, fields: &mut Fields) {
+    fn relationship(&mut self, node: &Node<'_>, at: &At<'_>, fields: &mut Fields) {
         let (graph, components) = (&*self.graph, &*self.components);
         let mut side = |key: &str| {
-            let id = fields.text(node, key, pointer)?;
+            let id = fields.text(node, key, at)?;
             if !is_said(&id) || id.starts_with("DocumentRef-") {
                 return None;
             }
-            let found = graph.find(&id, components, &step(pointer, key), fields);
+            let found = graph.find(&id, components, &at.key(key), fields);
             Some((id, found))
         };
         let (left, right) = (side("spdxElementId"), side("relatedSpdxElement"));
-        let kind = fields.text(node, "relationshipType", pointer);
+        let kind = fields.text(node, "relationshipType", at);
         let kind = kind.unwrap_or_default();
         let (Some((left_id, left)), Some((right_id, right))) = (left, right) else {
             return;
@@ -421,8 +447,7 @@ impl Found<'_> {
             (Meaning::Contains, Some(outer), Some(inner))
             | (Meaning::ContainedBy, Some(inner), Some(outer)) => {
                 let components = &mut *self.components;
-                self.graph
-                    .contains(components, outer, inner, pointer, fields);
+                self.graph.contains(components, outer, inner, at, fields);
                 None
             }
             (Meaning::DependsOn, Some(from), Some(to))

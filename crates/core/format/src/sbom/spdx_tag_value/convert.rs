@@ -64,10 +64,10 @@ fn build<'a>(
             continue;
         }
         values += 1;
-        if values > limits.max_items {
+        if values > limits.max_values {
             let (line, column) = place(text, at);
             return Err(ReadError::TooMany {
-                limit: limits.max_items,
+                limit: limits.max_values,
                 line,
                 column,
             });

@@ -8,6 +8,7 @@ mod tags;
 use asepsis_domain::sbom::Sbom;
 
 use super::SbomFormat;
+use super::at::At;
 use super::fields::Fields;
 use super::source::Source;
 use super::spdx_json::{leftover, read, validate, version};
@@ -54,7 +55,7 @@ fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> 
     let mut told = Fields::default();
     for fault in faults {
         let line = tree.line_at(fault.at);
-        told.form("", format!("line {line}: {}", fault.message));
+        told.form(&At::DOCUMENT, format!("line {line}: {}", fault.message));
     }
     told.take(std::mem::take(&mut elements.fields));
     elements.fields = told;

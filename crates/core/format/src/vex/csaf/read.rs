@@ -1,7 +1,6 @@
 //! Reads the statements of a CSAF document. Products with the same status, reasons and remediations are one.
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
-use asepsis_domain::digest::Digest;
 use asepsis_domain::vex::{
     Identity, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
 };
@@ -20,7 +19,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
         id: document.tracking.id.clone(),
         author: document.publisher.name.clone(),
         time: document.tracking.current.clone(),
-        digest: Digest::of(probe.whole),
+        digest: probe.digest(),
         statements: Vec::new(),
     });
     reading.diagnostics = csaf.diagnostics;

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use asepsis_domain::decision::VexStatus;
 use asepsis_domain::diagnostic::{Code, Diagnostic};
-use asepsis_domain::digest::Digest;
 use asepsis_domain::vex::{
     Identity, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
 };
@@ -43,7 +42,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
         id: word(root, "serialNumber"),
         author: author.or(of_subject).unwrap_or_default(),
         time: metadata.map(|m| word(m, "timestamp")).unwrap_or_default(),
-        digest: Digest::of(probe.whole),
+        digest: probe.digest(),
         statements: Vec::new(),
     });
     for (index, node) in list(root, "vulnerabilities").iter().enumerate() {

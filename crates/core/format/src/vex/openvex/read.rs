@@ -2,7 +2,6 @@
 
 use asepsis_domain::decision::VexStatus;
 use asepsis_domain::diagnostic::{Code, Diagnostic};
-use asepsis_domain::digest::Digest;
 use asepsis_domain::vex::{
     Identity, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
 };
@@ -27,7 +26,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
         id: word(root, "@id"),
         author: word(root, "author"),
         time: word(root, "timestamp"),
-        digest: Digest::of(probe.whole),
+        digest: probe.digest(),
         statements: Vec::new(),
     });
     for (index, node) in statements.iter().enumerate() {

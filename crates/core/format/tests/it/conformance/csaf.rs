@@ -135,20 +135,19 @@ fn compare(question: &Question<'_>, result: &Validation) -> Judged {
         }
     };
     // The file breaks another mandatory test than the one that it is for, and another validator says so too.
-    let others: Vec<&str> = errors()
-        .map(|b| b.rule)
-        .filter(|rule| Some(*rule) != question.test)
-        .collect();
-    let confirmed = others
-        .iter()
-        .find(|rule| fails_too(&question.row.oracle, rule));
+    let mut others = errors().filter(|b| Some(b.rule) != question.test);
+    let confirmed = others.find(|b| fails_too(&question.row.oracle, b.rule));
     if question.valid
         && !is_valid
         && wanted_test == found_test
-        && let Some(rule) = confirmed
+        && let Some(broken) = confirmed
     {
         return Judged::Contradicted {
-            rule: (*rule).to_owned(),
+            rule: broken.rule.to_owned(),
+            how: format!(
+                "{}: {}",
+                broken.diagnostic.pointer, broken.diagnostic.message
+            ),
         };
     }
     Judged::Verdict {

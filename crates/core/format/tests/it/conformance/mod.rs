@@ -34,6 +34,8 @@ pub(super) enum Judged {
     Contradicted {
         /// Paragraph of the rule that it breaks.
         rule: String,
+        /// Where and how.
+        how: String,
     },
     /// What was to be found, what was, and what was said.
     Verdict {
@@ -139,8 +141,8 @@ fn tally(
                 *tally.out.entry(reason).or_default() += 1;
                 continue;
             }
-            Judged::Contradicted { rule } => {
-                let how = format!("its document breaks paragraph {rule} too");
+            Judged::Contradicted { rule, how } => {
+                let how = format!("its document breaks paragraph {rule} too ({how})");
                 tally.contradicted.push((row.path.clone(), how));
                 continue;
             }

@@ -1,17 +1,14 @@
 //! The components of a document while they are read: the one that it describes, then those of its list, a part at a
 //! time, so that little of a large document is in memory as a tree.
 
-use asepsis_domain::sbom::Component;
-use rayon::prelude::*;
+use asepsis_domain::sbom::{Component, List, Place};
 
+use super::super::super::at::At;
 use super::super::super::fields::Fields;
-use super::super::super::source::{Source, TASK};
+use super::super::super::source::{Source, in_order};
 use super::component;
-use crate::json::{Apart, Node, Value};
+use crate::json::{Node, Value};
 use crate::limits::ReadError;
-
-/// Tasks after which their trees are let go.
-const ROUND: usize = 16;
 
 /// The components of a document, in its order.
 #[derive(Default)]
@@ -26,43 +23,41 @@ impl Listing {
     /// Adds what the document describes; it comes before all others.
     pub(in super::super::super) fn describe(&mut self, metadata: Option<&Node<'_>>) {
         let metadata = metadata.filter(|m| matches!(m.value, Value::Object(_)));
-        let described = metadata.and_then(|m| self.fields.object(m, "component", "/metadata"));
+        let described = metadata.and_then(|m| {
+            self.fields
+                .object(m, "component", &At::Pointer("/metadata"))
+        });
         if let Some(described) = described {
-            let at = "/metadata/component";
-            component(described, at, None, &mut self.components, &mut self.fields);
+            let place = Place::from("/metadata/component");
+            component(
+                described,
+                place,
+                None,
+                &mut self.components,
+                &mut self.fields,
+            );
             self.subject = Some(0);
         }
     }
 
-    /// Adds the components of the document's list, several tasks at a time.
+    /// Adds the components of the document's list.
     pub(super) fn read(&mut self, source: &Source<'_, '_>) -> Result<(), ReadError> {
-        let in_tree = self.fields.elements(&source.tree.root, "components", "");
-        let apart = source.apart("components");
-        let count = apart.map_or(in_tree.len(), Apart::len);
-        self.components.reserve_exact(count);
-        let starts: Vec<usize> = (0..count).step_by(TASK).collect();
-        let limits = source.limits;
-        for round in starts.chunks(ROUND) {
-            let parts = round.par_iter().map(|start| match apart {
-                Some(list) => {
-                    let part = list.part(*start..start + TASK, limits)?;
-                    Ok((Part::of(&part.nodes, *start), part.duplicates))
-                }
-                None => {
-                    let end = (start + TASK).min(count);
-                    let nodes = in_tree.get(*start..end).unwrap_or_default();
-                    Ok((Part::of(nodes, *start), Vec::new()))
-                }
-            });
-            // In their order, so that the first error of the document is the one told.
-            let parts: Vec<Result<_, ReadError>> = parts.collect();
-            for part in parts {
-                let (part, duplicates) = part?;
-                self.fields.duplicates_of(source.tree, &duplicates);
+        let root = &source.tree.root;
+        let in_tree = self.fields.elements(root, "components", &At::DOCUMENT);
+        let Some(list) = source.apart("components") else {
+            self.take(Part::of(in_tree, 0));
+            return Ok(());
+        };
+        self.components.reserve_exact(list.len());
+        in_order(
+            list,
+            source.limits,
+            |nodes, first| Part::of(&nodes, first),
+            |part, duplicates| {
+                self.fields.duplicates_of(source.tree, duplicates);
                 self.take(part);
-            }
-        }
-        Ok(())
+            },
+        )
     }
 
     /// Adds the part that comes next.
@@ -93,8 +88,8 @@ impl Part {
     pub(in super::super::super) fn of(nodes: &[Node<'_>], first: usize) -> Self {
         let (mut components, mut fields) = (Vec::with_capacity(nodes.len()), Fields::default());
         for (number, node) in nodes.iter().enumerate() {
-            let pointer = format!("/components/{}", first + number);
-            component(node, &pointer, None, &mut components, &mut fields);
+            let place = Place::listed(List::Components, first + number);
+            component(node, place, None, &mut components, &mut fields);
         }
         Self {
             first,

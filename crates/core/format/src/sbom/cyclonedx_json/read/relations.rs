@@ -2,10 +2,11 @@
 
 use asepsis_domain::sbom::{Component, Relation};
 
+use super::super::super::at::At;
 use super::super::super::fields::Fields;
-use super::super::super::graph::Graph;
-use super::super::super::source::Source;
-use crate::json::{Node, step};
+use super::super::super::graph::{Graph, edge};
+use super::super::super::source::{Source, in_order};
+use crate::json::Node;
 use crate::limits::ReadError;
 
 /// Reads the relations; returns those that are no dependency.
@@ -15,64 +16,92 @@ pub(super) fn dependencies(
     graph: &mut Graph,
     fields: &mut Fields,
 ) -> Result<Vec<Relation>, ReadError> {
+    let in_tree = fields.elements(&source.tree.root, "dependencies", &At::DOCUMENT);
     let mut others = Vec::new();
-    source.each("dependencies", fields, &mut |index, node, fields| {
-        let all = (components, &mut *graph);
-        dependency(index, node, all, fields, &mut others);
-    })?;
+    let all = (components, &*graph);
+    let mut edges = Vec::new();
+    let mut take = |relations: Relations, fields: &mut Fields| {
+        edges.extend(relations.edges);
+        others.extend(relations.others);
+        fields.take(relations.fields);
+    };
+    take(Relations::of(in_tree, 0, all), fields);
+    if let Some(list) = source.apart("dependencies") {
+        in_order(
+            list,
+            source.limits,
+            |nodes, first| Relations::of(&nodes, first, all),
+            |relations, duplicates| {
+                fields.duplicates_of(source.tree, duplicates);
+                take(relations, fields);
+            },
+        )?;
+    }
+    graph.set(edges);
     Ok(others)
 }
 
-/// Reads the relations of one component; relations that are no dependency are added to the others.
-fn dependency(
-    index: usize,
-    node: &Node<'_>,
-    (components, graph): (&[Component], &mut Graph),
-    fields: &mut Fields,
-    others: &mut Vec<Relation>,
-) {
-    let at = || format!("/dependencies/{index}");
-    let from = match reference(node.get("ref"), components, graph) {
-        Some(from) => Some(from),
-        None => {
-            let Some(from) = fields.text(node, "ref", &at()) else {
-                return;
-            };
-            graph.find(&from, components, &step(&at(), "ref"), fields)
+/// What some relations of the list say.
+#[derive(Default)]
+struct Relations {
+    /// From, to.
+    edges: Vec<(u32, u32)>,
+    /// Those that are no dependency.
+    others: Vec<Relation>,
+    fields: Fields,
+}
+
+impl Relations {
+    /// Reads relations of the list, from one of this number on.
+    fn of(nodes: &[Node<'_>], first: usize, all: (&[Component], &Graph)) -> Self {
+        let mut relations = Self::default();
+        for (number, node) in nodes.iter().enumerate() {
+            relations.add(first + number, node, all);
         }
-    };
-    for key in ["dependsOn", "provides"] {
-        let targets = match node.get(key) {
-            Some(_) => fields.elements(node, key, &at()),
-            None => &[],
-        };
-        for (place, target) in targets.iter().enumerate() {
-            let at = || format!("{}/{key}/{place}", at());
-            match (from, target_of(target, &at, (components, graph), fields)) {
-                (Some(from), Some(to)) if key == "provides" => others.push(Relation {
-                    from,
-                    to,
-                    kind: key.to_owned(),
-                }),
-                (Some(from), Some(to)) => graph.depends(from, to),
-                _ => {}
+        relations
+    }
+
+    fn add(&mut self, index: usize, node: &Node<'_>, (components, graph): (&[Component], &Graph)) {
+        let list = At::Pointer("/dependencies");
+        let at = &list.index(index);
+        let fields = &mut self.fields;
+        let from = match reference(node.get("ref"), components, graph) {
+            Some(from) => Some(from),
+            None => {
+                let Some(from) = fields.text(node, "ref", at) else {
+                    return;
+                };
+                graph.find(&from, components, &at.key("ref"), fields)
             }
+        };
+        for key in ["dependsOn", "provides"] {
+            fields.each(node, key, at, |target, at, fields| {
+                match (from, target_of(target, at, (components, graph), fields)) {
+                    (Some(from), Some(to)) if key == "provides" => self.others.push(Relation {
+                        from,
+                        to,
+                        kind: key.to_owned(),
+                    }),
+                    (Some(from), Some(to)) => self.edges.push(edge(from, to)),
+                    _ => {}
+                }
+            });
         }
     }
 }
 
 fn target_of(
     target: &Node<'_>,
-    at: &dyn Fn() -> String,
+    at: &At<'_>,
     (components, graph): (&[Component], &Graph),
     fields: &mut Fields,
 ) -> Option<usize> {
     match (reference(Some(target), components, graph), target.text()) {
         (Some(to), _) => Some(to),
-        (None, Some(unknown)) => graph.find(unknown, components, &at(), fields),
+        (None, Some(unknown)) => graph.find(unknown, components, at, fields),
         (None, None) => {
             let kind = target.kind();
-            fields.form(&at(), format!("a reference is {kind} and must be a text"));
+            fields.form(at, format!("a reference is {kind} and must be a text"));
             None
         }
     }

@@ -1,0 +1,215 @@
+//! Relations between elements: in a short form until all packages are known, then in the graph.
+
+use asepsis_domain::sbom::{Component, Relation};
+use asepsis_domain::text::FixedText;
+use thin_vec::ThinVec;
+
+use super::super::elements::{Elements, class, id_of};
+use super::targets;
+use crate::json::Node;
+use crate::sbom::at::At;
+use crate::sbom::fields::Fields;
+use crate::sbom::graph::Graph;
+use crate::sbom::vocabulary;
+
+/// A relation as it stands.
+pub(super) struct Link<'n> {
+    kind: &'n str,
+    from: &'n str,
+    to: To<'n>,
+    scope: Option<&'n str>,
+    pub(super) at: Ends,
+}
+
+/// What a relation leads to: mostly one element.
+enum To<'n> {
+    One(&'n str),
+    Many(ThinVec<&'n str>),
+}
+
+/// Where a relation stands.
+pub(super) enum Ends {
+    /// The number of its element in the graph.
+    Number(u32),
+    /// Its pointer.
+    At(String),
+}
+
+impl<'n> Link<'n> {
+    /// Returns the relation that an element is, if it has a kind and a start.
+    pub(super) fn of(node: &'n Node<'_>, at: Ends) -> Option<Self> {
+        Self::read(node, at, |node| node.text().or_else(|| id_of(node)))
+    }
+
+    /// Returns the relation that an element is, where all its texts are pieces of the document.
+    pub(super) fn borrowed(node: &Node<'n>, number: u32) -> Option<Self> {
+        Self::read(node, Ends::Number(number), Node::borrowed)
+    }
+
+    fn read<'m, 'a>(
+        node: &'m Node<'a>,
+        at: Ends,
+        text: impl Fn(&'m Node<'a>) -> Option<&'n str>,
+    ) -> Option<Self> {
+        let mut ends = targets(node.get("to")).into_iter().filter_map(&text);
+        let to = match (ends.next(), ends.next()) {
+            (Some(only), None) => To::One(only),
+            (first, second) => {
+                let mut all: ThinVec<&str> = first.into_iter().chain(second).chain(ends).collect();
+                all.shrink_to_fit();
+                To::Many(all)
+            }
+        };
+        Some(Self {
+            kind: node.get("relationshipType").and_then(&text)?,
+            from: node.get("from").and_then(&text).unwrap_or(""),
+            to,
+            scope: node.get("scope").and_then(&text),
+            at,
+        })
+    }
+
+    fn to(&self) -> &[&'n str] {
+        match &self.to {
+            To::One(only) => std::slice::from_ref(only),
+            To::Many(all) => all,
+        }
+    }
+}
+
+/// Relations while they are put into the graph.
+pub(super) struct Relations<'r, 'n, 'a> {
+    pub(super) elements: &'r Elements<'n, 'a>,
+    pub(super) components: &'r mut [Component],
+    pub(super) graph: &'r mut Graph,
+    /// Those that are neither a dependency nor a containment.
+    pub(super) found: Vec<Relation>,
+    /// A package that the document describes.
+    pub(super) subject: Option<usize>,
+}
+
+impl Relations<'_, '_, '_> {
+    /// Gives components their licences, those concluded before those declared.
+    pub(super) fn licences(&mut self, links: &[Link<'_>]) {
+        for wanted in ["hasConcludedLicense", "hasDeclaredLicense"] {
+            for link in links.iter().filter(|link| link.kind == wanted) {
+                let known = self.graph.known(link.from, self.components);
+                let Some(component) = known.and_then(|at| self.components.get_mut(at)) else {
+                    continue;
+                };
+                for licence in link.to() {
+                    let said = named(licence, self.elements, 0).map(FixedText::from);
+                    if let Some(said) = said.filter(|s| !component.licences.contains(s)) {
+                        component.licences.reserve_exact(1);
+                        component.licences.push(said);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds a relation that is not that of a licence.
+    pub(super) fn add(&mut self, link: &Link<'_>, fields: &mut Fields) {
+        if link.from.is_empty() {
+            return;
+        }
+        let list = At::Pointer("/@graph");
+        let at = &match &link.at {
+            Ends::Number(number) => list.index(*number as usize),
+            Ends::At(pointer) => At::Pointer(pointer),
+        };
+        let from = self
+            .graph
+            .find(link.from, self.components, &at.key("from"), fields);
+        if link.kind.ends_with("License") {
+            return;
+        }
+        let ends = link.to().iter();
+        for end in ends.filter(|e| !e.starts_with("https://spdx.org/")) {
+            let to = self.graph.find(end, self.components, &at.key("to"), fields);
+            match (from, to) {
+                (None, to) if link.kind == "describes" => self.subject = self.subject.or(to),
+                (Some(from), Some(to)) => self.relate(link, (from, to), at, fields),
+                _ => {}
+            }
+        }
+    }
+
+    fn relate(
+        &mut self,
+        link: &Link<'_>,
+        (from, to): (usize, usize),
+        at: &At<'_>,
+        fields: &mut Fields,
+    ) {
+        let scoped = link
+            .scope
+            .and_then(|s| vocabulary::scoped_of_spdx3(link.kind, s));
+        if let Some(kind) = scoped {
+            if kind.ends_with("DEPENDENCY_OF") {
+                self.graph.depends(from, to);
+            }
+            return self.note(to, from, kind);
+        }
+        match link.kind {
+            "contains" => {
+                return self.graph.contains(self.components, from, to, at, fields);
+            }
+            "dependsOn" => return self.graph.depends(from, to),
+            "hasStaticLink"
+            | "hasDynamicLink"
+            | "hasPrerequisite"
+            | "hasProvidedDependency"
+            | "hasOptionalDependency" => self.graph.depends(from, to),
+            _ => {}
+        }
+        match vocabulary::relation_of_spdx3(link.kind) {
+            Some((kind, true)) => self.note(to, from, kind),
+            Some((kind, false)) => self.note(from, to, kind),
+            None => self.note(from, to, link.kind),
+        }
+    }
+
+    fn note(&mut self, from: usize, to: usize, kind: &str) {
+        let kind = kind.to_owned();
+        self.found.push(Relation { from, to, kind });
+    }
+}
+
+/// Returns the licence of an id as an expression.
+fn named(id: &str, elements: &Elements<'_, '_>, depth: usize) -> Option<String> {
+    match elements.by_id(id) {
+        Some(found) => expression(found, elements, depth),
+        None => id
+            .strip_prefix("https://spdx.org/licenses/")
+            .map(str::to_owned),
+    }
+    .filter(|l| !matches!(l.as_str(), "NOASSERTION" | "NONE" | ""))
+}
+
+/// Returns a licence as an expression; licences of sets are joined, no deeper than sets are in the wild.
+fn expression(found: &Node<'_>, elements: &Elements<'_, '_>, depth: usize) -> Option<String> {
+    let text = |key: &str| found.get(key).and_then(Node::text).map(str::to_owned);
+    let members = |key: &str, word: &str| {
+        if depth > 8 {
+            return None;
+        }
+        let parts = targets(found.get(key)).into_iter();
+        let one = |part: &Node<'_>| match part.text() {
+            Some(id) => named(id, elements, depth + 1),
+            None => expression(part, elements, depth + 1),
+        };
+        let parts: Vec<String> = parts.filter_map(one).collect();
+        (!parts.is_empty()).then(|| format!("({})", parts.join(word)))
+    };
+    match class(found) {
+        "simplelicensing_LicenseExpression" => text("simplelicensing_licenseExpression"),
+        "expandedlicensing_ConjunctiveLicenseSet" => members("expandedlicensing_member", " AND "),
+        "expandedlicensing_DisjunctiveLicenseSet" => members("expandedlicensing_member", " OR "),
+        _ => text("name").or_else(|| {
+            let last = id_of(found)?.rsplit('/').next()?;
+            Some(last.to_owned())
+        }),
+    }
+    .filter(|l| !matches!(l.as_str(), "NOASSERTION" | "NONE" | ""))
+}
