@@ -66,21 +66,9 @@ fn sent(person: &Person, served: &Served, path: &str, fields: &[(&str, String)])
     person.post(served, path, &fields)
 }
 
-#[test]
-fn a_finding_is_decided_on_its_page_and_the_file_keeps_what_it_had() {
-    let (_guard, copy) = demo_copy();
-    let file = copy.join("decisions.toml");
-    let before = fs::read_to_string(&file).unwrap();
-    let served = Served::of(&copy);
-    let nobody = Person::nobody();
-    let open = "/api/v1/findings?state=untriaged&limit=1";
-    let finding = untriaged(&served.get(open).json());
-    let page = served.get(&format!("/findings/{finding}")).text();
-    let way = format!("/decide?finding={finding}");
-    assert!(page.contains(&format!("href=\"{way}\"")), "{page}");
-    let form = served.get(&way).text();
-
-    // What cannot be is told, and nothing of what was typed is lost.
+/// What cannot be is told, and nothing of what was typed is lost.
+fn what_cannot_be_is_told(served: &Served, form: &str, file: &Path) {
+    let before = fs::read_to_string(file).unwrap();
     for (said, tells) in [
         (("on", "yesterday"), "no day such as 2026-11-24"),
         (("title", ""), "Still to be filled in: title"),
@@ -92,7 +80,7 @@ fn a_finding_is_decided_on_its_page_and_the_file_keeps_what_it_had() {
         let mut all = SAID.to_vec();
         all.retain(|(name, _)| *name != said.0);
         all.push(said);
-        let answer = sent(&nobody, &served, "/decide", &decided(&form, &all));
+        let answer = sent(&Person::nobody(), served, "/decide", &decided(form, &all));
         assert_eq!(answer.status, 422, "{said:?}: {}", answer.text());
         let page = answer.text();
         assert!(page.contains(tells), "{said:?}: {page}");
@@ -100,8 +88,24 @@ fn a_finding_is_decided_on_its_page_and_the_file_keeps_what_it_had() {
             said.0 == "impact" || page.contains("The parser is never given"),
             "{page}"
         );
-        assert_eq!(fs::read_to_string(&file).unwrap(), before, "{said:?}");
+        assert_eq!(fs::read_to_string(file).unwrap(), before, "{said:?}");
     }
+}
+
+#[test]
+fn a_finding_is_decided_on_its_page_and_the_file_keeps_what_it_had() {
+    let (_guard, copy) = demo_copy();
+    let file = copy.join("decisions.toml");
+    let served = Served::of(&copy);
+    let nobody = Person::nobody();
+    let open = "/api/v1/findings?state=untriaged&limit=1";
+    let finding = untriaged(&served.get(open).json());
+    let page = served.get(&format!("/findings/{finding}")).text();
+    let way = format!("/decide?finding={finding}");
+    assert!(page.contains(&format!("href=\"{way}\"")), "{page}");
+    let form = served.get(&way).text();
+
+    what_cannot_be_is_told(&served, &form, &file);
 
     let fields = decided(&form, SAID);
     let id = fields
@@ -207,6 +211,30 @@ fn what_is_at_home_on_the_server_is_decided_there_and_stays_when_the_repository_
     on_both(|served| decided_by_a_team(served, &dossier));
 }
 
+/// Changed, then written again as it was.
+fn written_again_as_it_was(served: &Served, security: &Person, id: &str) {
+    let base = format!("/projects/{PROJECT}");
+    let record = format!("{base}/records/{id}");
+    let form = security
+        .get(served, &format!("{base}/decide?id={id}"))
+        .text();
+    let mut fields = decided(&form, SAID);
+    fields.retain(|(name, _)| *name != "title");
+    fields.push(("title", "Changed".to_owned()));
+    fields.push(("asepsis-why", "a better title".to_owned()));
+    let answer = sent(security, served, &format!("{base}/decide?id={id}"), &fields);
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let page = security.get(served, &record).text();
+    let again = page
+        .split("href=\"")
+        .filter(|part| part.contains("as="))
+        .last()
+        .unwrap();
+    let again = again.split('"').next().unwrap().replace("&amp;", "&");
+    let form = security.get(served, &again).text();
+    assert_eq!(field(&form, "title"), "Not reachable");
+}
+
 fn decided_by_a_team(served: &Served, dossier: &Path) {
     let admin = Person::by_link(served, served.link.as_ref().unwrap(), "Ada Admin");
     let engineer = admin.invite(served, "ci", "engineer", "*");
@@ -268,31 +296,7 @@ fn decided_by_a_team(served: &Served, dossier: &Path) {
         .text();
     assert!(page.contains(&id) && page.contains("Decided as"), "{page}");
 
-    // Changed, then written again as it was.
-    let form = security
-        .get(served, &format!("{base}/decide?id={id}"))
-        .text();
-    let mut fields = decided(&form, SAID);
-    fields.retain(|(name, _)| *name != "title");
-    fields.push(("title", "Changed".to_owned()));
-    fields.push(("asepsis-why", "a better title".to_owned()));
-    let answer = sent(
-        &security,
-        served,
-        &format!("{base}/decide?id={id}"),
-        &fields,
-    );
-    assert_eq!(answer.status, 303, "{}", answer.text());
-    let page = security.get(served, &record).text();
-    let again = page
-        .split("href=\"")
-        .filter(|part| part.contains("as="))
-        .last()
-        .unwrap();
-    let again = again.split('"').next().unwrap().replace("&amp;", "&");
-    let form = security.get(served, &again).text();
-    assert_eq!(field(&form, "title"), "Not reachable");
-
+    written_again_as_it_was(served, &security, &id);
     let trail = admin
         .get(served, "/audit/copy/json?actor=security")
         .json()
