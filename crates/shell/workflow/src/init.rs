@@ -119,9 +119,12 @@ fn markets(catalogue: &Catalogue, given: &[String]) -> Result<Vec<InitMarket>, F
                 pathway: pathway.to_owned(),
             });
         }
+        let known = match pathways.is_empty() {
+            true => format!("a name of your own, such as {market}:approval"),
+            false => format!("one of {}", listed(pathways.iter().copied().collect())),
+        };
         Err(Failure::Value(format!(
-            "`{text}` is not a market with a pathway of it: write {market}:PATHWAY with one of {}",
-            listed(pathways.iter().copied().collect())
+            "`{text}` is not a market with a pathway of it: write {market}:PATHWAY with {known}"
         )))
     };
     given.iter().map(one).collect()

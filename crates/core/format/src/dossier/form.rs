@@ -353,11 +353,30 @@ fn fill(record: &mut Table, kind: RecordKind, filled: &Filled) -> Result<(), For
         }
         if new.is_empty() {
             record.remove(field.key);
-        } else {
-            record.insert(field.key, field.entry.read(field.key, new)?);
+            continue;
+        }
+        let new = field.entry.read(field.key, new)?;
+        match record.get(field.key) {
+            // It says the same, laid out otherwise.
+            Some(old) if meant(field.key, old) == meant(field.key, &new) => {}
+            // What stood in one line stays in one.
+            Some(Item::Value(Value::InlineTable(_))) => {
+                let inline = new.into_value().map_or_else(|item| item, Item::Value);
+                record.insert(field.key, inline);
+            }
+            _ => {
+                record.insert(field.key, new);
+            }
         }
     }
     Ok(())
+}
+
+/// Returns what an item says, however it is laid out.
+fn meant(key: &str, item: &Item) -> Option<toml::Table> {
+    let mut own = DocumentMut::new();
+    own.insert(key, fresh(item));
+    toml::from_str(&own.to_string()).ok()
 }
 
 #[cfg(test)]
@@ -441,6 +460,31 @@ mod tests {
             text.starts_with("# Ours.") && text.contains("\"DEC-1\" # kept"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_table_that_says_the_same_stays_in_its_line_with_its_comment() {
+        let text = "[[risk]]\nid = \"RSK-1\"\ntitle = \"One\"\nbefore = { exploitability = \"low\", severity = \"minor\" } # agreed\n\
+            # why\nrationale = \"R\"\n";
+        let files = [("risks.toml".to_owned(), text.as_bytes().to_vec())].into();
+        let mut said = records(&files).remove(0).filled();
+        assert_eq!(
+            said["before"],
+            "[before]\nexploitability = \"low\"\nseverity = \"minor\""
+        );
+        said.insert("title".to_owned(), "Two".to_owned());
+        let now = put(text, RecordKind::Risk, Some("RSK-1"), &said).unwrap();
+        assert_eq!(now, text.replace("One", "Two"));
+        said.insert(
+            "before".to_owned(),
+            "[before]\nexploitability = \"high\"".to_owned(),
+        );
+        let now = put(text, RecordKind::Risk, Some("RSK-1"), &said).unwrap();
+        assert!(
+            now.contains("before = { exploitability = \"high\" }"),
+            "{now}"
+        );
+        assert!(now.contains("# why\nrationale"), "{now}");
     }
 
     #[test]

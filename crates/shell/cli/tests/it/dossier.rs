@@ -46,6 +46,7 @@ fn a_market_or_pathway_that_is_not_known_starts_nothing() {
         ("us:510kk", "us:PATHWAY with one of 510k, "),
         ("us", "us:PATHWAY with one of 510k, "),
         (":", "no market ``"),
+        ("jp", "a name of your own, such as jp:approval"),
     ] {
         let ran = asepsis(&["init", text(&new), "--market", market]).ended(2);
         assert!(ran.err.contains(says), "{market}: {}", ran.err);

@@ -71,6 +71,7 @@ fn what_cannot_be_is_told(served: &Served, form: &str, file: &Path) {
     let before = fs::read_to_string(file).unwrap();
     for (said, tells) in [
         (("on", "yesterday"), "no day such as 2026-11-24"),
+        (("on", "2030-01-01"), "2030-01-01 has not come yet"),
         (("title", ""), "Still to be filled in: title"),
         (("risks", "RSK-9999"), "RSK-9999"),
         (("status", "fine"), "fine"),

@@ -219,6 +219,9 @@ impl<'a> Form<'a> {
             let wrong = format!("Still to be filled in: {}.", lacking.join(", "));
             return Ok(self.shown(&filled, mark, Some(&wrong), &[]).into());
         }
+        if let Some(wrong) = self.in_the_future(&filled)? {
+            return Ok(self.shown(&filled, mark, Some(&wrong), &[]).into());
+        }
         match self.keep(&edit, mark)? {
             Ok(Written::Kept { .. }) => {
                 let id = filled.get("id").map_or("", |id| id.trim());
@@ -233,6 +236,15 @@ impl<'a> Form<'a> {
             }
             Err(wrong) => Ok(self.shown(&filled, mark, Some(&wrong), &[]).into()),
         }
+    }
+
+    /// Returns what is wrong with a day on which somebody is said to have decided and that has not come yet.
+    fn in_the_future(&self, filled: &Filled) -> Result<Option<String>, Error> {
+        let today = day(self.asked.evaluation()?.as_of);
+        let on = filled.get("on").map(|on| on.trim());
+        // Days are written so that their order is that of their text.
+        let later = on.filter(|on| on.len() == today.len() && **on > *today);
+        Ok(later.map(|on| format!("`on`: {on} has not come yet; today is {today}.")))
     }
 
     /// Keeps the record, or returns why it is not kept, for the person to mend.

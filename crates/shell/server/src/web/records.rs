@@ -113,7 +113,7 @@ fn linked(view: &View, node: &TraceNode) -> Markup {
         @if into.is_empty() && out.is_empty() {
             p { "No record leads to it, and it leads to none." }
         } @else {
-            div.drawing.wide { (neighbours((node.id.as_str(), &node.title), &into, &out)) }
+            div.drawing.wide tabindex="0" role="group" aria-label="Links" { (neighbours((node.id.as_str(), &node.title), &into, &out)) }
             div.pair {
                 (list("Lead to it", &into, true))
                 (list("It leads to", &out, false))

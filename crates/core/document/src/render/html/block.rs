@@ -174,8 +174,11 @@ impl Writer<'_> {
         };
         let width = self.width("max-width", figure.width.clamp(1, 100).into());
         let drawn = match self.leads {
-            // The page's own class takes the place of the style.
-            Some(_) => width.replacen("class=\"", "class=\"drawing ", 1),
+            // The page's own class takes the place of the style; what may be wider than a phone is moved by keys too.
+            Some(_) => {
+                let class = width.replacen("class=\"", "class=\"drawing ", 1);
+                format!("{class} tabindex=\"0\" role=\"group\" aria-label=\"Figure {number}\"")
+            }
             None => format!(" class=\"drawing\"{width}"),
         };
         let drawing = svg::inlined(&figure.svg, &format!("f{number}-"), &figure.alt)

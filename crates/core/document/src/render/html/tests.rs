@@ -253,7 +253,7 @@ fn a_part_of_a_page_has_no_styles_and_leads_to_pages() {
         "<td class=\"good right\">1</td>",
         "<td class=\"center\">2</td>",
         "<col class=\"w25\"><col class=\"w50\">",
-        "<div class=\"drawing w65\">",
+        "<div class=\"drawing w65\" tabindex=\"0\" role=\"group\" aria-label=\"Figure 1\">",
     ] {
         assert!(shown.contains(expected), "no `{expected}` in {shown}");
     }
