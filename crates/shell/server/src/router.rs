@@ -15,6 +15,7 @@ use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
+use futures_util::StreamExt as _;
 use futures_util::stream::{self, Stream};
 
 use crate::answer::{self, refuse};
@@ -26,6 +27,9 @@ use crate::route::{Body, Need, Route, Verb, routes};
 use crate::site::Site;
 use crate::upload::MOST_BYTES;
 use crate::web::{self, ASSETS};
+
+/// How long somebody who is refused may go on sending.
+const LONGEST_REFUSED: Duration = Duration::from_secs(10);
 
 /// Returns all routes of what is served under these names.
 pub(crate) fn router(site: Arc<Site>, names: Names) -> Router {
@@ -100,11 +104,18 @@ async fn handle(
         let detail = "Too many try to come in at this moment.";
         return Err(Error::new(SLOW_DOWN, detail));
     }
-    let mut asked = {
+    let entered = {
         let (site, route) = (site, route.clone());
         let (parts, uri) = (named(head).await, head.uri.clone());
         let headers = head.headers.clone();
-        elsewhere(move || asked(site, &route, &headers, parts, &uri)).await?
+        elsewhere(move || asked(site, &route, &headers, parts, &uri)).await
+    };
+    let mut asked = match entered {
+        Ok(asked) => asked,
+        Err(error) => {
+            read_out(body).await;
+            return Err(error);
+        }
     };
     asked.given = given(route.body, head, body).await?;
     let headers = head.headers.clone();
@@ -115,6 +126,21 @@ async fn handle(
         }))
     })
     .await
+}
+
+/// Reads what still comes, within bounds, and keeps nothing: who is cut off while sending does not learn why.
+async fn read_out(body: axum::body::Body) {
+    let rest = async {
+        let mut all = body.into_data_stream();
+        let mut left = MOST_BYTES;
+        while let Some(Ok(bytes)) = all.next().await {
+            let Some(less) = left.checked_sub(bytes.len()) else {
+                return;
+            };
+            left = less;
+        }
+    };
+    let _ = tokio::time::timeout(LONGEST_REFUSED, rest).await;
 }
 
 async fn named(head: &mut Parts) -> Vec<(String, String)> {
