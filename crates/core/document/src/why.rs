@@ -99,13 +99,17 @@ fn reason(claim: Claim<'_>, why: &Why) -> Inlines {
     } else {
         claim.version
     };
-    let order = if why.scheme.is_empty() {
-        String::new()
-    } else {
-        format!(" in the order of versions `{}`", why.scheme)
-    };
+    let mut order = Inlines::new();
+    if !why.scheme.is_empty() {
+        order = line![" in the order of versions ", Inline::code(why.scheme)];
+    }
     text.extend(match why.status {
-        MatchStatus::Affected => line![format!("{version} is one of them{order}.")],
+        MatchStatus::Affected => {
+            let mut one = line![format!("{version} is one of them")];
+            one.extend(order);
+            one.push(Inline::text("."));
+            one
+        }
         MatchStatus::Indeterminate => line![format!(
             "Whether {version} is one of them cannot be decided, so the finding stays open."
         )],
