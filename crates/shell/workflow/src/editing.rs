@@ -139,8 +139,7 @@ pub(crate) fn new_errors(
 ) -> Result<Vec<Diagnostic>, Failure> {
     let mut files = evaluated.files.clone();
     files.insert(path.to_owned(), bytes.to_vec());
-    let dir = tempfile::tempdir().map_err(Failure::file("made", Path::new("a folder")))?;
-    folder::write_into(dir.path(), &files)?;
+    let dir = folder::aside(&files)?;
     let tried = evaluate::evaluate::<Vec<u8>>(dir.path(), None, &as_far(at))?;
     let known: BTreeSet<String> = errors(evaluated).iter().map(said).collect();
     let all = errors(&tried).into_iter();

@@ -123,6 +123,17 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Writes files into a folder of their own, which goes with what is returned.
+///
+/// # Errors
+///
+/// [`Failure::File`] when it cannot be made or written.
+pub fn aside(files: &Files) -> Result<tempfile::TempDir, Failure> {
+    let dir = tempfile::tempdir().map_err(Failure::file("made", Path::new("a folder")))?;
+    write_into(dir.path(), files)?;
+    Ok(dir)
+}
+
 /// Writes files below a folder, making folders as needed.
 ///
 /// # Errors

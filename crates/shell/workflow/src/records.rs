@@ -162,10 +162,8 @@ pub fn keep(
 /// # Errors
 ///
 /// As [`gather`].
-pub(crate) fn tried(files: &Files, at: Instant) -> Result<Gathered, Failure> {
-    let dir = tempfile::tempdir().map_err(Failure::file("made", Path::new("a folder")))?;
-    folder::write_into(dir.path(), files)?;
-    gather(dir.path(), at)
+pub fn tried(files: &Files, at: Instant) -> Result<Gathered, Failure> {
+    gather(folder::aside(files)?.path(), at)
 }
 
 /// Writes a dossier that is whole; `after` is the push from which it was made, where it was made from one.

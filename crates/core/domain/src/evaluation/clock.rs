@@ -12,23 +12,6 @@ pub struct LastDay {
     pub zone: String,
 }
 
-impl ClockState {
-    /// Returns until when the act is in time, in words: a day of the entity's time zone, or an instant where hours
-    /// count; for a clock on which nobody has decided, until when that is if it runs. `None` where it has no end, or
-    /// only prompts.
-    pub fn until(&self) -> Option<String> {
-        let due = self.due.filter(|_| !self.unverified)?;
-        let until = match &self.last_day {
-            Some(last) => format!("{} (whole day, {})", last.day, last.zone),
-            None => due.strftime("%Y-%m-%d %H:%M UTC").to_string(),
-        };
-        Some(match self.status {
-            ClockStatus::Undecided => format!("if it runs: {until}"),
-            _ => until,
-        })
-    }
-}
-
 /// Where a clock stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClockState {
@@ -58,6 +41,23 @@ pub struct ClockState {
     pub reason: String,
     /// The row is not verified: no countdown.
     pub unverified: bool,
+}
+
+impl ClockState {
+    /// Returns until when the act is in time, in words: a day of the entity's time zone, or an instant where hours
+    /// count; for a clock on which nobody has decided, until when that is if it runs. `None` where it has no end, or
+    /// only prompts.
+    pub fn until(&self) -> Option<String> {
+        let due = self.due.filter(|_| !self.unverified)?;
+        let until = match &self.last_day {
+            Some(last) => format!("{} (whole day, {})", last.day, last.zone),
+            None => due.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        };
+        Some(match self.status {
+            ClockStatus::Undecided => format!("if it runs: {until}"),
+            _ => until,
+        })
+    }
 }
 
 /// Where a clock stands.

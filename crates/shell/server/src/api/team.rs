@@ -6,7 +6,6 @@ use asepsis_format::report::api::team::{
     AccountRow, ChangesRow, GrantRow, List, ProjectRow, PushRow, PushedRow, RefusedDossier,
 };
 use asepsis_format::report::check::DiagnosticRow;
-use asepsis_workflow::folder;
 use asepsis_workflow::records::{self, Changes, Outcome, Provenance, Pushing};
 use asepsis_workflow::sending;
 use serde::Serialize;
@@ -66,10 +65,7 @@ pub(crate) fn push(asked: &Asked) -> Result<Shown, Error> {
     let (team, project) = (asked.team()?, asked.part("project")?);
     let unreadable = |why: String| Error::new(UNREADABLE, why);
     let files = sending::unpack(&asked.given.file.bytes).map_err(|e| unreadable(e.to_string()))?;
-    let failed = |e: std::io::Error| Error::new(FAULT, format!("a folder for the dossier: {e}"));
-    let dir = tempfile::tempdir().map_err(failed)?;
-    folder::write_into(dir.path(), &files)?;
-    let gathered = records::gather(dir.path(), team.now())
+    let gathered = records::tried(&files, team.now())
         .map_err(|failure| unreadable(crate::error::words(&failure)))?;
     let own = |name: &str| asked.parameter(name).map(str::to_owned);
     let pushing = Pushing {

@@ -195,7 +195,9 @@ impl<'a> Form<'a> {
         if let Some(wanted) = self.asked.parameter("finding") {
             let mut all = evaluated.evaluation.findings.iter();
             let finding = all.find(|f| f.id.as_str() == wanted);
-            filled.extend(facts(finding.ok_or_else(|| Error::no("finding", wanted))?));
+            filled.extend(on_finding(
+                finding.ok_or_else(|| Error::no("finding", wanted))?,
+            ));
         }
         Ok(filled)
     }
@@ -334,23 +336,29 @@ impl<'a> Form<'a> {
     }
 }
 
-/// Returns the facts of a finding as a decision on it names them.
-fn facts(finding: &Finding) -> Filled {
+/// Returns the facts of a finding, as TOML.
+pub(crate) fn facts(finding: &Finding) -> String {
     let vulnerability = &finding.vulnerability;
-    let mut rests_on = format!("[rests_on]\nkev = {}", vulnerability.kev.is_some());
+    let mut facts = format!("kev = {}", vulnerability.kev.is_some());
     let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
     if let Some(cvss) = vulnerability.cvss.first() {
-        rests_on.push_str(&format!("\ncvss = \"{}\"", quoted(&cvss.vector)));
+        facts.push_str(&format!("\ncvss = \"{}\"", quoted(&cvss.vector)));
     }
     if let Some(why) = finding.why.first().filter(|w| !w.range.is_empty()) {
-        rests_on.push_str(&format!("\nrange = \"{}\"", quoted(&why.range)));
+        facts.push_str(&format!("\nrange = \"{}\"", quoted(&why.range)));
     }
+    facts
+}
+
+/// Returns what a decision on a finding begins with.
+fn on_finding(finding: &Finding) -> Filled {
+    let vulnerability = &finding.vulnerability;
     let pairs = [
         ("vulnerability", vulnerability.id.to_string()),
         ("components", finding.component.to_string()),
         ("releases", format!("from = \"{}\"", finding.release)),
         ("status", "under_investigation".to_owned()),
-        ("rests_on", rests_on),
+        ("rests_on", format!("[rests_on]\n{}", facts(finding))),
     ];
     let pairs = pairs.into_iter().map(|(key, text)| (key.to_owned(), text));
     pairs.collect()

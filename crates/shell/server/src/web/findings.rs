@@ -354,22 +354,16 @@ fn how_to_decide(asked: &Asked, finding: &Finding, evaluation: &Evaluation) -> M
         return html! { @if asked.may(editing::permission(kind)) { p { a.button href=(to) { "Decide on it" } } } };
     }
     let vulnerability = &finding.vulnerability;
-    let mut text = format!(
+    let text = format!(
         "[[decision]]\nid = \"DEC-\"\ntitle = \"\"\nvulnerability = \"{}\"\ncomponents = [\"{}\"]\nreleases = {{ from = \"{}\" }}\n\
          status = \"under_investigation\"\nimpact = \"\"\naction = \"\"\npatient_impact = \"\"\nby = \"\"\non = {}\n\n\
-         [decision.rests_on]\nkev = {}\n",
+         [decision.rests_on]\n{}\n",
         vulnerability.id,
         finding.component,
         finding.release,
         super::day(evaluation.as_of),
-        vulnerability.kev.is_some()
+        editing::facts(finding)
     );
-    if let Some(cvss) = vulnerability.cvss.first() {
-        text.push_str(&format!("cvss = \"{}\"\n", cvss.vector));
-    }
-    if let Some(why) = finding.why.first().filter(|w| !w.range.is_empty()) {
-        text.push_str(&format!("range = \"{}\"\n", why.range));
-    }
     html! {
         details.teach {
             summary { "How to decide on it" }
