@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::measure::{Act, Cost};
+use super::measure::{Act, Cost, times};
 use super::synthetic::{self, Packages};
 use super::{Bench, text};
 use crate::Failure;
@@ -35,7 +35,9 @@ impl Curve {
         let (best, now) = (cost.best(), cost.processor);
         #[expect(clippy::cast_precision_loss, reason = "sizes of benchmarks")]
         let grew = self.last.map_or_else(String::new, |(before, time)| {
-            format!("{:.0}× | {:.1}×", size as f64 / before as f64, now / time)
+            let grew = times(now, time);
+            let unit = if grew.is_empty() { "" } else { "×" };
+            format!("{:.0}× | {grew}{unit}", size as f64 / before as f64)
         });
         let grew = if grew.is_empty() {
             " | ".to_owned()

@@ -20,6 +20,18 @@ pub(crate) struct Act {
     answer: Option<PathBuf>,
 }
 
+/// Processor time in milliseconds below which the clock, of 10 ms, is too coarse.
+const COARSE: f64 = 40.0;
+
+/// Returns how many times one processor time is another; empty where the other is measured too coarsely to say.
+pub(crate) fn times(this: f64, of: f64) -> String {
+    if of < COARSE {
+        String::new()
+    } else {
+        format!("{:.1}", this / of)
+    }
+}
+
 /// What the runs of one act cost.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Cost {

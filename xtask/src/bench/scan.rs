@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::measure::{Act, Cost, alternating};
+use super::measure::{Act, Cost, alternating, times};
 use super::synthetic::Packages;
 use super::trivy::Trivy;
 use super::{Bench, text};
@@ -12,9 +12,6 @@ use crate::Failure;
 
 /// Numbers of components of the synthetic SBOMs.
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
-
-/// Processor time in milliseconds below which the clock, of 10 ms, is too coarse.
-const COARSE: f64 = 40.0;
 
 /// Times both and says how they compare.
 pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
@@ -89,20 +86,11 @@ fn row(name: &str, (own, other): (&Cost, &Cost), (found, theirs): (usize, usize)
         own.best(),
         other.best(),
         other.best() / own.best(),
-        less(own.processor, other.processor),
+        times(other.processor, own.processor),
         own.mib(),
         other.mib(),
         own.mib() / other.mib(),
     )
-}
-
-/// Returns how many times less processor time it took; little of it is measured too coarsely to say.
-fn less(own: f64, other: f64) -> String {
-    if own < COARSE {
-        String::new()
-    } else {
-        format!("{:.1}", other / own)
-    }
 }
 
 fn findings(path: &str) -> Result<usize, Failure> {

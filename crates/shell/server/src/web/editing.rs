@@ -314,7 +314,7 @@ impl<'a> Form<'a> {
                 @if self.asked.site.team().is_some() {
                     div.field {
                         label for=(WHY) { "Why it is written" }
-                        input id=(WHY) name=(WHY) required maxlength="1024" value=(self.asked.field(WHY)) aria-describedby="hint-why";
+                        input type="text" id=(WHY) name=(WHY) required maxlength="1024" value=(self.asked.field(WHY)) aria-describedby="hint-why";
                         span.hint id="hint-why" { "It stands in the audit trail, with your name and the time." }
                     }
                 }
@@ -382,8 +382,8 @@ fn entry(field: &Field, value: &str) -> Markup {
         div.field {
             label for=(key) { (label) @if !field.required { span.faint { " (optional)" } } }
             @match &field.entry {
-                Entry::Line => { input id=(key) name=(key) value=(value) maxlength="1024" required[field.required] autocomplete="off" aria-describedby=(hint); }
-                Entry::Number => { input id=(key) name=(key) value=(value) inputmode="decimal" maxlength="32" required[field.required] autocomplete="off" aria-describedby=(hint); }
+                Entry::Line => { input type="text" id=(key) name=(key) value=(value) maxlength="1024" required[field.required] autocomplete="off" aria-describedby=(hint); }
+                Entry::Number => { input type="text" id=(key) name=(key) value=(value) inputmode="decimal" maxlength="32" required[field.required] autocomplete="off" aria-describedby=(hint); }
                 Entry::Date => { input id=(key) name=(key) type="date" value=(value) required[field.required] aria-describedby=(hint); }
                 Entry::Word(all) => { select id=(key) name=(key) required[field.required] aria-describedby=(hint) { (words(all)) } }
                 Entry::Flag => { select id=(key) name=(key) required[field.required] aria-describedby=(hint) { (words(&["true", "false"])) } }
