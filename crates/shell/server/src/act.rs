@@ -8,6 +8,7 @@ use crate::api::openapi;
 use crate::ask::Asked;
 use crate::error::{CANNOT, Error, FAULT, NOT_READY, UNREADABLE};
 use crate::route::{Body, Entry, Need, Verb};
+use crate::web::editing::table;
 use crate::web::{self, Shown};
 use crate::{job, upload};
 
@@ -30,6 +31,20 @@ pub(crate) const ENTRIES: &[Entry] = &[
         need: DECIDE,
         body: Body::Form,
         act: web::editing::decided,
+    },
+    Entry {
+        verb: Verb::Get,
+        path: "/decide/table",
+        need: READ,
+        body: Body::Nothing,
+        act: table::of_decisions,
+    },
+    Entry {
+        verb: Verb::Post,
+        path: "/decide/table",
+        need: DECIDE,
+        body: Body::Upload,
+        act: table::decisions_in,
     },
     Entry {
         verb: Verb::Post,
@@ -79,6 +94,27 @@ pub(crate) const ENTRIES: &[Entry] = &[
         need: EDIT,
         body: Body::Form,
         act: web::editing::written_down,
+    },
+    Entry {
+        verb: Verb::Get,
+        path: "/write/{kind}/table",
+        need: READ,
+        body: Body::Nothing,
+        act: table::of_kind,
+    },
+    Entry {
+        verb: Verb::Post,
+        path: "/write/{kind}/table",
+        need: EDIT,
+        body: Body::Upload,
+        act: table::kind_in,
+    },
+    Entry {
+        verb: Verb::Get,
+        path: "/write/{kind}/table/{format}",
+        need: READ,
+        body: Body::Nothing,
+        act: table::file,
     },
 ];
 

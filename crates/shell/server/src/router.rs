@@ -31,6 +31,9 @@ use crate::web::{self, ASSETS};
 /// How long somebody who is refused may go on sending.
 const LONGEST_REFUSED: Duration = Duration::from_secs(10);
 
+/// Most parameters of an address: as many findings as a page of them shows, chosen together.
+const MOST_PARAMETERS: usize = 250;
+
 /// Returns all routes of what is served under these names.
 pub(crate) fn router(site: Arc<Site>, names: Names) -> Router {
     let mut router = Router::new();
@@ -172,7 +175,7 @@ fn asked(
     let path = path.strip_prefix(base.as_str()).unwrap_or(path);
     let path = if path.is_empty() { "/" } else { path };
     let query = uri.query().unwrap_or_default().as_bytes();
-    let pairs = form_urlencoded::parse(query).take(100);
+    let pairs = form_urlencoded::parse(query).take(MOST_PARAMETERS);
     Ok(Asked {
         standing: entered
             .live
@@ -231,13 +234,11 @@ async fn given(kind: Body, head: &Parts, body: axum::body::Body) -> Result<Given
 /// Takes the fields and the file of a form.
 async fn uploaded(mut form: Multipart) -> Result<Given, Error> {
     let mut given = Given::default();
-    let mut found = false;
     loop {
         match form.next_field().await {
             Ok(Some(field)) if field.file_name().is_some() => {
                 given.file.name = field.file_name().unwrap_or_default().to_owned();
                 given.file.bytes = field.bytes().await.map_err(|_| beyond())?.to_vec();
-                found = true;
             }
             Ok(Some(field)) => {
                 let name = field.name().unwrap_or_default().to_owned();
@@ -245,8 +246,7 @@ async fn uploaded(mut form: Multipart) -> Result<Given, Error> {
                 let value = value.map_err(|e| Error::new(UNREADABLE, e.body_text()))?;
                 given.form.push((name, value));
             }
-            Ok(None) if found => return Ok(given),
-            Ok(None) => return Err(Error::new(UNREADABLE, "No file was given: choose one.")),
+            Ok(None) => return Ok(given),
             Err(e) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => return Err(beyond()),
             Err(e) => return Err(Error::new(UNREADABLE, e.body_text())),
         }

@@ -24,23 +24,44 @@ use crate::records::{self, AT_HOME, Gathered, Outcome, Pushing};
 /// A record that was filled in.
 #[derive(Debug)]
 pub struct Edit<'a> {
-    /// Its kind.
-    pub kind: RecordKind,
     /// The id of the record in whose place it comes; `None`: it is new.
     pub replaced: Option<&'a str>,
     /// What it says.
     pub filled: &'a Filled,
 }
 
-/// What became of a record that was filled in.
+/// Where records are written, and who writes them.
+#[derive(Debug, Clone, Copy)]
+pub enum Place<'a> {
+    /// The folder of a dossier.
+    Folder {
+        /// The folder.
+        dir: &'a Path,
+        /// The instant for which the dossier is judged.
+        at: Instant,
+    },
+    /// A project of the records database, where the kind is at home there.
+    Records {
+        /// The database.
+        records: &'a Records,
+        /// The project.
+        project: &'a str,
+        /// By whom, when and why.
+        pushing: &'a Pushing<'a>,
+    },
+}
+
+/// What became of records that were filled in.
 #[derive(Debug)]
 pub enum Written {
-    /// It is kept.
+    /// They are kept.
     Kept {
-        /// The push that it came with; `None`: nothing was different, or it is a folder's.
+        /// The push that they came with; `None`: nothing was different, or it is a folder's.
         push: Option<i64>,
     },
-    /// It would make the dossier wrong: the errors that come with it.
+    /// They would be kept; that was the question.
+    Tried,
+    /// They would make the dossier wrong: the errors that come with them.
     Refused(Vec<Diagnostic>),
 }
 
@@ -71,17 +92,17 @@ pub fn proposal(files: &Files, id: &str) -> Option<Filled> {
     texts.into_iter().find_map(|text| form::proposal(text, id))
 }
 
-/// Returns an id that no record of the kind has, made as theirs are; empty where there is none to follow.
-pub fn next_id(files: &Files, kind: RecordKind) -> String {
+/// Returns ids that no record of the kind has, made as theirs are; none where there is none to follow.
+pub fn next_ids(files: &Files, kind: RecordKind) -> impl Iterator<Item = String> {
     let all = written::records(files);
     let numbered = all.iter().filter(|r| r.kind == kind).filter_map(|r| {
         let stem = r.id.trim_end_matches(|c: char| c.is_ascii_digit());
         let digits = r.id.get(stem.len()..).filter(|d| !d.is_empty())?;
-        Some((digits.parse::<u32>().ok()?, digits.len(), stem))
+        Some((digits.parse::<u32>().ok()?, digits.len(), stem.to_owned()))
     });
-    let last = numbered.max();
-    last.map_or_else(String::new, |(number, width, stem)| {
-        format!("{stem}{:0width$}", number.saturating_add(1))
+    let last = numbered.max().into_iter();
+    last.flat_map(|(number, width, stem)| {
+        (number.saturating_add(1)..).map(move |next| format!("{stem}{next:0width$}"))
     })
 }
 
@@ -102,36 +123,119 @@ pub fn mark(files: &Files, path: &str) -> String {
     Digest::of(bytes).hex()
 }
 
-/// Keeps a record in the folder of a dossier.
+/// Keeps records of a kind: all of them or, where one cannot be or the dossier would be wrong with them, none.
 ///
 /// # Errors
 ///
-/// Where the folder cannot be read or written, a field has a value that it cannot have, or the file is not as it was
-/// when filling in was begun (`mark`).
-pub fn into_folder(
-    dir: &Path,
-    edit: &Edit<'_>,
+/// Where the folder or the database fails, a field has a value that it cannot have, or the file is not as it was when
+/// filling in was begun (`mark_begun`).
+pub fn keep(
+    place: Place<'_>,
+    kind: RecordKind,
+    edits: &[Edit<'_>],
     mark_begun: &str,
-    at: Instant,
 ) -> Result<Written, Failure> {
-    let evaluated = evaluate::evaluate::<Vec<u8>>(dir, None, &as_far(at))?;
-    let path = path(&evaluated, edit.kind, edit.replaced);
-    unmoved(&evaluated.files, &path, mark_begun)?;
-    let bytes = put(&evaluated.files, &path, edit)?;
-    let new = new_errors(&evaluated, &path, &bytes, at)?;
-    if !new.is_empty() {
-        return Ok(Written::Refused(new));
+    let replaced = edits.iter().find_map(|edit| edit.replaced);
+    let open = Opened::of(place, kind, replaced)?;
+    unmoved(&open.files, &open.path, mark_begun)?;
+    let bytes = put(&open.files, &open.path, kind, edits)?;
+    open.keep(bytes, false)
+}
+
+/// A dossier of which one file is changed.
+pub(crate) struct Opened<'a> {
+    place: Place<'a>,
+    /// Its files.
+    pub(crate) files: Files,
+    /// The file in which records of the kind are written.
+    pub(crate) path: String,
+    before: Before,
+}
+
+/// How the dossier was before.
+enum Before {
+    Evaluated(Box<Evaluated>),
+    Push(i64),
+}
+
+impl<'a> Opened<'a> {
+    /// Opens the file in which a record stands, or new ones of its kind belong.
+    pub(crate) fn of(
+        place: Place<'a>,
+        kind: RecordKind,
+        id: Option<&str>,
+    ) -> Result<Self, Failure> {
+        match place {
+            Place::Folder { dir, at } => {
+                let evaluated = evaluate::evaluate::<Vec<u8>>(dir, None, &as_far(at))?;
+                Ok(Self {
+                    place,
+                    files: evaluated.files.clone(),
+                    path: path(&evaluated, kind, id),
+                    before: Before::Evaluated(Box::new(evaluated)),
+                })
+            }
+            Place::Records {
+                records, project, ..
+            } => {
+                let state = records.state(project, None)?;
+                let none = || Failure::Value(format!("there is no project `{project}`"));
+                let state = state.ok_or_else(none)?;
+                Ok(Self {
+                    place,
+                    files: state.files,
+                    path: format!("{AT_HOME}{}", kind.file()),
+                    before: Before::Push(state.push),
+                })
+            }
+        }
     }
-    folder::replace_file(&dir.join(path), &bytes)?;
-    Ok(Written::Kept { push: None })
+
+    /// Tries the dossier with the file changed and, but for a dry run, keeps it where no error comes with that.
+    pub(crate) fn keep(self, bytes: Vec<u8>, dry_run: bool) -> Result<Written, Failure> {
+        match (self.place, self.before) {
+            (Place::Folder { dir, at }, Before::Evaluated(before)) => {
+                let new = new_errors(&before, &self.path, &bytes, at)?;
+                if !new.is_empty() {
+                    return Ok(Written::Refused(new));
+                }
+                if dry_run {
+                    return Ok(Written::Tried);
+                }
+                folder::replace_file(&dir.join(&self.path), &bytes)?;
+                Ok(Written::Kept { push: None })
+            }
+            (
+                Place::Records {
+                    records, pushing, ..
+                },
+                Before::Push(push),
+            ) => {
+                let mut files = self.files;
+                files.insert(self.path, bytes);
+                let (project, files) = match records::tried(&files, pushing.at)? {
+                    Gathered::Refused { errors, .. } => return Ok(Written::Refused(errors)),
+                    Gathered::Whole { project, files } => (project, files),
+                };
+                if dry_run {
+                    return Ok(Written::Tried);
+                }
+                match records::write(records, (project, files), Some(push), pushing)? {
+                    Outcome::Kept { pushed, .. } => Ok(Written::Kept {
+                        push: pushed.number,
+                    }),
+                    Outcome::Refused { errors, .. } => Ok(Written::Refused(errors)),
+                }
+            }
+            _ => Err(Failure::Internal(
+                "a dossier was opened in another place".to_owned(),
+            )),
+        }
+    }
 }
 
 /// Returns the errors that a dossier has with a file changed, and does not have without.
-///
-/// # Errors
-///
-/// Where a folder to try it in cannot be made.
-pub(crate) fn new_errors(
+fn new_errors(
     evaluated: &Evaluated,
     path: &str,
     bytes: &[u8],
@@ -144,39 +248,6 @@ pub(crate) fn new_errors(
     let known: BTreeSet<String> = errors(evaluated).iter().map(said).collect();
     let all = errors(&tried).into_iter();
     Ok(all.filter(|d| !known.contains(&said(d))).collect())
-}
-
-/// Keeps a record of a project in the database, as a new version.
-///
-/// # Errors
-///
-/// Where the database fails, a field has a value that it cannot have, or the file is not as it was when filling in was
-/// begun (`mark_begun`).
-pub fn into_records(
-    records: &Records,
-    project: &str,
-    edit: &Edit<'_>,
-    mark_begun: &str,
-    pushing: &Pushing<'_>,
-) -> Result<Written, Failure> {
-    let state = records.state(project, None)?;
-    let state = state.ok_or_else(|| Failure::Value(format!("there is no project `{project}`")))?;
-    let path = format!("{AT_HOME}{}", edit.kind.file());
-    let (push, mut files) = (state.push, state.files);
-    unmoved(&files, &path, mark_begun)?;
-    let bytes = put(&files, &path, edit)?;
-    files.insert(path, bytes);
-    match records::tried(&files, pushing.at)? {
-        Gathered::Refused { errors, .. } => Ok(Written::Refused(errors)),
-        Gathered::Whole { project, files } => {
-            match records::write(records, (project, files), Some(push), pushing)? {
-                Outcome::Kept { pushed, .. } => Ok(Written::Kept {
-                    push: pushed.number,
-                }),
-                Outcome::Refused { errors, .. } => Ok(Written::Refused(errors)),
-            }
-        }
-    }
 }
 
 fn unmoved(files: &Files, path: &str, mark_begun: &str) -> Result<(), Failure> {
@@ -195,12 +266,19 @@ pub(crate) fn as_far(at: Instant) -> Question {
     }
 }
 
-fn put(files: &Files, path: &str, edit: &Edit<'_>) -> Result<Vec<u8>, Failure> {
+fn put(
+    files: &Files,
+    path: &str,
+    kind: RecordKind,
+    edits: &[Edit<'_>],
+) -> Result<Vec<u8>, Failure> {
     let bytes = files.get(path).map(Vec::as_slice).unwrap_or_default();
     let text = std::str::from_utf8(bytes);
     let text = text.map_err(|_| Failure::Value(format!("`{path}` is not UTF-8")))?;
     let put = Editor::of(text).and_then(|mut editor| {
-        editor.put(edit.kind, edit.replaced, edit.filled)?;
+        for edit in edits {
+            editor.put(kind, edit.replaced, edit.filled)?;
+        }
         Ok(editor.text())
     });
     let text = put.map_err(|error| Failure::Value(error.to_string()))?;

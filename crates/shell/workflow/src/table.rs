@@ -8,28 +8,24 @@ use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::record::RecordKind;
 use asepsis_domain::time::Instant;
 use asepsis_format::dossier::form::{Editor, Filled};
-use asepsis_format::dossier::table::{self, TableRow};
+use asepsis_format::dossier::table::{self, TableRead, TableRow};
 use asepsis_format::dossier::written::{self, WrittenRecord};
 use asepsis_format::limits::Limits;
 
-use crate::editing;
+use crate::editing::{self, Opened, Place, Written};
 use crate::evaluate;
 use crate::failure::Failure;
-use crate::folder::{self, Files};
+use crate::folder::Files;
 
 /// A table in, and where it goes.
 #[derive(Debug)]
 pub struct Wanted<'a> {
-    /// Folder of the dossier.
-    pub dir: &'a Path,
-    /// The table.
-    pub file: &'a Path,
+    /// Where its records are written.
+    pub place: Place<'a>,
     /// The kind of its records.
     pub kind: RecordKind,
     /// Nothing is written.
     pub dry_run: bool,
-    /// The day for which the dossier is judged.
-    pub at: Instant,
 }
 
 /// What became of a row.
@@ -69,15 +65,17 @@ pub struct Imported {
     pub errors: Vec<Diagnostic>,
     /// It was written.
     pub written: bool,
+    /// The push that it came with, where it was written into a records database.
+    pub push: Option<i64>,
 }
 
 /// Returns the records of a kind as CSV.
 ///
 /// # Errors
 ///
-/// Where the dossier cannot be read.
-pub fn as_csv(dir: &Path, kind: RecordKind, at: Instant) -> Result<String, Failure> {
-    let records = records(dir, kind, at)?;
+/// Where they cannot be written as text.
+pub fn as_csv(files: &Files, kind: RecordKind) -> Result<String, Failure> {
+    let records = records(files, kind);
     table::to_csv(kind, &records).map_err(|e| Failure::Internal(e.to_string()))
 }
 
@@ -85,18 +83,35 @@ pub fn as_csv(dir: &Path, kind: RecordKind, at: Instant) -> Result<String, Failu
 ///
 /// # Errors
 ///
-/// Where the dossier cannot be read, or there are more records than a sheet has rows.
-pub fn as_workbook(dir: &Path, kind: RecordKind, at: Instant) -> Result<Vec<u8>, Failure> {
-    let records = records(dir, kind, at)?;
+/// Where there are more records than a sheet has rows.
+pub fn as_workbook(files: &Files, kind: RecordKind, at: Instant) -> Result<Vec<u8>, Failure> {
+    let records = records(files, kind);
     let rows: Vec<Vec<String>> = records.iter().map(table::row).collect();
     let book = record_sheet(kind, &table::heads(kind), &rows, at);
     book.map_err(|e| Failure::Value(format!("it cannot be a workbook ({e}): write CSV")))
 }
 
-fn records(dir: &Path, kind: RecordKind, at: Instant) -> Result<Vec<WrittenRecord>, Failure> {
-    let evaluated = evaluate::evaluate::<Vec<u8>>(dir, None, &editing::as_far(at))?;
-    let all = written::records(&evaluated.files).into_iter();
-    Ok(all.filter(|r| r.kind == kind).collect())
+/// Returns the files of a dossier in a folder, as far as they can be read.
+///
+/// # Errors
+///
+/// Where the folder is no dossier.
+pub fn files(dir: &Path, at: Instant) -> Result<Files, Failure> {
+    Ok(evaluate::evaluate::<Vec<u8>>(dir, None, &editing::as_far(at))?.files)
+}
+
+fn records(files: &Files, kind: RecordKind) -> Vec<WrittenRecord> {
+    let all = written::records(files).into_iter();
+    all.filter(|r| r.kind == kind).collect()
+}
+
+/// Returns the bytes of a table on disk.
+///
+/// # Errors
+///
+/// Where it cannot be read, or is too large.
+pub fn read_file(file: &Path) -> Result<Vec<u8>, Failure> {
+    crate::scan::read_bytes(file, &Limits::default())
 }
 
 /// Reads a table into the dossier: all of it, or where a row cannot be taken or the dossier would have an error with it,
@@ -105,34 +120,48 @@ fn records(dir: &Path, kind: RecordKind, at: Instant) -> Result<Vec<WrittenRecor
 /// # Errors
 ///
 /// Where the dossier or the table cannot be read, or the dossier cannot be written.
-pub fn import(wanted: &Wanted<'_>) -> Result<Imported, Failure> {
-    let (kind, at) = (wanted.kind, wanted.at);
-    let limits = Limits::default();
-    let bytes = crate::scan::read_bytes(wanted.file, &limits)?;
-    let read = table::read(kind, &bytes, &limits);
-    let read = read.map_err(|source| Failure::Document {
-        name: wanted.file.display().to_string(),
-        source,
-    })?;
-    let evaluated = evaluate::evaluate::<Vec<u8>>(wanted.dir, None, &editing::as_far(at))?;
-    let path = editing::path(&evaluated, kind, None);
-    let (rows, text) = taken(&evaluated.files, &path, kind, &read.rows)?;
+pub fn import(wanted: &Wanted<'_>, (name, bytes): (&str, &[u8])) -> Result<Imported, Failure> {
+    let kind = wanted.kind;
+    let read = read(kind, name, bytes)?;
+    let open = Opened::of(wanted.place, kind, None)?;
+    let path = open.path.clone();
+    let (rows, text) = taken(&open.files, &path, kind, &read.rows)?;
     let changes = |r: &Row| matches!(r.became, Became::Added | Became::Changed(_));
     let refused = rows.iter().any(|r| matches!(r.became, Became::Refused(_)));
-    let errors = match refused || !rows.iter().any(changes) {
-        true => Vec::new(),
-        false => editing::new_errors(&evaluated, &path, text.as_bytes(), at)?,
+    let kept = match refused || !rows.iter().any(changes) {
+        true => Written::Tried,
+        false => open.keep(text.into_bytes(), wanted.dry_run)?,
     };
-    let written = !wanted.dry_run && !refused && errors.is_empty() && rows.iter().any(changes);
-    if written {
-        folder::replace_file(&wanted.dir.join(&path), text.as_bytes())?;
-    }
+    let (written, push, errors) = match kept {
+        Written::Kept { push } => (true, push, Vec::new()),
+        Written::Tried => (false, None, Vec::new()),
+        Written::Refused(errors) => (false, None, errors),
+    };
     Ok(Imported {
         path,
         unknown: read.unknown,
         rows,
         errors,
         written,
+        push,
+    })
+}
+
+/// Returns a table, be it a workbook, as CSV that is read as the same.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub fn as_text(kind: RecordKind, name: &str, bytes: &[u8]) -> Result<String, Failure> {
+    let read = read(kind, name, bytes)?;
+    table::as_csv(kind, &read).map_err(|e| Failure::Internal(e.to_string()))
+}
+
+fn read(kind: RecordKind, name: &str, bytes: &[u8]) -> Result<TableRead, Failure> {
+    let read = table::read(kind, bytes, &Limits::default());
+    read.map_err(|source| Failure::Document {
+        name: name.to_owned(),
+        source,
     })
 }
 

@@ -53,6 +53,27 @@ pub fn to_csv<'r>(
     for record in records {
         writer.write_record(row(record))?;
     }
+    text_of(writer)
+}
+
+/// Returns a table that was read as CSV: what is read from it again is the same, but for the numbers of its rows.
+///
+/// # Errors
+///
+/// Where the text cannot be written.
+pub fn as_csv(kind: RecordKind, table: &TableRead) -> Result<String, csv::Error> {
+    let there = |key: &&str| table.rows.iter().any(|row| row.filled.contains_key(*key));
+    let heads: Vec<&str> = heads(kind).into_iter().filter(there).collect();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&heads)?;
+    for row in &table.rows {
+        let cell = |key: &&str| row.filled.get(*key).map_or("", String::as_str);
+        writer.write_record(heads.iter().map(cell))?;
+    }
+    text_of(writer)
+}
+
+fn text_of(writer: csv::Writer<Vec<u8>>) -> Result<String, csv::Error> {
     let bytes = writer
         .into_inner()
         .map_err(|e| csv::Error::from(e.into_error()))?;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use asepsis_format::json::pretty;
 use asepsis_format::report::check::DiagnosticRow;
 use asepsis_format::report::table::{SCHEMA, Summary, TableImportReport, TableRowOut};
+use asepsis_workflow::editing::Place;
 use asepsis_workflow::failure::Failure;
 use asepsis_workflow::table::{self, Became, Imported, Row, Wanted};
 
@@ -27,9 +28,10 @@ pub(crate) fn run(context: Context<'_>, given: &Table) -> Result<Outcome, Failur
 
 fn export(context: Context<'_>, given: &TableExport) -> Result<Outcome, Failure> {
     let at = configuration::resolve(context.global, None, Some(&given.dossier))?.as_of;
+    let files = table::files(&given.dossier, at)?;
     let bytes = match given.format {
-        TableFormat::Csv => table::as_csv(&given.dossier, given.kind, at)?.into_bytes(),
-        TableFormat::Xlsx => table::as_workbook(&given.dossier, given.kind, at)?,
+        TableFormat::Csv => table::as_csv(&files, given.kind)?.into_bytes(),
+        TableFormat::Xlsx => table::as_workbook(&files, given.kind, at)?,
     };
     gap::give(context, given.out.as_deref(), &bytes)?;
     Ok(Outcome::Done)
@@ -37,13 +39,16 @@ fn export(context: Context<'_>, given: &TableExport) -> Result<Outcome, Failure>
 
 fn import(context: Context<'_>, given: &TableImport) -> Result<Outcome, Failure> {
     let at = configuration::resolve(context.global, None, Some(&given.dossier))?.as_of;
-    let imported = table::import(&Wanted {
-        dir: &given.dossier,
-        file: &given.file,
+    let wanted = Wanted {
+        place: Place::Folder {
+            dir: &given.dossier,
+            at,
+        },
         kind: given.kind,
         dry_run: given.dry_run,
-        at,
-    })?;
+    };
+    let (name, bytes) = (given.file.display(), table::read_file(&given.file)?);
+    let imported = table::import(&wanted, (&name.to_string(), &bytes))?;
     let report = report(given, &imported);
     let text = match given.format {
         Format::Json => pretty(&report)?,

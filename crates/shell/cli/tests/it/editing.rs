@@ -10,7 +10,7 @@ use crate::served::{Answer, Served};
 use crate::team::{PROJECT, Person, on_both, push};
 
 /// What a person says of a finding, beside what the form proposes.
-const SAID: &[(&str, &str)] = &[
+pub(crate) const SAID: &[(&str, &str)] = &[
     ("title", "Not reachable"),
     ("status", "not_affected"),
     ("justification", "vulnerable_code_not_in_execute_path"),
@@ -20,7 +20,7 @@ const SAID: &[(&str, &str)] = &[
 ];
 
 /// Returns what stands in a field of a form.
-fn field(page: &str, name: &str) -> String {
+pub(crate) fn field(page: &str, name: &str) -> String {
     let start = page.find(&format!("name=\"{name}\""));
     let rest = &page[start.unwrap_or_else(|| panic!("no {name}: {page}"))..];
     let tag = &rest[..rest.find('>').unwrap()];
@@ -61,7 +61,12 @@ fn untriaged(findings: &Value) -> String {
         .to_owned()
 }
 
-fn sent(person: &Person, served: &Served, path: &str, fields: &[(&str, String)]) -> Answer {
+pub(crate) fn sent(
+    person: &Person,
+    served: &Served,
+    path: &str,
+    fields: &[(&str, String)],
+) -> Answer {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
     person.post(served, path, &fields)
 }
@@ -177,7 +182,7 @@ fn every_kind_has_a_form_and_what_is_not_there_has_none() {
 }
 
 /// The demonstration with decisions at home on the server.
-fn at_home() -> (tempfile::TempDir, std::path::PathBuf) {
+pub(crate) fn at_home() -> (tempfile::TempDir, std::path::PathBuf) {
     let (guard, copy) = demo_copy();
     let device = copy.join("device.toml");
     let text = fs::read_to_string(&device).unwrap();

@@ -35,6 +35,7 @@ mod source;
 mod submissions;
 mod team;
 mod threats;
+mod together;
 mod verify;
 mod version;
 mod vex;

@@ -65,6 +65,39 @@ impl Person {
         served.ask("POST", path, &head, body.join("&").as_bytes())
     }
 
+    /// Sends a file in a form, with fields before it.
+    pub(crate) fn upload(
+        &self,
+        served: &Served,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            body.extend(part.as_bytes());
+        }
+        if let Some((name, bytes)) = file {
+            let head = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
+            );
+            body.extend(head.as_bytes());
+            body.extend(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--edge--\r\n");
+        let head = [
+            format!("Cookie: {}", self.cookie),
+            format!("Origin: http://{}", served.address),
+            "Content-Type: multipart/form-data; boundary=edge".to_owned(),
+        ];
+        let head: Vec<&str> = head.iter().map(String::as_str).collect();
+        served.ask("POST", path, &head, &body)
+    }
+
     /// Invites somebody with a role, who takes the account at once.
     pub(crate) fn invite(&self, served: &Served, login: &str, role: &str, scope: &str) -> Self {
         let fields = [("login", login), ("role", role), ("scope", scope)];

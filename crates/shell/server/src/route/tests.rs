@@ -148,6 +148,7 @@ impl Installation {
         let route = &self.routes[at];
         let path = route.path.replace("{project}", project);
         let path = path
+            .replace("table/{format}", "table/csv")
             .replace("{format}", "json")
             .replace("{id}", "none")
             .replace("{market}", "us")

@@ -69,7 +69,8 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
             }
         }
         (editing::begin(asked, RecordKind::Decision))
-        @let may_decide = editing::is_written_here(asked, RecordKind::Decision) && asked.may(editing::permission(RecordKind::Decision));
+        p { a href=(editing::table::place(RecordKind::Decision)) { "All of them as a table" } ", out and in" }
+        @let may_decide = editing::may_decide(asked);
         @let proposals = &evaluated.dossier.proposals;
         @if !proposals.is_empty() {
             h2 { "Proposed by suppliers" }

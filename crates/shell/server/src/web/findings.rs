@@ -160,7 +160,12 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
         @if total == 0 {
             (nothing(evaluation, asked))
         } @else {
-            (table(&shown, one_release))
+            @if one_release && editing::may_decide(asked) {
+                form #choose action="/decide" {
+                    (table(&shown, Rows { one_release, chosen: true }))
+                    p { button { "Decide on those chosen" } " " span.faint { "Together, where they say the same: each vulnerability gets a decision of its own." } }
+                }
+            } @else { (table(&shown, Rows { one_release, chosen: false })) }
             (pager(asked, slice, total))
         }
     };
@@ -253,27 +258,40 @@ fn releases(asked: &Asked, evaluation: &Evaluation) -> Markup {
     }
 }
 
+/// How rows of findings are shown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rows {
+    /// All are of one release, which is named elsewhere.
+    pub(crate) one_release: bool,
+    /// Those that can be decided on together have a box to choose them by.
+    pub(crate) chosen: bool,
+}
+
 /// Returns findings as a table.
-pub(crate) fn table(findings: &[&Finding], one_release: bool) -> Markup {
+pub(crate) fn table(findings: &[&Finding], how: Rows) -> Markup {
     html! {
         div.table tabindex="0" role="group" aria-label="Findings" {
             table.cards {
                 thead { tr {
+                    @if how.chosen { th scope="col" { "Choose" } }
                     th scope="col" { "Vulnerability" } th scope="col" { "Severity" } th scope="col" { "State" }
                     th scope="col" { "Component" }
-                    @if !one_release { th scope="col" { "Release" } }
+                    @if !how.one_release { th scope="col" { "Release" } }
                     th scope="col" { "Fixed in" } th.right scope="col" { "EPSS" }
                 } }
-                tbody { @for finding in findings { (row(finding, one_release)) } }
+                tbody { @for finding in findings { (row(finding, how)) } }
             }
         }
     }
 }
 
-fn row(finding: &Finding, one_release: bool) -> Markup {
+fn row(finding: &Finding, how: Rows) -> Markup {
     let vulnerability = &finding.vulnerability;
     html! {
         tr {
+            @if how.chosen { td.choose { @if editing::goes_with_others(finding) {
+                input type="checkbox" name="finding" value=(finding.id) aria-label={ "Choose " (vulnerability.id) " in " (finding.name) " " (finding.version) };
+            } } }
             th scope="row" {
                 a href=(link::finding(&finding.id)) { (vulnerability.id) }
                 @if vulnerability.kev.is_some() { " " span.badge.bad { "known exploited" } }
@@ -282,7 +300,7 @@ fn row(finding: &Finding, one_release: bool) -> Markup {
             td.short data-label="Severity" { (badge(&rating_badge(vulnerability.rating))) }
             td.short data-label="State" { (badge(&state_badge(finding.state))) }
             td data-label="Component" { a href=(link::component(&finding.release, &finding.component)) { (finding.name) } " " span.nowrap { (finding.version) } }
-            @if !one_release { td.short data-label="Release" { (finding.release) } }
+            @if !how.one_release { td.short data-label="Release" { (finding.release) } }
             td data-label="Fixed in" { @if finding.fixed_in.is_empty() { span.faint { "no fix known" } } @else { (finding.fixed_in.join(", ")) } }
             td.right data-label="EPSS" { @match vulnerability.epss { Some(e) => { (format!("{:.1}\u{a0}%", e.score() * 100.0)) } None => { span.faint { "–" } } } }
         }

@@ -154,7 +154,7 @@ fn open(view: &View, state: &ReleaseState) -> Markup {
             (empty("Not searched", "There are no advisories here, so nothing was looked up: bring some in with `asepsis feeds sync` or `asepsis feeds import`."))
         } @else if open.is_empty() { p { "Every finding of the release is closed by a current decision." } }
         @else {
-            (findings::table(&open.iter().copied().take(10).collect::<Vec<_>>(), true))
+            (findings::table(&open.iter().copied().take(10).collect::<Vec<_>>(), findings::Rows { one_release: true, chosen: false }))
             p { a href=(link::query("/findings", &[("release", state.id.as_str())])) { "All findings of the release" } " (" (open.len()) " open)" }
         }
     }

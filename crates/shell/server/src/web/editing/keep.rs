@@ -1,0 +1,138 @@
+//! Keeping what was filled in, in the folder or as a new version by a team; what is not kept is told, for the person to
+//! mend.
+
+use asepsis_domain::diagnostic::Diagnostic;
+use asepsis_domain::record::RecordKind;
+use asepsis_workflow::editing::{self, Edit, Field, Filled, Place, Written};
+use asepsis_workflow::failure::{Failure, Kind};
+use asepsis_workflow::records::{Provenance, Pushing};
+use maud::{Markup, html};
+
+use super::field::WHY;
+use crate::ask::Asked;
+use crate::error::{Error, words};
+use crate::web::day;
+use crate::web::part::{coded, counted};
+use crate::web::team::field::trouble;
+
+/// Why something is not kept.
+#[derive(Debug, Default)]
+pub(super) struct Wrong {
+    what: String,
+    errors: Vec<Diagnostic>,
+}
+
+impl Wrong {
+    pub(super) fn new(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// Returns what is wrong with a dossier that has errors with what was sent.
+    pub(super) fn with(errors: Vec<Diagnostic>) -> Self {
+        let number = counted(errors.len(), "error", "errors");
+        Self {
+            what: format!("It is not kept: with it, the dossier has {number}."),
+            errors,
+        }
+    }
+
+    /// Returns it as it stands at the head of a form; nothing where nothing is wrong.
+    pub(super) fn shown(wrong: Option<&Self>) -> Markup {
+        let errors = wrong.map_or(&[][..], |w| w.errors.as_slice());
+        html! {
+            (trouble(wrong.map(|w| w.what.as_str())))
+            @if !errors.is_empty() { ul.rows { @for error in errors { li {
+                strong { (coded(&error.message)) }
+                @if !error.help.is_empty() { span.line { (coded(&error.help)) } }
+            } } } }
+        }
+    }
+}
+
+/// Returns what is wrong with what was filled in, as far as that is seen without the dossier.
+pub(super) fn wrong_with(
+    asked: &Asked,
+    fields: &[Field],
+    filled: &Filled,
+) -> Result<Option<Wrong>, Error> {
+    let is_empty = |f: &&Field| filled.get(f.key).is_none_or(|text| text.trim().is_empty());
+    let lacking = fields.iter().filter(|f| f.required).filter(is_empty);
+    let lacking: Vec<&str> = lacking.map(|f| f.key).collect();
+    if !lacking.is_empty() {
+        let what = format!("Still to be filled in: {}.", lacking.join(", "));
+        return Ok(Some(Wrong::new(what)));
+    }
+    let today = day(asked.evaluation()?.as_of);
+    let on = filled.get("on").map(|on| on.trim());
+    // Days are written so that their order is that of their text.
+    let later = on.filter(|on| on.len() == today.len() && **on > *today);
+    Ok(later.map(|on| Wrong::new(format!("`on`: {on} has not come yet; today is {today}."))))
+}
+
+/// Keeps records of a kind; the pages follow.
+pub(super) fn keep(
+    asked: &Asked,
+    kind: RecordKind,
+    edits: &[Edit<'_>],
+    mark: &str,
+) -> Result<Result<(), Wrong>, Error> {
+    let why = asked.field(WHY);
+    if asked.site.team().is_some() && why.is_empty() {
+        return Ok(Err(Wrong::new("Still to be filled in: why.")));
+    }
+    let kept = at_place(asked, why, |place| editing::keep(place, kind, edits, mark))?;
+    Ok(match kept {
+        Ok(Written::Kept { push }) => {
+            follow(asked, push)?;
+            Ok(())
+        }
+        Ok(Written::Tried) => Ok(()),
+        Ok(Written::Refused(errors)) => Err(Wrong::with(errors)),
+        Err(wrong) => Err(wrong),
+    })
+}
+
+/// Does something where the records of the dossier are written; returns why it cannot be done, for the person to mend.
+pub(super) fn at_place<T>(
+    asked: &Asked,
+    why: &str,
+    act: impl FnOnce(Place<'_>) -> Result<T, Failure>,
+) -> Result<Result<T, Wrong>, Error> {
+    let outcome = match asked.site.team() {
+        None => {
+            let live = asked.live()?;
+            act(Place::Folder {
+                dir: &live.dossier(),
+                at: live.as_of(),
+            })
+        }
+        Some(team) => act(Place::Records {
+            records: &team.records,
+            project: asked.part("project")?,
+            pushing: &Pushing {
+                actor: &asked.visitor()?.person.actor(),
+                at: team.now(),
+                reason: why,
+                provenance: Provenance::default(),
+            },
+        }),
+    };
+    match outcome {
+        Ok(done) => Ok(Ok(done)),
+        Err(failure) if failure.kind() == Kind::Internal => Err(failure.into()),
+        Err(failure) => Ok(Err(Wrong::new(words(&failure)))),
+    }
+}
+
+/// Has the pages show what was written.
+pub(super) fn follow(asked: &Asked, push: Option<i64>) -> Result<(), Error> {
+    match (asked.site.team(), push) {
+        (Some(team), Some(push)) => drop(team.follow(asked.part("project")?, push)?),
+        (Some(_), None) => {}
+        (None, _) => asked.live()?.evaluate(),
+    }
+    Ok(())
+}
