@@ -87,6 +87,12 @@ impl<'a> Basis<'a> {
         &self.dossier.device
     }
 
+    /// Returns whether a day has not come, wherever somebody writes it: zones are up to a day ahead of UTC.
+    pub(crate) fn is_future(&self, day: Date) -> bool {
+        let today = day_of(self.request.as_of);
+        day > today.tomorrow().unwrap_or(today)
+    }
+
     /// Returns the instant for which the evaluation holds.
     pub(crate) fn as_of(&self) -> Instant {
         self.request.as_of

@@ -9,6 +9,7 @@
 
 mod absent;
 mod alone;
+mod approval_copy;
 mod asked;
 mod audit_copy;
 pub mod content;
@@ -59,6 +60,7 @@ mod vulnerability_assessment;
 mod why;
 
 pub use alone::{Scanned, explain_match, explain_result, explain_vulnerability};
+pub use approval_copy::{ApprovalCopy, ApprovedVersion, GivenSignature, approval_copy};
 pub use audit_copy::{AuditCopy, audit_copy};
 pub use content::Document;
 pub use coverage::coverage;

@@ -144,6 +144,8 @@ codes! {
     DecisionUnmatched "decision-unmatched" Warning "A decision covers no finding of any release." "Correct the vulnerability or component, or remove the decision.";
     DecisionConflict "decision-conflict" Error "Two decisions cover the same finding and say different things." "Narrow the releases or components of one.";
     DecisionIncomplete "decision-incomplete" Error "A decision lacks what its status needs." "Add what is named: a justification or impact for not_affected, an action for affected.";
+    DecisionFactless "decision-factless" Warning "A decision closes findings and rests on no fact that is checked." "Write under `rests_on` what it relies on, so that it becomes stale when that moves.";
+    DecisionFuture "decision-future" Warning "A decision is dated on a day that has not come." "Correct `on`.";
     DecisionRubric "decision-rubric" Warning "The answers to the rubric are incomplete, or name a question that the rubric does not have." "Answer the questions named, or correct their ids.";
     // device
     DeviceFact "device-fact" Open "A device fact that decides what applies is not stated." "State it as true or false under [device.facts] in device.toml.";
@@ -168,6 +170,7 @@ codes! {
     EvidenceObjective "evidence-objective" Error "Evidence serves an objective or item that the catalogue does not have." "Correct the id.";
     // case and clock
     CaseOrder "case-order" Error "Events of a case contradict each other in time." "Correct the times.";
+    CaseFuture "case-future" Warning "An event of a case, or a decision on reporting, is dated later than the day for which the dossier is judged: it does not count." "Correct the time; what is planned belongs into the text.";
     ClockDue "clock-due" Warning "The end of a reporting clock cannot be computed." "Work it out by hand; see what is missing.";
     ClockOverdue "clock-overdue" Warning "A reporting clock has run out without the act that ends it." "Report, or record the decision and its reason.";
     ClockRunning "clock-running" Warning "A reporting clock is running." "Act before the date named.";

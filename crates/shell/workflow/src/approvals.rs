@@ -1,14 +1,16 @@
 //! Approvals: asked for, signed with the password given anew, taken back. A signature is bound to the digest of the version
 //! that the signer saw; another version has none. Source: 21 CFR 11.50, 11.70, 11.100, 11.200.
 
+use asepsis_document::{ApprovalCopy, ApprovedVersion, GivenSignature, approval_copy};
 use asepsis_domain::access::Permission;
 use asepsis_domain::approval::{Meaning, State, Subject};
-use asepsis_domain::time::Instant;
+use asepsis_domain::time::{Instant, local};
 pub use asepsis_store::record::{Approval, Approved, Signature};
 use asepsis_store::record::{Approving, By, Records, Signing as Signer};
 
 use crate::accounts::{Person, Proof, Way, prove, session_of, who};
 use crate::failure::Failure;
+use crate::worker::{WorkerCommand, Workers};
 
 /// What is to be approved: the version that a person saw.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +53,57 @@ pub enum Signed {
     NotAllowed,
     /// It was not done, for this reason.
     Not(Approved),
+}
+
+/// Returns the approvals of a subject in print, as PDF; `None` where there is no such subject.
+///
+/// # Errors
+///
+/// Where the database fails, or the worker that typesets does.
+pub fn copy_as_pdf(
+    records: &Records,
+    (project, device): (&str, &str),
+    subject: &Subject,
+    at: Instant,
+    worker: &WorkerCommand,
+) -> Result<Option<Vec<u8>>, Failure> {
+    let Some(now) = records.version_of(project, subject)? else {
+        return Ok(None);
+    };
+    let versions: Vec<ApprovedVersion> = records
+        .approvals(project, subject)?
+        .into_iter()
+        .map(printed)
+        .collect();
+    let document = approval_copy(&ApprovalCopy {
+        device,
+        project,
+        subject: &subject.to_string(),
+        now: &now,
+        versions: &versions,
+        at,
+    });
+    Ok(Some(Workers::new(worker).typeset_one(&document)?.pdf))
+}
+
+fn printed(approval: Approval) -> ApprovedVersion {
+    let signature = |given: Signature| GivenSignature {
+        there: given.at.parse().ok().and_then(|at| local(at, &given.zone)),
+        number: given.number,
+        name: given.name,
+        login: given.login,
+        at: given.at,
+        meaning: given.meaning,
+        counts: given.counts,
+    };
+    ApprovedVersion {
+        digest: approval.digest,
+        state: approval.state,
+        outdated: approval.outdated,
+        asked_by: approval.asked_by,
+        asked_at: approval.asked_at,
+        signatures: approval.signatures.into_iter().map(signature).collect(),
+    }
 }
 
 /// Asks for the approval of a version.

@@ -5,10 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use asepsis_domain::catalogue::Rubric;
-use asepsis_domain::decision::{Decision, VexStatus};
+use asepsis_domain::decision::{Decision, RestsOn, VexStatus};
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::evaluation::{DecisionState, FindingState, MovedFact};
 use asepsis_domain::record::Releases;
+use asepsis_domain::time::day_of;
 
 use crate::basis::Basis;
 use crate::finding::Found;
@@ -39,6 +40,7 @@ pub(crate) fn decide(
         let moved = moved::facts(basis, decision, &found(covered), &found(beyond));
         diagnostics.extend(moved::diagnostics(decision, &moved));
         diagnostics.extend(incomplete(decision, !covered.is_empty()));
+        diagnostics.extend(doubtful(basis, decision, !covered.is_empty()));
         if covered.is_empty() && beyond.is_empty() {
             diagnostics.extend(unmatched(basis, decision));
         }
@@ -304,6 +306,33 @@ fn incomplete(decision: &Decision, matches: bool) -> Option<Diagnostic> {
     let incomplete =
         Diagnostic::new(Code::DecisionIncomplete, message).help(format!("Add {lack}."));
     Some(incomplete.at(&decision.head.at).record(&decision.head.id))
+}
+
+/// Returns what makes a decision doubtful although it has what its status needs.
+fn doubtful(basis: &Basis<'_>, decision: &Decision, matches: bool) -> Vec<Diagnostic> {
+    let id = &decision.head.id;
+    let told = |code, message: String| {
+        let told = Diagnostic::new(code, message);
+        told.at(&decision.head.at).record(id)
+    };
+    let mut all = Vec::new();
+    if basis.is_future(decision.on) {
+        let message = format!(
+            "{id} is dated {}, later than {}",
+            decision.on,
+            day_of(basis.as_of())
+        );
+        all.push(told(Code::DecisionFuture, message));
+    }
+    let closes = matches!(decision.status, VexStatus::NotAffected | VexStatus::Fixed);
+    if closes && matches && decision.rests_on == RestsOn::default() {
+        let message = format!(
+            "{id} closes findings of {} and rests on no fact: nothing makes it stale",
+            decision.vulnerability.value
+        );
+        all.push(told(Code::DecisionFactless, message));
+    }
+    all
 }
 
 /// Returns what is to be said of a decision that covers nothing; where nothing was searched, nothing.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
+use asepsis_domain::place::Place;
 use asepsis_domain::postmarket::{Case, CaseEvent, EventKind};
 use asepsis_domain::time::rfc3339;
 
@@ -22,6 +23,8 @@ const ORDER: &[EventKind] = &[
 pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
     let cases = basis.dossier.cases.iter();
     let mut all: Vec<Diagnostic> = cases.flat_map(order).collect();
+    let cases = basis.dossier.cases.iter();
+    all.extend(cases.flat_map(|case| future(basis, case)));
     let entities = basis.dossier.organisation.entities.iter();
     let strange = entities.filter(|e| !e.zone.trim().is_empty() && time_zone(e).is_none());
     all.extend(strange.map(|e| {
@@ -70,6 +73,26 @@ fn order(case: &Case) -> Vec<Diagnostic> {
             contradiction.at(&after.at.at).record(&case.head.id)
         })
         .collect()
+}
+
+/// Returns what is dated later than the day for which the dossier is judged; with a day to spare for zones ahead of UTC.
+fn future(basis: &Basis<'_>, case: &Case) -> Vec<Diagnostic> {
+    let id = &case.head.id;
+    let told = |what: String, at: &Place| {
+        let message = format!("{id}: {what}, later than {}", rfc3339(basis.as_of()));
+        Diagnostic::new(Code::CaseFuture, message).at(at).record(id)
+    };
+    let events = case.events.iter().filter(|e| e.at.value > basis.as_of());
+    let events = events.map(|e| {
+        let what = format!("`{}` is at {}", word(e.kind), rfc3339(e.at.value));
+        told(what, &e.at.at)
+    });
+    let decided = case.reportability.iter().filter(|r| basis.is_future(r.on));
+    let decided = decided.map(|r| {
+        let what = format!("the decision on `{}` is of {}", r.clock.value, r.on);
+        told(what, &r.clock.at)
+    });
+    events.chain(decided).collect()
 }
 
 fn word(kind: EventKind) -> &'static str {

@@ -173,6 +173,14 @@ const CASES: &[(Change, &str)] = &[
         "case-order: CAS-1: `closed` at 2026-04-10T00:00:00Z is before `fielded`",
     ),
     (
+        |s| {
+            s.dossier.cases[0]
+                .events
+                .push(event(EventKind::Signal, "2062-04-10T00:00:00Z"))
+        },
+        "case-future: CAS-1: `signal` is at 2062-04-10T00:00:00Z, later than",
+    ),
+    (
         |s| s.dossier.organisation.entities[0].zone = "Mars/Base".to_owned(),
         "entity-zone: `Mars/Base` of ENT-1 is no IANA time zone",
     ),

@@ -419,7 +419,10 @@ pub(super) fn decision(name: &str, vulnerability: &str) -> Decision {
         workaround: String::new(),
         patient_impact: written("none"),
         responses: Vec::new(),
-        rests_on: RestsOn::default(),
+        rests_on: RestsOn {
+            configuration: vec!["as shipped".to_owned()],
+            ..RestsOn::default()
+        },
         rubric: BTreeMap::new(),
         risks: links(&["RSK-1"]),
         evidence: Vec::new(),

@@ -130,3 +130,15 @@ fn a_statement_leads_from_the_pdf_to_file_and_line() {
         );
     }
 }
+
+/// Returns the text of a PDF; `None` where the tool that reads it is not there.
+pub(crate) fn text_of(pdf: &[u8]) -> Option<String> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    std::io::Write::write_all(&mut file, pdf).unwrap();
+    let read = Command::new("pdftotext").arg(file.path()).arg("-").output();
+    let read = read.ok().filter(|out| out.status.success());
+    if read.is_none() {
+        skipped("pdf-tools", "poppler-utils");
+    }
+    read.map(|out| String::from_utf8_lossy(&out.stdout).into_owned())
+}

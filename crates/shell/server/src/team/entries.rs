@@ -86,6 +86,7 @@ pub(crate) const PROJECT: &[Entry] = &[
     form("/approvals/ask", SIGN, approvals::ask),
     form("/approvals/sign", SIGN, approvals::sign),
     form("/approvals/withdraw", SIGN, approvals::withdraw),
+    read("/approvals/copy", READ, approvals::copy),
     read("/approvals/of", READ, approvals::one),
     read("/audit", PROJECT_AUDIT, audit::page),
     read("/audit/copy/{format}", PROJECT_AUDIT, audit::copy),

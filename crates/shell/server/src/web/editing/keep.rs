@@ -3,6 +3,7 @@
 
 use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::record::RecordKind;
+use asepsis_domain::time::{Date, day_of};
 use asepsis_workflow::editing::{self, Edit, Field, Filled, Place, Written};
 use asepsis_workflow::failure::{Failure, Kind};
 use asepsis_workflow::records::{Provenance, Pushing};
@@ -11,7 +12,6 @@ use maud::{Markup, html};
 use super::field::WHY;
 use crate::ask::Asked;
 use crate::error::{Error, words};
-use crate::web::day;
 use crate::web::part::{coded, counted};
 use crate::web::team::field::trouble;
 
@@ -46,6 +46,7 @@ impl Wrong {
             (trouble(wrong.map(|w| w.what.as_str())))
             @if !errors.is_empty() { ul.rows { @for error in errors { li {
                 strong { (coded(&error.message)) }
+                @if let Some(record) = &error.record { " in " code { (record) } }
                 @if !error.help.is_empty() { span.line { (coded(&error.help)) } }
             } } } }
         }
@@ -65,10 +66,11 @@ pub(super) fn wrong_with(
         let what = format!("Still to be filled in: {}.", lacking.join(", "));
         return Ok(Some(Wrong::new(what)));
     }
-    let today = day(asked.evaluation()?.as_of);
+    let today = day_of(asked.evaluation()?.as_of);
+    // Zones are up to a day ahead of UTC.
+    let latest = today.tomorrow().unwrap_or(today);
     let on = filled.get("on").map(|on| on.trim());
-    // Days are written so that their order is that of their text.
-    let later = on.filter(|on| on.len() == today.len() && **on > *today);
+    let later = on.filter(|on| on.parse::<Date>().is_ok_and(|on| on > latest));
     Ok(later.map(|on| Wrong::new(format!("`on`: {on} has not come yet; today is {today}."))))
 }
 

@@ -117,6 +117,22 @@ pub(crate) fn one(asked: &Asked) -> Result<Shown, Error> {
     shown(asked, &subject, None)
 }
 
+/// One subject with all its versions and their signatures, in print.
+pub(crate) fn copy(asked: &Asked) -> Result<Shown, Error> {
+    let subject = named(asked.parameter("subject").unwrap_or_default())?;
+    known(asked, &subject)?;
+    let (team, project) = (asked.team()?, asked.part("project")?);
+    let device = &asked.view()?.evaluated.dossier.device.title;
+    let (now, worker) = (team.now(), &team.options.worker);
+    let bytes = approvals::copy_as_pdf(&team.records, (project, device), &subject, now, worker)?;
+    let none = || Error::no("subject of an approval", &subject.to_string());
+    Ok(Shown::File {
+        kind: "application/pdf",
+        name: format!("approval-of-{}.pdf", subject.to_string().replace(' ', "-")),
+        bytes: bytes.ok_or_else(none)?,
+    })
+}
+
 /// Checks that the project as it stands has what is to be approved.
 fn known(asked: &Asked, subject: &Subject) -> Result<(), Error> {
     match subject {
@@ -166,6 +182,7 @@ fn shown(asked: &Asked, subject: &Subject, wrong: Option<&str>) -> Result<Shown,
             dt { "Version now" } dd { code { (now) } }
             dt { "State" } dd { @match own { Some(own) => { (state(own)) } None => { (badge_of("draft", "neutral")) " nobody has asked for its approval" } } }
         }
+        p { a href=(link::query("/approvals/copy", &[("subject", &subject.to_string())])) { "Print it with its signatures" } " (PDF)" }
         @if asked.may(Permission::Sign) { (acts(asked, subject, &now, own.map_or(State::Draft, |a| a.state))) }
         @for approval in &all {
             section.card {
