@@ -152,7 +152,7 @@ fn one(number: usize, version: &ApprovedVersion, body: &mut Body) {
         ("Entry", Column::right(12)),
     ];
     body.table(
-        &format!("signatures-{number}"),
+        format!("signatures-{number}"),
         "Signatures",
         &columns,
         rows.collect(),
