@@ -140,7 +140,7 @@ fn cpe_names(wanted: &Cpe, has: &Cpe, version: Option<&str>) -> bool {
     let version = version.map(str::to_lowercase);
     let same = |wanted: &Attribute, has: &Attribute| *wanted == Attribute::Any || wanted == has;
     let same_version = match (&wanted.version, &has.version) {
-        (Attribute::Value(w), Attribute::Any) => Some(w) == version.as_ref(),
+        (Attribute::Value(w), Attribute::Any) => Some(w.as_str()) == version.as_deref(),
         (w, h) => same(w, h),
     };
     let others = |cpe: &Cpe| {
@@ -165,9 +165,13 @@ mod tests {
             name: "openssl".into(),
             version: Some("3.0.1".into()),
             purl: Purl::parse("pkg:generic/acme/openssl@3.0.1?arch=arm").ok(),
-            cpes: Cpe::parse("cpe:2.3:a:openssl:openssl:3.0.1:*:*:*:*:*:*:*")
-                .into_iter()
-                .collect(),
+            rest: asepsis_domain::sbom::Details {
+                cpes: Cpe::parse("cpe:2.3:a:openssl:openssl:3.0.1:*:*:*:*:*:*:*")
+                    .into_iter()
+                    .collect(),
+                ..asepsis_domain::sbom::Details::default()
+            }
+            .into(),
             ..Component::default()
         }
     }

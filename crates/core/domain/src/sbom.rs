@@ -1,14 +1,15 @@
 //! What a device is made of: one component graph, whatever format it came in.
 
+mod details;
 mod place;
 
 use thin_vec::ThinVec;
 
 use crate::digest::Digest;
-use crate::identifier::{Cpe, Purl};
+use crate::identifier::Purl;
 use crate::text::FixedText;
-use crate::time::Date;
 
+pub use details::{Details, Rest};
 pub use place::{List, Place};
 
 /// A software bill of materials as read.
@@ -134,7 +135,7 @@ pub enum Role {
 }
 
 /// A component: software, firmware, operating system, device, file. A large SBOM has hundreds of thousands: what it holds is
-/// as small as it can be.
+/// as small as it can be. What most of them do not say stands in [`Details`], whose members are read and set as its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Component {
     /// Reference inside the document (`bom-ref`, `SPDXID`); made from its place where the document has none.
@@ -147,40 +148,18 @@ pub struct Component {
     pub name: FixedText,
     /// Version as written.
     pub version: Option<FixedText>,
-    /// Supplier, else manufacturer or publisher.
-    pub supplier: Option<FixedText>,
     /// Package URL; `None` also where the text is none, see `raw_purl`.
     pub purl: Option<Purl>,
-    /// The text that stands for the package URL, where it is not its canonical text; see [`Self::written_purl`].
-    pub raw_purl: Option<FixedText>,
-    /// CPE names, those that could be read.
-    pub cpes: ThinVec<Cpe>,
-    /// CPE names as written.
-    pub raw_cpes: ThinVec<FixedText>,
     /// Hashes, `(algorithm, hex)`.
     pub hashes: ThinVec<(FixedText, FixedText)>,
     /// Licence ids, names or expressions.
     pub licences: ThinVec<FixedText>,
     /// Index of the component that contains this one.
     pub parent: Option<usize>,
-    /// `required`, `optional`, `excluded`.
-    pub scope: Option<FixedText>,
-    /// Description.
-    pub description: Option<FixedText>,
-    /// End of support where the format can say it (SPDX `validUntilDate`).
-    pub end_of_support: Option<Date>,
-    /// Level of support where the format can say it (SPDX 3 `supportLevel`).
-    pub support_level: Option<FixedText>,
-    /// Copyright notice.
-    pub copyright: Option<FixedText>,
-    /// Everyone named, with their part, in document order.
-    pub parties: ThinVec<Party>,
-    /// References to what is outside.
-    pub references: ThinVec<ExternalReference>,
-    /// Further properties, `(name, value)`.
-    pub properties: ThinVec<(FixedText, FixedText)>,
     /// JSON pointer or XPath of the component in the document.
     pub pointer: Place,
+    /// What else the document says of it.
+    pub rest: Rest,
 }
 
 /// A relation: `from` depends on `to`.
@@ -217,13 +196,9 @@ impl Component {
 
     /// Gives back the room that its lists have to grow into.
     pub fn shrink(&mut self) {
-        self.cpes.shrink_to_fit();
-        self.raw_cpes.shrink_to_fit();
         self.hashes.shrink_to_fit();
         self.licences.shrink_to_fit();
-        self.parties.shrink_to_fit();
-        self.references.shrink_to_fit();
-        self.properties.shrink_to_fit();
+        self.rest.shrink();
     }
 
     /// Returns the package URL as it was written, or the text that stands for one and is none.
@@ -235,7 +210,11 @@ impl Component {
     /// Sets the package URL that a text is, if it is one, and how it was written.
     pub fn set_purl(&mut self, purl: Option<Purl>, written: &str) {
         let is_canonical = purl.as_ref().is_some_and(|p| p.as_str() == written);
-        self.raw_purl = (!is_canonical).then(|| written.into());
+        let raw = (!is_canonical).then(|| written.into());
+        // Where nothing changes, no room is made for what is not there.
+        if raw != self.raw_purl {
+            self.raw_purl = raw;
+        }
         self.purl = purl;
     }
 

@@ -1,13 +1,15 @@
-//! A text that does not change once it has been read. A large SBOM holds millions of them: each is two machine words
-//! and its own bytes, and none keeps room to grow into.
+//! A text that does not change once it has been read. A large SBOM holds millions of them: each is one machine word, in
+//! which eight bytes stand themselves; none keeps room to grow into.
 
 use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::ops::Deref;
 
+use cold_string::ColdString;
+
 /// A text that does not change.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct FixedText(Box<str>);
+pub struct FixedText(ColdString);
 
 impl FixedText {
     /// Returns the text.
@@ -68,7 +70,7 @@ impl From<&String> for FixedText {
 
 impl From<String> for FixedText {
     fn from(text: String) -> Self {
-        Self(text.into_boxed_str())
+        Self(text.into())
     }
 }
 
@@ -80,7 +82,7 @@ impl From<Cow<'_, str>> for FixedText {
 
 impl From<FixedText> for String {
     fn from(text: FixedText) -> Self {
-        text.0.into_string()
+        text.as_str().to_owned()
     }
 }
 
@@ -92,37 +94,37 @@ impl From<&FixedText> for String {
 
 impl PartialEq<str> for FixedText {
     fn eq(&self, other: &str) -> bool {
-        *self.0 == *other
+        self.as_str() == other
     }
 }
 
 impl PartialEq<&str> for FixedText {
     fn eq(&self, other: &&str) -> bool {
-        *self.0 == **other
+        self.as_str() == *other
     }
 }
 
 impl PartialEq<String> for FixedText {
     fn eq(&self, other: &String) -> bool {
-        *self.0 == **other
+        self.as_str() == other
     }
 }
 
 impl PartialEq<FixedText> for String {
     fn eq(&self, other: &FixedText) -> bool {
-        **self == *other.0
+        self.as_str() == other.as_str()
     }
 }
 
 impl PartialEq<FixedText> for &str {
     fn eq(&self, other: &FixedText) -> bool {
-        **self == *other.0
+        *self == other.as_str()
     }
 }
 
 impl PartialEq<FixedText> for str {
     fn eq(&self, other: &FixedText) -> bool {
-        *self == *other.0
+        self == other.as_str()
     }
 }
 
@@ -131,10 +133,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_two_words_whether_it_is_there_or_not() {
-        let words = 2 * size_of::<usize>();
-        assert_eq!(size_of::<FixedText>(), words);
-        assert_eq!(size_of::<Option<FixedText>>(), words);
+    fn a_text_is_one_word_whether_it_is_there_or_not() {
+        let word = size_of::<usize>();
+        assert_eq!(size_of::<FixedText>(), word);
+        assert_eq!(size_of::<Option<FixedText>>(), word);
+    }
+
+    #[test]
+    fn a_text_of_any_length_is_kept_as_it_is() {
+        let signs = ["a", "\0", "\u{7f}", "é", "ö́", "\u{ffff}", "\u{10ffff}"];
+        for sign in signs {
+            for count in (0..40).chain([255, 256, 257, 264, 300, 70_000]) {
+                let text = sign.repeat(count);
+                let fixed = FixedText::from(text.as_str());
+                assert!(fixed == text, "{sign:?} {count} times");
+                assert_eq!(Some(&fixed), Some(fixed.clone()).as_ref());
+                assert_eq!(String::from(fixed), text);
+            }
+        }
     }
 
     #[test]

@@ -259,7 +259,11 @@ fn sbom() -> Sbom {
         kind: "library".into(),
         name: name.into(),
         version: Some(version.into()),
-        supplier: Some("Somebody".into()),
+        rest: asepsis_domain::sbom::Details {
+            supplier: Some("Somebody".into()),
+            ..asepsis_domain::sbom::Details::default()
+        }
+        .into(),
         purl: purl.map(|text| Purl::parse(text).unwrap()),
         hashes: [("SHA-256".into(), "ab".repeat(32).into())]
             .into_iter()

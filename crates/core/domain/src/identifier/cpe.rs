@@ -2,6 +2,8 @@
 //!
 //! Source: NISTIR 7695, CPE Naming Specification 2.3, sections 6.1 and 6.2.
 
+use crate::text::FixedText;
+
 /// One attribute of a CPE name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Attribute {
@@ -10,7 +12,7 @@ pub enum Attribute {
     /// `-`: not applicable.
     None,
     /// A value, unescaped and in lower case; `*` and `?` in it are kept escaped as written.
-    Value(String),
+    Value(FixedText),
 }
 
 impl Attribute {
@@ -178,7 +180,7 @@ fn attribute(field: &str) -> Attribute {
     match field {
         "*" | "" => Attribute::Any,
         "-" => Attribute::None,
-        text => Attribute::Value(unescape(text)),
+        text => Attribute::Value(unescape(text).into()),
     }
 }
 
@@ -243,7 +245,7 @@ fn uri_attribute(text: &str) -> Attribute {
     match text {
         "" => Attribute::Any,
         "-" => Attribute::None,
-        _ => Attribute::Value(percent_decoded(text).to_lowercase()),
+        _ => Attribute::Value(percent_decoded(text).to_lowercase().into()),
     }
 }
 

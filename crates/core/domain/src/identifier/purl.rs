@@ -15,7 +15,7 @@ use crate::text::FixedText;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Purl {
     /// The canonical text, and behind it the parts that are encoded in it.
-    text: Box<str>,
+    text: FixedText,
     /// Where the canonical text ends.
     end: u16,
     kind: Span,

@@ -88,6 +88,9 @@ pub(super) fn further(component: &Component, has_kind: bool) -> Vec<(String, Str
 
 /// Takes the properties that [`further`] wrote back into the component.
 pub(super) fn restore(component: &mut Component) {
+    if component.properties.is_empty() {
+        return;
+    }
     let properties = std::mem::take(&mut component.properties);
     for (name, value) in properties {
         match name.as_str() {

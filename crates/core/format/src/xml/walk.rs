@@ -64,39 +64,40 @@ pub(crate) fn walk<'a>(
     };
     loop {
         let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
-        let event = reader.read_event().map_err(|error| {
-            let at = usize::try_from(reader.error_position()).unwrap_or(at);
-            walk.fault(at, &error.to_string())
-        })?;
-        match event {
-            Event::Start(tag) => {
+        // The event is looked at where it is: to move it takes as long as to read it.
+        match reader.read_event() {
+            Ok(Event::Start(tag)) => {
                 if !walk.start(at, tag.name().as_ref().len(), tag.len(), visit)? {
                     return Ok(());
                 }
             }
-            Event::Empty(tag) => {
+            Ok(Event::Empty(tag)) => {
                 if !walk.start(at, tag.name().as_ref().len(), tag.len(), visit)? {
                     return Ok(());
                 }
                 walk.end();
                 visit.end();
             }
-            Event::End(_) => {
+            Ok(Event::End(_)) => {
                 walk.end();
                 visit.end();
             }
-            Event::Text(content) => walk.content(at, content.xml10_content(), visit)?,
-            Event::CData(content) => walk.content(at, content.xml10_content(), visit)?,
-            Event::GeneralRef(reference) => {
+            Ok(Event::Text(content)) => walk.content(at, content.xml10_content(), visit)?,
+            Ok(Event::CData(content)) => walk.content(at, content.xml10_content(), visit)?,
+            Ok(Event::GeneralRef(reference)) => {
                 let resolved = walk.reference(at, &reference)?;
                 walk.content(at, Cow::Owned(resolved), visit)?;
             }
-            Event::DocType(_) => {
+            Ok(Event::DocType(_)) => {
                 return Err(walk.fault(at, "a document type definition is not read: remove it"));
             }
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
-            Event::Eof if walk.depth == 0 && walk.had_root => return Ok(()),
-            Event::Eof => return Err(walk.fault(text.len(), "the document does not end")),
+            Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_)) => {}
+            Ok(Event::Eof) if walk.depth == 0 && walk.had_root => return Ok(()),
+            Ok(Event::Eof) => return Err(walk.fault(text.len(), "the document does not end")),
+            Err(error) => {
+                let at = usize::try_from(reader.error_position()).unwrap_or(at);
+                return Err(walk.fault(at, &error.to_string()));
+            }
         }
     }
 }

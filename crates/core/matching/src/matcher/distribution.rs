@@ -370,10 +370,14 @@ mod tests {
         let of = |purl: &str, properties: &[(&str, &str)]| {
             let purl = Purl::parse(purl).unwrap();
             let component = Component {
-                properties: properties
-                    .iter()
-                    .map(|(k, v)| ((*k).into(), (*v).into()))
-                    .collect(),
+                rest: asepsis_domain::sbom::Details {
+                    properties: properties
+                        .iter()
+                        .map(|(k, v)| ((*k).into(), (*v).into()))
+                        .collect(),
+                    ..asepsis_domain::sbom::Details::default()
+                }
+                .into(),
                 ..Component::default()
             };
             let package = Package::of_purl(&purl).unwrap();

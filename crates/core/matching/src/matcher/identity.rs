@@ -432,7 +432,7 @@ impl<'a> Target<'a> {
 
 /// Returns the names of a product, with all else as in a CPE name, but for that name itself.
 fn of_alias<'c>(alias: &'static known::Alias, cpe: &'c Cpe) -> impl Iterator<Item = Cpe> + use<'c> {
-    let value = |text: &str| Attribute::Value(text.to_owned());
+    let value = |text: &str| Attribute::Value(text.into());
     alias
         .products
         .iter()

@@ -71,10 +71,14 @@ fn sbom() -> Sbom {
         name: name.into(),
         version: Some("1.0.0".into()),
         purl: Purl::parse(&format!("pkg:npm/{name}@1.0.0")).ok(),
-        cpes: Cpe::parse(&format!("cpe:2.3:a:v:{name}:1.0.0:*:*:*:*:*:*:*"))
-            .ok()
-            .into_iter()
-            .collect(),
+        rest: asepsis_domain::sbom::Details {
+            cpes: Cpe::parse(&format!("cpe:2.3:a:v:{name}:1.0.0:*:*:*:*:*:*:*"))
+                .ok()
+                .into_iter()
+                .collect(),
+            ..asepsis_domain::sbom::Details::default()
+        }
+        .into(),
         ..Component::default()
     };
     Sbom {

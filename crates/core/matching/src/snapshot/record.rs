@@ -378,7 +378,7 @@ fn read_cpe(r: &mut Reader<'_>) -> Read<Cpe> {
         Ok(match kind {
             0 => Attribute::Any,
             1 => Attribute::None,
-            2 => Attribute::Value(r.owned()?),
+            2 => Attribute::Value(r.owned()?.into()),
             _ => return Err(Malformed),
         })
     };

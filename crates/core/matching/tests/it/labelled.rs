@@ -25,17 +25,21 @@ pub(crate) fn component(case: &Value) -> Component {
             .or_else(|| purl.as_ref().map(|p| p.name().into()))
             .unwrap_or_default(),
         version: text(&case["version"]),
-        raw_purl: text(&case["purl"]).or_else(|| text(&case["raw_purl"])),
         purl,
-        raw_cpes: text(&case["cpe"]).into_iter().collect(),
-        cpes: cpe.into_iter().collect(),
         parent: case["parent"].as_u64().map(|p| usize::try_from(p).unwrap()),
-        properties: case["properties"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(name, value)| (name.into(), value.as_str().unwrap().into()))
-            .collect(),
+        rest: asepsis_domain::sbom::Details {
+            raw_purl: text(&case["purl"]).or_else(|| text(&case["raw_purl"])),
+            raw_cpes: text(&case["cpe"]).into_iter().collect(),
+            cpes: cpe.into_iter().collect(),
+            properties: case["properties"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, value)| (name.into(), value.as_str().unwrap().into()))
+                .collect(),
+            ..asepsis_domain::sbom::Details::default()
+        }
+        .into(),
         ..Component::default()
     }
 }

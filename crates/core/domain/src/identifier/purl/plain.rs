@@ -4,6 +4,7 @@
 use thin_vec::ThinVec;
 
 use super::{LONGEST, Purl, Span, offset};
+use crate::text::FixedText;
 
 /// What is plain in a type.
 struct Plain {
@@ -82,7 +83,7 @@ pub(super) fn read(text: &str) -> Option<Purl> {
     let start = "pkg:".len() + kind.len() + 1;
     let name_at = start + namespace.map_or(0, |n| n.len() + 1);
     let scope = parts.filter(|_| is_scoped);
-    let (text, own): (Box<str>, Option<Span>) = match scope {
+    let (text, own): (FixedText, Option<Span>) = match scope {
         // The scope as it is meant stands behind the text.
         Some(scope) => (
             format!("{text}@{scope}").into(),

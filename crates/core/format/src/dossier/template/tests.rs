@@ -6,7 +6,7 @@ use asepsis_domain::diagnostic::{Code, Level};
 use asepsis_domain::digest::Digest;
 use asepsis_domain::id::{RecordId, ReleaseId};
 use asepsis_domain::identifier::{Cpe, Purl};
-use asepsis_domain::sbom::{Component, Dependency, Sbom};
+use asepsis_domain::sbom::{Component, Dependency, Details, Sbom};
 use asepsis_domain::time::Date;
 
 use super::{InitMarket, InitRequest, InitSbom, template};
@@ -21,7 +21,11 @@ fn component(kind: &str, name: &str, purl: Option<&str>, cpe: Option<&str>) -> C
         kind: kind.into(),
         name: name.into(),
         purl: purl.map(|p| Purl::parse(p).unwrap()),
-        cpes: cpe.into_iter().map(|c| Cpe::parse(c).unwrap()).collect(),
+        rest: Details {
+            cpes: cpe.into_iter().map(|c| Cpe::parse(c).unwrap()).collect(),
+            ..Details::default()
+        }
+        .into(),
         ..Component::default()
     }
 }

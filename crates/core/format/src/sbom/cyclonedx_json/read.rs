@@ -5,7 +5,9 @@ mod listing;
 mod relations;
 
 use asepsis_domain::identifier::Purl;
-use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Place, Role, Sbom};
+use asepsis_domain::sbom::{
+    Aside, Component, Details, ExternalReference, Party, Place, Role, Sbom,
+};
 use asepsis_domain::text::FixedText;
 use asepsis_domain::time::Date;
 use thin_vec::ThinVec;
@@ -216,15 +218,19 @@ fn one(node: &Node<'_>, place: Place, parent: Option<usize>, fields: &mut Fields
         group: fields.text(node, "group", at),
         name: fields.text(node, "name", at).unwrap_or_default(),
         version: fields.text(node, "version", at),
-        supplier: supplier(&parties),
         hashes: hashes(node, at, fields),
         licences: licences(node, at, fields),
         parent,
-        scope: fields.text(node, "scope", at),
-        description: fields.text(node, "description", at),
-        copyright: fields.text(node, "copyright", at),
-        references: references(node, at, fields),
-        parties,
+        rest: Details {
+            supplier: supplier(&parties),
+            scope: fields.text(node, "scope", at),
+            description: fields.text(node, "description", at),
+            copyright: fields.text(node, "copyright", at),
+            references: references(node, at, fields),
+            parties,
+            ..Details::default()
+        }
+        .into(),
         ..Component::default()
     };
     if let Some(written) = node

@@ -185,6 +185,9 @@ impl<'a> Visit<'a> for Builder<'a, '_, '_> {
             return;
         };
         let (name, at) = (done.name, done.at);
+        if done.item.is_none() && done.own == self.members.len() && self.plain(&done) {
+            return;
+        }
         let value = self.finish(done);
         let node = Node { at, value };
         if let (Some(take), "component", [document, list]) =
@@ -203,6 +206,32 @@ impl<'a> Visit<'a> for Builder<'a, '_, '_> {
 }
 
 impl<'a> Builder<'a, '_, '_> {
+    /// Adds an element that holds nothing but a text of the document as it is, unless it is more than one more member: most
+    /// elements are such, and are made where they stay.
+    fn plain(&mut self, done: &Open<'a>) -> bool {
+        let (Some(parent), Cow::Borrowed(text)) = (self.open.last(), &done.text) else {
+            return false;
+        };
+        let (name, at) = (done.name, done.at);
+        let own = self.members.get(parent.own..).unwrap_or_default();
+        if parent.item.is_some()
+            || parent.name == "dependency"
+            || matches!(name, "component" | "responses")
+            || REPEATED.contains(&name)
+            || own.iter().any(|(key, _)| key == name)
+        {
+            return false;
+        }
+        self.members.push((
+            Cow::Borrowed(name),
+            Node {
+                at,
+                value: Value::Text(Cow::Borrowed(text.trim())),
+            },
+        ));
+        true
+    }
+
     /// Returns the value of an element that has ended.
     fn finish(&mut self, done: Open<'a>) -> Value<'a> {
         let members = self.members.get(done.own..).unwrap_or_default();

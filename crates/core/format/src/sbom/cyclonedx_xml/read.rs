@@ -14,10 +14,10 @@ use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 
 /// Components of a part: so many that waking a thread for them costs little beside reading them.
-const TASK: usize = 256;
+const TASK: usize = 1024;
 
 /// Parts that may wait to be read while the walk goes on.
-const WAITING: usize = 8;
+const WAITING: usize = 4;
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
     let version = version(probe, limits)?;
@@ -56,9 +56,9 @@ fn listed<'a>(
         let mut hand_over = |nodes: Vec<Node<'a>>, first: usize| {
             let give = give.clone();
             if is_alone {
-                of_part(&nodes, first, &give);
+                of_part(nodes, first, &give);
             } else {
-                scope.spawn(move |_| of_part(&nodes, first, &give));
+                scope.spawn(move |_| of_part(nodes, first, &give));
             }
         };
         let tree = without_components(text, version, limits, &mut |before, node| {
@@ -92,11 +92,15 @@ fn described(metadata: Option<&Node<'_>>) -> Listing {
     listing
 }
 
-fn of_part(nodes: &[Node<'_>], first: usize, give: &Sender<Part>) {
-    // Who takes the parts is there until all are read.
-    let mut part = Part::of(nodes, first);
+/// A part that has been read, and the trees that it was read from: the thread that made them lets them go, which another
+/// does at great cost.
+type Done<'a> = (Part, Vec<Node<'a>>);
+
+fn of_part<'a>(nodes: Vec<Node<'a>>, first: usize, give: &Sender<Done<'a>>) {
+    let mut part = Part::of(&nodes, first);
     path::rename(&mut part.components);
-    let _ = give.send(part);
+    // Who takes the parts is there until all are read.
+    let _ = give.send((part, nodes));
 }
 
 /// Components while they are read, in parts that may be done out of their order.
@@ -116,7 +120,7 @@ struct Gathering<'a> {
     next: usize,
     /// Parts that have been given away and have not come back.
     waiting: usize,
-    parts: Receiver<Part>,
+    parts: Receiver<Done<'a>>,
 }
 
 /// Gives components to be read, with the number of the first.
@@ -160,10 +164,12 @@ impl<'a> Gathering<'a> {
     /// Adds the parts that are done, as far as none is missing before them.
     fn sort_in(&mut self) {
         let before = self.early.len();
-        self.early.extend(self.parts.try_iter());
+        self.early
+            .extend(self.parts.try_iter().map(|(part, _)| part));
         self.waiting -= self.early.len() - before;
         if self.waiting >= WAITING {
-            self.early.extend(self.parts.recv().ok());
+            self.early
+                .extend(self.parts.recv().ok().map(|(part, _)| part));
             self.waiting -= 1;
         }
         self.early.sort_by_key(|part| std::cmp::Reverse(part.first));

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use asepsis_domain::sbom::{
-    Aside, Component, ExternalReference, List, Party, Place, Relation, Role, Sbom,
+    Aside, Component, Details, ExternalReference, List, Party, Place, Relation, Role, Sbom,
 };
 use asepsis_domain::text::FixedText;
 use thin_vec::ThinVec;
@@ -250,14 +250,18 @@ fn package(node: &Node<'_>, place: Place, fields: &mut Fields) -> Option<Compone
             .into(),
         name: fields.text(node, "name", at).unwrap_or_default(),
         version: fields.text(node, "versionInfo", at).filter(|v| is_said(v)),
-        supplier: parties.first().map(|p| p.name.clone()),
-        parties,
-        copyright: fields
-            .text(node, "copyrightText", at)
-            .filter(|c| is_said(c)),
         licences: licences(node, at, fields),
-        description: description.or_else(|| fields.text(node, "summary", at)),
-        end_of_support: end_of_support(node, at, fields),
+        rest: Details {
+            supplier: parties.first().map(|p| p.name.clone()),
+            parties,
+            copyright: fields
+                .text(node, "copyrightText", at)
+                .filter(|c| is_said(c)),
+            description: description.or_else(|| fields.text(node, "summary", at)),
+            end_of_support: end_of_support(node, at, fields),
+            ..Details::default()
+        }
+        .into(),
         ..Component::default()
     };
     if component.name.is_empty() {

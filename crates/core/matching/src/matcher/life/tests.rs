@@ -49,7 +49,11 @@ fn component(name: &str, version: &str, purl: &str, cpe: &str) -> Component {
         name: name.into(),
         version: Some(version.into()),
         purl: Purl::parse(purl).ok(),
-        cpes: Cpe::parse(cpe).into_iter().collect(),
+        rest: asepsis_domain::sbom::Details {
+            cpes: Cpe::parse(cpe).into_iter().collect(),
+            ..asepsis_domain::sbom::Details::default()
+        }
+        .into(),
         ..Component::default()
     }
 }

@@ -114,7 +114,7 @@ pub(super) fn score(folder: &Path, table: &mut Table, remarks: &mut Vec<String>)
             continue;
         }
         let own = Cpe {
-            version: asepsis_domain::identifier::cpe::Attribute::Value("1.0".to_owned()),
+            version: asepsis_domain::identifier::cpe::Attribute::Value("1.0".into()),
             target_sw: asepsis_domain::identifier::cpe::Attribute::Any,
             ..cpe.clone()
         };

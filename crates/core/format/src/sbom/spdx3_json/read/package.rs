@@ -1,6 +1,6 @@
 //! A package as a component.
 
-use asepsis_domain::sbom::{Component, ExternalReference, Party, Place, Role};
+use asepsis_domain::sbom::{Component, Details, ExternalReference, Party, Place, Role};
 use asepsis_domain::text::FixedText;
 use thin_vec::ThinVec;
 
@@ -39,19 +39,23 @@ pub(super) fn package(
             .into(),
         name: fields.text(node, "name", at).unwrap_or_default(),
         version: fields.text(node, "software_packageVersion", at),
-        supplier: parties.first().map(|p| p.name.clone()),
-        parties,
-        description: description.or_else(|| fields.text(node, "summary", at)),
-        copyright: fields
-            .text(node, "software_copyrightText", at)
-            .filter(|c| c != "NOASSERTION"),
-        end_of_support: fields
-            .text(node, "validUntilTime", at)
-            .and_then(|t| t.get(..10)?.parse().ok()),
-        support_level: node
-            .get("supportLevel")
-            .and_then(|l| l.list().iter().find_map(Node::text))
-            .map(Into::into),
+        rest: Details {
+            supplier: parties.first().map(|p| p.name.clone()),
+            parties,
+            description: description.or_else(|| fields.text(node, "summary", at)),
+            copyright: fields
+                .text(node, "software_copyrightText", at)
+                .filter(|c| c != "NOASSERTION"),
+            end_of_support: fields
+                .text(node, "validUntilTime", at)
+                .and_then(|t| t.get(..10)?.parse().ok()),
+            support_level: node
+                .get("supportLevel")
+                .and_then(|l| l.list().iter().find_map(Node::text))
+                .map(Into::into),
+            ..Details::default()
+        }
+        .into(),
         reference,
         ..Component::default()
     };
