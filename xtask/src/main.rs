@@ -43,7 +43,7 @@ const COMMANDS: &[Command] = &[
     ),
     (
         "bench",
-        "time whole processes: bench [acts] [scan] [compile] [increments] [evaluate] [curves] [package] [read] [--release] [--binary FILE] [--runs N] [--write]",
+        "time whole processes: bench [acts] [scan] [compile] [increments] [evaluate] [curves] [package] [read] [server] [--quick] [--release] [--binary FILE] [--runs N] [--write]",
         bench::run,
     ),
     (

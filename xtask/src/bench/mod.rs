@@ -11,6 +11,7 @@ mod package;
 mod page;
 mod read;
 mod scan;
+mod server;
 mod synthetic;
 mod trivy;
 
@@ -37,6 +38,7 @@ const KINDS: &[Kind] = &[
     ("package", "Memory of the PDF workers", package::run),
     ("evaluate", "Judgement by number of records", evaluate::run),
     ("read", "Reading SBOMs", read::run),
+    ("server", "A team's server", server::run),
 ];
 
 /// What a benchmark works with.
@@ -49,6 +51,8 @@ pub(crate) struct Bench {
     pub(crate) place: PathBuf,
     /// How often each thing is timed.
     pub(crate) runs: usize,
+    /// Only a try, of a small size.
+    pub(crate) quick: bool,
     /// The data kept beside the project, where it is at hand.
     pub(crate) shared: Option<PathBuf>,
 }
@@ -86,7 +90,8 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
 
 impl Bench {
     fn prepare(args: &[String]) -> Result<Self, Failure> {
-        let release = args.iter().any(|a| a == "--release") || args.iter().any(|a| a == "scan");
+        let is_given = |word: &str| args.iter().any(|a| a == word);
+        let release = ["--release", "scan", "server"].into_iter().any(is_given);
         let binary = match option(args, "--binary") {
             Some(path) => PathBuf::from(path),
             None => {
@@ -113,6 +118,7 @@ impl Bench {
                 "dev, as the README's commands build it"
             },
             place: target().join("bench"),
+            quick: args.iter().any(|a| a == "--quick"),
             runs: option(args, "--runs").map_or(Ok(10), str::parse)?,
             shared: shared.join("advisories").is_dir().then_some(shared),
         })

@@ -17,8 +17,8 @@ use fst::{Map, MapBuilder, Streamer};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::ecosystem::Package;
-use crate::matcher::lookups;
-use crate::snapshot::{Malformed, Reader, Snapshot, SnapshotError, Writer};
+use crate::matcher::{Correction, life_lookups, lookups};
+use crate::snapshot::{Malformed, Reader, Since, Snapshot, SnapshotError, Writer};
 
 const MAGIC: &[u8; 8] = b"ASEPPORT";
 const LAYOUT: u32 = 1;
@@ -27,6 +27,8 @@ const REVISION: u32 = 1;
 const FIXED: usize = 24;
 /// The key of all SBOMs that name anything by CPE.
 const ANY_CPE: &str = "c";
+/// Of more vulnerabilities whose exploitation is another it is not asked what they are of.
+const MOST_CVES: usize = 5_000;
 
 /// An SBOM of a portfolio.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +58,61 @@ pub struct PortfolioIndex {
 
 /// Returns the keys under which the components of an SBOM are looked up.
 pub fn keys_of_sbom(sbom: &Sbom) -> BTreeSet<String> {
+    keys_of_advised(sbom, &[])
+}
+
+/// Returns the keys of all that can be said of the components of an SBOM whose identities people corrected: by advisories
+/// and by sources of life cycles.
+pub fn keys_of_corrected(sbom: &Sbom, corrections: &[Correction]) -> BTreeSet<String> {
+    let mut keys = keys_of_advised(sbom, corrections);
+    let lives = life_lookups(sbom, corrections);
+    keys.extend(lives.iter().map(|key| life_key(key)));
+    keys
+}
+
+/// Returns the keys of all that a snapshot says otherwise than the one that it was made of by adding; `None` where it was
+/// not made of that, or where the probabilities of very many were given anew: then anything may be different. Its work
+/// grows with what was added.
+///
+/// # Errors
+///
+/// Where the snapshot is damaged.
+pub fn keys_since<B: AsRef<[u8]>>(
+    snapshot: &Snapshot<B>,
+    was: impl Fn(&Digest) -> bool,
+) -> Result<Option<BTreeSet<String>>, SnapshotError> {
+    let Some(Since {
+        packages,
+        products,
+        cves,
+        lives,
+    }) = snapshot.since(was)?
+    else {
+        return Ok(None);
+    };
+    if cves.len() > MOST_CVES {
+        return Ok(None);
+    }
+    let mut keys: BTreeSet<String> = lives.iter().map(|key| life_key(key)).collect();
+    keys.extend(packages.iter().map(package_key));
+    keys.extend(products.into_iter().map(|product| match product {
+        Some(product) => product_key(&product),
+        None => ANY_CPE.to_owned(),
+    }));
+    for cve in cves {
+        keys.extend(keys_of_vulnerability(&cve, snapshot)?);
+    }
+    Ok(Some(keys))
+}
+
+/// Returns a number for a key. Two keys may have the same: then more is looked at than need be, and nothing is missed.
+pub fn number_of(key: &str) -> i64 {
+    xxh3_64(key.as_bytes()).cast_signed()
+}
+
+fn keys_of_advised(sbom: &Sbom, corrections: &[Correction]) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
-    let (packages, products) = lookups(sbom);
+    let (packages, products) = lookups(sbom, corrections);
     keys.extend(packages.iter().map(package_key));
     if !products.is_empty() {
         keys.insert(ANY_CPE.to_owned());
@@ -107,6 +162,10 @@ fn package_key(package: &Package) -> String {
 
 fn product_key(product: &str) -> String {
     format!("c\0{product}")
+}
+
+fn life_key(key: &str) -> String {
+    format!("l{key}")
 }
 
 impl PortfolioIndex {

@@ -148,7 +148,7 @@ pub(crate) const SITE: &[Entry] = &[
         path: "/metrics",
         need: Need::Organisation(Permission::Administer),
         body: Body::Nothing,
-        act: |asked| Ok(Shown::Text(asked.site.counts.text())),
+        act: |asked| Ok(Shown::Text(asked.site.metrics())),
     },
     Entry {
         verb: Verb::Get,

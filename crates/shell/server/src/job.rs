@@ -53,6 +53,11 @@ impl Jobs {
     pub(crate) fn of(&self, key: &Key) -> Option<State> {
         locked(&self.all).get(key).cloned()
     }
+
+    /// Returns whether nobody has asked for any.
+    pub(crate) fn is_empty(&self) -> bool {
+        locked(&self.all).is_empty()
+    }
 }
 
 /// Begins to make a package, unless it is being made.

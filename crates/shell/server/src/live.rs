@@ -205,6 +205,23 @@ impl Live {
         self.signal.send_modify(|signal| signal.ends = true);
     }
 
+    /// Returns until when the evaluation holds, if nothing comes.
+    pub(crate) fn until(&self) -> Option<Instant> {
+        let view = self.standing().view;
+        view.and_then(|v| v.evaluated.evaluation.valid_until)
+    }
+
+    /// Returns whether the evaluation holds no longer, although nothing has come.
+    pub(crate) fn is_over(&self) -> bool {
+        let is_now = self.options.as_of.is_none();
+        is_now && self.until().is_some_and(|until| until <= self.as_of())
+    }
+
+    /// Returns whether nobody waits for news of it, and no package of it is remembered: it can be evaluated anew later.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.signal.receiver_count() == 0 && self.jobs.is_empty()
+    }
+
     /// Returns a place to wait for signals.
     pub(crate) fn listen(&self) -> watch::Receiver<Signal> {
         self.signal.subscribe()

@@ -16,12 +16,16 @@ use crate::guard::Names;
 use crate::live::{Live, Options};
 use crate::router;
 use crate::site::{Served, Site};
+use crate::team::touch::follow;
 use crate::team::work::work;
 use crate::team::{Team, TeamOptions};
-use crate::watch::{follow, watch};
+use crate::watch::watch;
 
 /// How long answers that are on their way are waited for at the end.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many threads do a team's work.
+const WORKERS: usize = 2;
 
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
@@ -132,11 +136,13 @@ impl Server {
             }
             Serving::Team(records, options) => {
                 let team = Arc::new(Team::new(*records, *options));
-                let (followed, worked) = (team.clone(), team.clone());
-                let beside = Beside::of(vec![
-                    Box::new(move |stop| follow(&followed, stop)),
-                    Box::new(move |stop| work(&worked, stop)),
-                ]);
+                let followed = team.clone();
+                let mut tasks: Vec<Task> = vec![Box::new(move |stop| follow(&followed, stop))];
+                for number in 0..WORKERS {
+                    let worked = team.clone();
+                    tasks.push(Box::new(move |stop| work(&worked, number, stop)));
+                }
+                let beside = Beside::of(tasks);
                 (Served::Team(team), beside)
             }
         };

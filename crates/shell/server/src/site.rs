@@ -57,8 +57,14 @@ impl Site {
     pub(crate) fn ready(&self) -> Result<bool, Error> {
         match &self.served {
             Served::Alone(live) => Ok(live.standing().view.is_some()),
-            Served::Team(team) => team.known().map(|_| true),
+            Served::Team(team) => Ok(team.records.last_push().map(|_| true)?),
         }
+    }
+
+    /// Returns what was asked and done so far, for those who watch the server.
+    pub(crate) fn metrics(&self) -> String {
+        let done = self.team().map(|team| team.tallies.text());
+        self.counts.text() + &done.unwrap_or_default()
     }
 
     /// Tells all who wait for news that the server ends.

@@ -10,7 +10,6 @@ use std::time::SystemTime;
 use asepsis_workflow::folder;
 
 use crate::live::Live;
-use crate::team::Team;
 
 /// Folders that hold no part of a dossier.
 const WITHOUT: &[&str] = &["target", "node_modules"];
@@ -36,52 +35,11 @@ pub(crate) fn watch(live: &Arc<Live>, stop: &Receiver<()>) {
         // Files that are still being written are waited for: one interval without a change.
         if moved {
             changing = true;
-        } else if changing || is_over(live) {
+        } else if changing || live.is_over() {
             changing = false;
             live.evaluate();
         }
     }
-}
-
-/// Follows the pushes of a team's projects and the snapshot; ends when told to.
-pub(crate) fn follow(team: &Team, stop: &Receiver<()>) {
-    let snapshot = || state_of(&team.options.data_dir.join("advisories"));
-    let mut seen = snapshot();
-    loop {
-        // What fails now is tried again; who asks for it meanwhile is told why.
-        if let Ok(known) = team.known() {
-            for (project, push) in known {
-                let _ = team.follow(&project, push);
-            }
-        }
-        let now = snapshot();
-        let moved = now != seen;
-        seen = now;
-        for live in team.all_opened() {
-            if moved || is_over(&live) {
-                live.evaluate();
-            }
-        }
-        match stop.recv_timeout(team.options.interval) {
-            Err(RecvTimeoutError::Timeout) => {}
-            _ => return,
-        }
-    }
-}
-
-fn state_of(dir: &Path) -> State {
-    let mut all = State::new();
-    add(dir, &[], &mut all);
-    all
-}
-
-/// Returns whether the evaluation holds no longer, although no file has changed.
-fn is_over(live: &Live) -> bool {
-    let standing = live.standing();
-    let until = standing
-        .view
-        .and_then(|v| v.evaluated.evaluation.valid_until);
-    live.options.as_of.is_none() && until.is_some_and(|until| until <= live.as_of())
 }
 
 fn state(live: &Live) -> State {

@@ -5,4 +5,4 @@ pub mod portfolio;
 pub mod record;
 pub mod snapshot;
 
-pub use snapshot::{Kept, MappedSnapshot, SnapshotStore, StoreError};
+pub use snapshot::{Kept, MappedSnapshot, SnapshotStore, StoreError, name_of};

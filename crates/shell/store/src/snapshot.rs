@@ -5,6 +5,7 @@
 //! ```text
 //! <data folder>/advisories/<first 16 digits of the digest>.snapshot
 //! <data folder>/advisories/current       the name of one of them
+//! <data folder>/advisories/<name>.same   the name of one with increments that says the same
 //! ```
 
 use std::fs::{self, File};
@@ -22,6 +23,7 @@ pub type MappedSnapshot = Snapshot<Mmap>;
 const FOLDER: &str = "advisories";
 const CURRENT: &str = "current";
 const ENDING: &str = "snapshot";
+const SAME: &str = "same";
 
 /// Why snapshots cannot be kept or opened.
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +95,9 @@ pub struct SnapshotStore {
     folder: PathBuf,
 }
 
+/// Whole snapshots in a row, each made of the one before and what was added to it, that are gone back through.
+const MOST_SAME: usize = 3;
+
 /// What an installation has done; only tests stop before the end, as a crash would.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
@@ -133,6 +138,63 @@ impl SnapshotStore {
         self.install_until(bytes, Step::Done)
     }
 
+    /// Keeps a snapshot that says the same as the current one, whose increments it takes in, and makes it the current one.
+    ///
+    /// # Errors
+    ///
+    /// As [`SnapshotStore::install`].
+    pub fn install_same(&self, bytes: &[u8]) -> Result<Digest, StoreError> {
+        let snapshot = Snapshot::open(bytes).map_err(StoreError::Refused)?;
+        if let Some(current) = self.current_name()? {
+            let note = self.part(&[format!("{current}\n").as_bytes()])?;
+            let path = self.folder.join(name_of(&snapshot.digest()));
+            self.rename(note, &path.with_extension(SAME), false)?;
+        }
+        self.install(bytes)
+    }
+
+    /// Returns how the current snapshot came from one that was current under this name: snapshots, each with the name of
+    /// the state whose later increments say what was added. `None` where that is not kept.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be said which snapshot is current.
+    pub fn way_from(
+        &self,
+        name: &str,
+    ) -> Result<Option<Vec<(MappedSnapshot, String)>>, StoreError> {
+        let Some(mut at) = self.current_name()? else {
+            return Ok(None);
+        };
+        let mut way = Vec::new();
+        for _ in 0..=MOST_SAME {
+            if at == name {
+                return Ok(Some(way));
+            }
+            let Ok(snapshot) = self.named(&at) else {
+                return Ok(None);
+            };
+            if snapshot.has_grown_from(|digest| name_of(digest) == name) {
+                way.push((snapshot, name.to_owned()));
+                return Ok(Some(way));
+            }
+            // A whole snapshot that took increments in says the same as the one that had them.
+            let base = name_of(&snapshot.base());
+            let Some(same) = self.same_as(&base) else {
+                return Ok(None);
+            };
+            way.push((snapshot, base));
+            at = same;
+        }
+        Ok(None)
+    }
+
+    fn same_as(&self, name: &str) -> Option<String> {
+        let note = self.folder.join(name).with_extension(SAME);
+        let text = fs::read_to_string(note).ok()?;
+        Some(text.trim().to_owned()).filter(|name| is_name(name))
+    }
+
     /// Keeps the current snapshot with an increment after it, as a file of its own, and makes that the current one; returns
     /// its digest.
     ///
@@ -154,15 +216,18 @@ impl SnapshotStore {
     ///
     /// Where it cannot be read or is damaged.
     pub fn current(&self) -> Result<Option<MappedSnapshot>, StoreError> {
-        let Some(name) = self.current_name()? else {
-            return Ok(None);
-        };
-        let path = self.path_of(&name);
+        self.current_name()?
+            .map(|name| self.named(&name))
+            .transpose()
+    }
+
+    fn named(&self, name: &str) -> Result<MappedSnapshot, StoreError> {
+        let path = self.path_of(name);
         let file = match File::open(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(StoreError::Missing {
                     pointer: self.folder.join(CURRENT),
-                    name,
+                    name: name.to_owned(),
                 });
             }
             other => other.map_err(failed("read", &path))?,
@@ -180,7 +245,7 @@ impl SnapshotStore {
                 found: snapshot.digest(),
             });
         }
-        Ok(Some(snapshot))
+        Ok(snapshot)
     }
 
     /// Returns the file of the current snapshot; `None` where there is none.
@@ -239,7 +304,9 @@ impl SnapshotStore {
         let mut removed = 0;
         for entry in entries {
             let path = entry.map_err(failed("read", &self.folder))?.path();
-            let is_ours = path.extension().is_some_and(|e| e == ENDING || e == "part");
+            let is_ours = path
+                .extension()
+                .is_some_and(|e| e == ENDING || e == SAME || e == "part");
             if is_ours && current.as_ref() != Some(&path) {
                 fs::remove_file(&path).map_err(failed("removed", &path))?;
                 removed += 1;
@@ -317,7 +384,12 @@ impl SnapshotStore {
         folder.sync_all().map_err(failed("written", &self.folder))
     }
 
-    fn current_name(&self) -> Result<Option<String>, StoreError> {
+    /// Returns the name of the current snapshot; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read.
+    pub fn current_name(&self) -> Result<Option<String>, StoreError> {
         let pointer = self.folder.join(CURRENT);
         let text = match fs::read_to_string(&pointer) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -361,7 +433,8 @@ fn readable_by_all(permissions: &mut fs::Permissions, is_final: bool) {
     permissions.set_readonly(is_final);
 }
 
-fn name_of(digest: &Digest) -> String {
+/// Returns the name of a snapshot.
+pub fn name_of(digest: &Digest) -> String {
     digest.hex().chars().take(16).collect()
 }
 

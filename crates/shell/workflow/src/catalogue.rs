@@ -1,6 +1,7 @@
 //! The catalogue: what is part of the binary, and what a dossier adds.
 
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use asepsis_domain::catalogue::{Catalogue, Document};
 use asepsis_domain::diagnostic::Diagnostic;
@@ -14,12 +15,12 @@ use crate::folder::Files;
 use crate::{folder, settings};
 
 /// The catalogue with the bytes that it was read from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Read {
     /// The catalogue.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     /// Its files, `(path, bytes)`, sorted.
-    pub files: Vec<(String, Vec<u8>)>,
+    pub files: Arc<[(String, Vec<u8>)]>,
     /// What is wrong in files that the dossier adds.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -45,10 +46,14 @@ pub fn of_dossier(dir: &Path) -> Result<Read, Failure> {
 ///
 /// [`Failure::Value`] where a file that the dossier adds cannot be read or lies outside it.
 pub fn read(dir: &Path, added: &[String]) -> Result<Read, Failure> {
-    let mut files: Vec<(String, Vec<u8>)> = embedded::CATALOGUE
-        .iter()
-        .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
-        .collect();
+    // That of the binary alone is read once, however many dossiers there are.
+    static OWN: OnceLock<Read> = OnceLock::new();
+    let own = || embedded::CATALOGUE.iter();
+    let own = || own().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()));
+    if added.is_empty() {
+        return Ok(OWN.get_or_init(|| whole(own().collect())).clone());
+    }
+    let mut files: Vec<(String, Vec<u8>)> = own().collect();
     for path in added {
         let bytes = dossier::inside(dir, path).ok_or_else(|| {
             Failure::Value(format!(
@@ -72,8 +77,8 @@ pub fn of(mut carried: Files, added: &[String]) -> Read {
 fn whole(files: Vec<(String, Vec<u8>)>) -> Read {
     let reading = catalogue::read(&files);
     Read {
-        catalogue: reading.value,
-        files,
+        catalogue: Arc::new(reading.value),
+        files: files.into(),
         diagnostics: reading.diagnostics,
     }
 }
@@ -119,8 +124,8 @@ pub fn add(dir: &Path, addition: &Addition<'_>) -> Result<Added, Failure> {
     let (name, bytes, notes) = as_file(addition, &stem, bytes)?;
     let known = of_dossier(dir)?;
     let path = format!("catalogue/{name}");
-    let others = known.files.into_iter().filter(|(other, _)| *other != path);
-    let mut files: Vec<(String, Vec<u8>)> = others.collect();
+    let others = known.files.iter().filter(|(other, _)| *other != path);
+    let mut files: Vec<(String, Vec<u8>)> = others.cloned().collect();
     let before = catalogue::read(&files).value;
     files.push((path.clone(), bytes.clone()));
     let reading = catalogue::read(&files);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use asepsis_assessment::{Request, Settings, assess};
 use asepsis_domain::catalogue::Catalogue;
@@ -14,6 +15,7 @@ use asepsis_domain::sides::Sides;
 use asepsis_domain::time::Instant;
 use asepsis_format::limits::Limits;
 use asepsis_matching::Correction;
+use asepsis_matching::portfolio::{keys_of_corrected, number_of};
 use asepsis_matching::snapshot::Snapshot;
 
 use crate::failure::Failure;
@@ -59,9 +61,9 @@ pub struct Evaluated {
     /// What matching said of each SBOM, by path.
     pub matches: BTreeMap<String, Matches>,
     /// The catalogue.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     /// The catalogue's files.
-    pub catalogue_files: Vec<(String, Vec<u8>)>,
+    pub catalogue_files: Arc<[(String, Vec<u8>)]>,
     /// The evaluation.
     pub evaluation: Evaluation,
     /// The files that the dossier was read from.
@@ -77,6 +79,15 @@ impl Evaluated {
         let own: Vec<String> = own.map(|m| m.id.value.clone()).collect();
         let markets = if markets.is_empty() { &own } else { markets };
         asepsis_assessment::sides::sides(&self.dossier, &self.evaluation, &self.catalogue, markets)
+    }
+
+    /// Returns the numbers of the keys of all that can be said of its components: what is said under none of them touches
+    /// no finding of it.
+    pub fn keys(&self) -> BTreeSet<i64> {
+        let corrections = corrections(&self.dossier);
+        let sboms = self.dossier.sboms.values();
+        let keys = sboms.flat_map(|sbom| keys_of_corrected(sbom, &corrections));
+        keys.map(|key| number_of(&key)).collect()
     }
 
     /// Returns the release in focus.

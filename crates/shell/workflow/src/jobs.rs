@@ -171,6 +171,15 @@ pub fn list(records: &Records, project: Option<&str>, most: i64) -> Result<Vec<J
     Ok(records.jobs(project, most)?)
 }
 
+/// Returns jobs of no project, the latest first, at most so many.
+///
+/// # Errors
+///
+/// Where the database fails.
+pub fn of_organisation(records: &Records, most: i64) -> Result<Vec<Job>, Failure> {
+    list(records, Some(ORGANISATION), most)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

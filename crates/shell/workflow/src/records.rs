@@ -9,7 +9,8 @@ use asepsis_domain::time::Instant;
 use asepsis_format::dossier::written;
 use asepsis_store::record::{self, FileIn, NewJob, RecordIn};
 pub use asepsis_store::record::{
-    Address, Changes, Provenance, PushMade, Pushed, RecordVersion, Records, RecordsError, Wanted,
+    Address, Changes, Chosen, ONLY, ORDERS, Portfolio, ProjectStanding, Provenance, PushMade,
+    Pushed, RecordVersion, Records, RecordsError, Standing, Sums, Wanted,
 };
 
 use crate::evaluate::{self, Question};

@@ -8,6 +8,7 @@ use asepsis_domain::lifecycle::{Identity, Lifecycle, LifecycleMatch};
 use asepsis_domain::sbom::{Component, Sbom};
 
 use super::identity::Correction;
+use crate::snapshot::lifecycle::{identity_key, name_key};
 use crate::snapshot::{Snapshot, SnapshotError};
 
 /// Package types whose packages a distribution maintains, whatever the project does.
@@ -64,6 +65,17 @@ pub(super) fn products<B: AsRef<[u8]>>(
             .map(|l| ((l.source.clone(), l.product.clone()), l)),
     );
     Ok(all)
+}
+
+/// Returns the keys under which the components of an SBOM are looked up.
+pub(crate) fn lookups(sbom: &Sbom, corrections: &[Correction]) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for component in &sbom.components {
+        let identities = identities(component, corrections);
+        keys.extend(identities.iter().map(identity_key));
+        keys.insert(name_key(&component.name));
+    }
+    keys
 }
 
 impl<'s, B: AsRef<[u8]>> Known<'s, B> {

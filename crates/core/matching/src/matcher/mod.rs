@@ -28,6 +28,7 @@ use rayon::prelude::*;
 
 pub use self::identity::Correction;
 use self::identity::Target;
+pub(crate) use self::life::lookups as life_lookups;
 pub use self::slice::{Slice, slice};
 use crate::ecosystem::Package;
 use crate::range::in_order;
@@ -146,9 +147,12 @@ pub fn match_sbom<B: AsRef<[u8]> + Sync>(
 }
 
 /// Returns the packages and the names of products under which the components of an SBOM are looked up.
-pub(crate) fn lookups(sbom: &Sbom) -> (BTreeSet<Package>, BTreeSet<String>) {
+pub(crate) fn lookups(
+    sbom: &Sbom,
+    corrections: &[Correction],
+) -> (BTreeSet<Package>, BTreeSet<String>) {
     let (mut packages, mut products) = (BTreeSet::new(), BTreeSet::new());
-    for target in identity::targets(sbom, &[]) {
+    for target in identity::targets(sbom, corrections) {
         let named = target.packages.iter().map(|named| named.package.clone());
         packages.extend(named);
         let named = target.cpes.iter().filter_map(|cpe| cpe.product.value());

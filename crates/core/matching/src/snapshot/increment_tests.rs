@@ -8,6 +8,7 @@ use asepsis_domain::vulnerability::{
 use proptest::prelude::*;
 
 use super::*;
+use crate::portfolio::{keys_of_corrected, keys_since};
 
 /// All ids there are: few, so that records are linked in many ways.
 const IDS: [&str; 8] = [
@@ -189,6 +190,23 @@ proptest! {
         let mut compacted = Builder::new();
         compacted.load(&Snapshot::open(&stepwise[..]).unwrap()).unwrap();
         prop_assert_eq!(compacted.finish().unwrap().bytes, whole);
+    }
+
+    #[test]
+    fn what_increments_do_not_speak_of_has_the_same_matches(steps in proptest::collection::vec(step(), 2..5)) {
+        let (before, after) = (stepwise(&steps[..1]), stepwise(&steps));
+        let before = Snapshot::open(&before[..]).unwrap();
+        let after = Snapshot::open(&after[..]).unwrap();
+        let was = before.digest();
+        let keys = keys_since(&after, |digest| *digest == was).unwrap().unwrap();
+        for component in sbom().components.iter() {
+            let one = Sbom { components: [component.clone()].into(), ..sbom() };
+            if keys_of_corrected(&one, &[]).is_disjoint(&keys) {
+                let matches = |snapshot| crate::match_sbom("t", &one, &[], snapshot).unwrap().matches;
+                prop_assert_eq!(matches(&before), matches(&after));
+            }
+        }
+        prop_assert!(keys_since(&before, |digest| *digest == Digest::of(b"other")).unwrap().is_none());
     }
 }
 

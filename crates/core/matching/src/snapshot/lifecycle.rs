@@ -36,15 +36,29 @@ pub(crate) fn folded(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
-fn identity_key(identity: &Identity) -> String {
+/// Returns what the keys of products with an identity begin with.
+pub(crate) fn identity_key(identity: &Identity) -> String {
     match identity {
         Identity::Purl(text) => format!("purl\0{text}\0"),
         Identity::Cpe(text) => format!("cpe\0{text}\0"),
     }
 }
 
-fn name_key(name: &str) -> String {
-    format!("name\0{name}\0")
+/// Returns what the keys of products of a name begin with.
+pub(crate) fn name_key(name: &str) -> String {
+    format!("name\0{}\0", folded(name))
+}
+
+/// Returns whether a key is that of a product itself.
+pub(crate) fn is_product(key: &str) -> bool {
+    key.starts_with(PRODUCT)
+}
+
+/// Returns what looks a product up under a key; `None` for the key of the product itself.
+pub(crate) fn lookup_of(key: &str) -> Option<String> {
+    let mut parts = key.splitn(3, '\0');
+    let (kind, text) = (parts.next()?, parts.next()?);
+    (!is_product(key)).then(|| format!("{kind}\0{text}\0"))
 }
 
 impl<B: AsRef<[u8]>> Snapshot<B> {
@@ -95,8 +109,8 @@ impl<B: AsRef<[u8]>> Snapshot<B> {
 
     /// Returns the products of a name, by source and id.
     pub(crate) fn lifecycles_named(&self, name: &str) -> Result<Vec<Lifecycle>, SnapshotError> {
+        let found = self.current(&name_key(name))?;
         let name = folded(name);
-        let found = self.current(&name_key(&name))?;
         let has = |l: &Lifecycle| names(l).contains(&name);
         Ok(found.into_iter().filter(has).collect())
     }
@@ -113,7 +127,8 @@ impl<B: AsRef<[u8]>> Snapshot<B> {
     }
 }
 
-fn read(block: &[u8]) -> Result<Lifecycle, SnapshotError> {
+/// Reads the block of a life cycle.
+pub(crate) fn read(block: &[u8]) -> Result<Lifecycle, SnapshotError> {
     let read = read_lifecycle(&mut Reader::new(block));
     read.map_err(|Malformed| postings_damaged())
 }

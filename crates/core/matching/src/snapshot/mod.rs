@@ -9,6 +9,7 @@ pub(crate) mod lifecycle;
 mod merge;
 pub(crate) mod posting;
 mod record;
+mod since;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +25,7 @@ use self::facts::Stated;
 pub use self::layout::TooLong;
 use self::layout::{Header, Section};
 use self::posting::Names;
+pub(crate) use self::since::Since;
 use crate::ecosystem::Package;
 
 /// Why a snapshot, or a part of it, cannot be used.
@@ -127,6 +129,16 @@ impl<B: AsRef<[u8]>> Snapshot<B> {
     /// Returns the digest of these very bytes.
     pub fn digest(&self) -> Digest {
         self.layers.last().map_or(Digest::of(b""), |l| l.digest)
+    }
+
+    /// Returns the digest of what its increments were added to; of one without increments its own.
+    pub fn base(&self) -> Digest {
+        self.layers.first().map_or(Digest::of(b""), |l| l.digest)
+    }
+
+    /// Returns whether it is an earlier state with increments after it, or that state itself.
+    pub fn has_grown_from(&self, was: impl Fn(&Digest) -> bool) -> bool {
+        self.layers.iter().any(|layer| was(&layer.digest))
     }
 
     /// Returns its bytes.

@@ -54,10 +54,16 @@ impl Served {
         }
     }
 
-    /// Ends the process at once, as a power cut does, and starts another over the same data.
-    pub(crate) fn cut_and_started(&mut self) {
-        self.child.kill().unwrap();
+    /// Ends the process at once, as a power cut does.
+    pub(crate) fn cut(&mut self) {
+        // Once more does nothing.
+        let _ = self.child.kill();
         self.child.wait().unwrap();
+    }
+
+    /// Ends the process at once, and starts another over the same data.
+    pub(crate) fn cut_and_started(&mut self) {
+        self.cut();
         let (child, addresses) = started(self.data.path(), &self.arguments);
         self.child = child;
         self.address.clone_from(&addresses[0]);

@@ -3,10 +3,10 @@
 
 use std::process::Command;
 
-use asepsis_store::record::Address;
+use asepsis_store::record::{Address, Records};
 
 use crate::chromium::Browser;
-use crate::database::Cluster;
+use crate::database::{Cluster, Place};
 use crate::run::{asepsis, demo, text};
 use crate::served::{Answer, Served};
 
@@ -182,8 +182,12 @@ pub(crate) fn on_both(act: impl Fn(&Served)) {
 
 /// Returns what names a new database of a server on a command line.
 fn named(cluster: &Cluster) -> String {
-    match cluster.place().address() {
-        Address::Postgres(url) => url,
+    named_at(&cluster.place().address())
+}
+
+fn named_at(address: &Address) -> String {
+    match address {
+        Address::Postgres(url) => url.clone(),
         Address::Sqlite(path) => path.display().to_string(),
     }
 }
@@ -450,6 +454,96 @@ fn changed(files: &[(String, Vec<u8>)], number: u64) -> Vec<u8> {
         .iter()
         .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
     asepsis_format::container::flat::write_zip(entries).unwrap()
+}
+
+/// The tables that can be dropped at any time.
+const CACHES: &str = "DROP TABLE standing; DROP TABLE standing_state; DROP TABLE standing_key";
+
+#[test]
+fn dropping_every_cache_gives_the_same_pages() {
+    let served = Served::team(&[]);
+    let address = Address::Sqlite(served.data.path().join("records.sqlite"));
+    dropped(served, &Place::files(), &address);
+    if let Some(cluster) = Cluster::start() {
+        let address = cluster.place().address();
+        let named = named_at(&address);
+        dropped(
+            Served::team(&["--database", &named]),
+            &cluster.place(),
+            &address,
+        );
+    }
+}
+
+fn dropped(mut served: Served, place: &Place<'_>, address: &Address) {
+    let admin = Person::by_link(&served, served.link.as_ref().unwrap(), "Ada Admin");
+    let token = admin.invite(&served, "ci", "engineer", "*").token(&served);
+    let (code, said) = push(&served, &demo().join("dossier"), &token);
+    assert_eq!(code, Some(0), "{said}");
+    let shown = |served: &Served| -> Vec<String> {
+        let project = format!("/projects/{PROJECT}");
+        let below = [
+            "",
+            "/findings",
+            "/components",
+            "/markets",
+            "/decisions",
+            "/clocks",
+        ];
+        let mut paths: Vec<String> = below.map(|page| format!("{project}{page}")).into();
+        paths.extend([
+            "/".to_owned(),
+            "/api/v1/projects".to_owned(),
+            "/?q=flow&sort=clock".to_owned(),
+        ]);
+        paths
+            .iter()
+            .map(|path| {
+                let answer = admin.get(served, path);
+                assert_eq!(answer.status, 200, "{path}");
+                answer.text()
+            })
+            .collect()
+    };
+    let is_filled = |served: &Served| {
+        let rows = admin.get(served, "/api/v1/projects").json();
+        rows["items"][0]["standing"]["current"] == true
+    };
+    // A job that is cut off is taken up again when its lease is over, a minute later.
+    let has_ended = || {
+        let jobs = Records::open(address).unwrap().jobs(None, 100).unwrap();
+        jobs.iter().all(|job| job.ended.is_some())
+    };
+    wait_until(|| is_filled(&served) && has_ended());
+    let before = shown(&served);
+    assert!(
+        before.last().unwrap().contains("Open findings"),
+        "{:?}",
+        before.last()
+    );
+    served.cut();
+    place.tamper(address, "standing", CACHES);
+    for cache in ["projects", "portfolios"] {
+        let _ = std::fs::remove_dir_all(served.data.path().join(cache));
+    }
+    served.cut_and_started();
+    // Nobody opens it: it comes by itself.
+    wait_until(|| is_filled(&served));
+    let own = |page: &String, served: &Served| page.replace(&served.address, "ADDRESS");
+    for (was, is) in before.iter().zip(shown(&served)) {
+        assert_eq!(own(was, &served), own(&is, &served));
+    }
+}
+
+/// Waits for what the server does by itself; gives up after a minute.
+fn wait_until(is_so: impl Fn() -> bool) {
+    for _ in 0..600 {
+        if is_so() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    panic!("it does not come");
 }
 
 /// A page of each kind that a team has, by the name of its picture.

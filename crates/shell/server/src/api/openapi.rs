@@ -1,5 +1,6 @@
 //! The OpenAPI 3.1 description, made from the table of routes.
 
+use asepsis_format::report::api::Page;
 use asepsis_format::report::api::team::{
     AccountRow, List, ProjectRow, PushRow, PushedRow, RefusedDossier,
 };
@@ -61,7 +62,7 @@ pub fn document() -> Value {
 
 /// What a team's server has besides.
 fn team(generator: &mut SchemaGenerator) -> Map<String, Value> {
-    const FAILURES: &[u16] = &[401, 403, 404, 421, 429, 500, 503];
+    const FAILURES: &[u16] = &[400, 401, 403, 404, 421, 429, 500, 503];
     let project = json!({ "name": "project", "in": "path", "required": true, "schema": { "type": "string" } });
     let mut read = |id: &str,
                     summary: &str,
@@ -81,9 +82,9 @@ fn team(generator: &mut SchemaGenerator) -> Map<String, Value> {
     );
     let projects = read(
         "projects",
-        "The projects that may be seen",
-        vec![],
-        SchemaGenerator::subschema_for::<List<ProjectRow>>,
+        "The projects that may be seen, as they stood when they were evaluated",
+        chosen(),
+        SchemaGenerator::subschema_for::<Page<ProjectRow>>,
     );
     let pushes = read(
         "pushes",
@@ -106,6 +107,21 @@ fn team(generator: &mut SchemaGenerator) -> Map<String, Value> {
             json!({ "get": pushes, "post": push }),
         ),
     ])
+}
+
+/// The parameters that choose among projects.
+fn chosen() -> Vec<Value> {
+    let may = |name: &str, meaning: &str| json!({ "name": name, "in": "query", "required": false, "description": meaning, "schema": { "type": "string" } });
+    let mut all = vec![
+        may("q", "Only those with these words in id, title or release."),
+        may(
+            "only",
+            "Only those with: `exploited`, `undecided`, `stale`, `clocks`; or `broken`.",
+        ),
+        may("sort", "`need` (usual), `severity`, `clock`, `title`."),
+    ];
+    all.extend(pages());
+    all
 }
 
 fn push(project: Value, generator: &mut SchemaGenerator) -> Value {
@@ -148,16 +164,7 @@ fn read(row: &Row, generator: &mut SchemaGenerator) -> Value {
         }));
     }
     if row.paged {
-        let number = |name: &str, least: usize, usual: usize, what: &str| {
-            json!({
-                "name": name, "in": "query", "required": false, "description": what,
-                "schema": { "type": "integer", "minimum": least, "default": usual },
-            })
-        };
-        parameters.push(number("offset", 0, 0, "Rows before the page."));
-        let mut limit = number("limit", 1, USUAL, "Most rows of the page.");
-        limit["schema"]["maximum"] = json!(MOST);
-        parameters.push(limit);
+        parameters.extend(pages());
     }
     let form = (row.form)(generator);
     json!({
@@ -166,6 +173,19 @@ fn read(row: &Row, generator: &mut SchemaGenerator) -> Value {
         "parameters": parameters,
         "responses": responses(&form, "application/json", generator, &[400, 401, 403, 404, 409, 421, 429, 500, 503], true),
     })
+}
+
+/// The parameters of pages of a list.
+fn pages() -> [Value; 2] {
+    let number = |name: &str, least: usize, usual: usize, what: &str| {
+        json!({
+            "name": name, "in": "query", "required": false, "description": what,
+            "schema": { "type": "integer", "minimum": least, "default": usual },
+        })
+    };
+    let mut limit = number("limit", 1, USUAL, "Most rows of the page.");
+    limit["schema"]["maximum"] = json!(MOST);
+    [number("offset", 0, 0, "Rows before the page."), limit]
 }
 
 fn scan(generator: &mut SchemaGenerator) -> Value {

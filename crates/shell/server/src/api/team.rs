@@ -1,18 +1,25 @@
 //! What programs ask a team's server beyond a dossier: whose token it is, the projects, their pushes.
 
 use asepsis_domain::diagnostic::Diagnostic;
+use asepsis_domain::time::rfc3339;
 use asepsis_format::json::pretty;
+use asepsis_format::report::api::Page;
 use asepsis_format::report::api::team::{
-    AccountRow, ChangesRow, GrantRow, List, ProjectRow, PushRow, PushedRow, RefusedDossier,
+    AccountRow, ChangesRow, GrantRow, List, OpenRow, ProjectRow, ProjectStandingRow, PushRow,
+    PushedRow, RefusedDossier,
 };
 use asepsis_format::report::check::DiagnosticRow;
-use asepsis_workflow::records::{self, Changes, Outcome, Provenance, Pushing};
+use asepsis_workflow::records::{
+    self, Changes, Outcome, ProjectStanding, Provenance, Pushing, Standing,
+};
 use asepsis_workflow::sending;
 use serde::Serialize;
 
-use crate::ask::Asked;
+use super::v1::{MOST, USUAL};
+use crate::ask::{Asked, Slice};
 use crate::error::{Error, FAULT, UNREADABLE};
 use crate::web::Shown;
+use crate::web::team::portfolio::chosen;
 
 fn written<T: Serialize>(answer: &T) -> Result<String, Error> {
     pretty(answer).map_err(|e| Error::new(FAULT, e.to_string()))
@@ -35,13 +42,50 @@ pub(crate) fn account(asked: &Asked) -> Result<Shown, Error> {
 
 /// The projects that may be seen.
 pub(crate) fn projects(asked: &Asked) -> Result<Shown, Error> {
-    let visitor = asked.visitor()?;
-    let known = asked.team()?.known()?.into_iter();
-    let items = known
-        .filter(|(id, _)| visitor.sees(id))
-        .map(|(id, push)| ProjectRow { id, push })
-        .collect();
-    written(&List { items }).map(Shown::Json)
+    let (team, slice) = (asked.team()?, Slice::of(asked, USUAL, MOST)?);
+    let portfolio = chosen(asked, slice)?;
+    let total = portfolio.sums.projects;
+    written(&Page {
+        as_of: rfc3339(team.options.as_of.unwrap_or_else(|| team.now())),
+        total,
+        offset: slice.offset,
+        limit: slice.limit,
+        next: slice.next(total).map(|at| asked.with("offset", at)),
+        items: portfolio.rows.into_iter().map(project).collect(),
+    })
+    .map(Shown::Json)
+}
+
+fn project(row: Standing) -> ProjectRow {
+    let stood = |stood: ProjectStanding| {
+        let [critical, high, medium, low, unknown] = stood.open;
+        ProjectStandingRow {
+            push: stood.push,
+            as_of: stood.as_of,
+            current: row.is_current,
+            whole: stood.is_whole,
+            searched: stood.is_searched,
+            title: stood.title,
+            release: stood.release,
+            open: OpenRow {
+                critical,
+                high,
+                medium,
+                low,
+                unknown,
+            },
+            known_exploited: stood.exploited,
+            undecided: stood.undecided,
+            stale_decisions: stood.stale,
+            clocks: stood.clocks,
+            clock_ends: Some(stood.clock_ends).filter(|at| !at.is_empty()),
+        }
+    };
+    ProjectRow {
+        id: row.project,
+        push: row.push,
+        standing: row.stood.map(stood),
+    }
 }
 
 /// The pushes of a project, latest first.

@@ -1,12 +1,24 @@
 //! A team's installation: the projects of a records database, and who may do what with them.
 
+//!
+//! ```text
+//! touch: what came (pushes, snapshot, time) ──► whom it touches ──► jobs
+//! work: a job ──► project: evaluation ──► standing: what lists show
+//! kept: evaluations in memory, for pages
+//! ```
+
+mod bell;
 mod entries;
+mod kept;
 mod project;
+mod standing;
+mod tally;
+pub(crate) mod touch;
 mod visitor;
 pub(crate) mod work;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -18,6 +30,9 @@ use asepsis_workflow::worker::WorkerCommand;
 use crate::error::Error;
 use crate::live::{Live, locked};
 
+use self::bell::Bell;
+use self::kept::Kept;
+use self::tally::Tallies;
 pub(crate) use entries::{PAGES, PROGRAMS, PROJECT};
 pub(crate) use project::Project;
 pub(crate) use visitor::Visitor;
@@ -58,7 +73,15 @@ pub struct TeamOptions {
 pub(crate) struct Team {
     pub(crate) records: Records,
     pub(crate) options: TeamOptions,
-    projects: Mutex<BTreeMap<String, Arc<Project>>>,
+    /// What evaluations rest on beside pushes, snapshot and time.
+    pub(crate) basis: String,
+    pub(crate) tallies: Tallies,
+    kept: Kept,
+    bell: Bell,
+    /// The name of the snapshot for which everything is shown; `None` before the first look.
+    snapshot: Mutex<Option<String>>,
+    /// Somebody wanted a project of which nothing is known.
+    missed: AtomicBool,
 }
 
 impl Team {
@@ -66,8 +89,13 @@ impl Team {
     pub(crate) fn new(records: Records, options: TeamOptions) -> Self {
         Self {
             records,
+            basis: standing::basis(options.as_of, options.max_advisory_age_days),
             options,
-            projects: Mutex::default(),
+            tallies: Tallies::default(),
+            kept: Kept::default(),
+            bell: Bell::default(),
+            snapshot: Mutex::default(),
+            missed: AtomicBool::default(),
         }
     }
 
@@ -97,7 +125,12 @@ impl Team {
     ///
     /// Where the database fails or the dossier cannot be laid out.
     pub(crate) fn project(&self, id: &str) -> Result<Option<Arc<Live>>, Error> {
-        if let Some(live) = self.opened(id) {
+        let kept = self.kept.get(id);
+        let live = kept.and_then(|project| match self.snapshot() {
+            Some(snapshot) => project.live_for(&snapshot),
+            None => project.live(),
+        });
+        if let Some(live) = live {
             return Ok(Some(live));
         }
         let latest = self.records.latest(Some(id))?;
@@ -107,33 +140,50 @@ impl Team {
         self.follow(&id, push).map(Some)
     }
 
-    /// Returns a project that is evaluated already.
-    pub(crate) fn opened(&self, id: &str) -> Option<Arc<Live>> {
-        let project = locked(&self.projects).get(id).cloned();
-        project.and_then(|project| project.live())
-    }
-
-    /// Brings a project to a push, and evaluates it where it was not there yet.
+    /// Brings a project to a push, evaluates it where it was not there yet, and keeps it in memory.
     ///
     /// # Errors
     ///
     /// As [`Self::project`].
     pub(crate) fn follow(&self, id: &str, push: i64) -> Result<Arc<Live>, Error> {
-        let project = locked(&self.projects)
-            .entry(id.to_owned())
-            .or_default()
-            .clone();
-        project.follow(self, id, push)
+        let project = self.kept.take_in(id);
+        Ok(project.follow(self, id, push)?.0)
     }
 
-    /// Returns all projects that are evaluated.
-    pub(crate) fn all_opened(&self) -> Vec<Arc<Live>> {
-        let projects = locked(&self.projects);
-        projects.values().filter_map(|p| p.live()).collect()
+    /// Brings a project to a push, and keeps how it stands; in memory it stays only where it was.
+    fn bring(&self, id: &str, push: i64) -> Result<Arc<Live>, Error> {
+        let project = self.kept.get(id).unwrap_or_default();
+        let (live, is_new) = project.follow(self, id, push)?;
+        if !is_new {
+            project.keep(self, id)?;
+        }
+        Ok(live)
+    }
+
+    /// Says that something is shown of which nothing is known: it is asked for at the next look.
+    pub(crate) fn miss(&self) {
+        self.missed.store(true, Ordering::Relaxed);
+    }
+
+    fn is_missed(&self) -> bool {
+        self.missed.swap(false, Ordering::Relaxed)
+    }
+
+    fn snapshot(&self) -> Option<String> {
+        locked(&self.snapshot).clone()
+    }
+
+    fn see(&self, snapshot: String) {
+        *locked(&self.snapshot) = Some(snapshot);
     }
 
     /// Tells all who wait for news that the server ends.
     pub(crate) fn end(&self) {
-        self.all_opened().iter().for_each(|live| live.end());
+        let kept = self.kept.all().into_iter();
+        kept.filter_map(|p| p.live()).for_each(|live| live.end());
+        self.bell.ring();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,10 @@
 //! A project as it was pushed last: its files are laid out in a folder of their own for each push, and evaluated there.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use asepsis_workflow::records;
+use asepsis_workflow::{advisories, records};
 
 use super::Team;
 use crate::error::Error;
@@ -13,8 +14,19 @@ use crate::live::{Live, Options, locked};
 #[derive(Debug, Default)]
 pub(crate) struct Project {
     live: OnceLock<Arc<Live>>,
-    /// The push that is laid out, or was last asked for; one at a time brings the project further.
-    push: Mutex<i64>,
+    /// Of what the evaluation is.
+    of: Mutex<Of>,
+    /// One at a time brings the project further.
+    turn: Mutex<()>,
+    /// When it was last asked for, in turns of all.
+    pub(super) used: AtomicU64,
+}
+
+/// Of what an evaluation is: the push that is laid out, and the name of the snapshot.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Of {
+    push: i64,
+    snapshot: String,
 }
 
 impl Project {
@@ -23,11 +35,36 @@ impl Project {
         self.live.get().cloned()
     }
 
-    /// Brings the project to a push.
-    pub(super) fn follow(&self, team: &Team, id: &str, push: i64) -> Result<Arc<Live>, Error> {
-        let mut at = locked(&self.push);
+    /// Returns the project where it has been evaluated for a snapshot.
+    pub(super) fn live_for(&self, snapshot: &str) -> Option<Arc<Live>> {
+        self.live()
+            .filter(|_| locked(&self.of).snapshot == snapshot)
+    }
+
+    /// Notes that it is asked for.
+    pub(super) fn use_at(&self, turn: u64) {
+        self.used.store(turn, Ordering::Relaxed);
+    }
+
+    /// Brings the project to a push and to the snapshot in use, and returns whether it had to be evaluated for that.
+    pub(super) fn follow(
+        &self,
+        team: &Team,
+        id: &str,
+        push: i64,
+    ) -> Result<(Arc<Live>, bool), Error> {
+        let _turn = locked(&self.turn);
+        // Asked before the evaluation opens it: one that comes meanwhile is found to be another at the next look.
+        let snapshot = advisories::current_name(&team.options.data_dir)?;
+        let of = locked(&self.of).clone();
         let live = match self.live() {
-            Some(live) if *at >= push => live,
+            Some(live) if of.push >= push && of.snapshot == snapshot && !live.is_over() => {
+                return Ok((live, false));
+            }
+            Some(live) if of.push >= push => {
+                live.evaluate();
+                live
+            }
             Some(live) => {
                 live.lay(laid_out(team, id, push)?);
                 live
@@ -37,8 +74,23 @@ impl Project {
                 self.live.get_or_init(|| Arc::new(live)).clone()
             }
         };
-        *at = push.max(*at);
-        Ok(live)
+        team.tallies.evaluations.add(1);
+        let push = push.max(of.push);
+        *locked(&self.of) = Of {
+            push,
+            snapshot: snapshot.clone(),
+        };
+        team.keep(&live, (id, push), &snapshot)?;
+        Ok((live, true))
+    }
+
+    /// Keeps how it stands once more: what was kept of it is gone.
+    pub(super) fn keep(&self, team: &Team, id: &str) -> Result<(), Error> {
+        let of = locked(&self.of).clone();
+        match self.live() {
+            Some(live) => team.keep(&live, (id, of.push), &of.snapshot),
+            None => Ok(()),
+        }
     }
 }
 

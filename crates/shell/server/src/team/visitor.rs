@@ -31,6 +31,19 @@ impl Visitor {
         self.person.may(project, permission)
     }
 
+    /// Returns the projects that this person may know of; `None`: all.
+    pub(crate) fn visible(&self) -> Option<Vec<String>> {
+        // No project has an id like this: who sees it sees all.
+        if self.sees("*") {
+            return None;
+        }
+        let own = self.person.grants.iter().map(|grant| grant.scope.as_str());
+        let mut own: Vec<String> = own.filter(|id| self.sees(id)).map(str::to_owned).collect();
+        own.sort();
+        own.dedup();
+        Some(own)
+    }
+
     /// Returns whether this person may know that there is a project.
     pub(crate) fn sees(&self, project: &str) -> bool {
         self.may(Some(project), Permission::Read)

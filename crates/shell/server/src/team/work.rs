@@ -1,9 +1,9 @@
 //! Work that waits in the database: taken by whichever process is free, ended once.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, TryRecvError};
 
 use asepsis_domain::evaluation::FindingState;
-use asepsis_domain::time::later;
+use asepsis_domain::time::{later, rfc3339};
 use asepsis_format::limits::Limits;
 use asepsis_workflow::advisories;
 use asepsis_workflow::jobs::{self, Kind, Taken};
@@ -13,18 +13,28 @@ use crate::error::{Error, words};
 use crate::live::Live;
 
 /// Does what is due, again and again; ends when told to, after the job at hand.
-pub(crate) fn work(team: &Team, stop: &Receiver<()>) {
-    let worker = format!("process {}", std::process::id());
-    let clock = team.options.clock;
-    loop {
+pub(crate) fn work(team: &Team, number: usize, stop: &Receiver<()>) {
+    let worker = format!("process {}, {number}", std::process::id());
+    let is_told = || stop.try_recv() != Err(TryRecvError::Empty);
+    while !is_told() {
+        let rung = team.bell.count();
         plan(team);
-        // A database that cannot be reached now is asked again.
-        while let Ok(Some(_)) = jobs::work(&team.records, &worker, &clock, |job| {
+        drain(team, &worker, &is_told);
+        team.bell.wait(rung, team.options.interval);
+    }
+}
+
+/// Does what is due, until nothing is, or it is told to end. A database that cannot be reached now is asked again later.
+pub(super) fn drain(team: &Team, worker: &str, is_told: &dyn Fn() -> bool) {
+    let clock = team.options.clock;
+    let one = || {
+        jobs::work(&team.records, worker, &clock, |job| {
             done(team, job).map_err(|error| error.detail)
-        }) {}
-        match stop.recv_timeout(team.options.interval) {
-            Err(RecvTimeoutError::Timeout) => {}
-            _ => return,
+        })
+    };
+    while let Ok(Some(_)) = one() {
+        if is_told() {
+            return;
         }
     }
 }
@@ -35,7 +45,7 @@ fn plan(team: &Team) {
         return;
     };
     let now = team.now();
-    let last = jobs::list(&team.records, None, 1000).unwrap_or_default();
+    let last = jobs::of_organisation(&team.records, 1000).unwrap_or_default();
     let mut last = last.iter().filter(|job| job.kind == Kind::Feeds.word());
     // After the first, each is planned when the one before has ended.
     let due = match last.next() {
@@ -49,17 +59,30 @@ fn plan(team: &Team) {
 /// Does a job; done twice it comes to the same.
 fn done(team: &Team, job: &Taken) -> Result<String, Error> {
     match Kind::parse(&job.kind) {
-        Some(Kind::Evaluate) => {
-            let latest = team.records.latest(Some(&job.project))?;
-            let Some((_, push)) = latest.first() else {
-                return Ok("the project has no push".to_owned());
-            };
-            let live = team.follow(&job.project, *push)?;
-            Ok(format!("push {push}: {}", stands(&live)))
-        }
+        Some(Kind::Evaluate) => evaluated(team, &job.project),
         Some(Kind::Feeds) => synced(team),
         Some(Kind::Package) | None => Ok("not a job of this version".to_owned()),
     }
+}
+
+/// Evaluates a project, unless that has been done: by who opened it, or by who was thought dead.
+fn evaluated(team: &Team, id: &str) -> Result<String, Error> {
+    let latest = team.records.latest(Some(id))?;
+    let Some((_, push)) = latest.first() else {
+        return Ok("the project has no push".to_owned());
+    };
+    let snapshot = advisories::current_name(&team.options.data_dir)?;
+    let known = team.records.evaluated(&team.basis, id)?;
+    let now = rfc3339(team.now());
+    let is_done = known.is_some_and(|known| {
+        let holds = team.options.as_of.is_some() || known.until.is_empty() || known.until > now;
+        known.push == *push && known.snapshot == snapshot && holds
+    });
+    if is_done {
+        return Ok(format!("push {push} is evaluated already"));
+    }
+    let live = team.bring(id, *push)?;
+    Ok(format!("push {push}: {}", stands(&live)))
 }
 
 /// Returns how a project stands, in a line.

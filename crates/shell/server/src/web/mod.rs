@@ -3,7 +3,7 @@
 mod architecture;
 mod changes;
 mod chart;
-mod clocks;
+pub(crate) mod clocks;
 mod components;
 mod decisions;
 pub(crate) mod documents;

@@ -20,10 +20,21 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How many connections one process holds.
 const CONNECTIONS: u32 = 8;
 
+/// How many of them write what need not last.
+const SOON: u32 = 2;
+
+/// Makes the tables of what can be dropped, where they were. Two processes that begin at once make them one after the other.
+const CACHES_LITE: &str = include_str!("../../migration/sqlite/0003_keep_standing.sql");
+const CACHES_PG: &str = concat!(
+    "SELECT pg_advisory_xact_lock(7310603); ",
+    include_str!("../../migration/postgres/0003_keep_standing.sql")
+);
+
 /// A database.
 #[derive(Debug)]
 pub(super) enum Db {
-    Lite(SqlitePool),
+    /// With connections that do not wait for the disk.
+    Lite(SqlitePool, SqlitePool),
     Pg(PgPool),
 }
 
@@ -72,12 +83,17 @@ impl Db {
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(PATIENCE);
+                let soon = options.clone().synchronous(SqliteSynchronous::Normal);
                 let pool = SqlitePoolOptions::new()
                     .max_connections(CONNECTIONS)
                     .connect_with(options)
                     .await?;
                 sqlx::migrate!("migration/sqlite").run(&pool).await?;
-                Ok(Self::Lite(pool))
+                sqlx::raw_sql(CACHES_LITE).execute(&pool).await?;
+                let soon = SqlitePoolOptions::new()
+                    .max_connections(SOON)
+                    .connect_lazy_with(soon);
+                Ok(Self::Lite(pool, soon))
             }
             Address::Postgres(url) => {
                 let options = PgConnectOptions::from_str(url)?;
@@ -89,6 +105,7 @@ impl Db {
                     .connect_with(options)
                     .await?;
                 sqlx::migrate!("migration/postgres").run(&pool).await?;
+                sqlx::raw_sql(CACHES_PG).execute(&pool).await?;
                 Ok(Self::Pg(pool))
             }
         }
@@ -97,15 +114,29 @@ impl Db {
     /// Begins an act that writes; where the database knows one writer only, this waits for its turn.
     pub(super) async fn write(&self) -> Result<Tx, sqlx::Error> {
         Ok(match self {
-            Self::Lite(pool) => Tx::Lite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Lite(pool, _) => Tx::Lite(pool.begin_with("BEGIN IMMEDIATE").await?),
             Self::Pg(pool) => Tx::Pg(pool.begin().await?),
+        })
+    }
+
+    /// Begins an act that writes what can be done again: it is whole like any other, and lost where the machine (not the
+    /// process) dies within the next moments.
+    pub(super) async fn write_soon(&self) -> Result<Tx, sqlx::Error> {
+        Ok(match self {
+            Self::Lite(_, soon) => Tx::Lite(soon.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Pg(pool) => {
+                let mut tx = pool.begin().await?;
+                let sql = "SET LOCAL synchronous_commit = off";
+                sqlx::query(sql).execute(&mut *tx).await?;
+                Tx::Pg(tx)
+            }
         })
     }
 
     /// Begins a look at one state, whatever others write meanwhile.
     pub(super) async fn read(&self) -> Result<Tx, sqlx::Error> {
         Ok(match self {
-            Self::Lite(pool) => Tx::Lite(pool.begin().await?),
+            Self::Lite(pool, _) => Tx::Lite(pool.begin().await?),
             Self::Pg(pool) => Tx::Pg(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                     .await?,
@@ -116,7 +147,10 @@ impl Db {
     /// Closes every connection.
     pub(super) async fn close(&self) {
         match self {
-            Self::Lite(pool) => pool.close().await,
+            Self::Lite(pool, soon) => {
+                soon.close().await;
+                pool.close().await;
+            }
             Self::Pg(pool) => pool.close().await,
         }
     }

@@ -342,7 +342,7 @@ impl Records {
     /// As [`Records::first_account`].
     pub fn saw(&self, digest: &str, now: Instant) -> Result<(), RecordsError> {
         self.wait(async {
-            let mut tx = self.db.write().await?;
+            let mut tx = self.db.write_soon().await?;
             let sql = "UPDATE session SET seen = $2 WHERE digest = $1 AND seen < $2";
             tx.run(sql, vec![digest.into(), Arg::Text(rfc3339(now))])
                 .await?;

@@ -7,6 +7,9 @@
 //!    └── lease over ──┘  └──fail, none left───► given up
 //! ```
 //!
+//! Where a job stands is written without waiting for the disk: what a machine that loses its power forgets of it is done
+//! again, and comes to the same. That it is needed is written with the act.
+//!
 //! Each taking has a number. What ends or renews a job names it, so that a process that was thought dead and lives has no
 //! effect any more.
 
@@ -169,7 +172,7 @@ impl Records {
         most: i64,
     ) -> Result<Option<Taken>, RecordsError> {
         self.wait(async {
-            let mut tx = self.db.write().await?;
+            let mut tx = self.db.write_soon().await?;
             put_back(&mut tx, now, most).await?;
             let sql = tx.words(TAKE, TAKE_PAST_OTHERS);
             let args = vec![
@@ -235,7 +238,7 @@ impl Records {
             return self.end(sql, taken, vec![error.into(), Arg::Text(rfc3339(now))]);
         };
         self.wait(async {
-            let mut tx = self.db.write().await?;
+            let mut tx = self.db.write_soon().await?;
             let key = key(&taken.kind, &taken.project, &taken.about);
             let is_awaited = waits(&mut tx, &key).await?;
             let (state, ended) = match is_awaited {
@@ -275,7 +278,7 @@ impl Records {
 
     fn end(&self, sql: &'static str, taken: &Taken, rest: Vec<Arg>) -> Result<bool, RecordsError> {
         self.wait(async {
-            let mut tx = self.db.write().await?;
+            let mut tx = self.db.write_soon().await?;
             let mut args = vec![Arg::Number(taken.id), Arg::Number(taken.lease)];
             args.extend(rest);
             let ended: Option<(i64,)> = tx.row(sql, args).await?;

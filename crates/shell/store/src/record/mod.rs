@@ -21,6 +21,7 @@ mod db;
 mod door;
 mod job;
 mod push;
+mod standing;
 mod token;
 
 use std::future::Future;
@@ -36,6 +37,9 @@ pub use contents::{PushMade, RecordVersion, State};
 pub use door::{Accepting, Attempt, NewSession, Session};
 pub use job::{Job, NewJob, Taken};
 pub use push::{Changes, FileIn, Provenance, Push, Pushed, RecordIn};
+pub use standing::{
+    Carried, Chosen, Evaluated, ONLY, ORDERS, Only, Portfolio, ProjectStanding, Standing, Sums,
+};
 pub use token::ApiToken;
 
 use db::Db;

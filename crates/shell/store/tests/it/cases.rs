@@ -77,6 +77,12 @@ fn risk(id: &str, line: u32, text: &str) -> RecordIn {
     }
 }
 
+/// Pushes a project of one file, and returns the number of the push.
+pub(crate) fn push_files(records: &Records, project: &str, second: u32, text: &str) -> i64 {
+    let pushed = push_of(records, project, second, &[file("device.toml", text)], &[]);
+    pushed.number.unwrap()
+}
+
 fn push_of(
     records: &Records,
     project: &str,

@@ -4,12 +4,14 @@ mod cases;
 mod database;
 mod jobs;
 mod people;
+mod standing;
 
 use database::{Cluster, Place};
 
 /// Every case by name.
 fn all() -> impl Iterator<Item = &'static (&'static str, cases::Case)> {
-    cases::ALL.iter().chain(people::ALL).chain(jobs::ALL)
+    let own = cases::ALL.iter().chain(people::ALL);
+    own.chain(jobs::ALL).chain(standing::ALL)
 }
 
 #[test]

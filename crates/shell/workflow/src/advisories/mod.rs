@@ -2,6 +2,7 @@
 
 mod bundle;
 mod compiled;
+mod since;
 mod sync;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use asepsis_store::{MappedSnapshot, SnapshotStore};
 pub use asepsis_feed::{FEEDS, Feed, Network, Options, Progress, Proxy};
 
 pub use self::bundle::{Exported, Taken, export, is_bundle, take};
+pub use self::since::{current_name, numbers_since};
 pub use self::sync::{Fetched, Standing, Synced, Wanted, standings, sync};
 use crate::failure::Failure;
 
@@ -72,7 +74,7 @@ fn add_to(
     if let Some(grown) = store.current()?.filter(Current::is_to_be_compacted) {
         let mut whole = Builder::new();
         whole.load(&grown).map_err(BuildError::Base)?;
-        store.install(&whole.finish()?.bytes)?;
+        store.install_same(&whole.finish()?.bytes)?;
     }
     Ok(increment.diagnostics)
 }

@@ -25,7 +25,7 @@ pub(super) fn gather<B: AsRef<[u8]> + Sync>(
     for (path, bytes) in evaluated.files.iter().chain(&brand.files) {
         files.insert(format!("{DOSSIER}{path}"), bytes.clone());
     }
-    for (path, bytes) in &evaluated.catalogue_files {
+    for (path, bytes) in evaluated.catalogue_files.iter() {
         files.insert(format!("{CATALOGUE}{path}"), bytes.clone());
     }
     let sboms: Vec<_> = evaluated.dossier.sboms.values().collect();

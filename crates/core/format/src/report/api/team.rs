@@ -25,13 +25,61 @@ pub struct GrantRow {
     pub scope: String,
 }
 
-/// A project.
+/// A project, as it stood when it was evaluated.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ProjectRow {
     /// Its id, which is that of its device.
     pub id: String,
     /// The push at which it stands.
     pub push: i64,
+    /// How it stood; null where it is yet to be evaluated.
+    pub standing: Option<ProjectStandingRow>,
+}
+
+/// How a project stood.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct ProjectStandingRow {
+    /// The push that was evaluated.
+    pub push: i64,
+    /// The instant for which it holds, RFC 3339.
+    pub as_of: String,
+    /// Whether nothing has come since that touches it.
+    pub current: bool,
+    /// Whether the dossier could be evaluated; where it could not, all counts are 0.
+    pub whole: bool,
+    /// Whether there were advisories to look up in.
+    pub searched: bool,
+    /// The device's title.
+    pub title: String,
+    /// The release in focus.
+    pub release: String,
+    /// Its findings that are not closed, by severity.
+    pub open: OpenRow,
+    /// Of them, those known to be exploited.
+    pub known_exploited: i64,
+    /// Of them, those that nobody has decided.
+    pub undecided: i64,
+    /// Decisions of which a fact has moved.
+    pub stale_decisions: i64,
+    /// Reporting clocks that run.
+    pub clocks: i64,
+    /// When the first of them ends, RFC 3339; null where none runs or it has no end yet.
+    pub clock_ends: Option<String>,
+}
+
+/// Open findings by severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OpenRow {
+    /// Critical.
+    pub critical: i64,
+    /// High.
+    pub high: i64,
+    /// Medium.
+    pub medium: i64,
+    /// Low, or none.
+    pub low: i64,
+    /// Of no known severity.
+    pub unknown: i64,
 }
 
 /// A push that was made.
