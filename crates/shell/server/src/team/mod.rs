@@ -1,6 +1,7 @@
 //! A team's installation: the projects of a records database, and who may do what with them.
 
 mod entries;
+mod packaging;
 mod project;
 mod visitor;
 pub(crate) mod work;
@@ -18,7 +19,7 @@ use asepsis_workflow::worker::WorkerCommand;
 use crate::error::Error;
 use crate::live::{Live, locked};
 
-pub(crate) use entries::{PAGES, PROGRAMS, PROJECT};
+pub(crate) use entries::{PAGES, PROJECT};
 pub(crate) use project::Project;
 pub(crate) use visitor::Visitor;
 

@@ -8,7 +8,7 @@ use asepsis_format::limits::Limits;
 use asepsis_workflow::advisories;
 use asepsis_workflow::jobs::{self, Kind, Taken};
 
-use super::Team;
+use super::{Team, packaging};
 use crate::error::{Error, words};
 use crate::live::Live;
 
@@ -16,8 +16,10 @@ use crate::live::Live;
 pub(crate) fn work(team: &Team, stop: &Receiver<()>) {
     let worker = format!("process {}", std::process::id());
     let clock = team.options.clock;
+    let mut packages = packaging::Seen::default();
     loop {
         plan(team);
+        packages.tell(team);
         // A database that cannot be reached now is asked again.
         while let Ok(Some(_)) = jobs::work(&team.records, &worker, &clock, |job| {
             done(team, job).map_err(|error| error.detail)
@@ -58,7 +60,8 @@ fn done(team: &Team, job: &Taken) -> Result<String, Error> {
             Ok(format!("push {push}: {}", stands(&live)))
         }
         Some(Kind::Feeds) => synced(team),
-        Some(Kind::Package) | None => Ok("not a job of this version".to_owned()),
+        Some(Kind::Package) => packaging::made(team, job),
+        None => Ok("not a job of this version".to_owned()),
     }
 }
 

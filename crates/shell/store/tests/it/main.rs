@@ -3,13 +3,18 @@
 mod cases;
 mod database;
 mod jobs;
+mod packages;
 mod people;
 
 use database::{Cluster, Place};
 
 /// Every case by name.
 fn all() -> impl Iterator<Item = &'static (&'static str, cases::Case)> {
-    cases::ALL.iter().chain(people::ALL).chain(jobs::ALL)
+    cases::ALL
+        .iter()
+        .chain(people::ALL)
+        .chain(jobs::ALL)
+        .chain(packages::ALL)
 }
 
 #[test]
