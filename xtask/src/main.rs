@@ -15,6 +15,7 @@ mod look;
 mod oracles;
 mod process;
 mod setup;
+mod soak;
 mod test;
 mod tidy;
 
@@ -65,6 +66,12 @@ const COMMANDS: &[Command] = &[
         "setup",
         "install the tools that tests and benchmarks use",
         setup::run,
+    ),
+    (
+        "soak",
+        "attack a team's server: requests from its description, kills while clients write and amid jobs: soak \
+         [--seconds N] [--kills N]",
+        soak::run_all,
     ),
     (
         "test",

@@ -2,11 +2,11 @@
 //! who run the server ask it.
 
 use asepsis_domain::access::Permission;
-use asepsis_workflow::{dossier, look};
+use asepsis_workflow::look;
 
 use crate::api::openapi;
 use crate::ask::Asked;
-use crate::error::{CANNOT, Error, FAULT, NOT_READY, UNREADABLE};
+use crate::error::{CANNOT, Error, NOT_READY, UNREADABLE};
 use crate::route::{Body, Entry, Need, Verb};
 use crate::web::editing::table;
 use crate::web::{self, Shown};
@@ -118,15 +118,6 @@ pub(crate) const ENTRIES: &[Entry] = &[
     },
 ];
 
-/// What programs do with a dossier.
-pub(crate) const PROGRAMS: &[Entry] = &[Entry {
-    verb: Verb::Post,
-    path: "/scan",
-    need: READ,
-    body: Body::Bytes,
-    act: posted,
-}];
-
 /// What the site itself says.
 pub(crate) const SITE: &[Entry] = &[
     Entry {
@@ -173,18 +164,6 @@ fn ready(asked: &Asked) -> Result<Shown, Error> {
     }
 }
 
-/// Evaluates an SBOM for a program.
-fn posted(asked: &Asked) -> Result<Shown, Error> {
-    let name = upload::shown(asked.parameter("name").unwrap_or("sbom"));
-    let live = asked.live()?;
-    let report = upload::look(live, &name, &asked.given.file.bytes)?.report(live);
-    let mut text = Vec::new();
-    let failed = |e: std::io::Error| Error::new(FAULT, e.to_string());
-    report.write(&mut text).map_err(failed)?;
-    let text = String::from_utf8(text).map_err(|e| Error::new(FAULT, e.to_string()))?;
-    Ok(Shown::Json(text))
-}
-
 /// Evaluates an SBOM that was dropped on a page.
 fn dropped(asked: &Asked) -> Result<Shown, Error> {
     let name = upload::shown(&asked.given.file.name);
@@ -211,14 +190,7 @@ fn seen(asked: &Asked) -> Result<Shown, Error> {
 
 /// Begins to make a package.
 fn package(asked: &Asked) -> Result<Shown, Error> {
-    let view = asked.view()?;
     let wanted = asked.parameter("submission").unwrap_or_default();
-    let form = view.evaluated.catalogue.submissions.get(wanted);
-    let form = form.ok_or_else(|| Error::no("submission", wanted))?;
-    let release = asked.release()?.id.to_string();
-    let live = asked.live()?;
-    // What cannot be read is told now, not by a job that fails.
-    dossier::load_whole(&live.dossier(), &Default::default())?;
-    job::begin(live, (form.id.clone(), release));
+    job::order(asked, wanted, asked.parameter("release"))?;
     Ok(asked.led("/documents#packages"))
 }

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::error::{Error, SIGN_IN, SLOW_DOWN};
-use crate::web::{self, Shown};
+use crate::web::{self, Shown, Told};
 
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json; charset=utf-8";
@@ -24,6 +24,7 @@ pub(crate) fn of(
         }
         Shown::Page(page) => tagged(headers, HTML, frame(&page).into_bytes()),
         Shown::Json(text) => tagged(headers, JSON, text.into_bytes()),
+        Shown::Told(told) => self::told(headers, told),
         Shown::Made(text) => {
             (StatusCode::CREATED, [(header::CONTENT_TYPE, JSON)], text).into_response()
         }
@@ -58,18 +59,37 @@ pub(crate) fn of(
 pub(crate) fn tagged(headers: &HeaderMap, kind: &'static str, bytes: Vec<u8>) -> Response {
     let hex = Digest::of(&bytes).hex();
     let tag = format!("\"{}\"", hex.get(..32).unwrap_or_default());
-    let had = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|v| v.to_str().ok());
-    let same = had.is_some_and(|had| {
-        had.split(',')
-            .any(|t| t.trim().trim_start_matches("W/") == tag)
-    });
+    let same = is_had(headers, &tag);
     let tags = [(header::ETAG, tag)];
     match same {
         true => (StatusCode::NOT_MODIFIED, tags).into_response(),
         false => (tags, [(header::CONTENT_TYPE, kind)], bytes).into_response(),
     }
+}
+
+/// Returns whether the asker has what a tag names.
+fn is_had(headers: &HeaderMap, tag: &str) -> bool {
+    let had = headers.get(header::IF_NONE_MATCH);
+    let had = had.and_then(|v| v.to_str().ok()).unwrap_or_default();
+    had.split(',')
+        .any(|t| t.trim().trim_start_matches("W/") == tag)
+}
+
+/// Returns what came of an act, with the tag of what is there now.
+fn told(headers: &HeaderMap, told: Told) -> Response {
+    let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::OK);
+    let tag = told.tag.map(|tag| format!("\"{tag}\""));
+    let is_had = status == StatusCode::OK && tag.as_ref().is_some_and(|tag| is_had(headers, tag));
+    let kind = if told.status < 400 { JSON } else { PROBLEM };
+    let mut answer = match (is_had, status) {
+        (true, _) => StatusCode::NOT_MODIFIED.into_response(),
+        (_, StatusCode::NO_CONTENT) => status.into_response(),
+        _ => (status, [(header::CONTENT_TYPE, kind)], told.text).into_response(),
+    };
+    if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
+        answer.headers_mut().insert(header::ETAG, tag);
+    }
+    answer
 }
 
 /// Returns a failure, as a page or as a problem for programs.

@@ -10,8 +10,10 @@ use asepsis_domain::access::Permission;
 use asepsis_domain::device::Release;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::evaluation::Evaluation;
+use axum::http::{HeaderMap, HeaderName, header};
+use serde::de::DeserializeOwned;
 
-use crate::error::{Error, FAULT, NOT_READY, QUERY};
+use crate::error::{BODY, Error, FAULT, NOT_READY, QUERY};
 use crate::live::{Live, Standing, View};
 use crate::site::Site;
 use crate::team::{Team, Visitor};
@@ -38,6 +40,31 @@ pub(crate) struct Asked {
     pub(crate) query: Vec<(String, String)>,
     /// What came with the request.
     pub(crate) given: Given,
+    /// What must hold for it to be done.
+    pub(crate) conditions: Conditions,
+}
+
+/// What must hold for a request to be done (RFC 9110, section 13.1).
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Conditions {
+    /// `If-Match`.
+    pub(crate) matches: Option<String>,
+    /// `If-None-Match`.
+    pub(crate) matches_none: Option<String>,
+}
+
+impl Conditions {
+    /// Returns the conditions of a request.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let own = |name: HeaderName| {
+            let value = headers.get(name).and_then(|v| v.to_str().ok());
+            value.map(str::to_owned)
+        };
+        Self {
+            matches: own(header::IF_MATCH),
+            matches_none: own(header::IF_NONE_MATCH),
+        }
+    }
 }
 
 /// What came with a request.
@@ -110,6 +137,16 @@ impl Asked {
                 keeping.join("people").join(own)
             }
         })
+    }
+
+    /// Returns what was sent as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Where it is no JSON of this form.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let read = serde_json::from_slice(&self.given.file.bytes);
+        read.map_err(|error| Error::new(BODY, format!("The body: {error}.")))
     }
 
     /// Returns a field of a form, without space around it; empty where it is not given.

@@ -30,12 +30,15 @@ macro_rules! codes {
 }
 
 codes! {
+    BODY "body" 400 "The body cannot be read" "What was sent is no JSON of the form that `/api/v1/openapi.json` describes. The detail says where.";
     CANNOT "cannot" 409 "It cannot be done" "The dossier does not allow it as it stands. The detail says what is wrong and what to do.";
     FAULT "fault" 500 "A fault of Asepsis" "Asepsis contradicts itself. Please report it with what you did.";
     FORBIDDEN "forbidden" 403 "Not allowed" "Your roles do not allow it. Who administers the installation can grant another.";
     FOREIGN_HOST "foreign-host" 421 "Asked under a foreign name" "The server answers under the names of this machine only, so that no web page can reach it through a name of its own. Use the address that it printed when it started.";
     FOREIGN_PAGE "foreign-page" 403 "Asked by another site" "Another web page asked for it. Open the page from here.";
+    KEY_REUSED "key-reused" 422 "The key belongs to another request" "An `Idempotency-Key` names one request. Send another request under another key.";
     METHOD "method" 405 "Not that way" "The address is there, and does not take this method. `/api/v1/openapi.json` says which it takes.";
+    MOVED "moved" 412 "It says something else by now" "Somebody changed it since you looked. Look at it as it is now, then change that.";
     NOT_FOUND "not-found" 404 "Not there" "Nothing has this address. Look for it by the search.";
     NOT_READY "not-ready" 503 "Not evaluated yet" "The dossier has not been whole since the server was started. Mend what the page of problems names.";
     QUERY "query" 400 "The question cannot be read" "A parameter has a value that it cannot have. The detail says which.";
@@ -43,6 +46,7 @@ codes! {
     SLOW_DOWN "slow-down" 429 "Too many requests" "Wait a minute, then try again.";
     TOO_LARGE "too-large" 413 "Too large" "The file is beyond the limit for files on pages. Use `asepsis scan` for it.";
     TOO_SLOW "too-slow" 503 "It takes too long" "It was given up. Try again, or use the command line.";
+    UNCONDITIONAL "unconditional" 428 "Say what you saw" "A change names the version that it was made from by `If-Match`, or says by `If-None-Match: *` that it is new, so that nobody's change is lost.";
     UNREADABLE "unreadable" 422 "The file cannot be read" "It is no SBOM of a format that Asepsis reads. The detail says where reading stopped.";
 }
 

@@ -18,6 +18,10 @@ pub(crate) enum Verb {
     Get,
     /// Something is done.
     Post,
+    /// It is put there.
+    Put,
+    /// It is taken away.
+    Delete,
 }
 
 /// What an address asks of who comes. One person alone at the machine is asked nothing.
@@ -46,6 +50,8 @@ pub(crate) enum Body {
     Upload,
     /// One file as it is.
     Bytes,
+    /// JSON.
+    Json,
 }
 
 /// What an address does.
@@ -60,6 +66,8 @@ pub(crate) struct Route {
     pub(crate) body: Body,
     /// Programs ask for it: failures are told as problems, not as pages.
     pub(crate) programs: bool,
+    /// Sent twice under one `Idempotency-Key` it takes effect once.
+    pub(crate) once: bool,
     pub(crate) act: Act,
 }
 
@@ -83,6 +91,7 @@ pub(crate) fn routes(site: &Site) -> Vec<Route> {
             need: Need::Project(Permission::Read),
             body: Body::Nothing,
             programs: false,
+            once: false,
             act: Arc::new(page.act),
         })
         .collect();
@@ -92,15 +101,16 @@ pub(crate) fn routes(site: &Site) -> Vec<Route> {
         need: Need::Project(Permission::Read),
         body: Body::Nothing,
         programs: true,
+        once: false,
         act: Arc::new(|asked| api::v1::answer(row, asked).map(Shown::Json)),
     }));
     all.extend(act::ENTRIES.iter().map(|entry| entry.at(pages)));
-    all.extend(act::PROGRAMS.iter().map(|entry| entry.at(&rows)));
+    all.extend(api::calls::OF_A_DOSSIER.iter().map(|call| call.at(&rows)));
     all.extend(act::SITE.iter().map(|entry| entry.at("")));
     if site.team().is_some() {
         all.extend(team::PAGES.iter().map(|entry| entry.at("")));
         all.extend(team::PROJECT.iter().map(|entry| entry.at(pages)));
-        all.extend(team::PROGRAMS.iter().map(|entry| entry.at("/api/v1")));
+        all.extend(api::calls::OF_A_TEAM.iter().map(|call| call.at("/api/v1")));
     }
     all
 }
@@ -114,12 +124,14 @@ impl Entry {
             path,
             need: self.need,
             body: self.body,
+            once: false,
             act: Arc::new(self.act),
         }
     }
 }
 
-fn below(base: &str, path: &str) -> String {
+/// Returns a path below a place.
+pub(crate) fn below(base: &str, path: &str) -> String {
     match (base, path) {
         ("", path) => path.to_owned(),
         (base, "/") => base.to_owned(),

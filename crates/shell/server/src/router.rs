@@ -14,12 +14,13 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, delete, get, post, put};
 use futures_util::StreamExt as _;
 use futures_util::stream::{self, Stream};
 
 use crate::answer::{self, refuse};
-use crate::ask::{Asked, File, Given};
+use crate::api::once::{self, KEY};
+use crate::ask::{Asked, Conditions, File, Given};
 use crate::error::{Error, FAULT, METHOD, NOT_FOUND, SIGN_IN, SLOW_DOWN, TOO_LARGE, UNREADABLE};
 use crate::guard::{FORM_BYTES, Names, guard};
 use crate::live::Live;
@@ -27,6 +28,9 @@ use crate::route::{Body, Need, Route, Verb, routes};
 use crate::site::Site;
 use crate::upload::MOST_BYTES;
 use crate::web::{self, ASSETS};
+
+/// Most bytes of JSON that a program sends.
+const JSON_BYTES: usize = 1 << 20;
 
 /// How long somebody who is refused may go on sending.
 const LONGEST_REFUSED: Duration = Duration::from_secs(10);
@@ -92,6 +96,8 @@ fn handled(site: &Arc<Site>, route: Route) -> MethodRouter {
     match verb {
         Verb::Get => get(act),
         Verb::Post => post(act),
+        Verb::Put => put(act),
+        Verb::Delete => delete(act),
     }
 }
 
@@ -122,8 +128,13 @@ async fn handle(
     };
     asked.given = given(route.body, head, body).await?;
     let headers = head.headers.clone();
+    let address = format!("{} {}", head.method, head.uri);
     elsewhere(move || {
-        let shown = (route.act)(&asked)?;
+        let key = headers.get(KEY).filter(|_| route.once);
+        let shown = match key {
+            Some(key) => once::answer(&asked, key.as_bytes(), &address, || (route.act)(&asked))?,
+            None => (route.act)(&asked)?,
+        };
         Ok(answer::of(&headers, shown, |sheet| {
             web::frame(&asked, sheet)
         }))
@@ -191,6 +202,7 @@ fn asked(
             .map(|(n, v)| (n.into_owned(), v.into_owned()))
             .collect(),
         given: Given::default(),
+        conditions: Conditions::of(headers),
         site,
     })
 }
@@ -216,6 +228,18 @@ async fn given(kind: Body, head: &Parts, body: axum::body::Body) -> Result<Given
             let file = File {
                 name: String::new(),
                 bytes: bytes.map_err(|_| beyond())?.to_vec(),
+            };
+            Ok(Given {
+                form: Vec::new(),
+                file,
+            })
+        }
+        Body::Json => {
+            let long = |_| Error::new(TOO_LARGE, "The JSON has more than 1 MiB.");
+            let bytes = axum::body::to_bytes(body, JSON_BYTES).await.map_err(long)?;
+            let file = File {
+                name: String::new(),
+                bytes: bytes.to_vec(),
             };
             Ok(Given {
                 form: Vec::new(),

@@ -29,6 +29,12 @@ const LAID_OUT: usize = 3;
 /// The folder of what is at home on the server.
 pub(crate) const AT_HOME: &str = "server/";
 
+/// How often what is written is written again after something else came before.
+pub(crate) const TRIES: usize = 12;
+
+/// The number of the push before the first.
+const NOTHING: i64 = 0;
+
 /// The folder of its baselines.
 const BASELINES: &str = "baselines";
 
@@ -136,16 +142,31 @@ pub fn keep(
     gathered: Gathered,
     pushing: &Pushing<'_>,
 ) -> Result<Outcome, Failure> {
-    let (project, mut files) = match gathered {
+    let (project, files) = match gathered {
         Gathered::Whole { project, files } => (project, files),
         Gathered::Refused { errors, files } => return Ok(Outcome::Refused { errors, files }),
     };
+    let mut tries = 1;
+    loop {
+        match keep_once(records, (project.clone(), files.clone()), pushing) {
+            Err(Failure::Records(RecordsError::Moved(_))) if tries < TRIES => tries += 1,
+            other => return other,
+        }
+    }
+}
+
+/// Keeps a dossier as the one that follows the state that is read here, so that nothing written meanwhile is taken away.
+fn keep_once(
+    records: &Records,
+    (project, mut files): (String, Files),
+    pushing: &Pushing<'_>,
+) -> Result<Outcome, Failure> {
     let Some(state) = records.state(&project, None)? else {
-        return write(records, (project, files), None, pushing);
+        return write(records, (project, files), Some(NOTHING), pushing);
     };
     let own = |(path, _): &(&String, &Vec<u8>)| path.starts_with(AT_HOME);
     if state.files.iter().filter(own).eq(files.iter().filter(own)) {
-        return write(records, (project, files), None, pushing);
+        return write(records, (project, files), Some(state.push), pushing);
     }
     files.retain(|path, _| !path.starts_with(AT_HOME));
     let here = state.files.into_iter();

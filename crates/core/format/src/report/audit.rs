@@ -85,7 +85,8 @@ impl<'a> AuditReport<'a> {
 }
 
 impl<'a> EntryRow<'a> {
-    fn of(entry: &'a Entry) -> Self {
+    /// Returns the row of an entry.
+    pub fn of(entry: &'a Entry) -> Self {
         Self {
             number: entry.number,
             at: &entry.at,

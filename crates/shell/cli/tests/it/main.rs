@@ -23,6 +23,7 @@ mod markets;
 mod package;
 mod portfolio;
 mod products;
+mod programs;
 mod records;
 mod run;
 mod sbom;
@@ -31,6 +32,7 @@ mod serve;
 mod served;
 #[path = "../../../feed/tests/it/server.rs"]
 mod server;
+mod soak;
 mod source;
 mod submissions;
 mod team;

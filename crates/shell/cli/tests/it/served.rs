@@ -61,9 +61,8 @@ impl Served {
         self.child.wait().unwrap();
     }
 
-    /// Ends the process at once, and starts another over the same data.
-    pub(crate) fn cut_and_started(&mut self) {
-        self.cut();
+    /// Starts another process over the same data, after a cut.
+    pub(crate) fn start(&mut self) {
         let (child, addresses) = started(self.data.path(), &self.arguments);
         self.child = child;
         self.address.clone_from(&addresses[0]);
@@ -83,7 +82,7 @@ impl Served {
         if !head.iter().any(|h| h.starts_with("Host:")) {
             lines.push(format!("Host: {}", self.address));
         }
-        if !body.is_empty() || method == "POST" {
+        if !body.is_empty() || method != "GET" {
             lines.push(format!("Content-Length: {}", body.len()));
         }
         lines.extend(head.iter().map(|h| (*h).to_owned()));
@@ -210,11 +209,12 @@ fn unchunked(mut body: &[u8]) -> Vec<u8> {
     whole
 }
 
-/// Posts bytes to a server that may be cut off meanwhile; `None` where no whole answer comes.
-pub(crate) fn tell(address: &str, path: &str, line: &str, body: &[u8]) -> Option<u16> {
+/// Asks a server that may be cut off meanwhile; `None` where no whole answer comes.
+pub(crate) fn tell(address: &str, asked: &str, lines: &[&str], body: &[u8]) -> Option<u16> {
     let mut stream = TcpStream::connect(address).ok()?;
     let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{line}\r\nContent-Length: {}\r\n\r\n",
+        "{asked} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{}\r\nContent-Length: {}\r\n\r\n",
+        lines.join("\r\n"),
         body.len()
     );
     stream.write_all(head.as_bytes()).ok()?;

@@ -7,10 +7,11 @@ use asepsis_store::record::{Address, Records};
 
 use crate::chromium::Browser;
 use crate::database::{Cluster, Place};
-use crate::run::{asepsis, demo, text};
+use crate::run::{demo, text};
 use crate::served::{Answer, Served};
 
-const PASSWORD: &str = "vier kleine Worte reichen";
+/// The password of everybody here.
+pub(crate) const PASSWORD: &str = "vier kleine Worte reichen";
 
 /// The project of the demonstration.
 pub(crate) const PROJECT: &str = "flowline";
@@ -110,15 +111,44 @@ impl Person {
         Self::by_link(served, &format!("host/invitations/{token}"), login)
     }
 
-    /// Makes a token that may push.
+    /// Sends JSON in this person's session.
+    pub(crate) fn json(
+        &self,
+        served: &Served,
+        method: &str,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> Answer {
+        let text = match body {
+            serde_json::Value::Null => Vec::new(),
+            some => some.to_string().into_bytes(),
+        };
+        served.ask(method, path, &[&format!("Cookie: {}", self.cookie)], &text)
+    }
+
+    /// Returns the cookie of this person's session.
+    pub(crate) fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    /// Makes a token that may push and order packages.
     pub(crate) fn token(&self, served: &Served) -> String {
-        let fields = [
-            ("label", "CI"),
-            ("allow", "read"),
-            ("allow", "push"),
-            ("scope", "*"),
-            ("days", "30"),
-        ];
+        self.token_in(served, "*", &["read", "push", "package"])
+    }
+
+    /// Makes a token that may do this in the project of the demonstration.
+    pub(crate) fn token_for(&self, served: &Served, allows: &[&str]) -> String {
+        self.token_in(served, PROJECT, allows)
+    }
+
+    /// Makes a token that may do this in every project.
+    pub(crate) fn token_for_all(&self, served: &Served, allows: &[&str]) -> String {
+        self.token_in(served, "*", allows)
+    }
+
+    fn token_in(&self, served: &Served, scope: &str, allows: &[&str]) -> String {
+        let mut fields = vec![("label", "CI"), ("scope", scope), ("days", "30")];
+        fields.extend(allows.iter().map(|allow| ("allow", *allow)));
         let page = self.post(served, "/account/tokens", &fields).text();
         let token = page
             .split("<code class=\"secret\">")
@@ -181,7 +211,7 @@ pub(crate) fn on_both(act: impl Fn(&Served)) {
 }
 
 /// Returns what names a new database of a server on a command line.
-fn named(cluster: &Cluster) -> String {
+pub(crate) fn named(cluster: &Cluster) -> String {
     named_at(&cluster.place().address())
 }
 
@@ -362,100 +392,6 @@ fn what_is_broken_or_hostile_is_refused_whole() {
     assert_eq!(answer.status, 403);
 }
 
-/// How often the server is cut off under load; `cargo xtask soak` sets more.
-fn cuts() -> u64 {
-    let given = std::env::var("ASEPSIS_CUTS").ok();
-    given.and_then(|text| text.parse().ok()).unwrap_or(5)
-}
-
-#[test]
-fn no_push_that_was_acknowledged_is_lost_when_the_server_is_cut_off() {
-    cut_off(Served::team(&[]), None);
-    if let Some(cluster) = Cluster::start() {
-        let named = named(&cluster);
-        cut_off(Served::team(&["--database", &named]), Some(&named));
-    }
-}
-
-fn cut_off(mut served: Served, database: Option<&str>) {
-    let admin = Person::by_link(&served, served.link.as_ref().unwrap(), "Ada Admin");
-    let token = admin.invite(&served, "ci", "engineer", "*").token(&served);
-    let bearer = format!("Authorization: Bearer {token}");
-    let dir = tempfile::tempdir().unwrap();
-    let dossier = dir.path().join("small");
-    asepsis(&[
-        "init",
-        text(&dossier),
-        "--title",
-        "Small device",
-        "--release",
-        "1.0",
-    ])
-    .ended(0);
-    let files = crate::run::files(&dossier);
-    let path = "/api/v1/projects/small-device/pushes";
-    let (mut number, mut acknowledged) = (0_u64, Vec::new());
-    // A machine that has much to do may not get to answer between two cuts: some are made until it has.
-    for cut in 0..MOST_CUTS {
-        if cut >= cuts() && !acknowledged.is_empty() {
-            break;
-        }
-        std::thread::scope(|scope| {
-            let address = served.address.clone();
-            let (bearer, files) = (&bearer, &files);
-            let writer = scope.spawn(move || {
-                let mut kept = Vec::new();
-                for number in number.. {
-                    let commit = format!("c{number}");
-                    let zip = changed(files, number);
-                    let asked = format!("{path}?commit={commit}");
-                    match crate::served::tell(&address, &asked, bearer, &zip) {
-                        Some(201) => kept.push(commit),
-                        Some(other) => panic!("a push is answered with {other}"),
-                        None => return (number + 1, kept),
-                    }
-                }
-                unreachable!()
-            });
-            // Seeded, and another moment each time.
-            std::thread::sleep(std::time::Duration::from_millis(30 + cut * 7919 % 400));
-            served.cut_and_started();
-            let (next, kept) = writer.join().unwrap();
-            number = next;
-            acknowledged.extend(kept);
-        });
-    }
-    let pushes = served.ask("GET", path, &[&bearer], b"").json();
-    let kept: std::collections::BTreeSet<&str> = pushes["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|push| push["commit"].as_str().unwrap())
-        .collect();
-    assert!(!acknowledged.is_empty());
-    for commit in &acknowledged {
-        assert!(kept.contains(commit.as_str()), "{commit} is lost");
-    }
-    let mut verify = vec!["--data-dir", text(served.data.path()), "audit", "verify"];
-    verify.extend(database.iter().flat_map(|named| ["--database", named]));
-    asepsis(&verify).ended(0);
-}
-
-/// Most times that a server is cut off in a test.
-const MOST_CUTS: u64 = 1000;
-
-/// Returns a dossier in which a line is different, as a zip.
-fn changed(files: &[(String, Vec<u8>)], number: u64) -> Vec<u8> {
-    let line = format!("\n# {number}\n");
-    let mut files = files.to_vec();
-    let device = files.iter_mut().find(|(path, _)| path == "device.toml");
-    device.unwrap().1.extend(line.as_bytes());
-    let entries = files
-        .iter()
-        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
-    asepsis_format::container::flat::write_zip(entries).unwrap()
-}
-
 /// The tables that can be dropped at any time.
 const CACHES: &str = "DROP TABLE standing; DROP TABLE standing_state; DROP TABLE standing_key";
 
@@ -526,7 +462,7 @@ fn dropped(mut served: Served, place: &Place<'_>, address: &Address) {
     for cache in ["projects", "portfolios"] {
         let _ = std::fs::remove_dir_all(served.data.path().join(cache));
     }
-    served.cut_and_started();
+    served.start();
     // Nobody opens it: it comes by itself.
     wait_until(|| is_filled(&served));
     let own = |page: &String, served: &Served| page.replace(&served.address, "ADDRESS");

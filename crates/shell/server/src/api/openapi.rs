@@ -1,15 +1,17 @@
 //! The OpenAPI 3.1 description, made from the table of routes.
 
-use asepsis_format::report::api::Page;
-use asepsis_format::report::api::team::{
-    AccountRow, List, ProjectRow, PushRow, PushedRow, RefusedDossier,
-};
 use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::v1::{MOST, ROUTES, Row, USUAL};
+use super::calls::{Call, Gives, OF_A_DOSSIER, OF_A_TEAM, Takes};
+use super::v1::{MOST, Parameter, ROUTES, Row, USUAL};
 use crate::error::CODES;
+use crate::route::Verb;
+use crate::site::SESSION;
+
+/// The statuses with which every call can fail.
+const EVERY: &[u16] = &[401, 403, 404, 421, 429, 500, 503];
 
 /// Returns the description as text.
 pub(crate) fn text() -> String {
@@ -28,11 +30,15 @@ pub fn document() -> Value {
         let read = read(row, &mut generator);
         paths.insert(row.path.to_owned(), json!({ "get": read }));
     }
-    let scan = scan(&mut generator);
-    paths.insert("/scan".to_owned(), json!({ "post": scan }));
     let events = events(&mut generator);
     paths.insert("/events".to_owned(), json!({ "get": events }));
-    paths.extend(team(&mut generator));
+    for call in OF_A_DOSSIER {
+        add(&mut paths, call, &mut generator, None);
+    }
+    let team = json!([{ "url": "/api/v1", "description": "A team's server" }]);
+    for call in OF_A_TEAM {
+        add(&mut paths, call, &mut generator, Some(&team));
+    }
     let paths = asepsis_format::json::sorted(Value::Object(paths));
     let schemas = asepsis_format::json::sorted(Value::Object(generator.take_definitions(true)));
     json!({
@@ -40,7 +46,7 @@ pub fn document() -> Value {
         "info": {
             "title": "Asepsis",
             "version": "1",
-            "description": "What the pages show, for programs. Every answer carries an ETag; a page of a list names the next one. A server of one folder answers on this machine, to everybody on it; a team's server wants an API token, which a person makes on the page of their account.",
+            "description": "What the pages show and do, for programs. Every answer carries an ETag; a change of a record names what it was made from; a page of a list names the next one. A server of one folder answers on this machine, to everybody on it; a team's server wants an API token, which a person makes on the page of their account.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "servers": [
@@ -51,118 +57,136 @@ pub fn document() -> Value {
                 "variables": { "project": { "default": "device", "description": "Its id, which is that of its device." } },
             },
         ],
-        "security": [{}, { "token": [] }],
+        "security": [{}, { "token": [] }, { "session": [] }],
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
+            "securitySchemes": {
+                "token": { "type": "http", "scheme": "bearer", "description": "An API token, which neither signs nor administers." },
+                "session": { "type": "apiKey", "in": "cookie", "name": SESSION, "description": "What a person has who signed in." },
+            },
         },
     })
 }
 
-/// What a team's server has besides.
-fn team(generator: &mut SchemaGenerator) -> Map<String, Value> {
-    const FAILURES: &[u16] = &[400, 401, 403, 404, 421, 429, 500, 503];
-    let project = json!({ "name": "project", "in": "path", "required": true, "schema": { "type": "string" } });
-    let mut read = |id: &str,
-                    summary: &str,
-                    parameters: Vec<Value>,
-                    form: fn(&mut SchemaGenerator) -> Schema| {
-        let form = form(generator);
-        json!({
-            "operationId": id, "summary": summary, "parameters": parameters, "security": [{ "token": [] }],
-            "responses": responses(&form, "application/json", generator, FAILURES, true),
-        })
+/// Adds what a call does to the address that it has.
+fn add(
+    paths: &mut Map<String, Value>,
+    call: &Call,
+    generator: &mut SchemaGenerator,
+    servers: Option<&Value>,
+) {
+    let verb = match call.verb {
+        Verb::Get => "get",
+        Verb::Post => "post",
+        Verb::Put => "put",
+        Verb::Delete => "delete",
     };
-    let account = read(
-        "account",
-        "Whose token it is",
-        vec![],
-        SchemaGenerator::subschema_for::<AccountRow>,
-    );
-    let projects = read(
-        "projects",
-        "The projects that may be seen, as they stood when they were evaluated",
-        chosen(),
-        SchemaGenerator::subschema_for::<Page<ProjectRow>>,
-    );
-    let pushes = read(
-        "pushes",
-        "Pushes of a project, latest first",
-        vec![project.clone()],
-        SchemaGenerator::subschema_for::<List<PushRow>>,
-    );
-    let push = push(project, generator);
-    let site = json!([{ "url": "/api/v1", "description": "A team's server" }]);
-    let own = |path: &str, acts: Value| {
-        let mut acts = acts;
-        acts["servers"] = site.clone();
-        (path.to_owned(), acts)
-    };
-    Map::from_iter([
-        own("/account", json!({ "get": account })),
-        own("/projects", json!({ "get": projects })),
-        own(
-            "/projects/{project}/pushes",
-            json!({ "get": pushes, "post": push }),
-        ),
-    ])
+    let place = paths
+        .entry(call.path.to_owned())
+        .or_insert_with(|| json!({}));
+    place[verb] = acted(call, servers.is_some(), generator);
+    if let Some(servers) = servers {
+        place["servers"] = servers.clone();
+    }
 }
 
-/// The parameters that choose among projects.
-fn chosen() -> Vec<Value> {
-    let may = |name: &str, meaning: &str| json!({ "name": name, "in": "query", "required": false, "description": meaning, "schema": { "type": "string" } });
-    let mut all = vec![
-        may("q", "Only those with these words in id, title or release."),
-        may(
-            "only",
-            "Only those with: `exploited`, `undecided`, `stale`, `clocks`; or `broken`.",
-        ),
-        may("sort", "`need` (usual), `severity`, `clock`, `title`."),
-    ];
-    all.extend(pages());
+/// Returns the description of a call.
+fn acted(call: &Call, by_account: bool, generator: &mut SchemaGenerator) -> Value {
+    let mut all = json!({
+        "operationId": call.id,
+        "summary": call.summary,
+        "parameters": parameters(call),
+        "responses": answers(call, generator),
+    });
+    if by_account {
+        all["security"] = json!([{ "token": [] }, { "session": [] }]);
+    }
+    let taken = match call.takes {
+        Takes::Nothing => None,
+        Takes::Json(form) => Some(("application/json", json!(form(generator)))),
+        Takes::File(kind) => Some((kind, json!({}))),
+    };
+    if let Some((kind, form)) = taken {
+        all["requestBody"] = json!({ "required": true, "content": { kind: { "schema": form } } });
+    }
     all
 }
 
-fn push(project: Value, generator: &mut SchemaGenerator) -> Value {
-    let may = |name: &str, meaning: &str| json!({ "name": name, "in": "query", "required": false, "description": meaning, "schema": { "type": "string" } });
-    let form = generator.subschema_for::<PushedRow>();
-    let refused = generator.subschema_for::<RefusedDossier>();
-    let failures = &[401, 403, 404, 413, 421, 422, 429, 500, 503];
-    let mut responses = responses(&form, "application/json", generator, failures, false);
-    responses["201"] = responses["200"].clone();
-    responses["201"]["description"] = json!("The dossier is kept.");
-    responses["200"]["description"] = json!("Nothing was different; nothing was written.");
-    responses["422"]["content"]["application/json"] = json!({ "schema": refused });
-    json!({
-        "operationId": "push",
-        "summary": "Bring in a dossier; the same twice changes nothing, one with errors is refused whole",
-        "parameters": [
-            project,
-            may("repository", "The repository that the dossier stands in."),
-            may("commit", "Its commit."),
-            may("reason", "Why."),
-        ],
-        "security": [{ "token": [] }],
-        "requestBody": { "required": true, "content": { "application/zip": { "schema": {} } } },
-        "responses": responses,
-    })
+fn parameters(call: &Call) -> Vec<Value> {
+    let mut all = in_path(call.path);
+    all.extend(in_query(call.parameters));
+    if call.paged {
+        all.extend(pages());
+    }
+    let mut header = |name: &str, meaning: &str| {
+        all.push(json!({
+            "name": name, "in": "header", "required": false, "description": meaning, "schema": { "type": "string" },
+        }));
+    };
+    if call.conditional {
+        header(
+            "If-Match",
+            "The `ETag` of the version that the change was made from; `*`: any. Either this or `If-None-Match`.",
+        );
+        header("If-None-Match", "`*`: the record is new.");
+    }
+    if call.once {
+        header(
+            "Idempotency-Key",
+            "Names this request, in 1 to 200 letters, digits and signs: sent again within a day it is answered as the first time, and takes no effect again. Only a team's server keeps it.",
+        );
+    }
+    all
+}
+
+fn answers(call: &Call, generator: &mut SchemaGenerator) -> Value {
+    let mut failures = EVERY.to_vec();
+    failures.extend(call.failures);
+    if !matches!(call.takes, Takes::Nothing) {
+        failures.push(413);
+    }
+    if call.conditional {
+        failures.extend([400, 412, 428]);
+    }
+    if call.once {
+        failures.extend([400, 409, 422]);
+    }
+    let mut all = problems(&failures, generator);
+    for (status, meaning, gives) in call.gives {
+        let mut own = json!({ "description": meaning });
+        match gives {
+            Gives::Nothing => {}
+            Gives::Json(form) | Gives::Tagged(form) => {
+                own["content"] = json!({ "application/json": { "schema": form(generator) } });
+            }
+            Gives::Problem(form) => {
+                own["content"] =
+                    json!({ "application/problem+json": { "schema": form(generator) } });
+            }
+            Gives::File(kind) => own["content"] = json!({ *kind: { "schema": {} } }),
+        }
+        if matches!(gives, Gives::Tagged(_) | Gives::File(_)) {
+            own["headers"] = tag();
+            if *status == 200 {
+                all.insert("304".to_owned(), unchanged());
+            }
+        }
+        // A refused dossier may also be a request that could not be read.
+        if let Some(problem) = all.get(&status.to_string()) {
+            let problem = problem["content"]["application/problem+json"].clone();
+            if own["content"]["application/problem+json"].is_null() && !problem.is_null() {
+                own["content"]["application/problem+json"] = problem;
+            }
+        }
+        all.insert(status.to_string(), own);
+    }
+    asepsis_format::json::sorted(Value::Object(all))
 }
 
 fn read(row: &Row, generator: &mut SchemaGenerator) -> Value {
-    let mut parameters: Vec<Value> = Vec::new();
-    for part in row.path.split('/').filter_map(|p| p.strip_prefix('{')) {
-        let name = part.trim_end_matches('}');
-        parameters.push(json!({
-            "name": name, "in": "path", "required": true, "schema": { "type": "string" },
-        }));
-    }
-    for parameter in row.parameters {
-        parameters.push(json!({
-            "name": parameter.name, "in": "query", "required": parameter.required,
-            "description": parameter.meaning, "schema": { "type": "string" },
-        }));
-    }
+    let mut parameters = in_path(row.path);
+    parameters.extend(in_query(row.parameters));
     if row.paged {
         parameters.extend(pages());
     }
@@ -175,7 +199,25 @@ fn read(row: &Row, generator: &mut SchemaGenerator) -> Value {
     })
 }
 
-/// The parameters of pages of a list.
+fn in_path(path: &str) -> Vec<Value> {
+    let parts = path.split('/').filter_map(|p| p.strip_prefix('{'));
+    let part = |part: &str| {
+        let name = part.trim_end_matches('}');
+        json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
+    };
+    parts.map(part).collect()
+}
+
+fn in_query(parameters: &[Parameter]) -> Vec<Value> {
+    let own = |p: &Parameter| {
+        json!({
+            "name": p.name, "in": "query", "required": p.required, "description": p.meaning, "schema": { "type": "string" },
+        })
+    };
+    parameters.iter().map(own).collect()
+}
+
+/// The parameters of a page of a list.
 fn pages() -> [Value; 2] {
     let number = |name: &str, least: usize, usual: usize, what: &str| {
         json!({
@@ -186,21 +228,6 @@ fn pages() -> [Value; 2] {
     let mut limit = number("limit", 1, USUAL, "Most rows of the page.");
     limit["schema"]["maximum"] = json!(MOST);
     [number("offset", 0, 0, "Rows before the page."), limit]
-}
-
-fn scan(generator: &mut SchemaGenerator) -> Value {
-    let report = json!({ "type": "object", "description": "The report `asepsis.scan/1`, as its own schema has it." });
-    let form = Schema::try_from(report).unwrap_or_default();
-    json!({
-        "operationId": "scan",
-        "summary": "Evaluate an SBOM against the snapshot; nothing of it is kept",
-        "parameters": [{
-            "name": "name", "in": "query", "required": false,
-            "description": "The name under which the report speaks of it.", "schema": { "type": "string" },
-        }],
-        "requestBody": { "required": true, "content": { "application/octet-stream": { "schema": {} } } },
-        "responses": responses(&form, "application/json", generator, &[401, 403, 404, 409, 413, 421, 422, 429, 500, 503], false),
-    })
 }
 
 fn events(generator: &mut SchemaGenerator) -> Value {
@@ -220,30 +247,37 @@ fn responses(
     failures: &[u16],
     tagged: bool,
 ) -> Value {
-    let problem = generator.subschema_for::<asepsis_format::report::api::Problem>();
-    let mut all = Map::new();
+    let mut all = problems(failures, generator);
     let mut good = json!({ "description": "The answer.", "content": { kind: { "schema": form } } });
     if tagged {
-        good["headers"] = json!({ "ETag": { "description": "Tag of exactly this answer.", "schema": { "type": "string" } } });
-        all.insert(
-            "304".to_owned(),
-            json!({ "description": "The answer is as `If-None-Match` names it." }),
-        );
+        good["headers"] = tag();
+        all.insert("304".to_owned(), unchanged());
     }
     all.insert("200".to_owned(), good);
-    for status in failures {
+    asepsis_format::json::sorted(Value::Object(all))
+}
+
+fn tag() -> Value {
+    json!({ "ETag": { "description": "Tag of exactly this answer.", "schema": { "type": "string" } } })
+}
+
+fn unchanged() -> Value {
+    json!({ "description": "The answer is as `If-None-Match` names it." })
+}
+
+/// Failures by status, each as a problem.
+fn problems(failures: &[u16], generator: &mut SchemaGenerator) -> Map<String, Value> {
+    let problem = generator.subschema_for::<asepsis_format::report::api::Problem>();
+    let one = |status: &u16| {
         let known = CODES.iter().filter(|c| c.status == *status);
         let titles: Vec<String> = known.map(|c| format!("{} (`{}`)", c.title, c.id)).collect();
-        let description = titles.join("; ");
-        all.insert(
-            status.to_string(),
-            json!({
-                "description": description,
-                "content": { "application/problem+json": { "schema": problem } },
-            }),
-        );
-    }
-    asepsis_format::json::sorted(Value::Object(all))
+        let told = json!({
+            "description": titles.join("; "),
+            "content": { "application/problem+json": { "schema": problem } },
+        });
+        (status.to_string(), told)
+    };
+    failures.iter().map(one).collect()
 }
 
 /// Returns the name of an operation: the words of its path.

@@ -4,38 +4,49 @@ use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::time::rfc3339;
 use asepsis_format::json::pretty;
 use asepsis_format::report::api::Page;
+use asepsis_format::report::api::acts::JobRow;
 use asepsis_format::report::api::team::{
-    AccountRow, ChangesRow, GrantRow, List, OpenRow, ProjectRow, ProjectStandingRow, PushRow,
-    PushedRow, RefusedDossier,
+    AccountRow, ChangesRow, List, OpenRow, ProjectRow, ProjectStandingRow, PushRow, PushedRow,
+    RefusedDossier,
 };
+use asepsis_format::report::audit::EntryRow;
 use asepsis_format::report::check::DiagnosticRow;
+use asepsis_workflow::failure::{Failure, Kind};
+use asepsis_workflow::jobs;
 use asepsis_workflow::records::{
     self, Changes, Outcome, ProjectStanding, Provenance, Pushing, Standing,
 };
 use asepsis_workflow::sending;
 use serde::Serialize;
 
+use super::accounts;
 use super::v1::{MOST, USUAL};
 use crate::ask::{Asked, Slice};
-use crate::error::{Error, FAULT, UNREADABLE};
+use crate::error::{CANNOT, Error, FAULT, UNREADABLE, words};
 use crate::web::Shown;
+use crate::web::team::audit::wanted;
 use crate::web::team::portfolio::chosen;
 
-fn written<T: Serialize>(answer: &T) -> Result<String, Error> {
+/// Returns an answer as text.
+pub(super) fn written<T: Serialize>(answer: &T) -> Result<String, Error> {
     pretty(answer).map_err(|e| Error::new(FAULT, e.to_string()))
+}
+
+/// Returns what was refused for what it asks for.
+pub(super) fn usage(failure: Failure) -> Error {
+    match failure.kind() {
+        Kind::Usage => Error::new(CANNOT, words(&failure)),
+        _ => failure.into(),
+    }
 }
 
 /// Whose token or session it is.
 pub(crate) fn account(asked: &Asked) -> Result<Shown, Error> {
     let person = &asked.visitor()?.person;
-    let grant = |grant: &asepsis_domain::access::Grant| GrantRow {
-        role: grant.role.word().to_owned(),
-        scope: grant.scope.as_str().to_owned(),
-    };
     written(&AccountRow {
         login: person.login.clone(),
         name: person.name.clone(),
-        grants: person.grants.iter().map(grant).collect(),
+        grants: person.grants.iter().map(accounts::grant).collect(),
     })
     .map(Shown::Json)
 }
@@ -109,8 +120,8 @@ pub(crate) fn push(asked: &Asked) -> Result<Shown, Error> {
     let (team, project) = (asked.team()?, asked.part("project")?);
     let unreadable = |why: String| Error::new(UNREADABLE, why);
     let files = sending::unpack(&asked.given.file.bytes).map_err(|e| unreadable(e.to_string()))?;
-    let gathered = records::tried(&files, team.now())
-        .map_err(|failure| unreadable(crate::error::words(&failure)))?;
+    let gathered =
+        records::tried(&files, team.now()).map_err(|failure| unreadable(words(&failure)))?;
     let own = |name: &str| asked.parameter(name).map(str::to_owned);
     let pushing = Pushing {
         actor: &asked.visitor()?.person.actor(),
@@ -156,7 +167,8 @@ fn changes(changes: Changes) -> ChangesRow {
     }
 }
 
-fn refused(errors: &[Diagnostic]) -> Result<Shown, Error> {
+/// Returns a dossier that was not taken, with its errors.
+pub(super) fn refused(errors: &[Diagnostic]) -> Result<Shown, Error> {
     written(&RefusedDossier {
         title: "The dossier has errors".to_owned(),
         status: 422,
@@ -165,4 +177,44 @@ fn refused(errors: &[Diagnostic]) -> Result<Shown, Error> {
         errors: errors.iter().map(DiagnosticRow::of).collect(),
     })
     .map(Shown::Refused)
+}
+
+/// Entries of the audit trail, latest first.
+pub(crate) fn audit(asked: &Asked) -> Result<Shown, Error> {
+    let team = asked.team()?;
+    let slice = Slice::of(asked, USUAL, MOST)?;
+    let mut entries = team.records.entries(&wanted(asked))?;
+    entries.reverse();
+    let total = entries.len();
+    let entries = slice.cut(entries);
+    written(&Page {
+        as_of: rfc3339(team.now()),
+        total,
+        offset: slice.offset,
+        limit: slice.limit,
+        next: slice.next(total).map(|at| asked.with("offset", at)),
+        items: entries.iter().map(EntryRow::of).collect(),
+    })
+    .map(Shown::Json)
+}
+
+/// Jobs, the latest first.
+pub(crate) fn jobs(asked: &Asked) -> Result<Shown, Error> {
+    let limit = Slice::of(asked, USUAL, MOST)?.limit;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let all = jobs::list(&asked.team()?.records, asked.part("project").ok(), limit)?;
+    let row = |job: jobs::Job| JobRow {
+        id: job.id,
+        kind: job.kind,
+        project: Some(job.project).filter(|project| project != "*"),
+        about: job.about,
+        state: job.state,
+        tries: job.tries,
+        due: job.due,
+        told: job.told,
+        enqueued: job.enqueued,
+        ended: job.ended,
+    };
+    let items = all.into_iter().map(row).collect();
+    written(&List { items }).map(Shown::Json)
 }

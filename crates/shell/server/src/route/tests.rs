@@ -157,11 +157,16 @@ impl Installation {
             .replace("{submission}", "us-510k")
             .replace("{release}", "1.0")
             .replace("{token}", "none")
+            .replace("{login}", "none")
+            .replace("{role}", "viewer")
+            .replace("{scope}", "own")
             .replace("{kind}", "risk");
         assert!(!path.contains('{'), "{path}");
         let method = match route.verb {
             Verb::Get => "GET",
             Verb::Post => "POST",
+            Verb::Put => "PUT",
+            Verb::Delete => "DELETE",
         };
         let mut request = Request::builder()
             .method(method)
@@ -248,8 +253,14 @@ fn every_address_answers_every_role_as_the_table_says() {
                     None => {
                         let refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
                         assert!(!refused.contains(&status), "{why}");
-                        let wants_more =
-                            ["{id}", "{file}", "{submission}", "/component", "/metrics"];
+                        let wants_more = [
+                            "{id}",
+                            "{file}",
+                            "{login}",
+                            "{submission}",
+                            "/component",
+                            "/metrics",
+                        ];
                         let is_there = project != "no-such-project"
                             && !wants_more
                                 .iter()

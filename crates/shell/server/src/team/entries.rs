@@ -2,7 +2,6 @@
 
 use asepsis_domain::access::Permission;
 
-use crate::api;
 use crate::ask::Asked;
 use crate::error::Error;
 use crate::route::{Body, Entry, Need, Verb};
@@ -91,18 +90,4 @@ pub(crate) const PROJECT: &[Entry] = &[
     read("/audit", PROJECT_AUDIT, audit::page),
     read("/audit/copy/{format}", PROJECT_AUDIT, audit::copy),
     read("/versions", READ, versions::page),
-];
-
-/// What programs do with the site.
-pub(crate) const PROGRAMS: &[Entry] = &[
-    read("/account", Need::Account, api::team::account),
-    read("/projects", Need::Account, api::team::projects),
-    read("/projects/{project}/pushes", READ, api::team::pushes),
-    Entry {
-        verb: Verb::Post,
-        path: "/projects/{project}/pushes",
-        need: Need::Place(Permission::Push),
-        body: Body::Bytes,
-        act: api::team::push,
-    },
 ];

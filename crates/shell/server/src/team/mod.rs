@@ -10,6 +10,7 @@
 mod bell;
 mod entries;
 mod kept;
+mod packaging;
 mod project;
 mod standing;
 mod tally;
@@ -33,7 +34,7 @@ use crate::live::{Live, locked};
 use self::bell::Bell;
 use self::kept::Kept;
 use self::tally::Tallies;
-pub(crate) use entries::{PAGES, PROGRAMS, PROJECT};
+pub(crate) use entries::{PAGES, PROJECT};
 pub(crate) use project::Project;
 pub(crate) use visitor::Visitor;
 
@@ -175,6 +176,12 @@ impl Team {
 
     fn see(&self, snapshot: String) {
         *locked(&self.snapshot) = Some(snapshot);
+    }
+
+    /// Tells all who wait for news that something is different.
+    fn tell_all(&self) {
+        let kept = self.kept.all().into_iter();
+        kept.filter_map(|p| p.live()).for_each(|live| live.tell());
     }
 
     /// Tells all who wait for news that the server ends.

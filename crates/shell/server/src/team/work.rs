@@ -8,7 +8,7 @@ use asepsis_format::limits::Limits;
 use asepsis_workflow::advisories;
 use asepsis_workflow::jobs::{self, Kind, Taken};
 
-use super::Team;
+use super::{Team, packaging};
 use crate::error::{Error, words};
 use crate::live::Live;
 
@@ -16,9 +16,11 @@ use crate::live::Live;
 pub(crate) fn work(team: &Team, number: usize, stop: &Receiver<()>) {
     let worker = format!("process {}, {number}", std::process::id());
     let is_told = || stop.try_recv() != Err(TryRecvError::Empty);
+    let mut packages = packaging::Seen::default();
     while !is_told() {
         let rung = team.bell.count();
         plan(team);
+        packages.tell(team);
         drain(team, &worker, &is_told);
         team.bell.wait(rung, team.options.interval);
     }
@@ -61,7 +63,8 @@ fn done(team: &Team, job: &Taken) -> Result<String, Error> {
     match Kind::parse(&job.kind) {
         Some(Kind::Evaluate) => evaluated(team, &job.project),
         Some(Kind::Feeds) => synced(team),
-        Some(Kind::Package) | None => Ok("not a job of this version".to_owned()),
+        Some(Kind::Package) => packaging::made(team, job),
+        None => Ok("not a job of this version".to_owned()),
     }
 }
 

@@ -64,7 +64,7 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
 
 fn package_card(asked: &Asked, form: &SubmissionForm, release: &str) -> Result<Markup, Error> {
     let key: Key = (form.id.clone(), release.to_owned());
-    let state = asked.live()?.jobs.of(&key);
+    let state = job::state(asked, &key)?;
     let action = link::query(
         "/packages",
         &[("submission", &form.id), ("release", release)],
@@ -82,7 +82,7 @@ fn package_card(asked: &Asked, form: &SubmissionForm, release: &str) -> Result<M
                     p.faint { "Manifest " code { (digest) } }
                     (button("Make it again"))
                 }
-                Some(State::Failed { why }) => { p { span.badge.bad { "not made" } " " (why) } (button("Try again")) }
+                Some(State::Failed { why, .. }) => { p { span.badge.bad { "not made" } " " (why) } (button("Try again")) }
             }
         }
     })
@@ -197,19 +197,7 @@ pub(crate) fn package(asked: &Asked) -> Result<Shown, Error> {
         asked.part("submission")?.to_owned(),
         asked.part("release")?.to_owned(),
     );
-    let Some(State::Done { file, .. }) = asked.live()?.jobs.of(&key) else {
-        return Err(Error::new(
-            CANNOT,
-            "The package is not made yet: make it on the page of documents.",
-        ));
-    };
-    let failed = |e: std::io::Error| {
-        Error::new(
-            CANNOT,
-            format!("`{}` cannot be read ({e}): make it again.", file.display()),
-        )
-    };
-    let bytes = std::fs::read(&file).map_err(failed)?;
+    let bytes = job::zip(asked, &key)?;
     Ok(Shown::File {
         kind: "application/zip",
         name: format!("{}-{}.zip", key.0, key.1),

@@ -51,6 +51,8 @@ pub(crate) enum Shown {
     },
     /// Rows for programs.
     Json(String),
+    /// What came of an act, for programs.
+    Told(Told),
     /// What was made, for programs.
     Made(String),
     /// What was not taken, and why, for programs.
@@ -64,6 +66,17 @@ pub(crate) enum Shown {
         /// What the browser is to keep, if anything.
         cookie: Option<String>,
     },
+}
+
+/// What came of an act, for programs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// HTTP status.
+    pub(crate) status: u16,
+    /// The tag of what is there now.
+    pub(crate) tag: Option<String>,
+    /// JSON; of a failure, a problem.
+    pub(crate) text: String,
 }
 
 /// A page without its frame.

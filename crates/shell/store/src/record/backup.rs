@@ -9,7 +9,7 @@
 //! credential.jsonl api_token.jsonl job.jsonl audit.jsonl
 //! ```
 //!
-//! Not in it: sessions, invitations, the secrets of API tokens, jobs that have ended.
+//! Not in it: sessions, invitations, the secrets of API tokens, jobs that have ended, packages made, answers kept for a day.
 
 use std::io::{Read, Write};
 

@@ -54,6 +54,19 @@ pub struct RecordVersion {
     pub revision: Option<String>,
 }
 
+/// A record as it says now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordNow {
+    /// What it says.
+    pub text: String,
+    /// SHA-256 of that.
+    pub digest: String,
+    /// The file.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
 /// A record as it stands.
 #[derive(Debug)]
 pub(super) struct Standing {
@@ -187,6 +200,33 @@ impl Records {
                 files.insert(path, content(&mut tx, &digest).await?);
             }
             Ok(Some(State { push: number, files }))
+        })
+    }
+
+    /// Returns a record as it says now; `None` where it is not there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Records::state`].
+    pub fn record(
+        &self,
+        project: &str,
+        kind: &str,
+        id: &str,
+    ) -> Result<Option<RecordNow>, RecordsError> {
+        self.wait(async {
+            let mut tx = self.db.read().await?;
+            let sql = "SELECT digest, path, line FROM record_version WHERE project = $1 AND kind = $2 AND id = $3 \
+                       ORDER BY push DESC LIMIT 1";
+            let args = vec![project.into(), kind.into(), id.into()];
+            let row: Option<(Option<String>, String, i64)> = tx.row(sql, args).await?;
+            let Some((Some(digest), path, line)) = row else {
+                return Ok(None);
+            };
+            let bytes = content(&mut tx, &digest).await?;
+            let text = String::from_utf8(bytes).map_err(|_| RecordsError::Content(digest.clone()))?;
+            let line = u32::try_from(line).unwrap_or(u32::MAX);
+            Ok(Some(RecordNow { text, digest, path, line }))
         })
     }
 

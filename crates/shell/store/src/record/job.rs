@@ -73,7 +73,8 @@ pub struct Job {
     pub ended: Option<String>,
 }
 
-type Row = (
+/// A job as the databases give it.
+pub(super) type Row = (
     i64,
     String,
     String,
@@ -86,7 +87,8 @@ type Row = (
     Option<String>,
 );
 
-fn job(row: Row) -> Job {
+/// Returns the job of a row.
+pub(super) fn job(row: Row) -> Job {
     let (id, kind, project, key, state, tries, due, told, enqueued, ended) = row;
     Job {
         about: about(&kind, &project, &key),
@@ -103,7 +105,7 @@ fn job(row: Row) -> Job {
 }
 
 /// Returns what makes two jobs the same work.
-fn key(kind: &str, project: &str, about: &str) -> String {
+pub(super) fn key(kind: &str, project: &str, about: &str) -> String {
     format!("{kind} {project} {about}")
 }
 

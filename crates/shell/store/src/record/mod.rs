@@ -13,6 +13,7 @@
 mod account;
 mod act;
 mod address;
+mod answered;
 mod approval;
 mod audit;
 mod backup;
@@ -20,6 +21,7 @@ mod contents;
 mod db;
 mod door;
 mod job;
+mod package;
 mod push;
 mod standing;
 mod token;
@@ -31,11 +33,13 @@ use tokio::runtime::{Builder, Runtime};
 pub use account::{Account, Changed, Secrets};
 pub use act::{By, ORGANISATION};
 pub use address::Address;
+pub use answered::{Keyed, Known};
 pub use approval::{Approval, Approved, Approving, Signature, Signing};
 pub use audit::Wanted;
-pub use contents::{PushMade, RecordVersion, State};
+pub use contents::{PushMade, RecordNow, RecordVersion, State};
 pub use door::{Accepting, Attempt, NewSession, Session};
 pub use job::{Job, NewJob, Taken};
+pub use package::{PackageIn, PackageMade, PackageOf};
 pub use push::{Changes, FileIn, Provenance, Push, Pushed, RecordIn};
 pub use standing::{
     Carried, Chosen, Evaluated, ONLY, ORDERS, Only, Portfolio, ProjectStanding, Standing, Sums,

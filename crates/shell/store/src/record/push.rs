@@ -61,7 +61,8 @@ pub struct Push<'a> {
     pub at: Instant,
     /// Why.
     pub reason: &'a str,
-    /// The push that it was made from; where another came since, nothing is written. `None`: it needs none.
+    /// The push that it was made from, 0 before the first; where another came since, nothing is written. `None`: it needs
+    /// none.
     pub after: Option<i64>,
     /// What there is to do when something is different, put into the queue in the same transaction.
     pub jobs: &'a [NewJob<'a>],
@@ -193,7 +194,7 @@ impl Writing<'_> {
         };
         let sql = "SELECT number FROM push WHERE project = $1 ORDER BY number DESC LIMIT 1";
         let last: Option<(i64,)> = self.tx.row(sql, vec![self.push.project.into()]).await?;
-        match last == Some((after,)) {
+        match last.map_or(0, |(number,)| number) == after {
             true => Ok(()),
             false => Err(RecordsError::Moved(self.push.project.to_owned())),
         }

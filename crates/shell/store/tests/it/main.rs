@@ -3,6 +3,7 @@
 mod cases;
 mod database;
 mod jobs;
+mod packages;
 mod people;
 mod standing;
 
@@ -10,8 +11,8 @@ use database::{Cluster, Place};
 
 /// Every case by name.
 fn all() -> impl Iterator<Item = &'static (&'static str, cases::Case)> {
-    let own = cases::ALL.iter().chain(people::ALL);
-    own.chain(jobs::ALL).chain(standing::ALL)
+    let own = cases::ALL.iter().chain(people::ALL).chain(jobs::ALL);
+    own.chain(packages::ALL).chain(standing::ALL)
 }
 
 #[test]

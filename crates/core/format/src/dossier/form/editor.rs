@@ -60,6 +60,28 @@ impl Editor {
         Ok(())
     }
 
+    /// Takes a record out.
+    ///
+    /// # Errors
+    ///
+    /// Where the file does not have that record.
+    pub fn remove(&mut self, kind: RecordKind, id: &str) -> Result<(), FormError> {
+        let list = self.0.get_mut(kind.table());
+        let tables = list.and_then(Item::as_array_of_tables_mut);
+        let own = |t: &Table| t.get("id").and_then(Item::as_str) == Some(id);
+        if let Some(tables) = tables {
+            let at = tables.iter().position(own);
+            if let Some(at) = at {
+                tables.remove(at);
+                return Ok(());
+            }
+        }
+        Err(FormError::NoRecord {
+            kind: kind.id(),
+            id: id.to_owned(),
+        })
+    }
+
     /// Returns the file as it is now.
     pub fn text(&self) -> String {
         self.0.to_string()

@@ -4,6 +4,7 @@
 //! record TOML as it is written in the file. What the fields are comes from the readers, as the schemas do.
 
 mod editor;
+mod json;
 mod said;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use asepsis_domain::record::RecordKind;
 use toml_edit::TomlError;
 
 pub use self::editor::Editor;
+pub use self::json::{filled_from, json_of};
 pub use self::said::{filled, proposal};
 use super::{DOSSIER_FILES, Parts};
 use crate::schema::{self, Form, Row};

@@ -176,3 +176,65 @@ fn what_cannot_be_written_names_its_field() {
     assert!(put("[[", RecordKind::Decision, None, &Filled::new()).is_err());
     assert!(put("decision = 1", RecordKind::Decision, None, &Filled::new()).is_err());
 }
+
+#[test]
+fn a_record_as_json_goes_back_as_it_was() {
+    let files = [("decisions.toml".to_owned(), DECISIONS.as_bytes().to_vec())].into();
+    let record = records(&files).remove(0);
+    let json = record.json();
+    assert_eq!(json["on"], "2026-11-01");
+    assert_eq!(json["releases"]["from"], "1.0.0");
+    let said = filled_from(RecordKind::Decision, json.as_object().unwrap()).unwrap();
+    let again = put(DECISIONS, RecordKind::Decision, Some("DEC-1"), &said).unwrap();
+    assert_eq!(again, DECISIONS);
+    let fewer = serde_json::json!({"id": "DEC-1", "components": ["pkg:npm/b", "pkg:npm/c"], "rests_on": {"kev": true}});
+    let said = filled_from(RecordKind::Decision, fewer.as_object().unwrap()).unwrap();
+    let text = put(DECISIONS, RecordKind::Decision, Some("DEC-1"), &said).unwrap();
+    assert!(
+        text.contains("components = [\"pkg:npm/b\", \"pkg:npm/c\"]"),
+        "{text}"
+    );
+    assert!(
+        text.contains("kev = true") && !text.contains("CVE-2026-1"),
+        "{text}"
+    );
+}
+
+#[test]
+fn json_that_cannot_stand_in_a_file_is_told() {
+    for (record, key) in [
+        (serde_json::json!({"id": "D", "colour": "red"}), "colour"),
+        (
+            serde_json::json!({"id": "D", "components": ["a\nb"]}),
+            "components",
+        ),
+        (
+            serde_json::json!({"id": "D", "components": [["a"]]}),
+            "components",
+        ),
+        (
+            serde_json::json!({"id": "D", "rests_on": {"kev": null}}),
+            "rests_on",
+        ),
+        (
+            serde_json::json!({"id": "D", "title": {"of": "it"}}),
+            "title",
+        ),
+    ] {
+        let error = filled_from(RecordKind::Decision, record.as_object().unwrap()).unwrap_err();
+        assert!(
+            error.to_string().starts_with(&format!("`{key}`")),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_record_is_taken_out_and_the_rest_stays() {
+    let mut editor = Editor::of(DECISIONS).unwrap();
+    editor.remove(RecordKind::Decision, "DEC-1").unwrap();
+    let text = editor.text();
+    assert!(!text.contains("DEC-1") && text.contains("DEC-2"), "{text}");
+    assert!(editor.remove(RecordKind::Decision, "DEC-1").is_err());
+    assert!(editor.remove(RecordKind::Risk, "DEC-2").is_err());
+}

@@ -1,6 +1,7 @@
 //! What the interface of the server gives out, beside the reports that the commands print: pages of rows, each from one
 //! noun of an evaluation.
 
+pub mod acts;
 mod rows;
 pub mod team;
 

@@ -47,7 +47,8 @@ pub(crate) struct Parameter {
     pub(crate) required: bool,
 }
 
-const fn may(name: &'static str, meaning: &'static str) -> Parameter {
+/// Returns a parameter that may be left out.
+pub(crate) const fn may(name: &'static str, meaning: &'static str) -> Parameter {
     Parameter {
         name,
         meaning,
@@ -55,7 +56,8 @@ const fn may(name: &'static str, meaning: &'static str) -> Parameter {
     }
 }
 
-const RELEASE: Parameter = may(
+/// The release that is meant.
+pub(crate) const RELEASE: Parameter = may(
     "release",
     "Only of this release; that in focus where none is named, `all` for all.",
 );

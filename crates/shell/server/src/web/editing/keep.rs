@@ -66,12 +66,17 @@ pub(super) fn wrong_with(
         let what = format!("Still to be filled in: {}.", lacking.join(", "));
         return Ok(Some(Wrong::new(what)));
     }
+    let on = filled.get("on").map_or("", |on| on.trim());
+    Ok(not_come(asked, on)?.map(Wrong::new))
+}
+
+/// Returns what is wrong with a day on which somebody is said to have decided and that has not come yet, wherever they are:
+/// zones are up to a day ahead of UTC.
+pub(crate) fn not_come(asked: &Asked, on: &str) -> Result<Option<String>, Error> {
     let today = day_of(asked.evaluation()?.as_of);
-    // Zones are up to a day ahead of UTC.
     let latest = today.tomorrow().unwrap_or(today);
-    let on = filled.get("on").map(|on| on.trim());
-    let later = on.filter(|on| on.parse::<Date>().is_ok_and(|on| on > latest));
-    Ok(later.map(|on| Wrong::new(format!("`on`: {on} has not come yet; today is {today}."))))
+    let later = on.parse::<Date>().is_ok_and(|on| on > latest);
+    Ok(later.then(|| format!("`on`: {on} has not come yet; today is {today}.")))
 }
 
 /// Keeps records of a kind; the pages follow.

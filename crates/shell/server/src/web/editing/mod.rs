@@ -14,6 +14,7 @@ use maud::{Markup, html};
 
 pub(crate) use self::finding::facts;
 use self::form::Form;
+pub(crate) use self::keep::not_come;
 use self::several::Several;
 pub(crate) use self::several::goes_with_others;
 use super::{Sheet, Shown, link};

@@ -12,7 +12,14 @@ use crate::web::part::{badge_of, counted};
 use crate::web::{Sheet, Shown};
 
 /// What a program may be allowed; what a person signs or administers, none does.
-const FOR_PROGRAMS: &[Permission] = &[Permission::Read, Permission::Push, Permission::Package];
+const FOR_PROGRAMS: &[Permission] = &[
+    Permission::Read,
+    Permission::Push,
+    Permission::Package,
+    Permission::Decide,
+    Permission::Edit,
+    Permission::Audit,
+];
 
 /// The page of one's own account.
 pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {

@@ -24,7 +24,8 @@ const FILTERS: &[(&str, &str)] = &[
     ("before", "Before (UTC)"),
 ];
 
-fn wanted(asked: &Asked) -> Wanted {
+/// Returns which entries are asked for.
+pub(crate) fn wanted(asked: &Asked) -> Wanted {
     let own = |name: &str| asked.parameter(name).map(str::to_owned);
     Wanted {
         // Below a project nothing else is shown.

@@ -26,7 +26,9 @@ fn over() -> Shown {
         p { "Who administers this installation makes another: " code { "asepsis account link LOGIN" } ", or the page of administration." }
         p { a href="/sign-in" { "Sign in" } }
     };
-    Sheet::new("/sign-in", "This link is over", content).into()
+    Sheet::new("/sign-in", "This link is over", content)
+        .refused(true)
+        .into()
 }
 
 fn form(token: &str, login: &str, name: &str, zone: &str, wrong: Option<&str>) -> Shown {
@@ -42,7 +44,9 @@ fn form(token: &str, login: &str, name: &str, zone: &str, wrong: Option<&str>) -
             button { "Take the account" }
         }
     };
-    Sheet::new("/sign-in", "Your account", content).into()
+    Sheet::new("/sign-in", "Your account", content)
+        .refused(wrong.is_some())
+        .into()
 }
 
 /// Takes the account of a link.

@@ -27,7 +27,9 @@ fn form(to: &str, login: &str, wrong: Option<&str>) -> Shown {
         }
         p.faint { "No account, or the password is lost: who administers this installation makes a link for you." }
     };
-    Sheet::new("/sign-in", "Sign in", content).into()
+    Sheet::new("/sign-in", "Sign in", content)
+        .refused(wrong.is_some())
+        .into()
 }
 
 /// Signs a person in.
