@@ -55,10 +55,9 @@ pub(crate) fn put(asked: &Asked) -> Result<Shown, Error> {
         let detail = format!("The body has another `id` than the address, which names `{id}`.");
         return Err(Error::new(BODY, detail));
     }
-    if let Some(on) = says.get("on").and_then(Value::as_str) {
-        if let Some(wrong) = not_come(asked, on)? {
-            return Err(Error::new(CANNOT, wrong));
-        }
+    let on = says.get("on").and_then(Value::as_str);
+    if let Some(wrong) = not_come(asked, on.unwrap_or_default())? {
+        return Err(Error::new(CANNOT, wrong));
     }
     change(asked, &provided, Some(&says))
 }

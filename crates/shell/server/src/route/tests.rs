@@ -258,6 +258,7 @@ fn every_address_answers_every_role_as_the_table_says() {
                             "{file}",
                             "{login}",
                             "{submission}",
+                            "{token}",
                             "/component",
                             "/metrics",
                         ];
