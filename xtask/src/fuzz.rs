@@ -5,6 +5,7 @@ mod ledger;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, mpsc};
 use std::time::Instant;
 
 use crate::Failure;
@@ -33,10 +34,19 @@ struct Run {
     found: Vec<PathBuf>,
 }
 
-/// Runs the targets that are named, or all: `fuzz [--minutes N] [--list] [TARGET…]`; a target is named by its id or by
-/// what its id begins with.
+/// What is asked for.
+struct Asked<'a> {
+    minutes: f64,
+    /// How many run at once.
+    jobs: usize,
+    named: Vec<&'a str>,
+}
+
+/// Runs the targets that are named, or all: `fuzz [--minutes N] [--jobs N] [--list] [TARGET…]`; a target is named by its
+/// id or by what its id begins with.
 pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
-    let (minutes, named) = arguments(args)?;
+    let asked = arguments(args)?;
+    let named = &asked.named;
     let place = crate::bench::target().join("fuzz");
     let seeds = place.join("seeds");
     let listed = seed(&seeds)?;
@@ -51,20 +61,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     }
     let fuzzer = build(&place)?;
     println!("| target | seconds | executions | edges | found |\n|---|--:|--:|--:|--:|");
-    let mut kept = Vec::new();
-    for id in chosen {
-        let run = one(&fuzzer, &place, id, minutes)?;
-        ledger::add(&run)?;
-        let (seconds, executions) = (run.seconds, run.executions);
-        let (covered, found) = (run.covered, run.found.len());
-        println!(
-            "| {} | {seconds} | {executions} | {covered} | {found} |",
-            run.target
-        );
-        for input in run.found {
-            kept.push(keep(id, &input)?);
-        }
-    }
+    let kept = all(&fuzzer, &place, &chosen, &asked)?;
     if kept.is_empty() {
         return Ok(());
     }
@@ -76,20 +73,68 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     .into())
 }
 
-fn arguments(args: &[String]) -> Result<(f64, Vec<&str>), Failure> {
-    let (mut minutes, mut named) = (MINUTES, Vec::new());
+fn arguments(args: &[String]) -> Result<Asked<'_>, Failure> {
+    let mut asked = Asked {
+        minutes: MINUTES,
+        jobs: 1,
+        named: Vec::new(),
+    };
     let mut args = args.iter();
     while let Some(arg) = args.next() {
+        let mut number = || args.next().ok_or(format!("`{arg}` needs a number"));
         match arg.as_str() {
-            "--minutes" => minutes = args.next().ok_or("`--minutes` needs a number")?.parse()?,
+            "--minutes" => asked.minutes = number()?.parse()?,
+            "--jobs" => asked.jobs = number()?.parse()?,
             "--list" => {}
             other if other.starts_with('-') => {
-                return Err(format!("`{other}` is no option: --minutes N, --list").into());
+                let known = "--minutes N, --jobs N, --list";
+                return Err(format!("`{other}` is no option: {known}").into());
             }
-            target => named.push(target),
+            target => asked.named.push(target),
         }
     }
-    Ok((minutes, named))
+    Ok(asked)
+}
+
+/// Runs the targets, as many at once as are asked for; returns the inputs that found something.
+fn all(
+    fuzzer: &Path,
+    place: &Path,
+    chosen: &[&String],
+    asked: &Asked<'_>,
+) -> Result<Vec<String>, Failure> {
+    let next = Mutex::new(chosen.iter());
+    let (sender, ended) = mpsc::channel();
+    std::thread::scope(|scope| {
+        for _ in 0..asked.jobs.max(1) {
+            let (next, sender) = (&next, sender.clone());
+            scope.spawn(move || {
+                let taken = || next.lock().ok().and_then(|mut next| next.next().copied());
+                while let Some(id) = taken() {
+                    let run = one(fuzzer, place, id, asked.minutes).map_err(|e| e.to_string());
+                    if sender.send(run).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut kept = Vec::new();
+        for run in ended {
+            let run = run?;
+            ledger::add(&run)?;
+            let (seconds, executions) = (run.seconds, run.executions);
+            let (covered, found) = (run.covered, run.found.len());
+            println!(
+                "| {} | {seconds} | {executions} | {covered} | {found} |",
+                run.target
+            );
+            for input in &run.found {
+                kept.push(keep(&run.target, input)?);
+            }
+        }
+        Ok(kept)
+    })
 }
 
 /// Writes the seeds of all targets; returns the targets' ids.
