@@ -267,18 +267,7 @@ fn package(node: &Node<'_>, place: Place, fields: &mut Fields) -> Option<Compone
     if component.name.is_empty() {
         fields.form(at, "a package has no name".to_owned());
     }
-    for (key, kind) in [
-        ("downloadLocation", "distribution"),
-        ("homepage", "website"),
-    ] {
-        if let Some(url) = fields.text(node, key, at).filter(|u| is_said(u)) {
-            component.references.push(ExternalReference {
-                kind: kind.into(),
-                url,
-                ..ExternalReference::default()
-            });
-        }
-    }
+    addresses(node, at, &mut component, fields);
     properties(node, at, &mut component, fields);
     fields.each(node, "checksums", at, |checksum, at, fields| {
         let algorithm = fields.text(checksum, "algorithm", at);
@@ -292,6 +281,22 @@ fn package(node: &Node<'_>, place: Place, fields: &mut Fields) -> Option<Compone
     component.pointer = place;
     component.shrink();
     Some(component)
+}
+
+/// Adds where a package comes from and where its home is.
+fn addresses(node: &Node<'_>, at: &At<'_>, component: &mut Component, fields: &mut Fields) {
+    for (key, kind) in [
+        ("downloadLocation", "distribution"),
+        ("homepage", "website"),
+    ] {
+        if let Some(url) = fields.text(node, key, at).filter(|u| is_said(u)) {
+            component.references.push(ExternalReference {
+                kind: kind.into(),
+                url,
+                ..ExternalReference::default()
+            });
+        }
+    }
 }
 
 /// Annotations that we wrote ourselves, `NAME=VALUE`: SPDX 2 has no other place for a property.
