@@ -272,19 +272,16 @@ fn of_two_processes_one_dies_amid_jobs_and_each_takes_effect_once() {
             .collect::<Vec<_>>()
     };
     let count = |jobs: &[Value], state: &str| jobs.iter().filter(|j| j["state"] == state).count();
-    // Both are at work.
-    let is_amid = || count(&jobs(&first), "running") >= 2;
+    // More than one process does at once: both are at work.
+    let is_amid = || count(&jobs(&first), "running") > AT_ONCE;
     until("both processes work", is_amid);
     second.cut();
     let is_over = || count(&jobs(&first), "done") == ordered.len();
     until("all jobs are done", is_over);
     let all = jobs(&first);
     assert_eq!(all.len(), ordered.len(), "{all:?}");
-    assert_eq!(
-        all.iter().filter(|job| job["tries"] == 2).count(),
-        1,
-        "{all:?}"
-    );
+    let again = all.iter().filter(|job| job["tries"] == 2).count();
+    assert!((1..=AT_ONCE).contains(&again), "{all:?}");
     let trail = admin.get(&first, "/api/v1/audit?limit=1000").json();
     let mut effects: BTreeMap<String, usize> = BTreeMap::new();
     for entry in trail["items"].as_array().unwrap() {
@@ -302,6 +299,9 @@ fn of_two_processes_one_dies_amid_jobs_and_each_takes_effect_once() {
     let verified = asepsis(&["audit", "verify", "--database", &named]);
     verified.ended(0);
 }
+
+/// How many jobs one process does at once.
+const AT_ONCE: usize = 2;
 
 /// Orders every package of every release, from both processes in turn.
 fn order_all(first: &Served, second: &Served, bearer: &str) -> BTreeSet<String> {
