@@ -27,6 +27,7 @@ mod team;
 mod upload;
 mod watch;
 mod web;
+mod writing;
 
 pub use api::openapi::document as openapi;
 pub use live::Options;

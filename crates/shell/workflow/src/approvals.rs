@@ -55,6 +55,37 @@ pub enum Signed {
     Not(Approved),
 }
 
+impl Signed {
+    /// Returns why it was not done, in words; `None` where it was.
+    pub fn why_not(&self) -> Option<String> {
+        let why = match self {
+            Self::Done(_) => return None,
+            Self::Refused => {
+                "Nothing was signed: account, password or code is wrong, or it was tried too often."
+            }
+            Self::NotAllowed => {
+                "Your roles do not allow it, or it was tried with a token: a person signs, in a session."
+            }
+            Self::Not(Approved::Moved(_)) => {
+                "It is another version by now than the one you saw: look at it again."
+            }
+            Self::Not(Approved::Wrong(state)) => {
+                return Some(format!(
+                    "It is {} by now: that cannot be done.",
+                    state.word()
+                ));
+            }
+            Self::Not(Approved::Twice) => "You have given this signature already.",
+            Self::Not(Approved::Author) => {
+                "Who signed as the author does not approve: somebody else has to."
+            }
+            Self::Not(Approved::Unknown) => "There is no such record, release or package.",
+            Self::Not(Approved::Done(_) | Approved::Over) => "Nothing was done.",
+        };
+        Some(why.to_owned())
+    }
+}
+
 /// Returns the approvals of a subject in print, as PDF; `None` where there is no such subject.
 ///
 /// # Errors

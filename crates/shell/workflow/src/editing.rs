@@ -235,7 +235,7 @@ impl<'a> Opened<'a> {
 }
 
 /// Returns the errors that a dossier has with a file changed, and does not have without.
-pub(crate) fn new_errors(
+fn new_errors(
     evaluated: &Evaluated,
     path: &str,
     bytes: &[u8],

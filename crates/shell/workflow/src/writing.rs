@@ -3,22 +3,18 @@
 //! The version is the SHA-256 of what the record says, the same however it is laid out. A change names the version that it
 //! was made from; where the record says something else by then, nothing is written.
 
-use std::path::Path;
-
 use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::record::RecordKind;
-use asepsis_domain::time::Instant;
 use asepsis_format::dossier::form::{Editor, filled_from, json_of};
 use asepsis_format::dossier::written;
 use asepsis_store::record::{Records, RecordsError};
 use serde_json::{Map, Value};
 
-use crate::editing::{self, as_far};
-use crate::evaluate;
+use crate::editing::{Opened, Place, Written};
 use crate::failure::Failure;
-use crate::folder::{self, Files};
-use crate::records::{self, AT_HOME, Gathered, Outcome, Pushing, TRIES};
+use crate::folder::Files;
+use crate::records::TRIES;
 
 /// A record as it says now.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,89 +110,47 @@ pub fn in_files(files: &Files, kind: RecordKind, id: &str) -> Option<Now> {
     })
 }
 
-/// Makes a change in the folder of a dossier.
+/// Makes a change. One that another record's change came before is made again from there.
 ///
 /// # Errors
 ///
-/// Where the folder cannot be read or written, or a field has a value that it cannot have.
-pub fn change_folder(dir: &Path, change: &Change<'_>, at: Instant) -> Result<Changed, Failure> {
-    let evaluated = evaluate::evaluate::<Vec<u8>>(dir, None, &as_far(at))?;
-    let before = in_files(&evaluated.files, change.kind, change.id);
-    if !change.provided.fits(before.as_ref()) {
-        return Ok(Changed::Moved(before));
-    }
-    let path = editing::path(&evaluated, change.kind, Some(change.id));
-    let bytes = changed(&evaluated.files, &path, before.is_some(), change)?;
-    let new = editing::new_errors(&evaluated, &path, &bytes, at)?;
-    if !new.is_empty() {
-        return Ok(Changed::Refused(new));
-    }
-    folder::replace_file(&dir.join(&path), &bytes)?;
-    let now = in_files(&[(path, bytes)].into(), change.kind, change.id);
-    Ok(Changed::Done {
-        now,
-        created: before.is_none(),
-        push: None,
-    })
-}
-
-/// Makes a change in a project, as a new version. One that another record's change came before is made again from there.
-///
-/// # Errors
-///
-/// Where the database fails, there is no such project, the record is at home in the repository, or a field has a value
-/// that it cannot have.
-pub fn change_records(
-    records: &Records,
-    project: &str,
-    change: &Change<'_>,
-    pushing: &Pushing<'_>,
-) -> Result<Changed, Failure> {
+/// Where the folder or the database fails, there is no such project, the record is at home in the repository, or a field
+/// has a value that it cannot have.
+pub fn change(place: Place<'_>, change: &Change<'_>) -> Result<Changed, Failure> {
     let mut tries = 1;
     loop {
-        match change_once(records, project, change, pushing) {
+        match change_once(place, change) {
             Err(Failure::Records(RecordsError::Moved(_))) if tries < TRIES => tries += 1,
             other => return other,
         }
     }
 }
 
-fn change_once(
-    records: &Records,
-    project: &str,
-    change: &Change<'_>,
-    pushing: &Pushing<'_>,
-) -> Result<Changed, Failure> {
-    let state = records.state(project, None)?;
-    let state = state.ok_or_else(|| Failure::Value(format!("there is no project `{project}`")))?;
-    let (push, mut files) = (state.push, state.files);
-    let before = in_files(&files, change.kind, change.id);
+fn change_once(place: Place<'_>, change: &Change<'_>) -> Result<Changed, Failure> {
+    let open = Opened::of(place, change.kind, Some(change.id))?;
+    let before = in_files(&open.files, change.kind, change.id);
     if !change.provided.fits(before.as_ref()) {
         return Ok(Changed::Moved(before));
     }
-    let path = format!("{AT_HOME}{}", change.kind.file());
-    if let Some(elsewhere) = before.as_ref().filter(|now| now.path != path) {
+    if let Some(elsewhere) = before.as_ref().filter(|now| now.path != open.path) {
         let told = format!(
             "`{}` is written in `{}` of the repository: change it there",
             change.id, elsewhere.path
         );
         return Err(Failure::Value(told));
     }
-    let bytes = changed(&files, &path, before.is_some(), change)?;
-    files.insert(path, bytes);
-    let now = in_files(&files, change.kind, change.id);
-    let (project, files) = match records::tried(&files, pushing.at)? {
-        Gathered::Refused { errors, .. } => return Ok(Changed::Refused(errors)),
-        Gathered::Whole { project, files } => (project, files),
+    let bytes = changed(&open.files, &open.path, before.is_some(), change)?;
+    let file = [(open.path.clone(), bytes.clone())].into();
+    let done = |push| Changed::Done {
+        now: in_files(&file, change.kind, change.id),
+        created: before.is_none(),
+        push,
     };
-    match records::write(records, (project, files), Some(push), pushing)? {
-        Outcome::Kept { pushed, .. } => Ok(Changed::Done {
-            now,
-            created: before.is_none(),
-            push: pushed.number,
-        }),
-        Outcome::Refused { errors, .. } => Ok(Changed::Refused(errors)),
-    }
+    Ok(match open.keep(bytes, false)? {
+        Written::Kept { push } => done(push),
+        Written::Tried => done(None),
+        Written::Refused(errors) => Changed::Refused(errors),
+    })
 }
 
 /// Returns the file with the change made.

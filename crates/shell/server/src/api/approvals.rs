@@ -9,7 +9,7 @@ use asepsis_workflow::approvals::{self, Approval, Approved, Seen, Signature, Sig
 
 use super::team::written;
 use crate::ask::Asked;
-use crate::error::{CANNOT, Error, FORBIDDEN, MOVED, QUERY};
+use crate::error::{CANNOT, Error, FORBIDDEN, MOVED, NOT_FOUND, QUERY};
 use crate::web::Shown;
 
 fn signature(signature: Signature) -> SignatureRow {
@@ -71,37 +71,14 @@ pub(crate) fn of(asked: &Asked) -> Result<Shown, Error> {
 }
 
 fn done(signed: Signed) -> Result<Shown, Error> {
-    let cannot = |why: &str| Err(Error::new(CANNOT, why));
-    match signed {
-        Signed::Done(entry) => written(&EntryMade { entry }).map(Shown::Json),
-        Signed::Refused => cannot(
-            "Nothing was signed: account, password or code is wrong, or it was tried too often.",
-        ),
-        Signed::NotAllowed => Err(Error::new(
-            FORBIDDEN,
-            "Your roles do not allow it, or it was tried with a token: a person signs, in a session.",
-        )),
-        Signed::Not(Approved::Moved(now)) => Err(Error::new(
-            MOVED,
-            format!(
-                "It is another version by now than the one you saw: {}.",
-                now
-            ),
-        )),
-        Signed::Not(Approved::Wrong(state)) => cannot(&format!(
-            "It is {} by now: that cannot be done.",
-            state.word()
-        )),
-        Signed::Not(Approved::Twice) => cannot("You have given this signature already."),
-        Signed::Not(Approved::Author) => {
-            cannot("Who signed as the author does not approve: somebody else has to.")
-        }
-        Signed::Not(Approved::Unknown) => Err(Error::new(
-            crate::error::NOT_FOUND,
-            "There is no such record, release or package.",
-        )),
-        Signed::Not(Approved::Done(_) | Approved::Over) => cannot("Nothing was done."),
-    }
+    let code = match &signed {
+        Signed::Done(entry) => return written(&EntryMade { entry: *entry }).map(Shown::Json),
+        Signed::NotAllowed => FORBIDDEN,
+        Signed::Not(Approved::Moved(_)) => MOVED,
+        Signed::Not(Approved::Unknown) => NOT_FOUND,
+        Signed::Refused | Signed::Not(_) => CANNOT,
+    };
+    Err(Error::new(code, signed.why_not().unwrap_or_default()))
 }
 
 /// Asks for the approval of the version that was seen, or takes the asking back.

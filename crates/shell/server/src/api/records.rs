@@ -3,7 +3,6 @@
 use asepsis_domain::record::RecordKind;
 use asepsis_format::json::pretty;
 use asepsis_format::report::api::acts::Outdated;
-use asepsis_workflow::records::{Provenance, Pushing};
 use asepsis_workflow::writing::{self, Change, Changed, Now, Provided};
 use serde_json::{Map, Value};
 
@@ -12,6 +11,7 @@ use crate::ask::Asked;
 use crate::error::{BODY, CANNOT, Error, MOVED, QUERY, UNCONDITIONAL};
 use crate::web::editing::{is_written_here, not_come};
 use crate::web::{Shown, Told};
+use crate::writing::{at_place, follow};
 
 /// Returns the kind that an address names.
 fn kind(asked: &Asked) -> Result<RecordKind, Error> {
@@ -108,29 +108,16 @@ fn change(
         says,
         provided,
     };
-    let live = asked.live()?;
-    let changed = match asked.site.team() {
-        None => writing::change_folder(&live.dossier(), &change, live.as_of()).map_err(usage)?,
-        Some(team) => {
-            let missing = "`reason` is not given: say why, for the audit trail.";
-            let reason = asked.parameter("reason");
-            let pushing = Pushing {
-                actor: &asked.visitor()?.person.actor(),
-                at: team.now(),
-                reason: reason.ok_or_else(|| Error::new(QUERY, missing))?,
-                provenance: Provenance::default(),
-            };
-            let project = asked.part("project")?;
-            writing::change_records(&team.records, project, &change, &pushing).map_err(usage)?
-        }
-    };
-    match changed {
+    let reason = asked.parameter("reason");
+    if asked.site.team().is_some() && reason.is_none() {
+        let missing = "`reason` is not given: say why, for the audit trail.";
+        return Err(Error::new(QUERY, missing));
+    }
+    let why = reason.unwrap_or_default();
+    let changed = at_place(asked, why, |place| writing::change(place, &change))?;
+    match changed.map_err(usage)? {
         Changed::Done { now, created, push } => {
-            match (asked.site.team(), push) {
-                (Some(team), Some(push)) => drop(team.follow(asked.part("project")?, push)?),
-                (Some(_), None) => {}
-                (None, _) => live.evaluate(),
-            }
+            follow(asked, push)?;
             match (now, created) {
                 (None, _) => told(204, None),
                 (now, true) => told(201, now),

@@ -6,7 +6,6 @@ use asepsis_domain::record::RecordKind;
 use asepsis_domain::time::{Date, day_of};
 use asepsis_workflow::editing::{self, Edit, Field, Filled, Place, Written};
 use asepsis_workflow::failure::{Failure, Kind};
-use asepsis_workflow::records::{Provenance, Pushing};
 use maud::{Markup, html};
 
 use super::field::WHY;
@@ -14,6 +13,7 @@ use crate::ask::Asked;
 use crate::error::{Error, words};
 use crate::web::part::{coded, counted};
 use crate::web::team::field::trouble;
+use crate::writing::{at_place, follow};
 
 /// Why something is not kept.
 #[derive(Debug, Default)]
@@ -90,7 +90,7 @@ pub(super) fn keep(
     if asked.site.team().is_some() && why.is_empty() {
         return Ok(Err(Wrong::new("Still to be filled in: why.")));
     }
-    let kept = at_place(asked, why, |place| editing::keep(place, kind, edits, mark))?;
+    let kept = tried(asked, why, |place| editing::keep(place, kind, edits, mark))?;
     Ok(match kept {
         Ok(Written::Kept { push }) => {
             follow(asked, push)?;
@@ -103,43 +103,14 @@ pub(super) fn keep(
 }
 
 /// Does something where the records of the dossier are written; returns why it cannot be done, for the person to mend.
-pub(super) fn at_place<T>(
+pub(super) fn tried<T>(
     asked: &Asked,
     why: &str,
     act: impl FnOnce(Place<'_>) -> Result<T, Failure>,
 ) -> Result<Result<T, Wrong>, Error> {
-    let outcome = match asked.site.team() {
-        None => {
-            let live = asked.live()?;
-            act(Place::Folder {
-                dir: &live.dossier(),
-                at: live.as_of(),
-            })
-        }
-        Some(team) => act(Place::Records {
-            records: &team.records,
-            project: asked.part("project")?,
-            pushing: &Pushing {
-                actor: &asked.visitor()?.person.actor(),
-                at: team.now(),
-                reason: why,
-                provenance: Provenance::default(),
-            },
-        }),
-    };
-    match outcome {
+    match at_place(asked, why, act)? {
         Ok(done) => Ok(Ok(done)),
         Err(failure) if failure.kind() == Kind::Internal => Err(failure.into()),
         Err(failure) => Ok(Err(Wrong::new(words(&failure)))),
     }
-}
-
-/// Has the pages show what was written.
-pub(super) fn follow(asked: &Asked, push: Option<i64>) -> Result<(), Error> {
-    match (asked.site.team(), push) {
-        (Some(team), Some(push)) => drop(team.follow(asked.part("project")?, push)?),
-        (Some(_), None) => {}
-        (None, _) => asked.live()?.evaluate(),
-    }
-    Ok(())
 }

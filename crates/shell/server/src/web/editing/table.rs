@@ -8,13 +8,14 @@ use maud::{Markup, html};
 
 use super::field::{WHY, why};
 use super::form::section;
-use super::keep::{Wrong, at_place, follow};
+use super::keep::{Wrong, tried};
 use super::{is_written_here, permission, written_here};
 use crate::ask::Asked;
 use crate::error::Error;
 use crate::upload;
 use crate::web::part::{badge_of, coded, counted};
 use crate::web::{Sheet, Shown};
+use crate::writing::follow;
 
 /// The field that holds a table that was tried, until it is taken in.
 const TABLE: &str = "asepsis-table";
@@ -159,7 +160,7 @@ fn taken(asked: &Asked, kind: RecordKind) -> Result<Shown, Error> {
         let wrong = Wrong::new("Still to be filled in: why. Choose the table once more.");
         return shown(asked, kind, &html! {}, Some(&wrong));
     }
-    let imported = at_place(asked, given, |place| {
+    let imported = tried(asked, given, |place| {
         let wanted = Wanted {
             place,
             kind,

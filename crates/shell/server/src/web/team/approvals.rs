@@ -3,7 +3,7 @@
 use asepsis_domain::access::Permission;
 use asepsis_domain::approval::{Meaning, State, Subject};
 use asepsis_domain::time::{Instant, local};
-use asepsis_workflow::approvals::{self, Approval, Approved, Seen, Signature, Signed, Signing};
+use asepsis_workflow::approvals::{self, Approval, Seen, Signature, Signed, Signing};
 use maud::{Markup, html};
 
 use super::field::{Field, choice, trouble};
@@ -267,30 +267,9 @@ fn done(
         digest: asked.field("digest"),
         remark: asked.field("remark"),
     };
-    let wrong = match act(&seen)? {
-        Signed::Done(_) => return Ok(asked.led(&place(&subject))),
-        Signed::Refused => {
-            "Nothing was signed: account, password or code is wrong, or it was tried too often."
-                .to_owned()
-        }
-        Signed::NotAllowed => "Your roles do not allow it.".to_owned(),
-        Signed::Not(why) => refused(&why),
-    };
-    shown(asked, &subject, Some(&wrong))
-}
-
-fn refused(why: &Approved) -> String {
-    match why {
-        Approved::Moved(_) => {
-            "It is another version by now than the one you saw: look at it again.".to_owned()
-        }
-        Approved::Wrong(state) => format!("It is {} by now: that cannot be done.", state.word()),
-        Approved::Twice => "You have given this signature already.".to_owned(),
-        Approved::Author => {
-            "Who signed as the author does not approve: somebody else has to.".to_owned()
-        }
-        Approved::Unknown => "There is no such record, release or package.".to_owned(),
-        Approved::Done(_) | Approved::Over => "Nothing was done.".to_owned(),
+    match act(&seen)?.why_not() {
+        None => Ok(asked.led(&place(&subject))),
+        Some(wrong) => shown(asked, &subject, Some(&wrong)),
     }
 }
 
