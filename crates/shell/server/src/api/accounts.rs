@@ -7,7 +7,8 @@ use asepsis_format::report::api::team::{GrantRow, List};
 use asepsis_workflow::accounts::{self, Account, By, OneTimeLink};
 use asepsis_workflow::failure::Failure;
 
-use super::team::{usage, written};
+use super::team::usage;
+use super::written;
 use crate::ask::Asked;
 use crate::error::{Error, QUERY};
 use crate::team::Team;

@@ -7,7 +7,7 @@ use asepsis_format::report::api::acts::{
 use asepsis_format::report::api::team::List;
 use asepsis_workflow::approvals::{self, Approval, Approved, Seen, Signature, Signed, Signing};
 
-use super::team::written;
+use super::written;
 use crate::ask::Asked;
 use crate::error::{CANNOT, Error, FORBIDDEN, MOVED, NOT_FOUND, QUERY};
 use crate::web::Shown;

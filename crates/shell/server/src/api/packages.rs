@@ -4,7 +4,7 @@ use asepsis_domain::time::rfc3339;
 use asepsis_format::report::api::acts::{OrderedPackage, PackageRow};
 use asepsis_format::report::api::team::List;
 
-use super::team::written;
+use super::written;
 use crate::ask::Asked;
 use crate::error::Error;
 use crate::job::{self, Key, State};

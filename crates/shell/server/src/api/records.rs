@@ -1,12 +1,12 @@
 //! Records as programs read and write them, one by one, by their version.
 
 use asepsis_domain::record::RecordKind;
-use asepsis_format::json::pretty;
 use asepsis_format::report::api::acts::Outdated;
 use asepsis_workflow::writing::{self, Change, Changed, Now, Provided};
 use serde_json::{Map, Value};
 
-use super::team::{refused, usage, written};
+use super::team::{refused, usage};
+use super::written;
 use crate::ask::Asked;
 use crate::error::{BODY, CANNOT, Error, MOVED, QUERY, UNCONDITIONAL};
 use crate::web::editing::{is_written_here, not_come};
@@ -144,7 +144,7 @@ fn moved(kind: RecordKind, id: &str, now: Option<Now>) -> Result<Shown, Error> {
         problem: error.problem(),
         now: says,
     };
-    let text = pretty(&outdated).map_err(|e| Error::new(crate::error::FAULT, e.to_string()))?;
+    let text = written(&outdated)?;
     Ok(Shown::Told(Told {
         status: MOVED.status,
         tag,

@@ -1,9 +1,6 @@
 //! What programs ask a team's server beyond a dossier: whose token it is, the projects, their pushes.
 
 use asepsis_domain::diagnostic::Diagnostic;
-use asepsis_domain::time::rfc3339;
-use asepsis_format::json::pretty;
-use asepsis_format::report::api::Page;
 use asepsis_format::report::api::acts::JobRow;
 use asepsis_format::report::api::team::{
     AccountRow, ChangesRow, List, OpenRow, ProjectRow, ProjectStandingRow, PushRow, PushedRow,
@@ -17,20 +14,14 @@ use asepsis_workflow::records::{
     self, Changes, Outcome, ProjectStanding, Provenance, Pushing, Standing,
 };
 use asepsis_workflow::sending;
-use serde::Serialize;
 
-use super::accounts;
 use super::v1::{MOST, USUAL};
+use super::{accounts, page, written};
 use crate::ask::{Asked, Slice};
-use crate::error::{CANNOT, Error, FAULT, UNREADABLE, words};
+use crate::error::{CANNOT, Error, UNREADABLE, words};
 use crate::web::Shown;
 use crate::web::team::audit::wanted;
 use crate::web::team::portfolio::chosen;
-
-/// Returns an answer as text.
-pub(super) fn written<T: Serialize>(answer: &T) -> Result<String, Error> {
-    pretty(answer).map_err(|e| Error::new(FAULT, e.to_string()))
-}
 
 /// Returns what was refused for what it asks for.
 pub(super) fn usage(failure: Failure) -> Error {
@@ -56,15 +47,9 @@ pub(crate) fn projects(asked: &Asked) -> Result<Shown, Error> {
     let (team, slice) = (asked.team()?, Slice::of(asked, USUAL, MOST)?);
     let portfolio = chosen(asked, slice)?;
     let total = portfolio.sums.projects;
-    written(&Page {
-        as_of: rfc3339(team.options.as_of.unwrap_or_else(|| team.now())),
-        total,
-        offset: slice.offset,
-        limit: slice.limit,
-        next: slice.next(total).map(|at| asked.with("offset", at)),
-        items: portfolio.rows.into_iter().map(project).collect(),
-    })
-    .map(Shown::Json)
+    let as_of = team.options.as_of.unwrap_or_else(|| team.now());
+    let items = portfolio.rows.into_iter().map(project).collect();
+    page(asked, as_of, (slice, total), items).map(Shown::Json)
 }
 
 fn project(row: Standing) -> ProjectRow {
@@ -187,15 +172,8 @@ pub(crate) fn audit(asked: &Asked) -> Result<Shown, Error> {
     entries.reverse();
     let total = entries.len();
     let entries = slice.cut(entries);
-    written(&Page {
-        as_of: rfc3339(team.now()),
-        total,
-        offset: slice.offset,
-        limit: slice.limit,
-        next: slice.next(total).map(|at| asked.with("offset", at)),
-        items: entries.iter().map(EntryRow::of).collect(),
-    })
-    .map(Shown::Json)
+    let items = entries.iter().map(EntryRow::of).collect();
+    page(asked, team.now(), (slice, total), items).map(Shown::Json)
 }
 
 /// Jobs, the latest first.

@@ -3,8 +3,6 @@
 
 mod rows;
 
-use asepsis_domain::time::rfc3339;
-use asepsis_format::json::pretty;
 use asepsis_format::report::api::{
     ClockDetail, DecisionState, DocumentRow, HitRow, MetricRow, Page, RecordRow, ReleaseComponent,
     ReleaseRow, RiskRow, ShiftRow, Standing,
@@ -16,8 +14,9 @@ use asepsis_format::report::scan::FindingRow;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
+use crate::api::page;
 use crate::ask::{Asked, Slice};
-use crate::error::{Error, FAULT};
+use crate::error::Error;
 
 /// Most rows of a page.
 pub(crate) const MOST: usize = 1000;
@@ -272,17 +271,6 @@ fn paged<T, R: Serialize + JsonSchema>(
 ) -> Result<String, Error> {
     let slice = Slice::of(asked, USUAL, MOST)?;
     let total = all.len();
-    written(&Page {
-        as_of: rfc3339(asked.evaluation()?.as_of),
-        total,
-        offset: slice.offset,
-        limit: slice.limit,
-        next: slice.next(total).map(|at| asked.with("offset", at)),
-        items: slice.cut(all).into_iter().map(row).collect(),
-    })
-}
-
-/// Returns an answer as text.
-fn written<T: Serialize>(answer: &T) -> Result<String, Error> {
-    pretty(answer).map_err(|e| Error::new(FAULT, e.to_string()))
+    let items = slice.cut(all).into_iter().map(row).collect();
+    page(asked, asked.evaluation()?.as_of, (slice, total), items)
 }

@@ -15,7 +15,8 @@ use asepsis_format::report::scan::{Advisories, FindingRow};
 use asepsis_workflow::evaluate::Question;
 use asepsis_workflow::{advisories, change, look};
 
-use super::{paged, written};
+use super::paged;
+use crate::api::written;
 use crate::ask::Asked;
 use crate::error::{Error, QUERY};
 use crate::web::findings::Wanted;

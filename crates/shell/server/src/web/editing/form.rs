@@ -6,7 +6,7 @@ use asepsis_workflow::editing::{self, Edit, Entry, Field, Filled};
 use maud::{Markup, html};
 
 use super::field::{entry, why};
-use super::keep::{Wrong, keep, wrong_with};
+use super::keep::{Wrong, filled_in, keep, wrong_with};
 use super::{finding, place, written_here};
 use crate::ask::Asked;
 use crate::error::Error;
@@ -97,8 +97,7 @@ impl<'a> Form<'a> {
 
     /// What became of the form that was sent.
     pub(super) fn sent(&self) -> Result<Shown, Error> {
-        let field = |f: &Field| (f.key.to_owned(), self.asked.exact(f.key).to_owned());
-        let filled: Filled = self.fields.iter().map(field).collect();
+        let filled = filled_in(self.asked, &self.fields);
         let mark = self.asked.field(MARK);
         let wrong = match wrong_with(self.asked, &self.fields, &filled)? {
             Some(wrong) => wrong,

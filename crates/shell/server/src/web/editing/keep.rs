@@ -53,6 +53,14 @@ impl Wrong {
     }
 }
 
+/// Returns what was filled in.
+pub(super) fn filled_in(asked: &Asked, fields: &[Field]) -> Filled {
+    let fields = fields.iter();
+    fields
+        .map(|f| (f.key.to_owned(), asked.exact(f.key).to_owned()))
+        .collect()
+}
+
 /// Returns what is wrong with what was filled in, as far as that is seen without the dossier.
 pub(super) fn wrong_with(
     asked: &Asked,

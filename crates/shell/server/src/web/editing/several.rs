@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use super::field::{entry, why};
 use super::finding::{named, on_findings};
 use super::form::{MARK, by_whom};
-use super::keep::{Wrong, keep, wrong_with};
+use super::keep::{Wrong, filled_in, keep, wrong_with};
 use super::{place, written_here};
 use crate::ask::Asked;
 use crate::error::{Error, QUERY};
@@ -109,8 +109,7 @@ impl<'a> Several<'a> {
 
     /// What became of the form that was sent.
     pub(super) fn sent(&self) -> Result<Shown, Error> {
-        let field = |f: &Field| (f.key.to_owned(), self.asked.exact(f.key).to_owned());
-        let filled: Filled = self.fields.iter().map(field).collect();
+        let filled = filled_in(self.asked, &self.fields);
         let mark = self.asked.field(MARK);
         let wrong = match wrong_with(self.asked, &self.fields, &filled)? {
             Some(wrong) => wrong,
