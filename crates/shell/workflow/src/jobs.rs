@@ -171,13 +171,13 @@ pub fn list(records: &Records, project: Option<&str>, most: i64) -> Result<Vec<J
     Ok(records.jobs(project, most)?)
 }
 
-/// Returns jobs of no project, the latest first, at most so many.
+/// Returns the jobs of a kind, the latest first, at most so many.
 ///
 /// # Errors
 ///
 /// Where the database fails.
-pub fn of_organisation(records: &Records, most: i64) -> Result<Vec<Job>, Failure> {
-    list(records, Some(ORGANISATION), most)
+pub fn of_kind(records: &Records, kind: Kind, most: i64) -> Result<Vec<Job>, Failure> {
+    Ok(records.jobs_of(kind.word(), most)?)
 }
 
 #[cfg(test)]

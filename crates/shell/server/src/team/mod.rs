@@ -1,5 +1,4 @@
 //! A team's installation: the projects of a records database, and who may do what with them.
-
 //!
 //! ```text
 //! touch: what came (pushes, snapshot, time) ──► whom it touches ──► jobs

@@ -41,11 +41,10 @@ pub(super) struct Seen(Vec<(i64, String)>);
 impl Seen {
     /// Has pages look again where a package stands elsewhere, whichever process made it.
     pub(super) fn tell(&mut self, team: &Team) {
-        let Ok(all) = jobs::list(&team.records, None, 100) else {
+        let Ok(all) = jobs::of_kind(&team.records, Kind::Package, 100) else {
             return;
         };
-        let own = all.into_iter().filter(|j| j.kind == Kind::Package.word());
-        let now: Vec<(i64, String)> = own.map(|j| (j.id, j.state)).collect();
+        let now: Vec<(i64, String)> = all.into_iter().map(|j| (j.id, j.state)).collect();
         if now != self.0 {
             self.0 = now;
             team.tell_all();

@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use asepsis_workflow::advisories;
 use asepsis_workflow::jobs::Kind;
 
-use super::Team;
+use super::{Team, packaging};
 use crate::error::Error;
 
 /// What was there at the last look.
@@ -23,7 +23,9 @@ pub(super) struct Seen {
 /// Looks at what came, again and again; ends when told to.
 pub(crate) fn follow(team: &Team, stop: &Receiver<()>) {
     let mut seen = Seen::default();
+    let mut packages = packaging::Seen::default();
     loop {
+        packages.tell(team);
         // What fails now is tried again; who asks for it meanwhile is told why.
         let _ = look(team, &mut seen);
         match stop.recv_timeout(team.options.interval) {

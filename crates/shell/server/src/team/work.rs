@@ -16,11 +16,9 @@ use crate::live::Live;
 pub(crate) fn work(team: &Team, number: usize, stop: &Receiver<()>) {
     let worker = format!("process {}, {number}", std::process::id());
     let is_told = || stop.try_recv() != Err(TryRecvError::Empty);
-    let mut packages = packaging::Seen::default();
     while !is_told() {
         let rung = team.bell.count();
         plan(team);
-        packages.tell(team);
         drain(team, &worker, &is_told);
         team.bell.wait(rung, team.options.interval);
     }
@@ -47,10 +45,9 @@ fn plan(team: &Team) {
         return;
     };
     let now = team.now();
-    let last = jobs::of_organisation(&team.records, 1000).unwrap_or_default();
-    let mut last = last.iter().filter(|job| job.kind == Kind::Feeds.word());
+    let last = jobs::of_kind(&team.records, Kind::Feeds, 1).unwrap_or_default();
     // After the first, each is planned when the one before has ended.
-    let due = match last.next() {
+    let due = match last.first() {
         None => now,
         Some(job) if job.ended.is_some() => later(now, feeds.seconds),
         Some(_) => return,

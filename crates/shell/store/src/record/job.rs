@@ -269,10 +269,30 @@ impl Records {
     ///
     /// As [`Records::enqueue`].
     pub fn jobs(&self, project: Option<&str>, most: i64) -> Result<Vec<Job>, RecordsError> {
+        let sql = "SELECT id, kind, project, key, state, tries, due, told, enqueued, ended FROM job \
+                   WHERE ($1 IS NULL OR project = $1) ORDER BY id DESC LIMIT $2";
+        self.listed(sql, project, most)
+    }
+
+    /// Returns the jobs of a kind, the latest first, at most so many.
+    ///
+    /// # Errors
+    ///
+    /// As [`Records::enqueue`].
+    pub fn jobs_of(&self, kind: &str, most: i64) -> Result<Vec<Job>, RecordsError> {
+        let sql = "SELECT id, kind, project, key, state, tries, due, told, enqueued, ended FROM job \
+                   WHERE kind = $1 ORDER BY id DESC LIMIT $2";
+        self.listed(sql, Some(kind), most)
+    }
+
+    fn listed(
+        &self,
+        sql: &'static str,
+        of: Option<&str>,
+        most: i64,
+    ) -> Result<Vec<Job>, RecordsError> {
         self.wait(async {
-            let sql = "SELECT id, kind, project, key, state, tries, due, told, enqueued, ended FROM job \
-                       WHERE ($1 IS NULL OR project = $1) ORDER BY id DESC LIMIT $2";
-            let args = vec![Arg::Maybe(project.map(str::to_owned)), Arg::Number(most)];
+            let args = vec![Arg::Maybe(of.map(str::to_owned)), Arg::Number(most)];
             let rows: Vec<Row> = self.db.read().await?.rows(sql, args).await?;
             Ok(rows.into_iter().map(job).collect())
         })
