@@ -112,8 +112,10 @@ impl Bench {
             .join("data");
         Ok(Self {
             binary,
-            profile: if release || option(args, "--binary").is_some() {
+            profile: if release {
                 "release"
+            } else if option(args, "--binary").is_some() {
+                "that of the binary given"
             } else {
                 "dev, as the README's commands build it"
             },

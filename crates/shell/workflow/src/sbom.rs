@@ -35,20 +35,21 @@ pub struct Checked {
 ///
 /// # Errors
 ///
-/// [`Failure::Value`] where there is none of that id.
-pub fn profile(id: &str) -> Result<Profile, Failure> {
+/// [`Failure::Value`] where none is named, or there is none of that id: it names those there are.
+pub fn profile(id: Option<&str>) -> Result<Profile, Failure> {
     let files: Vec<(String, Vec<u8>)> = embedded::CATALOGUE
         .iter()
         .map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec()))
         .collect();
     let all = profile::read(&files).value;
     let known: Vec<String> = all.iter().map(|p| p.id.clone()).collect();
-    all.into_iter().find(|p| p.id == id).ok_or_else(|| {
-        Failure::Value(format!(
-            "there is no profile `{id}`: there is {}",
-            known.join(", ")
-        ))
-    })
+    let wrong = match id {
+        Some(id) => format!("there is no profile `{id}`: there is {}", known.join(", ")),
+        None => format!("name a profile, `--profile ID`: {}", known.join(", ")),
+    };
+    all.into_iter()
+        .find(|p| Some(p.id.as_str()) == id)
+        .ok_or(Failure::Value(wrong))
 }
 
 /// Holds an SBOM file, or the SBOMs of a dossier's release with what the dossier says of support, against a profile.

@@ -77,7 +77,7 @@ impl Portfolio {
         let pushed = began.elapsed();
         self.wait(&admin)?;
         let told = format!(
-            "- {} releases × {} components: pushed in {:.0} s ({:.0} ms each, {PUSHERS} at a time), each evaluated once \
+            "- {} releases × {} components: pushed in {:.0} s ({:.0} ms each, {PUSHERS} at a time) and evaluated \
              ({} evaluations).\n",
             self.releases,
             self.components,

@@ -24,9 +24,9 @@ pub(crate) struct SbomCheck {
     /// SBOM file, `-` for standard input, or folder of a dossier
     #[arg(value_name = "TARGET")]
     pub(crate) target: PathBuf,
-    /// Whose attributes: a profile of the catalogue; an unknown one is answered with those there are
+    /// Whose attributes: a profile of the catalogue; none or an unknown one is answered with those there are
     #[arg(long, value_name = "ID")]
-    pub(crate) profile: String,
+    pub(crate) profile: Option<String>,
     /// The release of a dossier; the latest if not given
     #[arg(long)]
     pub(crate) release: Option<String>,

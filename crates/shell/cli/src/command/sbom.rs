@@ -35,7 +35,7 @@ pub(crate) fn run(context: Context<'_>, given: &Sbom) -> Result<Outcome, Failure
 
 fn check(context: Context<'_>, given: &SbomCheck) -> Result<Outcome, Failure> {
     let resolved = configuration::resolve(context.global, None, None)?;
-    let profile = sbom::profile(&given.profile)?;
+    let profile = sbom::profile(given.profile.as_deref())?;
     let question = Question::at(resolved.as_of);
     let snapshot = advisories::open(&resolved.data_dir)?;
     let release = given.release.as_deref();

@@ -73,17 +73,14 @@ fn the_premarket_profile_asks_for_ten_attributes_and_no_more() {
 }
 
 #[test]
-fn a_profile_that_is_not_there_is_answered_with_those_that_are() {
-    let ran = asepsis(&[
-        "sbom",
-        "check",
-        &guide("pump-2.0.cdx.json"),
-        "--profile",
-        "x",
-    ])
-    .ended(2);
-    for id in ["ntia-2021", "fda", "cisa-2025", "bsi-tr-03183-2"] {
-        assert!(ran.err.contains(id), "{}", ran.err);
+fn no_profile_or_one_that_is_not_there_is_answered_with_those_that_are() {
+    let sbom = guide("pump-2.0.cdx.json");
+    let none = ["sbom", "check", &sbom];
+    for args in [&none[..], &[&none[..], &["--profile", "x"]].concat()] {
+        let ran = asepsis(args).ended(2);
+        for id in ["ntia-2021", "fda", "cisa-2025", "bsi-tr-03183-2"] {
+            assert!(ran.err.contains(id), "{}", ran.err);
+        }
     }
 }
 
