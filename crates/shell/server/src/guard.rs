@@ -50,6 +50,8 @@ pub(crate) struct Names {
     pub(crate) own: SocketAddr,
     /// The origin under which others reach it, such as `https://asepsis.example.com`.
     pub(crate) public: Option<String>,
+    /// It answers by TLS of its own.
+    pub(crate) tls: bool,
 }
 
 impl Names {
@@ -61,14 +63,19 @@ impl Names {
         });
         match public {
             Some(origin) => Some(origin.to_owned()),
-            None => is_own(self.own, host).then(|| format!("http://{host}")),
+            None => is_own(self.own, host).then(|| format!("{}://{host}", self.scheme())),
         }
+    }
+
+    /// Returns how the address that is listened on is asked.
+    pub(crate) fn scheme(&self) -> &'static str {
+        if self.tls { "https" } else { "http" }
     }
 
     /// Returns whether browsers come by TLS alone.
     pub(crate) fn secure(&self) -> bool {
         let public = self.public.as_deref();
-        public.is_some_and(|origin| origin.starts_with("https://"))
+        self.tls || public.is_some_and(|origin| origin.starts_with("https://"))
     }
 }
 
@@ -120,6 +127,12 @@ fn log(method: &str, path: &str, status: u16, took: Duration) {
     });
     // Where nobody reads it, nothing is lost but the line.
     let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Tells those who run the server of something, on standard error.
+pub(crate) fn remark(text: &str) {
+    // Where nobody reads it, nothing is lost but the line.
+    let _ = writeln!(std::io::stderr().lock(), "asepsis: {text}");
 }
 
 fn dress(response: &mut Response<Body>, secure: bool) {
@@ -205,6 +218,7 @@ mod tests {
         Names {
             own: OWN.parse().unwrap(),
             public: public.map(str::to_owned),
+            tls: false,
         }
     }
 

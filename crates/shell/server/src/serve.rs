@@ -19,6 +19,7 @@ use crate::site::{Served, Site};
 use crate::team::touch::follow;
 use crate::team::work::work;
 use crate::team::{Team, TeamOptions};
+use crate::tls::{Secured, Tls, TlsFiles};
 use crate::watch::watch;
 
 /// How long answers that are on their way are waited for at the end.
@@ -45,6 +46,9 @@ pub enum ServeError {
         "`{0}` is no address of a server: give scheme and host alone, such as https://asepsis.example.com"
     )]
     NoOrigin(String),
+    /// A file of the certificate cannot be used.
+    #[error("{0}")]
+    Certificate(String),
     /// The address is taken, or not this machine's.
     #[error(
         "`{listen}` cannot be listened on: give another with `--listen`, such as 127.0.0.1:0 for any that is free"
@@ -74,20 +78,24 @@ pub enum Serving {
 pub struct Server {
     listener: TcpListener,
     names: Names,
+    tls: Option<Arc<Tls>>,
 }
 
 impl Server {
     /// Takes an address; port 0 takes any that is free. One that others reach is for a team, and needs the origin under
-    /// which they do.
+    /// which they do. With the files of a certificate it answers by TLS alone.
     ///
     /// # Errors
     ///
-    /// Where others could reach what has no accounts or no name, or the address is taken.
+    /// Where others could reach what has no accounts or no name, the address is taken, or a certificate cannot be used.
     pub fn bind(
         listen: SocketAddr,
         is_team: bool,
         public: Option<&str>,
+        tls: Option<TlsFiles>,
     ) -> Result<Self, ServeError> {
+        let tls = tls.map(Tls::read).transpose();
+        let tls = tls.map_err(ServeError::Certificate)?.map(Arc::new);
         let public = public.map(origin).transpose()?;
         if !listen.ip().is_loopback() {
             if !is_team {
@@ -101,8 +109,16 @@ impl Server {
         let listener = TcpListener::bind(listen).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let own = listener.local_addr().map_err(failed)?;
-        let names = Names { own, public };
-        Ok(Self { listener, names })
+        let names = Names {
+            own,
+            public,
+            tls: tls.is_some(),
+        };
+        Ok(Self {
+            listener,
+            names,
+            tls,
+        })
     }
 
     /// Returns the address that is listened on.
@@ -112,7 +128,7 @@ impl Server {
 
     /// Returns the address that is opened in a browser.
     pub fn url(&self) -> String {
-        let own = || format!("http://{}", self.names.own);
+        let own = || format!("{}://{}", self.names.scheme(), self.names.own);
         self.names.public.clone().unwrap_or_else(own)
     }
 
@@ -203,19 +219,31 @@ async fn answer(server: Server, site: Arc<Site>) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(server.listener)?;
     let router = router::router(site.clone(), server.names);
     let (told, mut end) = tokio::sync::watch::channel(false);
-    let answering = axum::serve(listener, router).with_graceful_shutdown(async move {
+    let ended = async move {
         told_to_end().await;
         // Pages that wait for news would wait for ever.
         site.end();
         let _ = told.send(true);
-    });
+    };
+    let answering = async move {
+        match server.tls {
+            None => {
+                let serving = axum::serve(listener, router);
+                serving.with_graceful_shutdown(ended).await
+            }
+            Some(tls) => {
+                let serving = axum::serve(Secured::over(listener, tls)?, router);
+                serving.with_graceful_shutdown(ended).await
+            }
+        }
+    };
     let overdue = async move {
         if end.wait_for(|ends| *ends).await.is_err() {
             std::future::pending::<()>().await;
         }
         tokio::time::sleep(PATIENCE).await;
     };
-    match select(pin!(answering.into_future()), pin!(overdue)).await {
+    match select(pin!(answering), pin!(overdue)).await {
         Either::Left((done, _)) => done,
         // Who still holds on after that is cut off.
         Either::Right(((), _)) => Ok(()),

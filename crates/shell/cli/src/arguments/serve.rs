@@ -20,9 +20,26 @@ pub(crate) struct Serve {
     pub(crate) team: bool,
     #[command(flatten)]
     pub(crate) database: Database,
-    /// Address under which others reach a team's server, such as `https://asepsis.example.com`; TLS ends before it
+    /// Address under which others reach a team's server, such as `https://asepsis.example.com`; TLS ends before it, or with `--tls-cert` here
     #[arg(long, value_name = "ORIGIN", env = "ASEPSIS_PUBLIC", requires = "team")]
     pub(crate) public: Option<String>,
+    /// Answer by TLS, with the certificate of this file and those that lead to its root, as PEM; read again when it changes
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "ASEPSIS_TLS_CERT",
+        requires = "team",
+        requires = "tls_key"
+    )]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The private key of the certificate, as PEM
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "ASEPSIS_TLS_KEY",
+        requires = "tls_cert"
+    )]
+    pub(crate) tls_key: Option<PathBuf>,
     /// Tell of each answer on standard error, as a line of JSON without what may be secret
     #[arg(long, requires = "team")]
     pub(crate) logs: bool,

@@ -72,7 +72,7 @@ pub(crate) fn run(context: Context<'_>, given: &Demo) -> Result<Outcome, Failure
 /// Takes the usual address, or any that is free where that is taken.
 fn bind() -> Result<Server, Failure> {
     let at = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    Server::bind(at(PORT), false, None)
-        .or_else(|_| Server::bind(at(0), false, None))
+    Server::bind(at(PORT), false, None, None)
+        .or_else(|_| Server::bind(at(0), false, None, None))
         .map_err(failed)
 }

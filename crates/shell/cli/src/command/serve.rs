@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use asepsis_domain::time::{Instant, rfc3339};
-use asepsis_server::{Feeds, Options, ServeError, Server, Serving, TeamOptions};
+use asepsis_server::{Feeds, Options, ServeError, Server, Serving, TeamOptions, TlsFiles};
 use asepsis_workflow::failure::Failure;
 use asepsis_workflow::{accounts, demo, dossier};
 
@@ -15,7 +15,10 @@ use crate::failure::Outcome;
 
 /// Serves a dossier, the demonstration, or a team's projects.
 pub(crate) fn run(context: Context<'_>, given: &Serve) -> Result<Outcome, Failure> {
-    let server = Server::bind(given.listen, given.team, given.public.as_deref()).map_err(failed)?;
+    let files = given.tls_cert.clone().zip(given.tls_key.clone());
+    let tls = files.map(|(certificate, key)| TlsFiles { certificate, key });
+    let public = given.public.as_deref();
+    let server = Server::bind(given.listen, given.team, public, tls).map_err(failed)?;
     let interval = Duration::from_secs(given.interval);
     if given.team {
         return team(context, server, given, interval);
@@ -79,6 +82,7 @@ fn team(
         interval,
         worker: worker()?,
         public: given.public.clone(),
+        tls: given.tls_cert.is_some(),
         logs: given.logs,
         feeds,
     };
@@ -127,9 +131,10 @@ pub(crate) fn serve(
 pub(crate) fn failed(error: ServeError) -> Failure {
     let what = error.to_string();
     match error {
-        ServeError::NotAlone(_) | ServeError::NoName(_) | ServeError::NoOrigin(_) => {
-            Failure::Value(what)
-        }
+        ServeError::NotAlone(_)
+        | ServeError::NoName(_)
+        | ServeError::NoOrigin(_)
+        | ServeError::Certificate(_) => Failure::Value(what),
         ServeError::Listen { source, .. } | ServeError::Run(source) => {
             Failure::Server { what, source }
         }

@@ -49,6 +49,7 @@ fn installation() -> Installation {
             arguments: Vec::new(),
         },
         public: None,
+        tls: false,
         logs: false,
         feeds: None,
     };
@@ -62,6 +63,7 @@ fn installation() -> Installation {
     let names = Names {
         own: OWN.parse().unwrap(),
         public: None,
+        tls: false,
     };
     Installation {
         routes: routes(&site),

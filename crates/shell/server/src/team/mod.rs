@@ -63,6 +63,8 @@ pub struct TeamOptions {
     pub worker: WorkerCommand,
     /// The origin under which others reach the server.
     pub public: Option<String>,
+    /// Browsers come by TLS of the server itself.
+    pub tls: bool,
     /// Each answer is told on standard error, as a line of JSON.
     pub logs: bool,
     /// Fetching of advisories; `None`: they are brought in otherwise.
@@ -107,7 +109,7 @@ impl Team {
     /// Returns whether browsers come by TLS alone.
     pub(crate) fn secure(&self) -> bool {
         let public = self.options.public.as_deref();
-        public.is_some_and(|origin| origin.starts_with("https://"))
+        self.options.tls || public.is_some_and(|origin| origin.starts_with("https://"))
     }
 
     /// Returns all projects with the push at which each stands.
