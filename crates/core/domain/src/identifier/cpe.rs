@@ -61,10 +61,14 @@ impl Cpe {
     /// Returns the name, or why the text is none.
     pub fn parse(text: &str) -> Result<Self, CpeError> {
         let fields = if let Some(rest) = text.strip_prefix("cpe:2.3:") {
-            let fields: Vec<_> = split_unescaped(rest)
-                .into_iter()
-                .map(|f| attribute(&f))
-                .collect();
+            let fields: Vec<_> = if rest.contains('\\') {
+                split_unescaped(rest)
+                    .into_iter()
+                    .map(|f| attribute(&f))
+                    .collect()
+            } else {
+                rest.split(':').map(attribute).collect()
+            };
             if fields.len() == 11 {
                 Some(fields)
             } else {
@@ -180,8 +184,14 @@ fn attribute(field: &str) -> Attribute {
     match field {
         "*" | "" => Attribute::Any,
         "-" => Attribute::None,
+        // Most values are kept as they are written.
+        text if text.bytes().all(is_kept) => Attribute::Value(text.into()),
         text => Attribute::Value(unescape(text).into()),
     }
+}
+
+fn is_kept(byte: u8) -> bool {
+    byte.is_ascii() && byte != b'\\' && !byte.is_ascii_uppercase()
 }
 
 fn unescape(text: &str) -> String {

@@ -256,7 +256,7 @@ impl<'a, 'l> Parser<'a, 'l> {
 
     fn object(&mut self) -> Result<Value<'a>, ReadError> {
         let own = self.members.len();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen: Option<std::collections::HashSet<Cow<'a, str>>> = None;
         self.space();
         if self.take(b'}') {
             return Ok(Value::Object(Vec::new()));
@@ -275,10 +275,8 @@ impl<'a, 'l> Parser<'a, 'l> {
             let twice = if members.len() < FEW {
                 members.iter().any(|(k, _)| *k == key)
             } else {
-                if seen.is_empty() {
-                    seen.extend(members.iter().map(|(k, _)| k.clone()));
-                }
-                !seen.insert(key.clone())
+                let all = || members.iter().map(|(k, _)| k.clone()).collect();
+                !seen.get_or_insert_with(all).insert(key.clone())
             };
             // Of a key that stands twice the first counts: only that is set apart.
             let apart = if twice { None } else { self.list_apart(&key) };

@@ -1,5 +1,5 @@
 //! Package URLs as most of them are: in canonical form, of a well-known type, with nothing that has to be decoded but the `@` of
-//! an npm scope. They are read where they stand; all others go through the library.
+//! an npm scope, and qualifiers of plain signs in their order. They are read where they stand; all others go through the library.
 
 use thin_vec::ThinVec;
 
@@ -43,6 +43,11 @@ const fn plain(kind: &'static str, namespace: Option<bool>, more: fn(u8) -> bool
 pub(super) fn read(text: &str) -> Option<Purl> {
     let (kind, rest) = text.strip_prefix("pkg:")?.split_once('/')?;
     let plain = TYPES.iter().find(|t| t.kind == kind)?;
+    let (rest, said) = match rest.split_once('?') {
+        Some((rest, said)) => (rest, Some(said)),
+        None => (rest, None),
+    };
+    let qualifiers = said.map_or_else(|| Some(ThinVec::new()), qualifiers)?;
     let (path, version) = match rest.split_once('@') {
         Some((path, version)) => (path, Some(version)),
         None => (rest, None),
@@ -99,9 +104,29 @@ pub(super) fn read(text: &str) -> Option<Purl> {
         namespace: own,
         name: after(name_at, name),
         version: version.map(|v| after(name_at + name.len() + 1, v)),
-        qualifiers: ThinVec::new(),
+        qualifiers,
         text,
     })
+}
+
+/// Returns qualifiers that stand as they are written in canonical form.
+fn qualifiers(said: &str) -> Option<ThinVec<(FixedText, FixedText)>> {
+    let mut found = ThinVec::new();
+    let mut last = "";
+    for pair in said.split('&') {
+        let (key, value) = pair.split_once('=')?;
+        let is_value = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
+        if key <= last
+            || value.is_empty()
+            || !key.bytes().all(|b| b.is_ascii_lowercase())
+            || !value.bytes().all(is_value)
+        {
+            return None;
+        }
+        found.push((key.into(), value.into()));
+        last = key;
+    }
+    Some(found)
 }
 
 #[cfg(test)]
@@ -132,6 +157,10 @@ mod tests {
             "pkg:deb/debian/lib@1:2~3",
             "pkg:generic/Open_SSL@3.0",
             "pkg:generic/a/b/c",
+            "pkg:npm/a@1?arch=x",
+            "pkg:npm/%40a/b@1?arch=x",
+            "pkg:maven/jakarta.servlet/jakarta.servlet-api@6.1.0?type=jar",
+            "pkg:deb/debian/libc6@2.36-9?arch=amd64&distro=debian-12&upstream=glibc",
         ] {
             check(text, true);
         }
@@ -147,7 +176,16 @@ mod tests {
             "pkg://npm/a@1",
             "pkg:npm/a@",
             "pkg:npm/a@1+2",
-            "pkg:npm/a@1?arch=x",
+            "pkg:npm/a@1?",
+            "pkg:npm/a@1?arch",
+            "pkg:npm/a@1?arch=",
+            "pkg:npm/a@1?=x",
+            "pkg:npm/a@1?arch=x#s",
+            "pkg:npm/a@1?arch=x?type=y",
+            "pkg:npm/a@1?arch=x&arch=y",
+            "pkg:npm/a@1?type=y&arch=x",
+            "pkg:npm/a@1?Arch=x",
+            "pkg:npm/a@1?arch=a%2Fb",
             "pkg:npm/a@1#s",
             "pkg:generic/./a@1",
             "pkg:generic/../a@1",
@@ -165,8 +203,36 @@ mod tests {
     #[test]
     fn whatever_is_plain_is_read_as_the_library_reads_it() {
         let pieces = [
-            "pkg:", "npm", "maven", "pypi", "golang", "generic", "nuget", "gem", "/", "/", "@",
-            "%40", "a", "B", ".", "..", "_", "-", "~", ":", "1", "+", "?", "#", "%", "é",
+            "pkg:",
+            "npm",
+            "maven",
+            "pypi",
+            "golang",
+            "generic",
+            "nuget",
+            "gem",
+            "/",
+            "/",
+            "@",
+            "%40",
+            "a",
+            "B",
+            ".",
+            "..",
+            "_",
+            "-",
+            "~",
+            ":",
+            "1",
+            "+",
+            "?",
+            "#",
+            "%",
+            "é",
+            "?arch=x",
+            "&type=jar",
+            "&",
+            "=",
         ];
         // A fixed walk over combinations: a multiplier that is coprime to the number of all of them.
         let mut state = 1_u64;
@@ -178,7 +244,7 @@ mod tests {
             let mut bits = state >> 11;
             for _ in 0..(3 + bits % 7) {
                 bits /= 7;
-                let at = (bits % 26) as usize;
+                let at = (bits % 30) as usize;
                 text.push_str(pieces.get(at).copied().unwrap_or_default());
                 bits = bits.wrapping_mul(2_862_933_555_777_941_757) >> 3;
             }
