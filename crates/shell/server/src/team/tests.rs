@@ -84,6 +84,7 @@ fn team(address: &Address, dir: &Path) -> Team {
         },
         public: None,
         logs: false,
+        tls: false,
         feeds: None,
     };
     Team::new(records::open(address).unwrap(), options)
