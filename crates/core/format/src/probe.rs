@@ -1,6 +1,6 @@
 //! The first look at a document: what every format's `detect` sees. It decides nothing itself.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use asepsis_domain::digest::Digest;
 
@@ -21,10 +21,15 @@ pub struct Probe<'a> {
     /// The outline, where the text starts like JSON.
     pub json: Option<Result<Outline<'a>, ReadError>>,
     digest: OnceLock<Digest>,
+    /// The document as a tree, where the first look made one: whoever reads the document takes it.
+    tree: Mutex<Option<Tree<'a>>>,
 }
 
 /// Bytes from which on a second thread is worth waking for the digest.
-const LARGE: usize = 1 << 20;
+const LARGE: usize = 128 << 10;
+
+/// Bytes up to which a document that will be read as a tree is made one at the first look, in one pass.
+const SMALL: usize = 1 << 20;
 
 /// Two bytes as a unit of UTF-16.
 type Unit = fn([u8; 2]) -> u16;
@@ -49,20 +54,44 @@ pub fn as_utf8(bytes: &[u8]) -> std::borrow::Cow<'_, [u8]> {
 impl<'a> Probe<'a> {
     /// Returns the first look at a document; an error where it is larger than the limit.
     pub fn new(path: &'a str, whole: &'a [u8], limits: &Limits) -> Result<Self, ReadError> {
-        let size = whole.len() as u64;
+        Self::look(path, whole, whole, limits, 0)
+    }
+
+    /// Returns the first look at a document that will be read as a tree, and whose bytes were turned into UTF-8: digests go
+    /// over those given.
+    pub fn transcribed(
+        path: &'a str,
+        whole: &'a [u8],
+        bytes: &'a [u8],
+        limits: &Limits,
+    ) -> Result<Self, ReadError> {
+        Self::look(path, whole, bytes, limits, SMALL)
+    }
+
+    /// Returns the first look; at a text of JSON of up to so many bytes it is parsed, where it can be.
+    fn look(
+        path: &'a str,
+        whole: &'a [u8],
+        bytes: &'a [u8],
+        limits: &Limits,
+        parsed_up_to: usize,
+    ) -> Result<Self, ReadError> {
+        let size = bytes.len() as u64;
         if size > limits.max_bytes {
             return Err(ReadError::TooLarge {
                 size,
                 limit: limits.max_bytes,
             });
         }
-        let bytes = whole.strip_prefix(b"\xef\xbb\xbf").unwrap_or(whole);
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let text = std::str::from_utf8(bytes);
-        let json = match text {
-            Ok(text) if text.trim_start().starts_with(['{', '[']) => {
-                Some(Outline::of(text, limits))
-            }
-            _ => None,
+        let is_json = |text: &&str| text.trim_start().starts_with(['{', '[']);
+        let json = text.ok().filter(is_json);
+        let small = json.filter(|text| text.len() <= parsed_up_to);
+        let (json, tree) = match small.map(|text| Tree::with_outline(text, limits)) {
+            Some(Ok((tree, outline))) => (Some(Ok(outline)), Some(tree)),
+            // What is wrong is for who reads it to say.
+            _ => (json.map(|text| Outline::of(text, limits)), None),
         };
         Ok(Self {
             path,
@@ -71,19 +100,7 @@ impl<'a> Probe<'a> {
             text,
             json,
             digest: OnceLock::new(),
-        })
-    }
-
-    /// Returns the first look at a document whose bytes were turned into UTF-8: digests go over those given.
-    pub fn transcribed(
-        path: &'a str,
-        whole: &'a [u8],
-        bytes: &'a [u8],
-        limits: &Limits,
-    ) -> Result<Self, ReadError> {
-        Ok(Self {
-            whole,
-            ..Self::new(path, bytes, limits)?
+            tree: Mutex::new(tree),
         })
     }
 
@@ -114,7 +131,7 @@ impl<'a> Probe<'a> {
     }
 
     /// Returns the document as a tree without the lists under these keys of its own object, and those lists; see
-    /// [`Tree::apart`].
+    /// [`Tree::apart`]. Of a small document nothing is set apart.
     ///
     /// # Errors
     /// Where the document is not JSON, or costs more than the limits allow.
@@ -123,7 +140,27 @@ impl<'a> Probe<'a> {
         limits: &Limits,
         keys: &[&str],
     ) -> Result<(Tree<'a>, Vec<Apart<'a>>), ReadError> {
-        Tree::apart(self.text()?, limits, self.outline(), keys)
+        match self.parsed() {
+            Some(tree) => Ok((tree, Vec::new())),
+            None => Tree::apart(self.text()?, limits, self.outline(), keys),
+        }
+    }
+
+    /// Returns the document as a tree.
+    ///
+    /// # Errors
+    /// Where the document is not JSON, or costs more than the limits allow.
+    pub(crate) fn tree(&self, limits: &Limits) -> Result<Tree<'a>, ReadError> {
+        match self.parsed() {
+            Some(tree) => Ok(tree),
+            None => Tree::of(self.text()?, limits),
+        }
+    }
+
+    /// Takes the tree that the first look made.
+    fn parsed(&self) -> Option<Tree<'a>> {
+        let mut tree = self.tree.lock().unwrap_or_else(PoisonError::into_inner);
+        tree.take()
     }
 
     /// Returns the outline where the document is JSON within the limits.

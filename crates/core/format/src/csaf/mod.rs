@@ -89,7 +89,7 @@ pub fn detect(probe: &Probe<'_>) -> Strength {
 
 /// Returns the document as a tree with its edition; an error where it is not of a version that is read.
 fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, Edition), ReadError> {
-    let tree = Tree::of_outlined(probe.text()?, limits)?;
+    let tree = probe.tree(limits)?;
     let found = subject::text_at(&tree.root, &["document", "csaf_version"]);
     match found {
         Some("2.0") => Ok((tree, Edition::V20)),

@@ -77,7 +77,8 @@ impl Member<'_> {
     }
 }
 
-const MEMBERS: usize = 256;
+/// Members that are noted.
+pub(super) const MEMBERS: usize = 256;
 
 struct Scan<'a, 'l> {
     text: &'a str,

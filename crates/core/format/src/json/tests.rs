@@ -119,8 +119,12 @@ fn hostile_texts_are_clear_errors() {
         Err(ReadError::LongText { .. })
     ));
     let many = format!("[{}1]", "1,".repeat(200));
+    let few_items = Limits {
+        max_values: 1000,
+        ..small
+    };
     assert!(matches!(
-        Tree::of(&many, &small),
+        Tree::of(&many, &few_items),
         Err(ReadError::TooMany { limit: 100, .. })
     ));
     let values = format!("[{}1]", "[1],".repeat(40));
@@ -155,10 +159,30 @@ proptest! {
     }
 }
 
+/// The outline of a document is the same whether it is made with the tree or before it.
+fn is_same_outlined(text: &str) {
+    let limits = Limits::default();
+    let Ok((tree, outline)) = Tree::with_outline(text, &limits) else {
+        assert!(Tree::of(text, &limits).is_err(), "{text}");
+        return;
+    };
+    assert_eq!(tree, Tree::of(text, &limits).unwrap(), "{text}");
+    let before = Outline::of(text, &limits).unwrap();
+    let named = |o: &Outline<'_>| -> Vec<(String, String, usize)> {
+        let members = o.members.iter().filter(|m| !m.key.contains('\\'));
+        members
+            .map(|m| (m.key.to_owned(), m.value.to_owned(), m.at))
+            .collect()
+    };
+    assert_eq!(outline.is_list, before.is_list, "{text}");
+    assert_eq!(named(&outline), named(&before), "{text}");
+}
+
 /// A text is one document whether its lists are set apart or not.
 fn is_same_apart(text: &str) {
+    is_same_outlined(text);
     let limits = Limits::default();
-    let whole = Tree::of_outlined(text, &limits);
+    let whole = Tree::of(text, &limits);
     let parted = Outline::of(text, &limits)
         .and_then(|outline| Tree::apart(text, &limits, Some(&outline), &["a", "b"]))
         .and_then(|(tree, lists)| {
@@ -205,6 +229,9 @@ fn lists_that_are_set_apart_are_the_same() {
         r#"{"a": [ ], "b": [ {"b": [1, 2]} ,3 ]}"#,
         r#"{"\u0061": [1, 2]}"#,
         "{\"a\":é[1]}",
+        r#"[1, {"a": 2}, {"b": 3}]"#,
+        r#"[[{"a": 1}], {"b": 3}]"#,
+        r#"{"a": {"b": {"c": 1}}, "b": "x" , "a": 2}"#,
     ] {
         is_same_apart(text);
     }
@@ -215,5 +242,6 @@ proptest! {
     fn lists_that_are_set_apart_are_the_same_whatever_stands_in_them(text in "[\\[\\]{},:\"\\\\ 0-9abtrue]{0,30}") {
         is_same_apart(&format!("{{\"a\":[{text}],\"b\":[1]}}"));
         is_same_apart(&format!("{{\"a\":{text}}}"));
+        is_same_apart(&format!("[{text}]"));
     }
 }

@@ -6,7 +6,7 @@ mod apart;
 use std::borrow::Cow;
 
 use super::special::before_special;
-use super::{Lines, Member, Outline, place};
+use super::{Lines, Member, Outline, outline, place};
 use crate::limits::{Limits, ReadError};
 
 pub use apart::{Apart, Part};
@@ -61,13 +61,17 @@ pub struct Tree<'a> {
 impl<'a> Tree<'a> {
     /// Returns the document as a tree.
     pub fn of(text: &'a str, limits: &Limits) -> Result<Self, ReadError> {
-        Outline::of(text, limits)?;
-        Self::of_outlined(text, limits)
+        Ok(Self::apart(text, limits, None, &[])?.0)
     }
 
-    /// Returns the document as a tree, where its outline has been made and so its limits hold.
-    pub fn of_outlined(text: &'a str, limits: &Limits) -> Result<Self, ReadError> {
-        Ok(Self::apart(text, limits, None, &[])?.0)
+    /// Returns the document as a tree and its outline, in one pass: for a small one, of which nothing is set apart.
+    pub fn with_outline(text: &'a str, limits: &Limits) -> Result<(Self, Outline<'a>), ReadError> {
+        let is_list = text.trim_start().starts_with('[');
+        let mut parser = Parser::at(text, 0, 0, limits);
+        parser.noted = if is_list { 2 } else { 1 };
+        let root = parser.whole().map_err(|e| *e)?;
+        let members = std::mem::take(&mut parser.outline);
+        Ok((parser.tree(root), Outline { is_list, members }))
     }
 
     /// Returns the document as a tree in which the lists under these keys of its own object are empty, and those lists:
@@ -83,18 +87,9 @@ impl<'a> Tree<'a> {
         let members = outline.map_or(&[][..], |o| &o.members).iter();
         let named = members.filter(|m| keys.contains(&m.key) && m.is_list());
         parser.set_apart = named.cloned().collect();
-        let root = parser.value()?;
-        parser.space();
-        if parser.at < parser.bytes.len() {
-            return Err(parser.error("nothing may follow the document"));
-        }
-        let tree = Self {
-            text,
-            root,
-            duplicates: parser.duplicates,
-            lines: Lines::of(text),
-        };
-        Ok((tree, parser.apart))
+        let root = parser.whole().map_err(|e| *e)?;
+        let apart = std::mem::take(&mut parser.apart);
+        Ok((parser.tree(root), apart))
     }
 
     /// Returns a tree that was made from a text of another form, such as XML.
@@ -175,6 +170,9 @@ impl<'a> Node<'a> {
 /// Objects with fewer members are looked through, larger ones through a set.
 const FEW: usize = 16;
 
+/// What a step of the parser gives. Its error is kept small: a value is moved with each step, an error once.
+type Parsed<T> = Result<T, Box<ReadError>>;
+
 struct Parser<'a, 'l> {
     text: &'a str,
     bytes: &'a [u8],
@@ -191,6 +189,9 @@ struct Parser<'a, 'l> {
     /// Members of the document's own object whose lists are set apart.
     set_apart: Vec<Member<'a>>,
     apart: Vec<Apart<'a>>,
+    /// Depth of the object whose members are noted for an outline; `usize::MAX` where none are, or no more.
+    noted: usize,
+    outline: Vec<Member<'a>>,
 }
 
 impl<'a, 'l> Parser<'a, 'l> {
@@ -207,20 +208,36 @@ impl<'a, 'l> Parser<'a, 'l> {
             members: Vec::new(),
             set_apart: Vec::new(),
             apart: Vec::new(),
+            noted: usize::MAX,
+            outline: Vec::new(),
         }
     }
 
-    fn value(&mut self) -> Result<Node<'a>, ReadError> {
+    /// Parses the text as one value with nothing behind it.
+    fn whole(&mut self) -> Parsed<Node<'a>> {
+        let root = self.value()?;
+        self.space();
+        if self.at < self.bytes.len() {
+            return Err(self.error("nothing may follow the document"));
+        }
+        Ok(root)
+    }
+
+    fn tree(self, root: Node<'a>) -> Tree<'a> {
+        Tree {
+            text: self.text,
+            root,
+            duplicates: self.duplicates,
+            lines: Lines::of(self.text),
+        }
+    }
+
+    fn value(&mut self) -> Parsed<Node<'a>> {
         self.space();
         let at = self.at;
         self.values += 1;
         if self.values > self.limits.max_values {
-            let (line, column) = place(self.text, at);
-            return Err(ReadError::TooMany {
-                limit: self.limits.max_values,
-                line,
-                column,
-            });
+            return Err(self.too_many(self.limits.max_values));
         }
         let value = match self.peek() {
             Some(b'{') => self.nested(Self::object)?,
@@ -235,26 +252,26 @@ impl<'a, 'l> Parser<'a, 'l> {
         Ok(Node { at, value })
     }
 
-    fn nested(
-        &mut self,
-        inner: fn(&mut Self) -> Result<Value<'a>, ReadError>,
-    ) -> Result<Value<'a>, ReadError> {
+    fn nested(&mut self, inner: fn(&mut Self) -> Parsed<Value<'a>>) -> Parsed<Value<'a>> {
         self.depth += 1;
         if self.depth > self.limits.max_depth {
             let (line, column) = place(self.text, self.at);
-            return Err(ReadError::TooDeep {
+            return Err(Box::new(ReadError::TooDeep {
                 limit: self.limits.max_depth,
                 line,
                 column,
-            });
+            }));
         }
         self.at += 1;
         let value = inner(self);
+        if self.depth == self.noted {
+            self.noted = usize::MAX;
+        }
         self.depth -= 1;
         value
     }
 
-    fn object(&mut self) -> Result<Value<'a>, ReadError> {
+    fn object(&mut self) -> Parsed<Value<'a>> {
         let own = self.members.len();
         let mut seen: Option<std::collections::HashSet<Cow<'a, str>>> = None;
         self.space();
@@ -290,18 +307,19 @@ impl<'a, 'l> Parser<'a, 'l> {
                     at: node.at,
                 });
             }
+            if self.depth == self.noted {
+                self.note(&key, node.at);
+            }
             self.members.push((key, node));
             self.space();
             if self.take(b'}') {
                 return Ok(Value::Object(self.members.drain(own..).collect()));
             }
-            if !self.take(b',') {
-                return Err(self.error("`,` or `}` was expected"));
-            }
+            self.next_of(self.members.len() - own, "`,` or `}` was expected")?;
         }
     }
 
-    fn list(&mut self) -> Result<Value<'a>, ReadError> {
+    fn list(&mut self) -> Parsed<Value<'a>> {
         let own = self.nodes.len();
         self.space();
         if self.take(b']') {
@@ -314,13 +332,38 @@ impl<'a, 'l> Parser<'a, 'l> {
             if self.take(b']') {
                 return Ok(Value::List(self.nodes.drain(own..).collect()));
             }
-            if !self.take(b',') {
-                return Err(self.error("`,` or `]` was expected"));
-            }
+            self.next_of(self.nodes.len() - own, "`,` or `]` was expected")?;
         }
     }
 
-    fn string(&mut self) -> Result<Cow<'a, str>, ReadError> {
+    /// Goes over the comma behind so many elements or members.
+    fn next_of(&mut self, count: usize, expected: &'static str) -> Parsed<()> {
+        if self.peek() != Some(b',') {
+            return Err(self.error(expected));
+        }
+        if count >= self.limits.max_items {
+            return Err(self.too_many(self.limits.max_items));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Notes a member for the outline; its value ends here. A key with escapes is none that anybody asks for.
+    fn note(&mut self, key: &Cow<'a, str>, at: usize) {
+        if let (Cow::Borrowed(key), Some(value)) = (key, self.text.get(at..self.at))
+            && self.outline.len() < outline::MEMBERS
+        {
+            let ends = Vec::new();
+            self.outline.push(Member {
+                key,
+                value,
+                at,
+                ends,
+            });
+        }
+    }
+
+    fn string(&mut self) -> Parsed<Cow<'a, str>> {
         let start = self.at;
         let mut escaped = false;
         self.at += 1;
@@ -333,10 +376,20 @@ impl<'a, 'l> Parser<'a, 'l> {
                     self.at += 2;
                 }
                 Some(_) => return Err(self.error("a control character in a text must be escaped")),
-                None => return Err(self.error("a text does not end")),
+                None => break,
             }
         }
-        self.at += 1;
+        if self.at - start - 1 > self.limits.max_string {
+            let (line, column) = place(self.text, start);
+            return Err(Box::new(ReadError::LongText {
+                limit: self.limits.max_string,
+                line,
+                column,
+            }));
+        }
+        if !self.take(b'"') {
+            return Err(self.error("a text does not end"));
+        }
         let raw = self.text.get(start..self.at).unwrap_or("\"\"");
         if escaped {
             return serde_json::from_str(raw)
@@ -346,7 +399,7 @@ impl<'a, 'l> Parser<'a, 'l> {
         Ok(Cow::Borrowed(raw.get(1..raw.len() - 1).unwrap_or("")))
     }
 
-    fn number(&mut self) -> Result<&'a str, ReadError> {
+    fn number(&mut self) -> Parsed<&'a str> {
         let start = self.at;
         self.take(b'-');
         let leading_zero = self.peek() == Some(b'0');
@@ -374,7 +427,7 @@ impl<'a, 'l> Parser<'a, 'l> {
         self.at - start
     }
 
-    fn word(&mut self, word: &str, value: Value<'a>) -> Result<Value<'a>, ReadError> {
+    fn word(&mut self, word: &str, value: Value<'a>) -> Parsed<Value<'a>> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         if rest.starts_with(word.as_bytes()) {
             self.at += word.len();
@@ -402,16 +455,25 @@ impl<'a, 'l> Parser<'a, 'l> {
         found
     }
 
-    fn error(&self, problem: &'static str) -> ReadError {
+    fn too_many(&self, limit: usize) -> Box<ReadError> {
+        let (line, column) = place(self.text, self.at);
+        Box::new(ReadError::TooMany {
+            limit,
+            line,
+            column,
+        })
+    }
+
+    fn error(&self, problem: &'static str) -> Box<ReadError> {
         self.error_at(self.at, problem)
     }
 
-    fn error_at(&self, at: usize, problem: &'static str) -> ReadError {
+    fn error_at(&self, at: usize, problem: &'static str) -> Box<ReadError> {
         let (line, column) = place(self.text, at);
-        ReadError::Syntax {
+        Box::new(ReadError::Syntax {
             line,
             column,
             problem,
-        }
+        })
     }
 }

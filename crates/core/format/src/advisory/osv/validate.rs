@@ -173,7 +173,7 @@ fn is_id(text: &str) -> bool {
 /// # Errors
 /// Where the bytes are no JSON, or cost more than the limits allow.
 pub fn validate(probe: &Probe<'_>, limits: &Limits) -> Result<(String, Vec<Breach>), ReadError> {
-    let tree = Tree::of_outlined(probe.text()?, limits)?;
+    let tree = probe.tree(limits)?;
     let mut breaches = check(&tree, &STRUCTURE, EDITION);
     let root = &tree.root;
     severities(&tree, root, "", &mut breaches);

@@ -51,10 +51,10 @@ impl<'a> Apart<'a> {
         let mut parser = Parser::at(self.text, start, LIST_DEPTH, limits);
         let mut nodes = Vec::with_capacity(ends.len());
         for end in ends {
-            nodes.push(parser.value()?);
+            nodes.push(parser.value().map_err(|e| *e)?);
             parser.space();
             if parser.at != *end as usize {
-                return Err(parser.error("`,` or `]` was expected"));
+                return Err(*parser.error("`,` or `]` was expected"));
             }
             parser.at += 1;
         }

@@ -44,7 +44,7 @@ fn detect(probe: &Probe<'_>) -> Strength {
 
 /// Returns the document as a tree with its version; an error where it is not of a version that is read.
 fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, &'static str), ReadError> {
-    let tree = Tree::of_outlined(probe.text()?, limits)?;
+    let tree = probe.tree(limits)?;
     let version = version_of(&tree)?;
     Ok((tree, version))
 }

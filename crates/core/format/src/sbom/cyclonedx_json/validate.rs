@@ -28,7 +28,7 @@ pub(super) fn validate(
                 .outline()
                 .is_some_and(|o| o.text("specVersion").is_none()) =>
         {
-            (Tree::of_outlined(probe.text()?, limits)?, "")
+            (probe.tree(limits)?, "")
         }
         Err(error) => return Err(error),
     };

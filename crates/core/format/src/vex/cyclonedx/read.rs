@@ -11,12 +11,12 @@ use asepsis_domain::vex::{
 
 use super::super::record::{day, fill};
 use super::statements::PROPERTIES;
-use crate::json::{Node, Tree};
+use crate::json::Node;
 use crate::limits::{Limits, ReadError, Reading, note, shown};
 use crate::probe::Probe;
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocument>, ReadError> {
-    let tree = Tree::of_outlined(probe.text()?, limits)?;
+    let tree = probe.tree(limits)?;
     let root = &tree.root;
     let mut known = Known::default();
     let metadata = root.get("metadata");

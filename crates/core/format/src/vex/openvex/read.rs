@@ -7,12 +7,12 @@ use asepsis_domain::vex::{
 };
 
 use super::super::record::{day, fill, unpack};
-use crate::json::{Node, Tree, Value};
+use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError, Reading, note, shown};
 use crate::probe::Probe;
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocument>, ReadError> {
-    let tree = Tree::of_outlined(probe.text()?, limits)?;
+    let tree = probe.tree(limits)?;
     let root = &tree.root;
     let Some(Value::List(statements)) = root.get("statements").map(|n| &n.value) else {
         return Err(ReadError::NotThisFormat {

@@ -27,7 +27,7 @@ pub(super) static STRUCTURE: LazyLock<Structure> =
 /// # Errors
 /// Where the bytes are no JSON, or cost more than the limits allow.
 pub fn validate(probe: &Probe<'_>, limits: &Limits) -> Result<(String, Vec<Breach>), ReadError> {
-    let tree = Tree::of_outlined(probe.text()?, limits)?;
+    let tree = probe.tree(limits)?;
     let mut breaches = check(&tree, &STRUCTURE, EDITION);
     let statements = tree.root.get("statements").map_or(&[][..], Node::list);
     for (index, statement) in statements.iter().enumerate() {
