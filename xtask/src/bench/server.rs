@@ -19,9 +19,9 @@ use super::{Bench, text};
 use crate::Failure;
 
 /// What is measured: releases, each a project of its own, with so many components.
-const SIZES: [(usize, usize); 2] = [(1_000, 500), (10_000, 50)];
+const SIZES: [(usize, usize); 2] = [(1_000, 500), (10_000, 500)];
 /// The same for a try.
-const QUICK: [(usize, usize); 2] = [(20, 100), (100, 20)];
+const QUICK: [(usize, usize); 2] = [(20, 100), (200, 100)];
 /// People who are there at once.
 const USERS: usize = 200;
 /// For so long.
@@ -111,7 +111,9 @@ pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
         let portfolio = Portfolio {
             releases,
             components,
-            folder: bench.place.join(format!("portfolio-{releases}")),
+            folder: bench
+                .place
+                .join(format!("portfolio-{releases}-{components}")),
         };
         let made = portfolio.make(bench, &packages)?;
         let served = Served::start(bench, &portfolio.folder)?;

@@ -307,8 +307,11 @@ impl<'a, 'l> Parser<'a, 'l> {
                     at: node.at,
                 });
             }
-            if self.depth == self.noted {
-                self.note(&key, node.at);
+            // A key with escapes is none that anybody asks an outline for.
+            if self.depth == self.noted
+                && let Cow::Borrowed(key) = key
+            {
+                self.note(key, node.at);
             }
             self.members.push((key, node));
             self.space();
@@ -348,9 +351,9 @@ impl<'a, 'l> Parser<'a, 'l> {
         Ok(())
     }
 
-    /// Notes a member for the outline; its value ends here. A key with escapes is none that anybody asks for.
-    fn note(&mut self, key: &Cow<'a, str>, at: usize) {
-        if let (Cow::Borrowed(key), Some(value)) = (key, self.text.get(at..self.at))
+    /// Notes a member for the outline; its value ends here.
+    fn note(&mut self, key: &'a str, at: usize) {
+        if let Some(value) = self.text.get(at..self.at)
             && self.outline.len() < outline::MEMBERS
         {
             let ends = Vec::new();
