@@ -91,7 +91,7 @@ fn table(all: &[&ComponentState], release: &ReleaseId) -> Markup {
                             td data-label="Supplier" { @if one.supplier.is_empty() { span.faint { "not stated" } } @else { (one.supplier) } }
                             td data-label="Support" {
                                 @if one.support.is_empty() { span.faint { "not stated" } } @else { (one.support.replace('-', " ")) }
-                                @if let Some(day) = one.end_of_support { span.line { "until " (day) } }
+                                @if let Some(day) = one.end_of_support { span.line { "until " span.nowrap { (day) } } }
                             }
                             td.right data-label="Compared" { (one.considered) }
                         }

@@ -60,7 +60,7 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
                                         @for fact in &state.moved { span.line { (moved(fact)) } }
                                     } @else { span.badge.good { "current" } }
                                 }
-                                td data-label="Decided" { @if let Some(d) = decision { (d.by) span.line { (d.on) } } }
+                                td data-label="Decided" { @if let Some(d) = decision { (d.by) span.line { span.nowrap { (d.on) } } } }
                                 td.right data-label="Findings" { (state.findings.len()) }
                             }
                         }

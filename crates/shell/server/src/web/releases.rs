@@ -36,8 +36,8 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
                             tr {
                                 th scope="row" { a href={ "/releases/" (row.id) } { (row.id) } @if !row.title.is_empty() { span.line { (row.title) } } }
                                 td data-label="Status" { (row.status.replace('-', " ")) }
-                                td data-label="Date" { (row.date.as_deref().unwrap_or("–")) }
-                                td data-label="Supported until" { (row.support_until.as_deref().unwrap_or("not stated")) }
+                                td.nowrap data-label="Date" { (row.date.as_deref().unwrap_or("–")) }
+                                td.nowrap data-label="Supported until" { (row.support_until.as_deref().unwrap_or("not stated")) }
                                 td.right data-label="Components" { a href=(link::query("/components", &[("release", &row.id)])) { (row.components) } }
                                 td.right data-label="Open findings" { a href=(link::query("/findings", &[("release", &row.id)])) { (row.open) } }
                                 td.right data-label="Undecided" { (row.untriaged) }

@@ -98,10 +98,10 @@ fn table(entries: Vec<Entry>) -> Markup {
                     td.right data-label="No" { (entry.number) }
                     td.nowrap data-label="When" { (entry.at) }
                     td data-label="By" { (entry.actor) }
-                    td data-label="Did" { (entry.act) }
+                    td.nowrap data-label="Did" { (entry.act) }
                     td data-label="To" { (entry.subject) @if !entry.project.is_empty() { span.line { (entry.project) } } }
                     td data-label="Was → is" { @if entry.old.is_some() || entry.new.is_some() { code { (short(&entry.old)) } " → " code { (short(&entry.new)) } } }
-                    td data-label="Why" { (entry.reason) }
+                    td.why data-label="Why" { (entry.reason) }
                 } } }
             }
         }

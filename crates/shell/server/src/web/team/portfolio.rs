@@ -145,7 +145,9 @@ fn project(row: &Standing) -> Markup {
         td.right data-label="Stale decisions" { (number(stood.stale, &format!("{base}/decisions?only=stale"))) }
         td.right data-label="Clocks" {
             (number(stood.clocks, &format!("{base}/clocks")))
-            @if let Some((day, _)) = stood.clock_ends.split_once('T') { span.line { "until " (day) } }
+            @if let Some((day, time)) = stood.clock_ends.split_once('T') {
+                span.line { "until " span.nowrap { (day) } " " span.nowrap { (time.get(..5).unwrap_or_default()) " UTC" } }
+            }
         }
     } }
 }
