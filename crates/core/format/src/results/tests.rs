@@ -317,7 +317,7 @@ fn utf_16_is_read_and_other_encodings_are_named() {
     let latin = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><testsuite name=\"\xe9\"/>";
     let error = read("r", latin, &Limits::default()).unwrap_err();
     assert!(
-        error.to_string().contains("byte 61 is not UTF-8"),
+        error.to_string().contains("byte 60 is not UTF-8"),
         "{error}"
     );
 }
