@@ -1,6 +1,8 @@
 //! Accounts for every result of a report: of which test of the dossier it is, by ids that it states or carries in its
 //! names; what follows for the test; what matches nothing, and what comes nearest. Nothing is taken by likeness.
 
+mod finder;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use asepsis_domain::digest::Digest;
@@ -11,6 +13,8 @@ use asepsis_domain::id::{RecordId, ReleaseId};
 use asepsis_domain::results::{ResultDocument, ResultRow, Verdict};
 use asepsis_domain::test::{Outcome, Test, TestFinding};
 use asepsis_domain::time::Date;
+
+use self::finder::{Finder, Named, Within};
 
 /// Where results meet the dossier.
 #[derive(Debug, Clone, Copy)]
@@ -102,17 +106,14 @@ pub fn account(given: &Given<'_>, document: &ResultDocument) -> Accounted {
     let finder = Finder::of(given);
     let mut places: BTreeMap<&RecordId, Of<'_>> = BTreeMap::new();
     let mut rows = Vec::new();
-    for run in &document.runs {
-        let found = finder.tests(&run.stated, &run.texts, Some(&run.tool)).tests;
-        for test in found {
-            places.entry(&test.head.id).or_insert_with(|| Of::new(test));
-        }
-    }
+    let is_scan = !document.runs.is_empty();
+    let mut within = Within::default();
     for row in &document.rows {
         let tool = document.runs.get(row.run).map(|run| run.tool.as_str());
-        let found = finder.tests(&row.stated, &row.texts, tool);
+        let found = finder.tests(row, tool, &mut within);
         for test in &found.tests {
-            let of = places.entry(&test.head.id).or_insert_with(|| Of::new(test));
+            let new = || Of::new(test, is_scan);
+            let of = places.entry(&test.head.id).or_insert_with(new);
             of.rows.push(row);
         }
         rows.push(became(given, row, found));
@@ -134,225 +135,27 @@ fn same_file<'d>(dossier: &'d Dossier, digest: &Digest) -> Option<&'d Evidence> 
     dossier.evidence.iter().find(stated)
 }
 
-/// Finds the tests that texts name.
-struct Finder<'g> {
-    given: Given<'g>,
-    /// Ids as they can stand in names, the longest first, with the test.
-    ids: Vec<(String, &'g Test)>,
-}
-
-/// The tests found, and why.
-struct Named<'g> {
-    tests: Vec<&'g Test>,
-    why: String,
-    nearest: Option<String>,
-}
-
-impl<'g> Finder<'g> {
-    fn of(given: &Given<'g>) -> Self {
-        let mut ids: Vec<(String, &Test)> = Vec::new();
-        for test in &given.dossier.tests {
-            let names = std::iter::once(&test.head.id).chain(&test.head.formerly);
-            ids.extend(names.map(|id| (folded(id.as_str()), test)));
-        }
-        ids.sort_by_key(|(id, _)| std::cmp::Reverse(id.len()));
-        Self { given: *given, ids }
-    }
-
-    fn tests(&self, stated: &[String], texts: &[String], tool: Option<&str>) -> Named<'g> {
-        if !stated.is_empty() {
-            return self.stated(stated);
-        }
-        for text in texts {
-            let tests = self.within(text);
-            if !tests.is_empty() {
-                let why = format!("its id stands in `{text}`");
-                return found(tests, why);
-            }
-        }
-        let chosen = self.given.dossier.tests.iter();
-        let chosen = chosen.filter(|t| self.given.tests.contains(&t.head.id));
-        let chosen: Vec<&Test> = chosen.collect();
-        if !chosen.is_empty() {
-            return found(chosen, "named for this report".to_owned());
-        }
-        tool.map_or_else(|| nothing(texts), |tool| self.by_tool(tool))
-    }
-
-    fn stated(&self, stated: &[String]) -> Named<'g> {
-        let mut tests = Vec::new();
-        for id in stated {
-            let wanted = folded(id);
-            tests.extend(
-                self.ids
-                    .iter()
-                    .filter(|(own, _)| *own == wanted)
-                    .map(|(_, t)| *t),
-            );
-        }
-        let why = format!("it states {}", stated.join(", "));
-        if tests.is_empty() {
-            let why = format!("{why}, and the dossier has no such test");
-            return Named {
-                tests,
-                why,
-                nearest: stated.first().and_then(|id| self.near(id)),
-            };
-        }
-        found(tests, why)
-    }
-
-    /// Returns the tests whose ids stand in a text as words of it; an id within a longer one does not count.
-    fn within(&self, text: &str) -> Vec<&'g Test> {
-        let mut left = format!("-{}-", folded(text));
-        let mut tests = Vec::new();
-        for (id, test) in &self.ids {
-            let word = format!("-{id}-");
-            if left.contains(&word) {
-                left = left.replace(&word, "--");
-                tests.push(*test);
-            }
-        }
-        tests
-    }
-
-    fn by_tool(&self, tool: &str) -> Named<'g> {
-        let wanted = tool.trim().to_lowercase();
-        let uses = |t: &&Test| {
-            t.tools
-                .iter()
-                .any(|u| u.name.trim().to_lowercase() == wanted)
-        };
-        let device = &self.given.dossier.device;
-        let covers = |t: &&Test| device.covers(&t.releases, self.given.release);
-        let tests: Vec<&Test> = self
-            .given
-            .dossier
-            .tests
-            .iter()
-            .filter(uses)
-            .filter(covers)
-            .collect();
-        match tests.as_slice() {
-            [_] => found(
-                tests,
-                format!("the one test of this release that uses {tool}"),
-            ),
-            [] => Named {
-                tests,
-                why: format!("it names no test, and no test of this release uses {tool}"),
-                nearest: None,
-            },
-            several => {
-                let ids: Vec<&str> = several.iter().map(|t| t.head.id.as_str()).collect();
-                let why = format!(
-                    "it names no test, and {} use {tool}: say which",
-                    ids.join(", ")
-                );
-                Named {
-                    tests: Vec::new(),
-                    why,
-                    nearest: None,
-                }
-            }
-        }
-    }
-
-    fn near(&self, id: &str) -> Option<String> {
-        let wanted = folded(id);
-        let digits = |t: &str| {
-            t.trim_start_matches(|c: char| !c.is_ascii_digit())
-                .trim_start_matches('0')
-                .to_owned()
-        };
-        let number = digits(&wanted);
-        let near = self
-            .ids
-            .iter()
-            .find(|(own, _)| !number.is_empty() && digits(own) == number);
-        near.map(|(_, test)| test.head.id.to_string())
-    }
-}
-
-fn found(mut tests: Vec<&Test>, why: String) -> Named<'_> {
-    tests.sort_by(|a, b| a.head.id.cmp(&b.head.id));
-    tests.dedup_by(|a, b| a.head.id == b.head.id);
-    Named {
-        tests,
-        why,
-        nearest: None,
-    }
-}
-
-fn nothing<'g>(texts: &[String]) -> Named<'g> {
-    let shown = texts.first().map_or("", String::as_str);
-    Named {
-        tests: Vec::new(),
-        why: format!("no id of a test stands in `{shown}` or in the suites around it"),
-        nearest: None,
-    }
-}
-
-/// Returns a text in which words are set apart by `-`: what programming languages allow in names is no difference.
-fn folded(text: &str) -> String {
-    let plain = text.chars().map(|c| {
-        if c.is_alphanumeric() {
-            c.to_ascii_lowercase()
-        } else {
-            '-'
-        }
-    });
-    plain.collect::<String>().trim_matches('-').to_owned()
-}
-
 /// A test with the results that are of it.
 struct Of<'g> {
     test: &'g Test,
     rows: Vec<&'g ResultRow>,
+    is_scan: bool,
 }
 
 impl<'g> Of<'g> {
-    fn new(test: &'g Test) -> Self {
+    fn new(test: &'g Test, is_scan: bool) -> Self {
         Self {
             test,
             rows: Vec::new(),
+            is_scan,
         }
     }
 
     fn tested(&self, given: &Given<'_>, date: Date) -> Tested {
-        let count = |verdict: Verdict| self.rows.iter().filter(|r| r.verdict == verdict).count();
-        let (passed, failed, skipped) = (
-            count(Verdict::Passed),
-            count(Verdict::Failed),
-            count(Verdict::Skipped),
-        );
-        let found = self
-            .rows
-            .iter()
-            .filter(|r| matches!(r.verdict, Verdict::Found { .. }));
-        let is_scan = passed + failed + skipped == 0;
-        let open = found
-            .clone()
-            .filter(|r| !is_answered(given, self.test, r))
-            .count();
-        let outcome = match (failed + open, passed) {
-            (0, 0) if !is_scan => Outcome::Blocked,
-            (0, _) => Outcome::Pass,
-            _ => Outcome::Fail,
-        };
-        let summary = if is_scan {
-            format!(
-                "{} results, {open} of them without a disposition",
-                found.clone().count()
-            )
+        let (outcome, summary) = if self.is_scan {
+            self.scanned(given)
         } else {
-            let ran = passed + failed;
-            let skips = if skipped > 0 {
-                format!(", {skipped} not run")
-            } else {
-                String::new()
-            };
-            format!("{passed} of {ran} cases passed{skips}")
+            self.ran()
         };
         Tested {
             id: self.test.head.id.clone(),
@@ -361,6 +164,59 @@ impl<'g> Of<'g> {
             new: self.new_findings(given),
             refused: self.refused(given, date),
         }
+    }
+
+    fn count(&self, verdict: &Verdict) -> usize {
+        self.rows.iter().filter(|r| r.verdict == *verdict).count()
+    }
+
+    fn ran(&self) -> (Outcome, String) {
+        let passed = self.count(&Verdict::Passed);
+        let failed = self.count(&Verdict::Failed);
+        let skipped = self.count(&Verdict::Skipped);
+        let outcome = match (failed, passed) {
+            (0, 0) => Outcome::Blocked,
+            (0, _) => Outcome::Pass,
+            _ => Outcome::Fail,
+        };
+        let ran = passed + failed;
+        let skips = if skipped > 0 {
+            format!(", {skipped} not run")
+        } else {
+            String::new()
+        };
+        (outcome, format!("{passed} of {ran} cases passed{skips}"))
+    }
+
+    /// Returns what follows from a scan: one that did not come to its end shows nothing but what it found.
+    fn scanned(&self, given: &Given<'_>) -> (Outcome, String) {
+        let is_found = |r: &&&ResultRow| matches!(r.verdict, Verdict::Found { .. });
+        let found = self.rows.iter().filter(is_found);
+        let is_open = |r: &&&ResultRow| !is_answered(given, self.test, r);
+        let open = found.clone().filter(is_open).count();
+        let broken = self.rows.iter().find(|r| r.verdict == Verdict::Failed);
+        let aside = self.count(&Verdict::Dismissed);
+        let skipped = self.count(&Verdict::Skipped);
+        let nothing_ran = skipped == self.rows.len();
+        let outcome = match (open, broken) {
+            (1.., _) => Outcome::Fail,
+            (0, Some(_)) => Outcome::Blocked,
+            (0, None) if nothing_ran => Outcome::Blocked,
+            (0, None) => Outcome::Pass,
+        };
+        let results = found.count();
+        let s = if results == 1 { "" } else { "s" };
+        let mut summary = format!("{results} result{s}, {open} of them without a disposition");
+        if aside > 0 {
+            summary.push_str(&format!(", {aside} more that the report sets aside"));
+        }
+        if nothing_ran {
+            summary.push_str(&format!(", {skipped} that do not apply"));
+        }
+        if let Some(row) = broken {
+            summary.push_str(&format!("; {}", row.message));
+        }
+        (outcome, summary)
     }
 
     fn new_findings(&self, given: &Given<'_>) -> Vec<(String, String, String)> {
@@ -440,6 +296,10 @@ fn became(given: &Given<'_>, row: &ResultRow, named: Named<'_>) -> Row {
     let mut why = named.why;
     if let Some(near) = named.nearest {
         why.push_str(&format!("; nearest: {near}"));
+    }
+    let of_suite_or_run = row.verdict == Verdict::Failed && row.texts.is_empty();
+    if (of_suite_or_run || row.verdict == Verdict::Dismissed) && !row.message.is_empty() {
+        why = format!("{}; {why}", row.message);
     }
     let became = match (&row.verdict, named.tests.as_slice()) {
         (_, _) if !findings.is_empty() => {

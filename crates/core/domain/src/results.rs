@@ -1,5 +1,7 @@
 //! What test runs and scanners report, in the one shape that all forms are read into.
 
+use std::sync::Arc;
+
 use crate::digest::Digest;
 use crate::time::Date;
 
@@ -14,7 +16,7 @@ pub struct ResultDocument {
     pub made: Option<Date>,
     /// Tools with their versions, each once.
     pub tools: Vec<(String, String)>,
-    /// Runs of tools, so that one that found nothing counts; empty for reports of tests.
+    /// Runs of tools; empty for reports of tests.
     pub runs: Vec<Run>,
     /// Results, in document order.
     pub rows: Vec<ResultRow>,
@@ -25,13 +27,9 @@ pub struct ResultDocument {
 pub struct Run {
     /// Name of the tool.
     pub tool: String,
-    /// Ids that it states of the tests it belongs to.
-    pub stated: Vec<String>,
-    /// Texts in which ids of tests may stand.
-    pub texts: Vec<String>,
 }
 
-/// One result.
+/// One result. A run of a tool that reports nothing, or did not end, has one of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ResultRow {
     /// Number in the document, from 1.
@@ -40,16 +38,35 @@ pub struct ResultRow {
     pub pointer: String,
     /// What it is called in the report.
     pub name: String,
-    /// Ids that it states of the tests it belongs to.
-    pub stated: Vec<String>,
-    /// Texts in which ids of tests may stand, the nearest first.
+    /// Ids that it, or what it stands in, states of the tests it belongs to.
+    pub stated: Arc<[String]>,
+    /// Its own texts in which ids of tests may stand, the nearest first.
     pub texts: Vec<String>,
+    /// What it stands in.
+    pub around: Option<Arc<Around>>,
     /// Place of its run in the document's runs.
     pub run: usize,
     /// What it says.
     pub verdict: Verdict,
     /// What was seen, shortened.
     pub message: String,
+}
+
+/// A suite or run in which results stand, and which they share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Around {
+    /// Its text, in which ids of tests may stand.
+    pub text: String,
+    /// What it stands in itself.
+    pub up: Option<Arc<Self>>,
+}
+
+impl Around {
+    /// Returns the texts, the nearest first.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        std::iter::successors(Some(self), |around| around.up.as_deref())
+            .map(|around| around.text.as_str())
+    }
 }
 
 /// What a result says.
@@ -59,9 +76,11 @@ pub enum Verdict {
     Passed,
     /// It failed, or could not be completed.
     Failed,
-    /// It was not run.
+    /// It was not run, or does not apply.
     #[default]
     Skipped,
+    /// The report itself sets it aside: suppressed at its source, for information, no longer there.
+    Dismissed,
     /// A tool found something.
     Found {
         /// Id in the report that stays the same from run to run.

@@ -61,9 +61,7 @@ impl<T> Reading<T> {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// More bytes than allowed.
-    #[error(
-        "the document has {size} bytes and the limit is {limit}: split it, or raise `max_bytes`"
-    )]
+    #[error("the document has {size} bytes or more, and no more than {limit} are read: split it")]
     TooLarge {
         /// Bytes, or the number at which reading stopped.
         size: u64,
@@ -72,7 +70,7 @@ pub enum ReadError {
     },
     /// Nested deeper than allowed.
     #[error(
-        "line {line}, column {column}: nested deeper than {limit} levels: no real document is; raise `max_depth` if this one must be read"
+        "line {line}, column {column}: nested deeper than {limit} levels, as no real document is: have it written anew"
     )]
     TooDeep {
         /// The limit.
@@ -84,7 +82,7 @@ pub enum ReadError {
     },
     /// A string is longer than allowed.
     #[error(
-        "line {line}, column {column}: a text starts here that is longer than {limit} bytes: shorten it, or raise `max_string`"
+        "line {line}, column {column}: a text starts here that is longer than {limit} bytes: shorten it"
     )]
     LongText {
         /// The limit.
@@ -95,9 +93,7 @@ pub enum ReadError {
         column: usize,
     },
     /// A list or object has more entries than allowed, or the document more values.
-    #[error(
-        "line {line}, column {column}: more than {limit} values: split the document, or raise `max_items` and `max_values`"
-    )]
+    #[error("line {line}, column {column}: more than {limit} values: split the document")]
     TooMany {
         /// The limit.
         limit: usize,

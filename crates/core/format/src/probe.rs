@@ -6,6 +6,7 @@ use asepsis_domain::digest::Digest;
 
 use crate::json::{Apart, Outline, Tree};
 use crate::limits::{Limits, ReadError};
+use crate::xml::fault_before_root;
 
 /// A document with what a first look shows of it.
 #[derive(Debug)]
@@ -166,6 +167,28 @@ impl<'a> Probe<'a> {
     /// Returns the outline where the document is JSON within the limits.
     pub fn outline(&self) -> Option<&Outline<'a>> {
         self.json.as_ref().and_then(|o| o.as_ref().ok())
+    }
+
+    /// Returns why a document that starts as XML does has no outermost element to be known by; `None` where it has one, or is
+    /// a page for browsers.
+    fn why_no_xml(&self) -> Option<ReadError> {
+        let start = self.bytes.trim_ascii_start();
+        let page = b"<!doctype html";
+        let is_page = start
+            .get(..page.len())
+            .is_some_and(|s| s.eq_ignore_ascii_case(page));
+        if !start.starts_with(b"<") || is_page {
+            return None;
+        }
+        match self.text() {
+            Err(error) => Some(error),
+            Ok(text) => fault_before_root(text, &Limits::default()),
+        }
+    }
+
+    /// Returns why a document that may be JSON or XML cannot be read at all, for one that no format takes for its own.
+    pub(crate) fn why_unknown(self) -> Option<ReadError> {
+        self.why_no_xml().or_else(|| self.into_error())
     }
 
     /// Returns why the document cannot be read at all, for one that no format takes for its own.

@@ -65,7 +65,7 @@ pub enum ContainerError {
     },
     /// The content grows out of proportion.
     #[error(
-        "{path}: expands to more than {ratio} times its size: refused as a decompression bomb; raise `max_expansion` if it must be read"
+        "{path}: expands to more than {ratio} times its size: refused as a decompression bomb; unpack it first if it must be read"
     )]
     Expansion {
         /// Label of the container.
@@ -74,7 +74,7 @@ pub enum ContainerError {
         ratio: u64,
     },
     /// More content than allowed.
-    #[error("{path}: holds more than {limit} bytes: split it, or raise `max_container_bytes`")]
+    #[error("{path}: holds more than {limit} bytes: split it")]
     TooLarge {
         /// Label of the container.
         path: String,
@@ -82,7 +82,7 @@ pub enum ContainerError {
         limit: u64,
     },
     /// A document in it is larger than allowed.
-    #[error("{path}: has more than {limit} bytes: split it, or raise `max_bytes`")]
+    #[error("{path}: has more than {limit} bytes: split it")]
     DocumentTooLarge {
         /// Label of the document.
         path: String,

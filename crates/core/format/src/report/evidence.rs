@@ -53,7 +53,7 @@ pub struct ResultRow {
     pub pointer: String,
     /// What it is called there.
     pub name: String,
-    /// `passed`, `failed`, `skipped` or `found`.
+    /// `passed`, `failed`, `skipped`, `found`, or `dismissed`: the report itself sets it aside.
     pub verdict: &'static str,
     /// Tests that it is of.
     pub tests: Vec<String>,

@@ -7,7 +7,7 @@ pub mod sarif;
 use asepsis_domain::results::ResultDocument;
 
 use crate::limits::{Limits, ReadError, Reading, Strength};
-use crate::probe::Probe;
+use crate::probe::{Probe, as_utf8};
 
 /// A form of reports.
 #[derive(Debug)]
@@ -37,11 +37,12 @@ pub fn read(
     bytes: &[u8],
     limits: &Limits,
 ) -> Result<Reading<ResultDocument>, ReadError> {
-    let probe = Probe::new(path, bytes, limits)?;
+    let utf8 = as_utf8(bytes);
+    let probe = Probe::transcribed(path, bytes, &utf8, limits)?;
     let sure = RESULT_FORMATS.iter().max_by_key(|f| (f.detect)(&probe));
     match sure.filter(|f| (f.detect)(&probe) > Strength::No) {
         Some(format) => (format.read)(&probe, limits),
-        None => Err(probe.into_error().unwrap_or_else(|| ReadError::Unknown {
+        None => Err(probe.why_unknown().unwrap_or_else(|| ReadError::Unknown {
             known: RESULT_FORMATS.iter().map(|f| f.title).collect(),
         })),
     }

@@ -63,9 +63,10 @@ pub fn convert(
     created: &str,
     limits: &Limits,
 ) -> Result<Converted, ConvertError> {
+    // The tree that shows what is left is gone before the graph is there: it is the largest of all.
+    let mut losses = left(bytes, limits).map_err(ConvertError::Source)?;
     let reading = read(bytes, limits).map_err(ConvertError::Source)?;
     let text = write(&reading.value, &[], target, created)?;
-    let mut losses = left(bytes, limits).map_err(ConvertError::Source)?;
     losses.extend(lost(&reading.value, &text, limits)?);
     Ok(Converted {
         text,

@@ -269,7 +269,14 @@ fn values(view: &View<'_>, index: usize, field: Field) -> BTreeSet<String> {
                     .comment
                     .as_ref()
                     .map_or(String::new(), |c| format!(" ({c})"));
-                format!("{} {}{comment}", r.kind, r.url)
+                let hashes: Vec<String> = r.hashes.iter().map(hash).collect();
+                let hashes = hashes.iter().map(|h| format!(" {h}"));
+                format!(
+                    "{} {}{comment}{}",
+                    r.kind,
+                    r.url,
+                    hashes.collect::<String>()
+                )
             })
             .collect(),
         Field::Property => c

@@ -148,7 +148,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
     let probe = Probe::transcribed("", bytes, &utf8, limits)?;
     match detect(&probe) {
         Some(format) => probe.while_digested(|| (format.read)(&probe, limits)),
-        None => Err(probe.into_error().unwrap_or_else(|| ReadError::Unknown {
+        None => Err(probe.why_unknown().unwrap_or_else(|| ReadError::Unknown {
             known: SBOM_FORMATS.iter().map(|f| f.title).collect(),
         })),
     }

@@ -162,7 +162,7 @@ pub fn validate(path: &str, bytes: &[u8], limits: &Limits) -> Result<Validation,
         }
     }
     let Some(format) = best else {
-        return Err(probe.into_error().unwrap_or(ReadError::Unknown { known }));
+        return Err(probe.why_unknown().unwrap_or(ReadError::Unknown { known }));
     };
     let (version, mut breaches) = (format.validate)(&probe, limits)?;
     for breach in &mut breaches {

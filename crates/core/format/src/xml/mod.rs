@@ -9,7 +9,7 @@ mod walk;
 
 pub(crate) use walk::{Attribute, Tag, Visit, walk};
 
-use crate::limits::Limits;
+use crate::limits::{Limits, ReadError};
 
 /// The outermost element of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,15 @@ pub(crate) struct Root<'a> {
 
 /// Returns the outermost element; `None` where the text does not start as XML does.
 pub(crate) fn root<'a>(text: &'a str, limits: &Limits) -> Option<Root<'a>> {
+    first(text, limits).ok()?
+}
+
+/// Returns what is wrong before the outermost element, where the text starts as XML does.
+pub(crate) fn fault_before_root(text: &str, limits: &Limits) -> Option<ReadError> {
+    first(text, limits).err()
+}
+
+fn first<'a>(text: &'a str, limits: &Limits) -> Result<Option<Root<'a>>, ReadError> {
     struct First<'a>(Option<Root<'a>>);
     impl<'a> Visit<'a> for First<'a> {
         fn start(&mut self, tag: &Tag<'a, '_>) -> bool {
@@ -36,10 +45,10 @@ pub(crate) fn root<'a>(text: &'a str, limits: &Limits) -> Option<Root<'a>> {
         fn end(&mut self) {}
     }
     if !text.trim_start().starts_with('<') {
-        return None;
+        return Ok(None);
     }
     let mut first = First(None);
     // A fault after the first element is told where the document is read.
-    let _ = walk(text, limits, &mut first);
-    first.0
+    walk(text, limits, &mut first)?;
+    Ok(first.0)
 }

@@ -30,7 +30,7 @@ pub(crate) struct AdvisoryPublish {
     /// Folder of the dossier
     #[arg(value_name = "DIR", default_value = ".")]
     pub(crate) dir: PathBuf,
-    /// Folder to write; what is there is replaced
+    /// Folder of the site; what an earlier run wrote there is replaced, all else stays
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// OpenPGP key of gpg's keyring that signs each advisory

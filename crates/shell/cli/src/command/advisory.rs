@@ -51,11 +51,15 @@ fn publish(context: Context<'_>, given: &AdvisoryPublish) -> Result<Outcome, Fai
         given.key.as_deref(),
         resolved.as_of,
     )?;
+    let advisories = if done.advisories.is_empty() {
+        "no advisory, for no case has one with `tlp = \"white\"`".to_owned()
+    } else {
+        done.advisories.join(", ")
+    };
     context.terminal.result(&format!(
-        "{} in {}: {}{}\n",
+        "{} in {}: {advisories}{}\n",
         show::count(done.files, "file"),
         given.out.display(),
-        done.advisories.join(", "),
         if done.is_signed {
             "; signed"
         } else {

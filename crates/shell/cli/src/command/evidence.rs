@@ -125,6 +125,7 @@ fn result(read: &Read, row: &Row) -> ResultRow {
             Verdict::Passed => "passed",
             Verdict::Failed => "failed",
             Verdict::Skipped => "skipped",
+            Verdict::Dismissed => "dismissed",
             Verdict::Found { .. } => "found",
         },
         tests: row.tests.iter().map(ToString::to_string).collect(),

@@ -201,3 +201,47 @@ fn what_cannot_be_read_is_told_and_the_rest_is_taken() {
         assert_eq!(report["summary"]["results"], 2, "{name}");
     }
 }
+
+#[test]
+fn a_scan_that_did_not_end_is_no_pass_and_each_run_is_accounted_for() {
+    let (_home, dir) = stage();
+    let run = |name: &str, rest: &str| {
+        format!(r#"{{"tool":{{"driver":{{"name":"{name}"}}}},"results":[]{rest}}}"#)
+    };
+    let broken = run(
+        "cppcheck",
+        r#","invocations":[{"executionSuccessful":false}]"#,
+    );
+    let report = |runs: &[String]| format!(r#"{{"version":"2.1.0","runs":[{}]}}"#, runs.join(","));
+    std::fs::write(dir.join("a.sarif"), report(&[broken])).unwrap();
+    let more = ["--dry-run", "--fail-on", "failed"];
+    let found = import(&dir, &["a.sarif"], &more, 1);
+    assert_eq!(found["files"][0]["tests"][0]["outcome"], "blocked");
+    // What ran and found nothing passes; a run that is of no test matches nothing.
+    let runs = [run("cppcheck", ""), run("elsewhere", "")];
+    std::fs::write(dir.join("b.sarif"), report(&runs)).unwrap();
+    let found = import(
+        &dir,
+        &["b.sarif"],
+        &["--dry-run", "--fail-on", "unmatched"],
+        1,
+    );
+    assert_eq!(
+        outcomes(&found["files"][0]),
+        ["applied TST-07", "unmatched "]
+    );
+    assert_eq!(found["files"][0]["tests"][0]["outcome"], "pass");
+    // What its source suppresses is told, and asks for no disposition.
+    let aside = r#"{"ruleId":"x","message":{"text":"m"},"suppressions":[{"kind":"inSource","justification":"reviewed"}]}"#;
+    let text = report(&[run("cppcheck", "").replace("[]", &format!("[{aside}]"))]);
+    std::fs::write(dir.join("c.sarif"), text).unwrap();
+    let found = import(&dir, &["c.sarif"], &["--dry-run", "--fail-on", "failed"], 0);
+    let row = &found["files"][0]["results"][0];
+    assert_eq!(row["verdict"], "dismissed");
+    assert!(
+        row["why"]
+            .as_str()
+            .unwrap()
+            .starts_with("suppressed at its source: reviewed")
+    );
+}

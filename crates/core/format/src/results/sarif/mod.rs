@@ -1,15 +1,19 @@
 //! SARIF 2.1.0 as scanners write it (OASIS Standard of 27 March 2020,
-//! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>): the results of its runs. A result of kind `pass` or
-//! `notApplicable`, and one that is suppressed at its source, is none that somebody has to look at.
+//! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>): the results of its runs. A run that reports nothing,
+//! or did not end, is a result itself; what the report sets aside (suppressed, for information, no longer there) stays in sight.
+
+mod rules;
+mod wire;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
-use asepsis_domain::results::{self, ResultDocument, ResultRow, Verdict};
+use asepsis_domain::results::{self, Around, ResultDocument, ResultRow, Verdict};
 use asepsis_domain::time::{Date, Instant, day_of};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
+use self::rules::Rules;
+use self::wire::{Artifact, Found, Location, Log, Physical, Properties, Region, Run, Suppression};
 use super::{ResultFormat, brief};
 use crate::json::Text;
 use crate::limits::{Limits, ReadError, Reading, Strength, note};
@@ -25,153 +29,6 @@ pub const FORMAT: ResultFormat = ResultFormat {
 
 const VERSION: &str = "2.1.0";
 
-#[derive(Deserialize)]
-struct Log<'a> {
-    #[serde(borrow)]
-    runs: Vec<Run<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Run<'a> {
-    #[serde(borrow)]
-    tool: Tool<'a>,
-    #[serde(borrow, default)]
-    invocations: Vec<Invocation<'a>>,
-    #[serde(borrow)]
-    automation_details: Option<Details<'a>>,
-    #[serde(borrow)]
-    properties: Option<Properties<'a>>,
-    #[serde(borrow)]
-    results: Option<Vec<&'a RawValue>>,
-}
-
-#[derive(Deserialize)]
-struct Tool<'a> {
-    #[serde(borrow)]
-    driver: Driver<'a>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Driver<'a> {
-    #[serde(borrow)]
-    name: Text<'a>,
-    #[serde(borrow)]
-    version: Option<Text<'a>>,
-    #[serde(borrow)]
-    semantic_version: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    rules: Vec<Rule<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Rule<'a> {
-    #[serde(borrow)]
-    id: Text<'a>,
-    #[serde(borrow)]
-    default_configuration: Option<Configuration<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Configuration<'a> {
-    #[serde(borrow)]
-    level: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Invocation<'a> {
-    #[serde(borrow)]
-    end_time_utc: Option<Text<'a>>,
-    #[serde(borrow)]
-    start_time_utc: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Details<'a> {
-    #[serde(borrow)]
-    id: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Properties<'a> {
-    #[serde(borrow, rename = "asepsis:test")]
-    test: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Found<'a> {
-    #[serde(borrow)]
-    rule_id: Option<Text<'a>>,
-    rule_index: Option<i64>,
-    #[serde(borrow)]
-    rule: Option<Details<'a>>,
-    #[serde(borrow)]
-    kind: Option<Text<'a>>,
-    #[serde(borrow)]
-    level: Option<Text<'a>>,
-    #[serde(borrow)]
-    message: Message<'a>,
-    #[serde(borrow)]
-    guid: Option<Text<'a>>,
-    #[serde(borrow)]
-    correlation_guid: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    fingerprints: BTreeMap<Text<'a>, Text<'a>>,
-    #[serde(borrow, default)]
-    partial_fingerprints: BTreeMap<Text<'a>, Text<'a>>,
-    #[serde(borrow, default)]
-    locations: Vec<Location<'a>>,
-    #[serde(borrow)]
-    suppressions: Option<Vec<Suppression<'a>>>,
-    #[serde(borrow)]
-    properties: Option<Properties<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Suppression<'a> {
-    #[serde(borrow)]
-    status: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Message<'a> {
-    #[serde(borrow)]
-    text: Option<Text<'a>>,
-    #[serde(borrow)]
-    markdown: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Location<'a> {
-    #[serde(borrow)]
-    physical_location: Option<Physical<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Physical<'a> {
-    #[serde(borrow)]
-    artifact_location: Option<Artifact<'a>>,
-    region: Option<Region>,
-}
-
-#[derive(Deserialize)]
-struct Artifact<'a> {
-    #[serde(borrow)]
-    uri: Option<Text<'a>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Region {
-    start_line: Option<u64>,
-}
-
 fn detect(probe: &Probe<'_>) -> Strength {
     let is_own = probe
         .outline()
@@ -184,7 +41,7 @@ fn read(probe: &Probe<'_>, _: &Limits) -> Result<Reading<ResultDocument>, ReadEr
     let found = found.unwrap_or_default();
     if found != VERSION {
         return Err(ReadError::UnknownVersion {
-            format: FORMAT.title,
+            format: "SARIF",
             found: found.chars().take(40).collect(),
             known: &[VERSION],
         });
@@ -198,8 +55,17 @@ fn read(probe: &Probe<'_>, _: &Limits) -> Result<Reading<ResultDocument>, ReadEr
         runs: Vec::new(),
         rows: Vec::new(),
     });
-    for (index, run) in log.runs.iter().enumerate() {
-        read_run(index, run, &mut reading);
+    for (index, raw) in log.runs.iter().enumerate() {
+        match serde_json::from_str::<Run<'_>>(raw.get()) {
+            Ok(run) => read_run(index, &run, &mut reading),
+            Err(error) => {
+                let found = Diagnostic::new(Code::ResultRecord, format!("run: {error}"));
+                note(
+                    &mut reading.diagnostics,
+                    found.pointer(format!("/runs/{index}")),
+                );
+            }
+        }
     }
     Ok(reading)
 }
@@ -207,132 +73,225 @@ fn read(probe: &Probe<'_>, _: &Limits) -> Result<Reading<ResultDocument>, ReadEr
 fn read_run(index: usize, run: &Run<'_>, reading: &mut Reading<ResultDocument>) {
     let driver = &run.tool.driver;
     let version = driver.version.as_ref().or(driver.semantic_version.as_ref());
-    let version = version.map_or("", Text::as_str).to_owned();
-    let tool = (driver.name.as_str().to_owned(), version);
+    let version = version.map_or(String::new(), |v| brief(v.as_str()));
+    let tool = (brief(driver.name.as_str()), version);
+    let in_run = reading.value.runs.len();
+    reading.value.runs.push(results::Run {
+        tool: tool.0.clone(),
+    });
     if !reading.value.tools.contains(&tool) {
         reading.value.tools.push(tool);
     }
-    reading.value.runs.push(head(run));
     let times = run.invocations.iter();
     let times = times.filter_map(|i| i.end_time_utc.as_ref().or(i.start_time_utc.as_ref()));
-    reading.value.made = reading
-        .value
-        .made
-        .max(times.filter_map(|t| day(t.as_str())).max());
-    for (number, raw) in run.results.iter().flatten().enumerate() {
-        let pointer = format!("/runs/{index}/results/{number}");
-        match serde_json::from_str::<Found<'_>>(raw.get()) {
-            Ok(found) if is_passed_over(&found) => {}
-            Ok(found) => {
-                let number = reading.value.rows.len() + 1;
-                let row = row((number, index), pointer, &found, run);
-                reading.value.rows.push(row);
-            }
-            Err(error) => {
-                let found = Diagnostic::new(Code::ResultRecord, format!("result: {error}"));
-                note(&mut reading.diagnostics, found.pointer(pointer));
-            }
-        }
+    let times = times.filter_map(|t| day(t.as_str()));
+    reading.value.made = reading.value.made.max(times.max());
+    let mut reader = RunReader {
+        run,
+        rules: Rules::of(&run.tool),
+        head: head(run, in_run),
+        columns: Vec::new(),
+        is_whole: true,
+    };
+    let first = reading.value.rows.len();
+    reader.results(index, reading);
+    if let Some(rows) = reading.value.rows.get_mut(first..) {
+        set_apart(rows, &reader.columns);
     }
+    reader.itself(index, first, reading);
 }
 
-/// Returns whether nobody has to look at a result: a check that passed, or one that its own source suppresses.
-fn is_passed_over(found: &Found<'_>) -> bool {
-    let kind = found.kind.as_ref().map_or("fail", Text::as_str);
-    let suppressed = found.suppressions.as_ref().is_some_and(|all| {
-        let stands = |s: &Suppression<'_>| {
-            !matches!(
-                s.status.as_ref().map(Text::as_str),
-                Some("rejected" | "underReview")
-            )
-        };
-        !all.is_empty() && all.iter().all(stands)
-    });
-    matches!(kind, "pass" | "notApplicable" | "informational") || suppressed
-}
-
-fn head(run: &Run<'_>) -> results::Run {
+/// Returns what all results of a run have alike.
+fn head(run: &Run<'_>, in_run: usize) -> ResultRow {
     let details = run.automation_details.as_ref().and_then(|d| d.id.as_ref());
-    results::Run {
-        tool: run.tool.driver.name.as_str().to_owned(),
+    let around = details.map(|d| {
+        Arc::new(Around {
+            text: brief(d.as_str()),
+            up: None,
+        })
+    });
+    ResultRow {
         stated: stated(run.properties.as_ref()).into_iter().collect(),
-        texts: details.map(|d| d.as_str().to_owned()).into_iter().collect(),
+        around,
+        run: in_run,
+        ..ResultRow::default()
     }
 }
 
 fn stated(properties: Option<&Properties<'_>>) -> Option<String> {
     let test = properties.and_then(|p| p.test.as_ref());
-    test.map(|t| t.as_str().to_owned())
+    test.map(|t| brief(t.as_str()))
 }
 
-fn row(
-    (number, in_run): (usize, usize),
-    pointer: String,
-    found: &Found<'_>,
-    run: &Run<'_>,
-) -> ResultRow {
-    let rule = rule_of(found, run);
-    let place = place_of(found);
-    let level = found.level.as_ref().map(|l| l.as_str().to_owned());
-    let rules = run.tool.driver.rules.iter();
-    let default = rules.clone().find(|r| r.id.as_str() == rule);
-    let default = default.and_then(|r| r.default_configuration.as_ref()?.level.as_ref());
-    let message = found
-        .message
-        .text
-        .as_ref()
-        .or(found.message.markdown.as_ref());
-    let of_run = head(run);
-    let own = stated(found.properties.as_ref());
-    ResultRow {
-        number,
-        pointer,
-        name: if place.is_empty() {
-            rule.clone()
-        } else {
-            format!("{rule} at {place}")
-        },
-        stated: own.map_or(of_run.stated, |own| vec![own]),
-        texts: of_run.texts,
-        run: in_run,
-        verdict: Verdict::Found {
-            id: stable(found, &rule, &place),
-            severity: level
-                .or_else(|| default.map(|l| l.as_str().to_owned()))
-                .unwrap_or_else(|| "warning".to_owned()),
-            vulnerability: vulnerability(&rule),
-        },
-        message: brief(message.map_or("", Text::as_str)),
+struct RunReader<'r, 'a> {
+    run: &'r Run<'a>,
+    rules: Rules<'r, 'a>,
+    head: ResultRow,
+    /// Columns at which results start.
+    columns: Vec<Option<u64>>,
+    /// Whether each result could be read.
+    is_whole: bool,
+}
+
+impl RunReader<'_, '_> {
+    fn results(&mut self, index: usize, reading: &mut Reading<ResultDocument>) {
+        for (number, raw) in self.run.results.iter().flatten().enumerate() {
+            let pointer = format!("/runs/{index}/results/{number}");
+            match serde_json::from_str::<Found<'_>>(raw.get()) {
+                Ok(found) => {
+                    let number = reading.value.rows.len() + 1;
+                    let region = physical(&found).and_then(|p| p.region.as_ref());
+                    self.columns.push(region.and_then(|r| r.start_column));
+                    reading.value.rows.push(self.row(number, pointer, &found));
+                }
+                Err(error) => {
+                    self.is_whole = false;
+                    let found = Diagnostic::new(Code::ResultRecord, format!("result: {error}"));
+                    note(&mut reading.diagnostics, found.pointer(pointer));
+                }
+            }
+        }
+        let external = self.run.external_property_file_references.as_ref();
+        if external.is_some_and(|e| !e.results.is_empty()) {
+            self.is_whole = false;
+            let found = Diagnostic::new(
+                Code::ResultRecord,
+                "results of this run stand in other files: have the tool write them into this one",
+            );
+            let pointer = format!("/runs/{index}/externalPropertyFileReferences/results");
+            note(&mut reading.diagnostics, found.pointer(pointer));
+        }
+    }
+
+    /// Adds a result for the run itself, where it reports nothing or did not come to its end.
+    fn itself(&self, index: usize, first: usize, reading: &mut Reading<ResultDocument>) {
+        let broken = self.run.invocations.iter();
+        let broken = broken
+            .filter(|i| i.execution_successful == Some(false))
+            .map(|i| match i.exit_code {
+                Some(code) => format!("the tool says that it did not end well, exit code {code}"),
+                None => "the tool says that it did not end well".to_owned(),
+            });
+        let broken = broken.last().or_else(|| {
+            // 3.14.23: null where the tool could not scan, an empty list where it found nothing.
+            let none = "the run has no list of results: it did not scan".to_owned();
+            let unread = "not all of its results could be read".to_owned();
+            match (self.is_whole, &self.run.results) {
+                (false, _) => Some(unread),
+                (true, None) => Some(none),
+                (true, Some(_)) => None,
+            }
+        });
+        let is_empty = reading.value.rows.len() == first;
+        let tool = brief(self.run.tool.driver.name.as_str());
+        let (name, verdict) = match (&broken, is_empty) {
+            (Some(_), _) => (format!("run of {tool}"), Verdict::Failed),
+            (None, true) => (format!("run of {tool} without results"), Verdict::Passed),
+            (None, false) => return,
+        };
+        reading.value.rows.push(ResultRow {
+            number: reading.value.rows.len() + 1,
+            pointer: format!("/runs/{index}"),
+            name,
+            verdict,
+            message: broken.unwrap_or_default(),
+            ..self.head.clone()
+        });
+    }
+
+    fn row(&self, number: usize, pointer: String, found: &Found<'_>) -> ResultRow {
+        let (id, rule) = self.rules.of_result(found);
+        let id = brief(id.unwrap_or("a result without rule"));
+        let place = brief(&self.place_of(found));
+        let level = found.level.as_ref().or_else(|| {
+            let default = rule.and_then(|r| r.default_configuration.as_ref());
+            default.and_then(|d| d.level.as_ref())
+        });
+        let told = self.rules.message(&found.message, rule);
+        let aside = set_aside(found);
+        let own = stated(found.properties.as_ref());
+        let verdict = match found.kind.as_ref().map_or("fail", Text::as_str) {
+            _ if aside.is_some() => Verdict::Dismissed,
+            "pass" => Verdict::Passed,
+            "notApplicable" => Verdict::Skipped,
+            _ => Verdict::Found {
+                id: stable(found, &id, &place),
+                severity: brief(level.map_or("warning", Text::as_str)),
+                vulnerability: vulnerability(&id),
+            },
+        };
+        ResultRow {
+            number,
+            pointer,
+            name: if place.is_empty() {
+                id
+            } else {
+                format!("{id} at {place}")
+            },
+            stated: own.map_or_else(|| Arc::clone(&self.head.stated), |own| Arc::from([own])),
+            verdict,
+            message: aside.unwrap_or(told),
+            ..self.head.clone()
+        }
+    }
+
+    fn place_of(&self, found: &Found<'_>) -> String {
+        let Some(physical) = physical(found) else {
+            let logical = found.locations.iter().flat_map(|l| &l.logical_locations);
+            let mut names =
+                logical.filter_map(|l| l.fully_qualified_name.as_ref().or(l.name.as_ref()));
+            return names.next().map_or("", Text::as_str).to_owned();
+        };
+        let artifact = physical.artifact_location.as_ref();
+        let uri = artifact.and_then(|a| a.uri.as_ref()).or_else(|| {
+            let listed = at(&self.run.artifacts, artifact.and_then(|a| a.index));
+            let location: Option<&Artifact<'_>> = listed.and_then(|l| l.location.as_ref());
+            location.and_then(|l| l.uri.as_ref())
+        });
+        let uri = uri.map_or("", Text::as_str);
+        match physical.region {
+            Some(Region {
+                start_line: Some(line),
+                ..
+            }) if uri.is_empty() => format!("line {line}"),
+            Some(Region {
+                start_line: Some(line),
+                ..
+            }) => format!("{uri}:{line}"),
+            _ => uri.to_owned(),
+        }
     }
 }
 
-/// Returns the id of the rule (3.27.5 to 3.27.7).
-fn rule_of(found: &Found<'_>, run: &Run<'_>) -> String {
-    let own = found.rule_id.as_ref();
-    let own = own.or_else(|| found.rule.as_ref().and_then(|r| r.id.as_ref()));
-    let index = found.rule_index.and_then(|i| usize::try_from(i).ok());
-    let by_index = index.and_then(|i| run.tool.driver.rules.get(i));
-    let id = own.or(by_index.map(|r| &r.id));
-    id.map_or("a result without rule", Text::as_str).to_owned()
+/// Returns an element by an index, which is -1 where there is none.
+fn at<T>(list: &[T], index: Option<i64>) -> Option<&T> {
+    list.get(usize::try_from(index?).ok()?)
 }
 
-fn place_of(found: &Found<'_>) -> String {
-    let physical = found
-        .locations
-        .iter()
-        .find_map(|l| l.physical_location.as_ref());
-    let Some(physical) = physical else {
-        return String::new();
+fn physical<'f, 'a>(found: &'f Found<'a>) -> Option<&'f Physical<'a>> {
+    let physical = |l: &'f Location<'a>| l.physical_location.as_ref();
+    found.locations.iter().find_map(physical)
+}
+
+/// Returns why the report itself says that nobody has to look at a result.
+fn set_aside(found: &Found<'_>) -> Option<String> {
+    let stands = |s: &Suppression<'_>| {
+        !matches!(
+            s.status.as_ref().map(Text::as_str),
+            Some("rejected" | "underReview")
+        )
     };
-    let uri = physical
-        .artifact_location
-        .as_ref()
-        .and_then(|a| a.uri.as_ref());
-    let uri = uri.map_or("", Text::as_str);
-    match physical.region.as_ref().and_then(|r| r.start_line) {
-        Some(line) => format!("{uri}:{line}"),
-        None => uri.to_owned(),
+    let all = &found.suppressions;
+    if !all.is_empty() && all.iter().all(stands) {
+        let why = all.iter().find_map(|s| s.justification.as_ref());
+        let why = why.map_or(String::new(), |w| format!(": {}", brief(w.as_str())));
+        return Some(format!("suppressed at its source{why}"));
     }
+    if found.baseline_state.as_ref().map(Text::as_str) == Some("absent") {
+        return Some("no longer there, since the run that it is compared with".to_owned());
+    }
+    let kind = found.kind.as_ref().map(Text::as_str);
+    (kind == Some("informational")).then(|| "for information only".to_owned())
 }
 
 /// Returns what names a result from run to run (3.27.4, 3.27.16, 3.27.17), else its rule and place.
@@ -351,6 +310,34 @@ fn stable(found: &Found<'_>, rule: &str, place: &str) -> String {
         }
         None if place.is_empty() => rule.to_owned(),
         None => format!("{rule} {place}"),
+    }
+}
+
+/// Gives results that would be named alike names of their own, each of them: what was said of one of several is not said of the
+/// one that is left.
+fn set_apart(rows: &mut [ResultRow], columns: &[Option<u64>]) {
+    let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        if let Verdict::Found { id, .. } = &row.verdict {
+            alike.entry(id.clone()).or_default().push(place);
+        }
+    }
+    for places in alike.values().filter(|places| places.len() > 1) {
+        let column = |place: &usize| columns.get(*place).copied().flatten();
+        let mut own: Vec<u64> = places.iter().filter_map(column).collect();
+        own.sort_unstable();
+        own.dedup();
+        let has_columns = own.len() == places.len();
+        for (number, place) in places.iter().enumerate() {
+            let Some(Verdict::Found { id, .. }) = rows.get_mut(*place).map(|r| &mut r.verdict)
+            else {
+                continue;
+            };
+            match column(place).filter(|_| has_columns) {
+                Some(column) => id.push_str(&format!(":{column}")),
+                None => id.push_str(&format!(" ({} of {})", number + 1, places.len())),
+            }
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::elements::{Elements, class};
 use super::open;
+use super::read::{CODE, PACKAGES, is_relation, targets};
+use crate::json::Node;
 use crate::limits::{Limits, ReadError};
 use crate::probe::Probe;
 use crate::sbom::Leftover;
@@ -26,7 +28,7 @@ pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftove
                 first: String::new(),
             }],
         };
-        for left in lost {
+        for left in lost.into_iter().chain(beside(&elements, element.node)) {
             let path = if left.path.is_empty() {
                 name.to_owned()
             } else {
@@ -46,6 +48,59 @@ pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftove
     Ok(found)
 }
 
+/// Returns what the values of members say that the graph has no room for.
+fn beside(elements: &Elements<'_, '_>, node: &Node<'_>) -> Vec<Leftover> {
+    let mut found = Vec::new();
+    let mut add = |path: &str, count: usize, first: &str| {
+        if count > 0 {
+            found.push(Leftover {
+                path: path.to_owned(),
+                count,
+                first: first.to_owned(),
+            });
+        }
+    };
+    let name = class(node);
+    match name {
+        "Person" | "SoftwareAgent" => add("type (written as an organization)", 1, "/type"),
+        name if PACKAGES.contains(&name) => {
+            let levels = node.get("supportLevel").map_or(0, |l| l.list().len());
+            add(
+                "supportLevel (beyond the first)",
+                levels.saturating_sub(1),
+                "/supportLevel/1",
+            );
+            let methods = elements.each(node.get("verifiedUsing")).into_iter();
+            let codes = methods.filter(|method| class(method) == CODE).count();
+            add(
+                "verifiedUsing (a code over many files)",
+                codes,
+                "/verifiedUsing",
+            );
+        }
+        name if is_relation(name) && KEPT.iter().any(|(kept, _)| *kept == name) => {
+            let kind = node.get("relationshipType").and_then(Node::text);
+            let is_licence = kind.is_some_and(|k| k.ends_with("License"));
+            let lost = ["from", "to"].into_iter().flat_map(|key| {
+                let ends = targets(node.get(key)).into_iter();
+                ends.filter(|end| !is_end(elements, end))
+            });
+            let lost = lost.count() > 0 || targets(node.get("to")).is_empty();
+            if !is_licence {
+                add("to (what is no package here)", usize::from(lost), "");
+            }
+        }
+        _ => {}
+    }
+    found
+}
+
+/// Returns whether a relation may end here for the graph: at a package, or at what describes.
+fn is_end(elements: &Elements<'_, '_>, end: &Node<'_>) -> bool {
+    let name = elements.resolve(end).map_or("", class);
+    PACKAGES.contains(&name) || matches!(name, "SpdxDocument" | "Bom" | "software_Sbom")
+}
+
 const RELATIONSHIP: Kept = Kept {
     whole: &[
         "type",
@@ -55,7 +110,6 @@ const RELATIONSHIP: Kept = Kept {
         "from",
         "to",
         "relationshipType",
-        "completeness",
     ],
     anew: &[],
 };
@@ -96,10 +150,18 @@ const PACKAGE: Kept = Kept {
         "originatedBy",
         "validUntilTime",
         "supportLevel",
-        "verifiedUsing",
-        "externalIdentifier",
-        "externalRef",
-        "extension",
+        "verifiedUsing.type",
+        "verifiedUsing.algorithm",
+        "verifiedUsing.hashValue",
+        "externalIdentifier.type",
+        "externalIdentifier.externalIdentifierType",
+        "externalIdentifier.identifier",
+        "externalRef.type",
+        "externalRef.externalRefType",
+        "externalRef.locator",
+        "externalRef.comment",
+        "extension.type",
+        "extension.extension_cdxProperty",
     ],
     anew: &[],
 };

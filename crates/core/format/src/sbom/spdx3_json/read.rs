@@ -19,14 +19,18 @@ use crate::probe::Probe;
 use crate::sbom::fields::Fields;
 use crate::sbom::graph::Graph;
 
+/// The class of a digest over many files: it is of none of them.
+pub(super) const CODE: &str = "PackageVerificationCode";
+
 /// Classes whose elements are components.
-const PACKAGES: &[&str] = &["software_Package", "ai_AIPackage", "dataset_DatasetPackage"];
+pub(super) const PACKAGES: &[&str] =
+    &["software_Package", "ai_AIPackage", "dataset_DatasetPackage"];
 
 fn is_package(node: &Node<'_>) -> bool {
     PACKAGES.contains(&class(node))
 }
 
-fn is_relation(class: &str) -> bool {
+pub(super) fn is_relation(class: &str) -> bool {
     class.ends_with("elationship")
 }
 
@@ -216,7 +220,7 @@ fn root_of(elements: &Elements<'_, '_>, components: &[Component], graph: &Graph)
 }
 
 /// Returns the ends of a relation as they stand.
-fn targets<'n, 'a>(node: Option<&'n Node<'a>>) -> Vec<&'n Node<'a>> {
+pub(super) fn targets<'n, 'a>(node: Option<&'n Node<'a>>) -> Vec<&'n Node<'a>> {
     match node.map(|n| &n.value) {
         Some(Value::List(list)) => list.iter().collect(),
         _ => node.into_iter().collect(),

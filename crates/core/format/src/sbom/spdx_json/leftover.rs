@@ -1,9 +1,105 @@
 //! What of SPDX 2 the component graph keeps.
 
-use crate::sbom::leftover::Kept;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::read::{contact, is_said};
+use crate::json::{Node, step};
+use crate::sbom::leftover::{Kept, Leftover, of};
+
+/// Returns what is not kept of a document: members, and of those that are kept what their values say beside.
+pub(in super::super) fn leftover(root: &Node<'_>) -> Vec<Leftover> {
+    let mut found = of(root, &KEPT);
+    let mut beside = Beside::default();
+    beside.document(root);
+    found.extend(beside.found.into_iter().map(|(path, (count, first))| {
+        let path = path.to_owned();
+        Leftover { path, count, first }
+    }));
+    found
+}
+
+/// What the values of members say that the graph has no room for.
+#[derive(Default)]
+struct Beside {
+    /// Count and first pointer by what it is.
+    found: BTreeMap<&'static str, (usize, String)>,
+}
+
+impl Beside {
+    fn add(&mut self, what: &'static str, pointer: &str) {
+        let entry = self.found.entry(what);
+        entry.or_insert_with(|| (0, pointer.to_owned())).0 += 1;
+    }
+
+    fn document(&mut self, root: &Node<'_>) {
+        let creation = root.get("creationInfo");
+        let creators = creation.and_then(|c| c.get("creators"));
+        for (index, creator) in creators.map_or(&[][..], Node::list).iter().enumerate() {
+            let pointer = step("/creationInfo/creators", &index.to_string());
+            self.agent(creator.text().unwrap_or_default(), &pointer);
+        }
+        let list = |key: &str| root.get(key).map_or(&[][..], Node::list);
+        let mut known = BTreeSet::from(["SPDXRef-DOCUMENT"]);
+        let mut alone = BTreeSet::new();
+        for (index, package) in list("packages").iter().enumerate() {
+            let text = |key: &str| package.get(key).and_then(Node::text);
+            known.extend(text("SPDXID"));
+            alone.extend(text("licenseConcluded"));
+            alone.extend(text("licenseDeclared"));
+            self.package(package, &step("/packages", &index.to_string()));
+        }
+        for (index, licence) in list("hasExtractedLicensingInfos").iter().enumerate() {
+            let text = |key: &str| licence.get(key).and_then(Node::text);
+            let (id, name) = (text("licenseId"), text("name"));
+            // The name of one that stands in an expression has no place there.
+            let is_kept = id.is_some_and(|id| alone.contains(id)) || id == name;
+            if !is_kept && name.is_some_and(is_said) {
+                let pointer = step("/hasExtractedLicensingInfos", &index.to_string());
+                self.add("hasExtractedLicensingInfos.name", &step(&pointer, "name"));
+            }
+        }
+        for (index, relation) in list("relationships").iter().enumerate() {
+            let end = |key: &str| relation.get(key).and_then(Node::text);
+            let ends = [end("spdxElementId"), end("relatedSpdxElement")];
+            if !ends.into_iter().flatten().all(|id| known.contains(id)) {
+                let pointer = step("/relationships", &index.to_string());
+                self.add("relationships (with what is no package here)", &pointer);
+            }
+        }
+    }
+
+    fn package(&mut self, package: &Node<'_>, pointer: &str) {
+        for key in ["supplier", "originator"] {
+            if let Some(text) = package.get(key).and_then(Node::text) {
+                self.agent(text, &step(pointer, key));
+            }
+        }
+        let references = package.get("externalRefs").map_or(&[][..], Node::list);
+        for (index, reference) in references.iter().enumerate() {
+            let kind = reference.get("referenceType").and_then(Node::text);
+            let kind = kind.and_then(|k| k.rsplit('/').next());
+            let is_name = matches!(kind, Some("purl" | "cpe22Type" | "cpe23Type"));
+            let comment = reference.get("comment").and_then(Node::text);
+            if is_name && comment.is_some_and(|c| !c.is_empty()) {
+                let at = step(&step(pointer, "externalRefs"), &index.to_string());
+                self.add("packages.externalRefs.comment", &step(&at, "comment"));
+            }
+        }
+    }
+
+    /// Of who made something the graph keeps the name.
+    fn agent(&mut self, text: &str, pointer: &str) {
+        if text.starts_with("Person:") {
+            self.add("Person (written as an organization)", pointer);
+        }
+        if contact(text).is_some() {
+            self.add("address of a person or organization", pointer);
+        }
+    }
+}
 
 /// Members of the document, then those of a package.
-pub(in super::super) const KEPT: Kept = Kept {
+const KEPT: Kept = Kept {
     whole: &[
         "SPDXID",
         "spdxVersion",

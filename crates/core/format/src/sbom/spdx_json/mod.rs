@@ -22,7 +22,7 @@ pub const FORMAT: SbomFormat = SbomFormat {
     validate: validate::validate,
     leftover: |probe, limits| {
         let (tree, _) = open(probe, limits)?;
-        Ok(super::leftover::of(&tree.root, &leftover::KEPT))
+        Ok(leftover::leftover(&tree.root))
     },
 };
 

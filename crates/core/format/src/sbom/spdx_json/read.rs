@@ -207,13 +207,13 @@ fn agent(text: &str) -> Option<String> {
 }
 
 /// Returns the address of `Organization: name (address)`.
-fn contact(text: &str) -> Option<String> {
+pub(super) fn contact(text: &str) -> Option<String> {
     let (_, rest) = text.rsplit_once('(')?;
     let address = rest.trim_end().strip_suffix(')')?.trim();
     (!address.is_empty()).then(|| address.to_owned())
 }
 
-fn is_said(text: &str) -> bool {
+pub(super) fn is_said(text: &str) -> bool {
     !text.is_empty() && text != "NOASSERTION" && text != "NONE"
 }
 

@@ -30,7 +30,7 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     validate: hold,
     leftover: |probe, limits| {
         let Converted { tree, .. } = convert::convert(probe.text()?, limits)?;
-        Ok(super::leftover::of(&tree.root, &leftover::KEPT))
+        Ok(leftover::leftover(&tree.root))
     },
 };
 

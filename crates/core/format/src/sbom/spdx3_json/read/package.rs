@@ -4,8 +4,8 @@ use asepsis_domain::sbom::{Component, Details, ExternalReference, Party, Place, 
 use asepsis_domain::text::FixedText;
 use thin_vec::ThinVec;
 
-use super::super::elements::{Elements, id_of};
-use super::targets;
+use super::super::elements::{Elements, class, id_of};
+use super::{CODE, targets};
 use crate::json::{Node, Value};
 use crate::sbom::at::At;
 use crate::sbom::fields::Fields;
@@ -93,7 +93,8 @@ fn identifiers(
     fields: &mut Fields,
 ) {
     let text = |n: &Node<'_>, key: &str| n.get(key).and_then(Node::text).map(str::to_owned);
-    for method in each(elements, node.get("verifiedUsing")) {
+    let methods = each(elements, node.get("verifiedUsing")).into_iter();
+    for method in methods.filter(|method| class(method) != CODE) {
         let pair = text(method, "algorithm").zip(text(method, "hashValue"));
         component.hashes.extend(pair.map(|(algorithm, value)| {
             let known = vocabulary::algorithm(&algorithm).map(str::to_owned);
