@@ -272,50 +272,46 @@ fn approvals_and_accounts_take_a_person() {
     assert_eq!(all["items"][0]["state"], "approved", "{all}");
     assert_eq!(all["items"][0]["signatures"][0]["name"], "quality");
 
+    accounts_take_a_person(&served, &admin, &bearer);
+}
+
+fn accounts_take_a_person(served: &Served, admin: &Person, bearer: &str) {
     let person = json!({"login": "new", "role": "viewer", "scope": PROJECT});
-    let link = keyed(&served, &admin, "/api/v1/accounts", "new-1", &person);
+    let link = keyed(served, admin, "/api/v1/accounts", "new-1", &person);
     assert_eq!(link.status, 201, "{}", link.text());
-    let again = keyed(&served, &admin, "/api/v1/accounts", "new-1", &person);
+    let again = keyed(served, admin, "/api/v1/accounts", "new-1", &person);
     assert_eq!(
         (again.status, again.json()["path"].clone()),
         (201, Value::Null)
     );
     let path = link.json()["path"].as_str().unwrap().to_owned();
-    let new = Person::by_link(&served, &format!("host{path}"), "New Person");
+    let new = Person::by_link(served, &format!("host{path}"), "New Person");
     let findings = format!("/api/v1/projects/{PROJECT}/findings");
-    assert_eq!(new.get(&served, &findings).status, 200);
+    assert_eq!(new.get(served, &findings).status, 200);
     assert_eq!(
         admin
-            .json(&served, "POST", "/api/v1/accounts", &person)
+            .json(served, "POST", "/api/v1/accounts", &person)
             .status,
         409
     );
     let grant = format!("/api/v1/accounts/new/grants/viewer/{PROJECT}");
     assert_eq!(
-        admin.json(&served, "DELETE", &grant, &Value::Null).status,
+        admin.json(served, "DELETE", &grant, &Value::Null).status,
         204
     );
-    assert_eq!(new.get(&served, &findings).status, 404);
-    assert_eq!(admin.json(&served, "PUT", &grant, &Value::Null).status, 204);
-    assert_eq!(new.get(&served, &findings).status, 200);
-    let off = admin.json(
-        &served,
-        "POST",
-        "/api/v1/accounts/new/disable",
-        &Value::Null,
-    );
+    assert_eq!(new.get(served, &findings).status, 404);
+    assert_eq!(admin.json(served, "PUT", &grant, &Value::Null).status, 204);
+    assert_eq!(new.get(served, &findings).status, 200);
+    let off = admin.json(served, "POST", "/api/v1/accounts/new/disable", &Value::Null);
     assert_eq!(
         (off.status, off.json()["active"].clone()),
         (200, json!(false))
     );
-    assert_eq!(new.get(&served, &findings).status, 401);
+    assert_eq!(new.get(served, &findings).status, 401);
     let last = "/api/v1/accounts/admin/grants/administrator/*";
-    assert_eq!(
-        admin.json(&served, "DELETE", last, &Value::Null).status,
-        409
-    );
-    let (bearer, by_token) = (bearer, "/api/v1/accounts");
-    assert_eq!(served.ask("GET", by_token, &[&bearer], b"").status, 403);
+    assert_eq!(admin.json(served, "DELETE", last, &Value::Null).status, 409);
+    let by_token = "/api/v1/accounts";
+    assert_eq!(served.ask("GET", by_token, &[bearer], b"").status, 403);
 }
 
 /// Sends JSON in a person's session under a key.

@@ -168,6 +168,7 @@ fn brought_forward(place: &Place<'_>) {
 
 /// A database of accounts, grants, approvals, signatures, tokens, sessions and jobs, as they were kept before lists of
 /// projects had figures.
+#[expect(clippy::too_many_lines, reason = "one story, step after step")]
 fn brought_forward_with_accounts(place: &Place<'_>) {
     let address = place.address();
     place.load(
