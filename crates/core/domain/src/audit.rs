@@ -108,6 +108,19 @@ pub struct Head {
     pub hash: String,
 }
 
+impl Head {
+    /// Returns the end that `NUMBER:HASH` names; `None` where it names none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (number, hash) = text.split_once(':')?;
+        let is_whole = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        let number = number.parse().ok().filter(|_| is_whole)?;
+        Some(Self {
+            number,
+            hash: hash.to_ascii_lowercase(),
+        })
+    }
+}
+
 /// A place where the trail does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Break {

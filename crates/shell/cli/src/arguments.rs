@@ -35,7 +35,7 @@ pub(crate) use markets::{Markets, MarketsFormat};
 pub(crate) use package::{Baseline, Package, Verify};
 pub(crate) use process::{Process, ProcessFormat};
 pub(crate) use records::{
-    Audit, AuditExport, AuditFormat, AuditVerify, Backup, Database, Pull, Push, Restore,
+    Audit, AuditExport, AuditFormat, AuditVerify, Backup, Database, Pull, Push, Remote, Restore,
 };
 pub(crate) use sbom::{Sbom, SbomCheck, SbomConvert, SbomDiff, SbomMerge, Written};
 pub(crate) use serve::Serve;

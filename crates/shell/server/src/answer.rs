@@ -25,7 +25,7 @@ pub(crate) fn of(
         Shown::Page(page) => tagged(headers, HTML, frame(&page).into_bytes()),
         Shown::Json(text) => tagged(headers, JSON, text.into_bytes()),
         Shown::Told(told) => self::told(headers, told),
-        Shown::Made(text) => {
+        Shown::Made(text) | Shown::MadeOnce { text, .. } => {
             (StatusCode::CREATED, [(header::CONTENT_TYPE, JSON)], text).into_response()
         }
         Shown::Text(text) => (

@@ -110,7 +110,7 @@ pub(crate) fn routes(site: &Site) -> Vec<Route> {
     if site.team().is_some() {
         all.extend(team::PAGES.iter().map(|entry| entry.at("")));
         all.extend(team::PROJECT.iter().map(|entry| entry.at(pages)));
-        all.extend(api::calls::OF_A_TEAM.iter().map(|call| call.at("/api/v1")));
+        all.extend(api::calls::of_a_team().map(|call| call.at("/api/v1")));
     }
     all
 }

@@ -24,6 +24,9 @@ const LONGEST: i64 = 60 * 60;
 /// The most of an error that is kept, in characters.
 const ERROR: usize = 4000;
 
+/// How long a job that has ended is shown, in seconds; the last of each work stays.
+const SHOWN: i64 = 30 * 24 * 60 * 60;
+
 /// What there is to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
@@ -160,6 +163,16 @@ pub fn work(
     });
     let counts = end(records, &job, &came, clock())?;
     Ok(Some(Worked { job, came, counts }))
+}
+
+/// Forgets jobs that ended a month ago, but for the last of each work; returns how many. What was done stands in the audit
+/// trail where a person did it.
+///
+/// # Errors
+///
+/// Where the database fails.
+pub fn forget(records: &Records, now: Instant) -> Result<usize, Failure> {
+    Ok(records.forget_jobs(later(now, -SHOWN))?)
 }
 
 /// Returns jobs, the latest first, at most so many; of a project or of all.

@@ -24,6 +24,7 @@ pub mod packaging;
 pub mod portfolio;
 pub mod products;
 pub mod records;
+pub mod remote;
 pub mod sbom;
 pub mod scan;
 pub mod sending;

@@ -1,4 +1,4 @@
-//! A dossier on its way to a server: its files as one zip.
+//! A dossier on its way to a server, or from it: its files as one zip.
 
 use std::io::Cursor;
 use std::path::{Component, Path};
@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::folder::Files;
 
 /// Most bytes of the files together; a dossier with its SBOMs has some millions.
-const MOST_BYTES: u64 = 256 << 20;
+pub(crate) const MOST_BYTES: u64 = 256 << 20;
 
 /// Most files.
 const MOST_FILES: usize = 20_000;
@@ -98,11 +98,16 @@ pub fn send(
     if matches!(status, 200 | 201) {
         return serde_json::from_str(&text).map_err(|_| other());
     }
-    let problem: Problem = serde_json::from_str(&text).map_err(|_| other())?;
-    let (title, detail) = (problem.title, problem.detail);
-    Err(Failure::Value(format!(
-        "`{base}` did not take it: {title}. {detail}"
-    )))
+    Err(told(base, status, text.as_bytes()))
+}
+
+/// Returns what a server said where it did not do what was asked.
+pub(crate) fn told(base: &str, status: u16, text: &[u8]) -> Failure {
+    let problem: Result<Problem, _> = serde_json::from_slice(text);
+    Failure::Value(match problem {
+        Ok(Problem { title, detail }) => format!("`{base}` did not take it: {title}. {detail}"),
+        Err(_) => format!("`{base}` answers with status {status}, as no server of Asepsis does"),
+    })
 }
 
 /// Returns files as a zip; the same files give the same bytes.

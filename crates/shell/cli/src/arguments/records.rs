@@ -17,6 +17,22 @@ pub(crate) struct Database {
     pub(crate) database: Option<String>,
 }
 
+/// Which server, in the place of a database.
+#[derive(Debug, Args)]
+pub(crate) struct Remote {
+    /// A server instead, such as `https://asepsis.example.com`; `ASEPSIS_TOKEN` holds the API token
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ASEPSIS_SERVER",
+        conflicts_with = "database"
+    )]
+    pub(crate) server: Option<String>,
+    /// Certificates (PEM) that are trusted of a server instead of the built-in ones
+    #[arg(long, value_name = "FILE", env = "ASEPSIS_CA_CERT")]
+    pub(crate) ca_cert: Option<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Push {
     /// Folder of the dossier
@@ -24,19 +40,15 @@ pub(crate) struct Push {
     pub(crate) dir: PathBuf,
     #[command(flatten)]
     pub(crate) database: Database,
-    /// Send it to a server instead, such as `https://asepsis.example.com`; `ASEPSIS_TOKEN` holds the API token
-    #[arg(long, value_name = "URL", env = "ASEPSIS_SERVER", conflicts_with_all = ["database", "actor"])]
-    pub(crate) server: Option<String>,
-    /// Certificates (PEM) that are trusted instead of the built-in ones
+    #[command(flatten)]
+    pub(crate) remote: Remote,
+    /// Who pushes [default: the user of the system]
     #[arg(
         long,
-        value_name = "FILE",
-        env = "ASEPSIS_CA_CERT",
-        requires = "server"
+        value_name = "NAME",
+        env = "ASEPSIS_ACTOR",
+        conflicts_with = "server"
     )]
-    pub(crate) ca_cert: Option<PathBuf>,
-    /// Who pushes [default: the user of the system]
-    #[arg(long, value_name = "NAME", env = "ASEPSIS_ACTOR")]
     pub(crate) actor: Option<String>,
     /// Why
     #[arg(long, value_name = "TEXT", default_value = "")]
@@ -55,6 +67,8 @@ pub(crate) struct Pull {
     pub(crate) project: String,
     #[command(flatten)]
     pub(crate) database: Database,
+    #[command(flatten)]
+    pub(crate) remote: Remote,
     /// The state after this push [default: the last]
     #[arg(long, value_name = "NUMBER")]
     pub(crate) push: Option<i64>,
@@ -75,6 +89,8 @@ pub(crate) enum Audit {
 pub(crate) struct AuditVerify {
     #[command(flatten)]
     pub(crate) database: Database,
+    #[command(flatten)]
+    pub(crate) remote: Remote,
     /// An end that was noted earlier, which the trail must still contain
     #[arg(long, value_name = "NUMBER:HASH")]
     pub(crate) noted: Option<String>,
@@ -84,6 +100,8 @@ pub(crate) struct AuditVerify {
 pub(crate) struct AuditExport {
     #[command(flatten)]
     pub(crate) database: Database,
+    #[command(flatten)]
+    pub(crate) remote: Remote,
     /// Only of this project
     #[arg(long, value_name = "ID")]
     pub(crate) project: Option<String>,

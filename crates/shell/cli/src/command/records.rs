@@ -12,10 +12,11 @@ use asepsis_workflow::records::{
     self, Address, Changes, Copied, Gathered, Head, Outcome as Pushed, Provenance, Pushing,
     Records, Wanted,
 };
+use asepsis_workflow::remote;
 use asepsis_workflow::sending::{self, Server};
 
 use crate::arguments::{
-    Audit, AuditExport, AuditFormat, AuditVerify, Backup, Database, Pull, Push, Restore,
+    Audit, AuditExport, AuditFormat, AuditVerify, Backup, Database, Pull, Push, Remote, Restore,
 };
 use crate::command::{Context, worker};
 use crate::configuration;
@@ -34,8 +35,8 @@ pub(crate) fn push(context: Context<'_>, given: &Push) -> Result<Outcome, Failur
         repository: given.repository.clone(),
         revision: given.commit.clone(),
     };
-    if let Some(url) = &given.server {
-        return send(context, given, url, &provenance);
+    if let Some(remote) = asked(&given.remote)? {
+        return send(context, given, &remote, &provenance);
     }
     let database = open(context, &given.database, true)?;
     let actor = actor(given.actor.as_deref())?;
@@ -54,32 +55,62 @@ pub(crate) fn push(context: Context<'_>, given: &Push) -> Result<Outcome, Failur
     }
 }
 
-/// Sends a dossier to a server.
-fn send(
-    context: Context<'_>,
-    given: &Push,
-    url: &str,
-    provenance: &Provenance,
-) -> Result<Outcome, Failure> {
+/// A server that is named, with the token for it.
+struct Named<'a> {
+    url: &'a str,
+    token: String,
+    network: Network,
+}
+
+impl Named<'_> {
+    fn server(&self) -> Server<'_> {
+        Server {
+            url: self.url,
+            token: self.token.trim(),
+            network: &self.network,
+        }
+    }
+}
+
+/// Returns the server that is named instead of a database; `None` where none is.
+fn asked(given: &Remote) -> Result<Option<Named<'_>>, Failure> {
+    let Some(url) = &given.server else {
+        return Ok(None);
+    };
     let token = std::env::var(TOKEN).unwrap_or_default();
     if token.trim().is_empty() {
         let help = format!("`{TOKEN}` is not set: make an API token on the page of your account");
         return Err(Failure::Value(help));
     }
-    let (project, files) = match records::gather(&given.dir, now())? {
-        Gathered::Whole { project, files } => (project, files),
-        Gathered::Refused { errors, files } => return Ok(refused(context, &errors, &files)),
-    };
     let network = Network {
         ca_cert: given.ca_cert.clone(),
         ..Network::default()
     };
-    let server = Server {
+    Ok(Some(Named {
         url,
-        token: token.trim(),
-        network: &network,
+        token,
+        network,
+    }))
+}
+
+/// Sends a dossier to a server.
+fn send(
+    context: Context<'_>,
+    given: &Push,
+    remote: &Named<'_>,
+    provenance: &Provenance,
+) -> Result<Outcome, Failure> {
+    let (project, files) = match records::gather(&given.dir, now())? {
+        Gathered::Whole { project, files } => (project, files),
+        Gathered::Refused { errors, files } => return Ok(refused(context, &errors, &files)),
     };
-    let taken = sending::send(&server, &project, &files, provenance, &given.reason)?;
+    let taken = sending::send(
+        &remote.server(),
+        &project,
+        &files,
+        provenance,
+        &given.reason,
+    )?;
     let counts = [taken.files, taken.records].map(|c| {
         changes(Changes {
             added: c.added,
@@ -114,8 +145,14 @@ fn refused(context: Context<'_>, errors: &[Diagnostic], files: &Files) -> Outcom
 
 /// Runs `pull`.
 pub(crate) fn pull(context: Context<'_>, given: &Pull) -> Result<Outcome, Failure> {
-    let database = open(context, &given.database, false)?;
-    let (push, files) = records::pull(&database, &given.project, given.push, &given.out)?;
+    let (project, out) = (&given.project, &given.out);
+    let (push, files) = match asked(&given.remote)? {
+        Some(named) => remote::pull(&named.server(), project, given.push, out)?,
+        None => {
+            let database = open(context, &given.database, false)?;
+            records::pull(&database, project, given.push, out)?
+        }
+    };
     context.terminal.result(&format!(
         "{} of push {push} in {}\n",
         show::count(files, "file"),
@@ -156,8 +193,13 @@ pub(crate) fn restore(context: Context<'_>, given: &Restore) -> Result<Outcome, 
 
 fn verify(context: Context<'_>, given: &AuditVerify) -> Result<Outcome, Failure> {
     let noted = given.noted.as_deref().map(noted).transpose()?;
-    let database = open(context, &given.database, false)?;
-    let (head, breaks) = records::verify(&database, noted.as_ref())?;
+    let (head, breaks) = match asked(&given.remote)? {
+        Some(named) => remote::verify(&named.server(), noted.as_ref())?,
+        None => {
+            let database = open(context, &given.database, false)?;
+            records::verify(&database, noted.as_ref())?
+        }
+    };
     if breaks.is_empty() {
         let text = format!("the audit trail is whole, {}\n", ends(&head));
         context.terminal.result(&text);
@@ -179,8 +221,11 @@ fn export(context: Context<'_>, given: &AuditExport) -> Result<Outcome, Failure>
         from: given.from.as_deref().map(instant).transpose()?,
         before: given.before.as_deref().map(instant).transpose()?,
     };
-    let database = open(context, &given.database, false)?;
-    let copied = records::copy(&database, &wanted)?;
+    let named = asked(&given.remote)?;
+    let copied = match &named {
+        Some(named) => remote::copy(&named.server(), &wanted)?,
+        None => records::copy(&open(context, &given.database, false)?, &wanted)?,
+    };
     let bytes = match given.format {
         AuditFormat::Human => table(context, &copied).into_bytes(),
         AuditFormat::Json => pretty(&AuditReport::of(
@@ -189,7 +234,10 @@ fn export(context: Context<'_>, given: &AuditExport) -> Result<Outcome, Failure>
             &copied.entries,
         ))?
         .into_bytes(),
-        AuditFormat::Pdf => records::copy_as_pdf(&copied, &wanted, now(), &worker()?)?,
+        AuditFormat::Pdf => match &named {
+            Some(named) => remote::copy_as_pdf(&named.server(), &wanted)?,
+            None => records::copy_as_pdf(&copied, &wanted, now(), &worker()?)?,
+        },
     };
     match &given.out {
         Some(path) => folder::write_file(path, &bytes)?,
@@ -290,13 +338,7 @@ fn instant(text: &str) -> Result<String, Failure> {
 }
 
 fn noted(text: &str) -> Result<Head, Failure> {
-    let parts = text.split_once(':').and_then(|(number, hash)| {
-        let whole = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit());
-        let hash = hash.to_ascii_lowercase();
-        let number = number.parse().ok().filter(|_| whole)?;
-        Some(Head { number, hash })
-    });
-    parts.ok_or_else(|| {
+    Head::parse(text).ok_or_else(|| {
         Failure::Value(format!(
             "`{text}` is no end of a trail: write NUMBER:HASH as `asepsis audit verify` prints it"
         ))

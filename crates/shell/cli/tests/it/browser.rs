@@ -9,7 +9,8 @@ use crate::chromium::Browser;
 use crate::run::{demo, demo_copy};
 use crate::served::Served;
 
-/// A page of each kind, by the name of its picture. `F` and `R` stand for a finding and a risk.
+/// A page of each kind, by the name of its picture. `F` and `R` stand for a finding and a risk, `U` and `V` for findings that
+/// nobody has decided on.
 const PAGES: &[(&str, &str)] = &[
     ("overview", "/"),
     ("findings", "/findings"),
@@ -36,6 +37,11 @@ const PAGES: &[(&str, &str)] = &[
     ("nothing-found", "/findings?q=nothing-is-like-this"),
     ("scan", "/scan"),
     ("missing", "/no-such-page"),
+    ("form-decision", "/decide?finding=U"),
+    ("form-decisions", "/decide?finding=U&finding=V"),
+    ("form-risk", "/write/risk"),
+    ("kinds", "/write"),
+    ("table", "/write/risk/table"),
     ("problems", "/problems"),
 ];
 
@@ -48,6 +54,9 @@ const LOOKS: &[(&str, u32, bool)] = &[
 
 /// Every text whose contrast with what is behind it is below what WCAG 2.2 AA asks (1.4.3).
 const CONTRAST: &str = include_str!("contrast.js");
+
+/// Ids that several things of a page have: a label would name the first.
+const TWICE: &str = "[...document.querySelectorAll('[id]')].map((e) => e.id).filter((id, at, all) => all.indexOf(id) !== at)";
 
 /// What axe-core objects to by the rules of WCAG 2.2 AA and by good practice.
 const AXE: &str = "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })\
@@ -67,11 +76,23 @@ fn every_page_is_whole_readable_and_fits() {
     };
     let finding = id("/api/v1/findings?limit=1");
     let risk = id("/api/v1/risks?limit=1");
+    let open = served
+        .get("/api/v1/findings?state=untriaged&limit=200")
+        .json();
+    let open: Vec<&str> = open["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|f| f["kev"].is_null())
+        .map(|f| f["id"].as_str().unwrap())
+        .collect();
     let mut wrong = Vec::new();
     for (name, path) in PAGES {
         let path = path
             .replace("/F", &format!("/{finding}"))
-            .replace("records/R", &format!("records/{risk}"));
+            .replace("records/R", &format!("records/{risk}"))
+            .replace("=U", &format!("={}", open[0]))
+            .replace("=V", &format!("={}", open[1]));
         let address = format!("http://{}{path}", served.address);
         every_look(&mut browser, name, &address, &mut wrong);
     }
@@ -103,6 +124,9 @@ pub(crate) fn every_look(
             .eval("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         if over.as_f64() > Some(1.0) {
             say(format!("sticks out by {over} px"));
+        }
+        for twice in browser.eval(TWICE).as_array().unwrap() {
+            say(format!("two things have the id {twice}"));
         }
         if let Some(axe) = &axe {
             browser.eval(&format!("{axe};0"));

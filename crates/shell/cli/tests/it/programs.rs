@@ -258,56 +258,194 @@ fn approvals_and_accounts_take_a_person() {
         given["login"] = json!(login);
         given["meaning"] = json!(meaning);
         given["password"] = json!(password);
-        person.json(&served, "POST", &format!("{base}/sign"), &given)
+        // What failed had no effect, and comes again under the same key.
+        keyed(&served, person, &format!("{base}/sign"), login, &given)
     };
     assert_eq!(sign(&approver, "quality", "approval", "wrong").status, 409);
     assert_eq!(sign(&engineer, "ci", "approval", PASSWORD).status, 403);
     assert_eq!(sign(&approver, "quality", "nothing", PASSWORD).status, 400);
     let signed = sign(&approver, "quality", "approval", PASSWORD);
     assert_eq!(signed.status, 200, "{}", signed.text());
+    let again = sign(&approver, "quality", "approval", PASSWORD);
+    assert_eq!((again.status, again.text()), (200, signed.text()));
     let all = approver.get(&served, &base).json();
     assert_eq!(all["items"][0]["state"], "approved", "{all}");
     assert_eq!(all["items"][0]["signatures"][0]["name"], "quality");
 
+    accounts_take_a_person(&served, &admin, &bearer);
+}
+
+fn accounts_take_a_person(served: &Served, admin: &Person, bearer: &str) {
     let person = json!({"login": "new", "role": "viewer", "scope": PROJECT});
-    let link = admin.json(&served, "POST", "/api/v1/accounts", &person);
+    let link = keyed(served, admin, "/api/v1/accounts", "new-1", &person);
     assert_eq!(link.status, 201, "{}", link.text());
+    let again = keyed(served, admin, "/api/v1/accounts", "new-1", &person);
+    assert_eq!(
+        (again.status, again.json()["path"].clone()),
+        (201, Value::Null)
+    );
     let path = link.json()["path"].as_str().unwrap().to_owned();
-    let new = Person::by_link(&served, &format!("host{path}"), "New Person");
+    let new = Person::by_link(served, &format!("host{path}"), "New Person");
     let findings = format!("/api/v1/projects/{PROJECT}/findings");
-    assert_eq!(new.get(&served, &findings).status, 200);
+    assert_eq!(new.get(served, &findings).status, 200);
     assert_eq!(
         admin
-            .json(&served, "POST", "/api/v1/accounts", &person)
+            .json(served, "POST", "/api/v1/accounts", &person)
             .status,
         409
     );
     let grant = format!("/api/v1/accounts/new/grants/viewer/{PROJECT}");
     assert_eq!(
-        admin.json(&served, "DELETE", &grant, &Value::Null).status,
+        admin.json(served, "DELETE", &grant, &Value::Null).status,
         204
     );
-    assert_eq!(new.get(&served, &findings).status, 404);
-    assert_eq!(admin.json(&served, "PUT", &grant, &Value::Null).status, 204);
-    assert_eq!(new.get(&served, &findings).status, 200);
-    let off = admin.json(
-        &served,
-        "POST",
-        "/api/v1/accounts/new/disable",
-        &Value::Null,
-    );
+    assert_eq!(new.get(served, &findings).status, 404);
+    assert_eq!(admin.json(served, "PUT", &grant, &Value::Null).status, 204);
+    assert_eq!(new.get(served, &findings).status, 200);
+    let off = admin.json(served, "POST", "/api/v1/accounts/new/disable", &Value::Null);
     assert_eq!(
         (off.status, off.json()["active"].clone()),
         (200, json!(false))
     );
-    assert_eq!(new.get(&served, &findings).status, 401);
+    assert_eq!(new.get(served, &findings).status, 401);
     let last = "/api/v1/accounts/admin/grants/administrator/*";
-    assert_eq!(
-        admin.json(&served, "DELETE", last, &Value::Null).status,
-        409
+    assert_eq!(admin.json(served, "DELETE", last, &Value::Null).status, 409);
+    let by_token = "/api/v1/accounts";
+    assert_eq!(served.ask("GET", by_token, &[bearer], b"").status, 403);
+}
+
+/// Sends JSON in a person's session under a key.
+fn keyed(served: &Served, person: &Person, path: &str, key: &str, body: &Value) -> Answer {
+    let head = [
+        format!("Cookie: {}", person.cookie()),
+        format!("Idempotency-Key: {key}"),
+    ];
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
+    ask(served, "POST", path, &head, body)
+}
+
+#[test]
+fn what_people_keep_for_themselves_takes_them_in_a_session() {
+    on_both(|served| {
+        let admin = Person::by_link(served, served.link.as_ref().unwrap(), "Ada Admin");
+        let engineer = admin.invite(served, "ci", "engineer", "*");
+        let token = tokens_of(served, &engineer);
+        for (method, path) in [
+            ("GET", "tokens"),
+            ("POST", "tokens"),
+            ("DELETE", "tokens/none"),
+            ("GET", "sessions"),
+            ("POST", "sessions/end"),
+            ("DELETE", "sessions/none"),
+            ("POST", "password"),
+            ("POST", "factor"),
+            ("POST", "factor/confirm"),
+            ("POST", "factor/remove"),
+        ] {
+            let path = format!("/api/v1/account/{path}");
+            let answer = served.ask(method, &path, &[&token], b"{}");
+            assert_eq!(answer.status, 403, "{method} {path}: {}", answer.text());
+        }
+        // Nor does it on the pages that do the same.
+        for path in ["tokens/revoke", "sessions/end"] {
+            let path = format!("/account/{path}");
+            assert_eq!(served.ask("POST", &path, &[&token], b"").status, 403);
+        }
+        sessions_and_password(served, &engineer);
+        let act = |path: &str, body: Value| {
+            let path = format!("/api/v1/account/factor{path}");
+            engineer.json(served, "POST", &path, &body).status
+        };
+        assert_eq!(act("/confirm", json!({"code": "000000"})), 409);
+        assert_eq!(act("", Value::Null), 201);
+        assert_eq!(act("/confirm", json!({"code": "no"})), 409);
+        assert_eq!(act("/remove", json!({"password": "another"})), 409);
+        let trail = admin.get(served, "/api/v1/audit/verified").json();
+        assert_eq!(trail["breaks"], json!([]), "{trail}");
+    });
+}
+
+/// Makes tokens, sees and revokes them; returns the header of one that holds.
+fn tokens_of(served: &Served, person: &Person) -> String {
+    let path = "/api/v1/account/tokens";
+    let wanted = json!({"label": "CI", "allows": ["read"], "scope": "*", "days": 30});
+    let with = |name: &str, value: Value| {
+        let mut other = wanted.clone();
+        other[name] = value;
+        person.json(served, "POST", path, &other).status
+    };
+    assert_eq!(with("allows", json!(["sign"])), 400);
+    assert_eq!(with("allows", json!([])), 409);
+    assert_eq!(with("allows", json!(["decide"])), 409);
+    assert_eq!(with("days", json!(0)), 409);
+    let made = keyed(served, person, path, "token-1", &wanted);
+    assert_eq!(made.status, 201, "{}", made.text());
+    let again = keyed(served, person, path, "token-1", &wanted);
+    let (made, again) = (made.json(), again.json());
+    assert_eq!((&again["id"], &again["token"]), (&made["id"], &Value::Null));
+    let other = person.json(served, "POST", path, &wanted).json();
+    let all = person.get(served, path).json();
+    let all = all["items"].as_array().unwrap();
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert!(
+        all.iter()
+            .all(|t| t["token"].is_null() && t["revoked"].is_null())
     );
-    let (bearer, by_token) = (bearer, "/api/v1/accounts");
-    assert_eq!(served.ask("GET", by_token, &[&bearer], b"").status, 403);
+    let bearer = |made: &Value| {
+        let secret = made["token"].as_str().unwrap();
+        format!("Authorization: Bearer {secret}")
+    };
+    let asked = |bearer: &str| served.ask("GET", "/api/v1/account", &[bearer], b"").status;
+    let (kept, gone) = (bearer(&made), bearer(&other));
+    assert_eq!((asked(&kept), asked(&gone)), (200, 200));
+    let one = format!("{path}/{}", other["id"].as_str().unwrap());
+    let revoke = || person.json(served, "DELETE", &one, &Value::Null).status;
+    assert_eq!((revoke(), revoke()), (204, 404));
+    assert_eq!((asked(&kept), asked(&gone)), (200, 401));
+    kept
+}
+
+fn sessions_and_password(served: &Served, person: &Person) {
+    let path = "/api/v1/account/sessions";
+    let other = Person::sign_in(served, "ci");
+    let third = Person::sign_in(served, "ci");
+    let open = |who: &Person| {
+        who.get(served, path).json()["items"]
+            .as_array()
+            .unwrap()
+            .clone()
+    };
+    let all = open(person);
+    assert_eq!(all.len(), 3, "{all:?}");
+    let id_of = |who: &Person| {
+        let own = open(who).into_iter().find(|s| s["own"] == true).unwrap();
+        own["id"].as_str().unwrap().to_owned()
+    };
+    let end = |id: &str| {
+        let one = format!("{path}/{id}");
+        person.json(served, "DELETE", &one, &Value::Null).status
+    };
+    assert_eq!(end(&id_of(person)), 409);
+    assert_eq!(end("none"), 404);
+    assert_eq!(end(&id_of(&other)), 204);
+    assert_eq!(other.get(served, path).status, 401);
+    let change = |old: &str, new: &str| {
+        let body = json!({"old": old, "new": new});
+        person
+            .json(served, "POST", "/api/v1/account/password", &body)
+            .status
+    };
+    assert_eq!(change("another", "fünf kleine Worte reichen"), 409);
+    assert_eq!(change(PASSWORD, "short"), 409);
+    assert_eq!(third.get(served, path).status, 200);
+    assert_eq!(change(PASSWORD, "fünf kleine Worte reichen"), 204);
+    assert_eq!(third.get(served, path).status, 401);
+    assert_eq!(open(person).len(), 1);
+    assert_eq!(change("fünf kleine Worte reichen", PASSWORD), 204);
+    Person::sign_in(served, "ci");
+    let all = format!("{path}/end");
+    assert_eq!(person.json(served, "POST", &all, &Value::Null).status, 204);
+    assert_eq!(open(person).len(), 1);
 }
 
 #[test]

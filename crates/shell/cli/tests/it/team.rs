@@ -41,6 +41,16 @@ impl Person {
         }
     }
 
+    /// Comes in with the password.
+    pub(crate) fn sign_in(served: &Served, login: &str) -> Self {
+        let fields = [("login", login), ("password", PASSWORD)];
+        let answer = Self::nobody().post(served, "/sign-in", &fields);
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        Self {
+            cookie: cookie(&answer),
+        }
+    }
+
     /// Returns somebody whom nobody knows: the person alone at the machine.
     pub(crate) fn nobody() -> Self {
         Self {

@@ -271,6 +271,31 @@ impl Client {
         Ok((answer.status().as_u16(), text.map_err(unreachable)?))
     }
 
+    /// Asks an address once in the name of a token, and returns status and answer of at most so many bytes.
+    ///
+    /// # Errors
+    ///
+    /// Where the server cannot be reached or sends too much.
+    pub fn ask(&self, url: &str, token: &str, most: u64) -> Result<(u16, Vec<u8>), FetchError> {
+        let unreachable = |source| FetchError::Unreachable {
+            url: url.to_owned(),
+            source: Box::new(source),
+        };
+        let request = self
+            .agent
+            .get(url)
+            .header("authorization", format!("Bearer {token}"));
+        let is_secure = url.starts_with("https:");
+        let request = request
+            .config()
+            .https_only(is_secure)
+            .max_redirects(0)
+            .build();
+        let mut answer = request.call().map_err(unreachable)?;
+        let bytes = answer.body_mut().with_config().limit(most).read_to_vec();
+        Ok((answer.status().as_u16(), bytes.map_err(unreachable)?))
+    }
+
     /// Asks until there is an answer that is not "later".
     fn answer(&self, ask: &Ask<'_>, patience: &mut Patience) -> Result<Answer, FetchError> {
         loop {

@@ -77,12 +77,17 @@ fn role(word: &str) -> Result<Role, Error> {
 }
 
 fn made(link: OneTimeLink) -> Result<Shown, Error> {
-    written(&LinkMade {
-        path: format!("/invitations/{}", link.token),
+    let mut made = LinkMade {
+        path: None,
         ends: rfc3339(link.ends),
         login: link.login,
+    };
+    let again = written(&made)?;
+    made.path = Some(format!("/invitations/{}", link.token));
+    Ok(Shown::MadeOnce {
+        text: written(&made)?,
+        again,
     })
-    .map(Shown::Made)
 }
 
 /// Makes an account with a role, and its link.
@@ -139,7 +144,8 @@ fn granted(asked: &Asked) -> Result<(&str, Grant), Error> {
     Ok((asked.part("login")?, grant))
 }
 
-fn nothing() -> Shown {
+/// Returns that something was done of which nothing is told.
+pub(super) fn nothing() -> Shown {
     Shown::Told(Told {
         status: 204,
         tag: None,

@@ -5,10 +5,12 @@ mod approvals;
 pub(crate) mod calls;
 pub(crate) mod once;
 pub(crate) mod openapi;
+mod own;
 mod packages;
 mod records;
 mod scan;
 pub(crate) mod team;
+mod trail;
 pub(crate) mod v1;
 
 use asepsis_domain::time::{Instant, rfc3339};

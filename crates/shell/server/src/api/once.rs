@@ -32,7 +32,7 @@ pub(crate) fn answer(
     let of = Keyed {
         login: visitor.login(),
         key: &read(key)?,
-        request: &request(address, &asked.given.file.bytes),
+        request: &request(visitor.session.as_deref(), address, &asked.given.file.bytes),
     };
     match once::begin(&team.records, &of, team.now())? {
         Known::New => {}
@@ -55,6 +55,8 @@ pub(crate) fn answer(
     let shown = act();
     let answer = match &shown {
         Ok(Shown::Made(text)) => Some((201, text.as_str())),
+        // What is shown once is not kept.
+        Ok(Shown::MadeOnce { again, .. }) => Some((201, again.as_str())),
         Ok(Shown::Json(text)) => Some((200, text.as_str())),
         Ok(Shown::Told(told)) => Some((told.status, told.text.as_str())),
         _ => None,
@@ -77,9 +79,12 @@ fn read(key: &[u8]) -> Result<String, Error> {
     }
 }
 
-/// Returns the digest of a request.
-fn request(address: &str, body: &[u8]) -> String {
-    let mut all = format!("{} {address}\n", address.len()).into_bytes();
+/// Returns the digest of a request. What a person sends in a session may hold a password: the session's token, which is kept
+/// nowhere, goes before it, so that nobody guesses it from what is kept.
+fn request(session: Option<&str>, address: &str, body: &[u8]) -> String {
+    let session = session.unwrap_or_default();
+    let head = format!("{session} {} {address}\n", address.len());
+    let mut all = head.into_bytes();
     all.extend(body);
     Digest::of(&all).hex()
 }

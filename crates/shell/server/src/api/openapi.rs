@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::calls::{Call, Gives, OF_A_DOSSIER, OF_A_TEAM, Takes};
+use super::calls::{Call, Gives, OF_A_DOSSIER, Takes, of_a_team};
 use super::v1::{MOST, Parameter, ROUTES, Row, USUAL};
 use crate::error::CODES;
 use crate::route::Verb;
@@ -36,7 +36,7 @@ pub fn document() -> Value {
         add(&mut paths, call, &mut generator, None);
     }
     let team = json!([{ "url": "/api/v1", "description": "A team's server" }]);
-    for call in OF_A_TEAM {
+    for call in of_a_team() {
         add(&mut paths, call, &mut generator, Some(&team));
     }
     let paths = asepsis_format::json::sorted(Value::Object(paths));

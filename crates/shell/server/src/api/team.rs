@@ -6,7 +6,6 @@ use asepsis_format::report::api::team::{
     AccountRow, ChangesRow, List, OpenRow, ProjectRow, ProjectStandingRow, PushRow, PushedRow,
     RefusedDossier,
 };
-use asepsis_format::report::audit::EntryRow;
 use asepsis_format::report::check::DiagnosticRow;
 use asepsis_workflow::failure::{Failure, Kind};
 use asepsis_workflow::jobs;
@@ -18,9 +17,8 @@ use asepsis_workflow::sending;
 use super::v1::{MOST, USUAL};
 use super::{accounts, page, written};
 use crate::ask::{Asked, Slice};
-use crate::error::{CANNOT, Error, UNREADABLE, words};
+use crate::error::{CANNOT, Error, QUERY, UNREADABLE, words};
 use crate::web::Shown;
-use crate::web::team::audit::wanted;
 use crate::web::team::portfolio::chosen;
 
 /// Returns what was refused for what it asks for.
@@ -164,16 +162,18 @@ pub(super) fn refused(errors: &[Diagnostic]) -> Result<Shown, Error> {
     .map(Shown::Refused)
 }
 
-/// Entries of the audit trail, latest first.
-pub(crate) fn audit(asked: &Asked) -> Result<Shown, Error> {
-    let team = asked.team()?;
-    let slice = Slice::of(asked, USUAL, MOST)?;
-    let mut entries = team.records.entries(&wanted(asked))?;
-    entries.reverse();
-    let total = entries.len();
-    let entries = slice.cut(entries);
-    let items = entries.iter().map(EntryRow::of).collect();
-    page(asked, team.now(), (slice, total), items).map(Shown::Json)
+/// The files of a project after a push.
+pub(crate) fn files(asked: &Asked) -> Result<Shown, Error> {
+    let (project, number) = (asked.part("project")?, asked.part("number")?);
+    let wrong = || Error::new(QUERY, format!("`{number}` is no number of a push."));
+    let push: i64 = number.parse().map_err(|_| wrong())?;
+    let state = asked.team()?.records.state(project, Some(push))?;
+    let state = state.ok_or_else(|| Error::no("push", number))?;
+    Ok(Shown::File {
+        kind: "application/zip",
+        name: format!("{project}-{push}.zip"),
+        bytes: sending::pack(&state.files)?,
+    })
 }
 
 /// Jobs, the latest first.

@@ -160,6 +160,7 @@ impl Installation {
             .replace("{release}", "1.0")
             .replace("{token}", "none")
             .replace("{login}", "none")
+            .replace("{number}", "1")
             .replace("{role}", "viewer")
             .replace("{scope}", "own")
             .replace("{kind}", "risk");
@@ -259,6 +260,7 @@ fn every_address_answers_every_role_as_the_table_says() {
                             "{id}",
                             "{file}",
                             "{login}",
+                            "{number}",
                             "{submission}",
                             "{token}",
                             "/component",

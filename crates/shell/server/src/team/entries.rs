@@ -66,6 +66,16 @@ pub(crate) const PAGES: &[Entry] = &[
     form("/administration/invite", ADMINISTER, administration::invite),
     form("/administration/link", ADMINISTER, administration::link),
     form(
+        "/administration/sessions/end",
+        ADMINISTER,
+        administration::end_sessions,
+    ),
+    form(
+        "/administration/tokens/revoke",
+        ADMINISTER,
+        administration::revoke_token,
+    ),
+    form(
         "/administration/withdraw",
         ADMINISTER,
         administration::withdraw,

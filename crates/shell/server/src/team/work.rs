@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, TryRecvError};
 
 use asepsis_domain::evaluation::FindingState;
-use asepsis_domain::time::{later, rfc3339};
+use asepsis_domain::time::{Instant, later, rfc3339};
 use asepsis_format::limits::Limits;
 use asepsis_workflow::advisories;
 use asepsis_workflow::jobs::{self, Kind, Taken};
@@ -12,15 +12,29 @@ use super::{Team, packaging};
 use crate::error::{Error, words};
 use crate::live::Live;
 
+/// How often jobs that have ended are looked at, in seconds.
+const TIDIED: i64 = 60 * 60;
+
 /// Does what is due, again and again; ends when told to, after the job at hand.
 pub(crate) fn work(team: &Team, number: usize, stop: &Receiver<()>) {
     let worker = format!("process {}, {number}", std::process::id());
     let is_told = || stop.try_recv() != Err(TryRecvError::Empty);
+    let mut tidied = None;
     while !is_told() {
         let rung = team.bell.count();
         plan(team);
+        tidy(team, &mut tidied);
         drain(team, &worker, &is_told);
         team.bell.wait(rung, team.options.interval);
+    }
+}
+
+/// Forgets jobs that ended long ago, once an hour. What cannot be forgotten now is forgotten later.
+fn tidy(team: &Team, last: &mut Option<Instant>) {
+    let now = team.now();
+    if last.is_none_or(|last| later(last, TIDIED) <= now) {
+        *last = Some(now);
+        let _ = jobs::forget(&team.records, now);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use asepsis_document::render::html as whole;
 use asepsis_document::{DOCUMENTS, DocumentKind, Subject};
+use asepsis_domain::access::Permission;
 use asepsis_domain::catalogue::SubmissionForm;
 use asepsis_domain::time::Instant;
 use asepsis_workflow::folder;
@@ -69,13 +70,14 @@ fn package_card(asked: &Asked, form: &SubmissionForm, release: &str) -> Result<M
         "/packages",
         &[("submission", &form.id), ("release", release)],
     );
-    let button = |words: &str| html! { form method="post" action=(action) { button { (words) } } };
+    let may = asked.may(Permission::Package);
+    let button = |words: &str| html! { @if may { form method="post" action=(action) { button { (words) } } } };
     Ok(html! {
         section.card {
             h3 { (form.title) }
             p.faint { (counted(form.documents.len(), "document", "documents")) ", with SBOM, VEX, manifest and inputs" }
             @match state {
-                None => { (button("Make the package")) }
+                None => { @if !may { p { "Nobody has made it yet." } } (button("Make the package")) }
                 Some(State::Making { since }) => { p { span.badge.caution { "being made" } " since " (clock(since)) ". The page follows by itself." } }
                 Some(State::Done { at, digest, .. }) => {
                     p { a.button href=(format!("/packages/{}/{release}", form.id)) { "Keep the zip" } " made " (clock(at)) }

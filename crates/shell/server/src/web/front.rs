@@ -158,7 +158,7 @@ fn waits(view: &View, to_sign: usize) -> Markup {
     html! {
         section.card aria-labelledby="waits" {
             h2 #waits { "What waits for you" }
-            @if to_sign > 0 { p.big { a href="/approvals" { strong { (to_sign) } } @if to_sign == 1 { " version waits" } @else { " versions wait" } " for a signature" } }
+            @if to_sign > 0 { p.big { a href="/approvals" { strong { (to_sign) } @if to_sign == 1 { " version waits" } @else { " versions wait" } " for a signature" } } }
             @if worst.is_empty() && acts.is_empty() && to_sign == 0 { p { "Nothing. Every finding of the release is decided on." } }
             @if !worst.is_empty() {
                 p.big { a href="/findings?state=untriaged" { strong { (worst.len()) } " of " (counted(here.len(), "finding", "findings")) } " without a decision" }

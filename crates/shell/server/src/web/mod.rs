@@ -55,6 +55,13 @@ pub(crate) enum Shown {
     Told(Told),
     /// What was made, for programs.
     Made(String),
+    /// What was made with something that is shown once, for programs.
+    MadeOnce {
+        /// What is told.
+        text: String,
+        /// What is told where the request comes again: the same without what is shown once.
+        again: String,
+    },
     /// What was not taken, and why, for programs.
     Refused(String),
     /// Plain text.

@@ -12,6 +12,8 @@
 //!
 //! Each taking has a number. What ends or renews a job names it, so that a process that was thought dead and lives has no
 //! effect any more.
+//!
+//! A job is no record: one that ended is forgotten after a while, but for the last of each work.
 
 use asepsis_domain::time::{Instant, rfc3339};
 
@@ -260,6 +262,22 @@ impl Records {
             let failed: Option<(i64,)> = tx.row(sql, args).await?;
             tx.commit().await?;
             Ok(failed.is_some())
+        })
+    }
+
+    /// Forgets jobs that ended before a time, but for the last of each work; returns how many.
+    ///
+    /// # Errors
+    ///
+    /// As [`Records::enqueue`].
+    pub fn forget_jobs(&self, before: Instant) -> Result<usize, RecordsError> {
+        self.wait(async {
+            let mut tx = self.db.write_soon().await?;
+            let sql = "DELETE FROM job WHERE state IN ('done', 'folded', 'given up') AND ended < $1 \
+                       AND id < (SELECT max(l.id) FROM job l WHERE l.key = job.key) RETURNING id";
+            let gone: Vec<(i64,)> = tx.rows(sql, vec![Arg::Text(rfc3339(before))]).await?;
+            tx.commit().await?;
+            Ok(gone.len())
         })
     }
 

@@ -29,6 +29,10 @@ pub(crate) const ALL: &[(&str, Case)] = &[
         failing_is_given_up,
     ),
     (
+        "jobs that ended long ago are forgotten, but for the last",
+        old_jobs_are_forgotten,
+    ),
+    (
         "a killed process's job is done by another",
         a_killed_process,
     ),
@@ -55,6 +59,30 @@ fn take(records: &Records, minute: u32) -> Option<Taken> {
 fn states(records: &Records) -> Vec<(String, i64)> {
     let jobs = records.jobs(None, 100).unwrap();
     jobs.into_iter().map(|j| (j.state, j.tries)).collect()
+}
+
+fn old_jobs_are_forgotten(place: &Place<'_>) {
+    let records = place.records();
+    for minute in [1, 5, 10] {
+        for about in ["one", "other"] {
+            assert!(records.enqueue(&job(about), at(minute)).unwrap());
+            let taken = take(&records, minute).unwrap();
+            assert!(records.finish_job(&taken, "done", at(minute)).unwrap());
+        }
+    }
+    assert!(records.enqueue(&job("one"), at(11)).unwrap());
+    assert_eq!(records.forget_jobs(at(1)).unwrap(), 0);
+    assert_eq!(records.forget_jobs(at(6)).unwrap(), 4);
+    assert_eq!(records.forget_jobs(at(6)).unwrap(), 0);
+    // The last of each work is known however long ago it ended; what waits is not touched.
+    assert_eq!(records.forget_jobs(at(59)).unwrap(), 1);
+    let left = records.jobs(None, 100).unwrap();
+    let left: Vec<(&str, &str)> = left
+        .iter()
+        .map(|j| (j.about.as_str(), j.state.as_str()))
+        .collect();
+    assert_eq!(left, [("one", "waiting"), ("other", "done")]);
+    assert!(take(&records, 57).is_some());
 }
 
 fn a_push_brings_its_job(place: &Place<'_>) {

@@ -21,6 +21,10 @@ pub(crate) const ALL: &[(&str, Case)] = &[
         brought_forward,
     ),
     (
+        "a database of before standings is brought forward",
+        brought_forward_with_accounts,
+    ),
+    (
         "a backup of before accounts is restored",
         an_old_backup_is_restored,
     ),
@@ -55,6 +59,9 @@ pub(crate) const ALL: &[(&str, Case)] = &[
         the_trail_by_person,
     ),
 ];
+
+/// Entries of the trail of the old database with accounts.
+const OLD_ENTRIES: i64 = 21;
 
 pub(crate) fn at(minute: u32) -> Instant {
     format!("2026-11-26T11:{minute:02}:00Z").parse().unwrap()
@@ -157,6 +164,104 @@ fn brought_forward(place: &Place<'_>) {
     push(&records, 59, "after");
     assert!(whole(&records).number > head.number);
     assert_eq!(records.verify(Some(&head)).unwrap().1, []);
+}
+
+/// A database of accounts, grants, approvals, signatures, tokens, sessions and jobs, as they were kept before lists of
+/// projects had figures.
+#[expect(clippy::too_many_lines, reason = "one story, step after step")]
+fn brought_forward_with_accounts(place: &Place<'_>) {
+    let address = place.address();
+    place.load(
+        &address,
+        include_str!("old/0002.sqlite.sql"),
+        include_str!("old/0002.postgres.sql"),
+    );
+    let records = Records::open(&address).unwrap();
+    let head = whole(&records);
+    assert_eq!(head.number, OLD_ENTRIES);
+    let accounts = records.accounts().unwrap();
+    let told: Vec<(&str, &str, bool, bool, usize)> = accounts
+        .iter()
+        .map(|a| {
+            (
+                a.login.as_str(),
+                a.name.as_str(),
+                a.active,
+                a.second_factor,
+                a.grants.len(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("anna", "Anna Größe", true, true, 1),
+            ("bert", "Anna Größe", false, false, 1),
+            ("carl", "carl", true, false, 0),
+        ]
+    );
+    let secrets = records.secrets("anna").unwrap().unwrap();
+    assert_eq!(secrets.password.as_deref(), Some("$argon2id$kept"));
+    assert_eq!(
+        (secrets.totp.as_deref(), secrets.totp_step),
+        (Some("SECRETFACTOR"), 7)
+    );
+    let approvals = records.approvals("pump", &risk()).unwrap();
+    assert_eq!(approvals.len(), 1);
+    assert_eq!(approvals[0].state, State::Approved);
+    let signature = &approvals[0].signatures[0];
+    assert_eq!(
+        (signature.login.as_str(), signature.meaning),
+        ("anna", Meaning::Approval)
+    );
+    assert_eq!(
+        records.version_of("pump", &risk()).unwrap(),
+        Some(approvals[0].digest.clone())
+    );
+    let (token, of) = records.token("digest-of-a-token", at(6)).unwrap().unwrap();
+    assert_eq!(
+        (token.label.as_str(), of.login.as_str()),
+        ("pipeline", "anna")
+    );
+    assert!(
+        records
+            .session("session of anna", at(10), at(1))
+            .unwrap()
+            .is_some()
+    );
+    assert_eq!(
+        records
+            .invited("digest-of-a-link", at(6))
+            .unwrap()
+            .as_deref(),
+        Some("carl")
+    );
+    let history = records.history("pump", "risk", "RSK-1").unwrap();
+    assert_eq!(history.len(), 1);
+    let state = records.state("pump", None).unwrap().unwrap();
+    assert_eq!(
+        state.files["risks.toml"],
+        "a risk, größer als null".as_bytes()
+    );
+    // What it was doing goes on, and what is new works on it.
+    let taken = records.take_job("w", at(30), at(31), 5).unwrap().unwrap();
+    assert_eq!(
+        (taken.kind.as_str(), taken.about.as_str()),
+        ("evaluate", "x")
+    );
+    assert!(records.finish_job(&taken, "done", at(30)).unwrap());
+    push(&records, 59, "after");
+    assert_eq!(
+        records.approvals("pump", &risk()).unwrap()[0].digest,
+        approvals[0].digest
+    );
+    assert!(whole(&records).number > head.number);
+    assert_eq!(records.verify(Some(&head)).unwrap().1, []);
+    let mut backup = Vec::new();
+    records.backup(&mut backup).unwrap();
+    let restored = place.records();
+    restored.restore(&mut backup.as_slice()).unwrap();
+    assert_eq!(restored.accounts().unwrap(), accounts);
 }
 
 fn an_old_backup_is_restored(place: &Place<'_>) {

@@ -6,7 +6,7 @@ use asepsis_store::record::{By, Records};
 use totp_rs::{Builder, Secret, Totp};
 
 use super::session::prove_password;
-use super::{Person, secret};
+use super::{Person, Way, secret};
 use crate::failure::Failure;
 
 /// A second factor that waits for its first code.
@@ -28,8 +28,16 @@ impl std::fmt::Debug for Offered {
 ///
 /// # Errors
 ///
-/// Where the database fails.
+/// Where the account has a second factor, which is taken away with the password, the person came in by a token, or the
+/// database fails.
 pub fn totp_begin(records: &Records, person: &Person) -> Result<Offered, Failure> {
+    let refuse = |why: &str| Err(Failure::Value(why.to_owned()));
+    if matches!(person.way, Way::Token { .. }) {
+        return refuse("a token sets no second factor: sign in");
+    }
+    if person.second_factor {
+        return refuse("there is a second factor already: take it away first, with the password");
+    }
     let alphabet = base32::Alphabet::Rfc4648 { padding: false };
     let secret = base32::encode(alphabet, &secret::random::<20>()?);
     records.offer_totp(&person.login, &secret)?;

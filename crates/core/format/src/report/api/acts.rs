@@ -163,8 +163,8 @@ pub struct InvitedAccount {
 pub struct LinkMade {
     /// For whom.
     pub login: String,
-    /// Its path on this server.
-    pub path: String,
+    /// Its path on this server, which is shown once; null where the request came before under its `Idempotency-Key`.
+    pub path: Option<String>,
     /// Until when it holds, RFC 3339.
     pub ends: String,
 }

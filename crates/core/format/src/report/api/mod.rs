@@ -2,6 +2,7 @@
 //! noun of an evaluation.
 
 pub mod acts;
+pub mod own;
 mod rows;
 pub mod team;
 

@@ -2,7 +2,9 @@
 //! them as every role, and the description are made.
 
 mod dossier;
+mod own;
 mod team;
+mod trail;
 
 use std::sync::Arc;
 
@@ -15,7 +17,12 @@ use crate::route::{Body, Need, Route, Verb, below};
 use crate::web::Shown;
 
 pub(crate) use dossier::OF_A_DOSSIER;
-pub(crate) use team::OF_A_TEAM;
+
+/// All calls that a team's server has besides.
+pub(crate) fn of_a_team() -> impl Iterator<Item = &'static Call> {
+    let own = own::OF_AN_ACCOUNT.iter();
+    team::OF_A_TEAM.iter().chain(own).chain(trail::OF_THE_TRAIL)
+}
 
 /// The form of what is sent or answered.
 pub(crate) type Form = fn(&mut SchemaGenerator) -> Schema;

@@ -9,7 +9,6 @@ use asepsis_format::report::api::acts::{
 use asepsis_format::report::api::team::{
     AccountRow, List, ProjectRow, PushRow, PushedRow, RefusedDossier,
 };
-use asepsis_format::report::audit::EntryRow;
 use schemars::SchemaGenerator;
 
 use super::{Call, Gives, Takes};
@@ -22,21 +21,6 @@ const READ: Need = Need::Project(Permission::Read);
 const SIGN: Need = Need::Project(Permission::Sign);
 
 const REASON: &[Parameter] = &[may("reason", "Why; it stands in the audit trail.")];
-
-const ENTRIES: &[Parameter] = &[
-    may("subject", "Only about this."),
-    may("actor", "Only by this person or program."),
-    may("from", "Only from this time on, RFC 3339."),
-    may("before", "Only before this time, RFC 3339."),
-];
-
-const ALL_ENTRIES: &[Parameter] = &[
-    may("project", "Only of this project."),
-    may("subject", "Only about this."),
-    may("actor", "Only by this person or program."),
-    may("from", "Only from this time on, RFC 3339."),
-    may("before", "Only before this time, RFC 3339."),
-];
 
 const CHOSEN: &[Parameter] = &[
     may("q", "Only those with these words in id, title or release."),
@@ -53,11 +37,6 @@ const ENTRY: &[(u16, &str, Gives)] = &[(
     200,
     "It is done.",
     Gives::Json(SchemaGenerator::subschema_for::<EntryMade>),
-)];
-const TRAIL: &[(u16, &str, Gives)] = &[(
-    200,
-    "Entries.",
-    Gives::Tagged(SchemaGenerator::subschema_for::<Page<EntryRow<'_>>>),
 )];
 const JOBS: &[(u16, &str, Gives)] = &[(
     200,
@@ -115,6 +94,7 @@ pub(crate) const OF_A_TEAM: &[Call] = &[
         Verb::Post,
         Takes::Json(SchemaGenerator::subschema_for::<InvitedAccount>),
     )
+    .once()
     .failing(&[400, 409]),
     Call::get(
         "/accounts/{login}",
@@ -178,18 +158,8 @@ pub(crate) const OF_A_TEAM: &[Call] = &[
     )
     .by(Verb::Post, Takes::Nothing)
     .with(REASON)
+    .once()
     .failing(CANNOT),
-    Call::get(
-        "/audit",
-        "audit",
-        "Entries of the audit trail, latest first",
-        Need::Organisation(Permission::Audit),
-        team::audit,
-        TRAIL,
-    )
-    .with(ALL_ENTRIES)
-    .paged()
-    .failing(&[400]),
     Call::get(
         "/jobs",
         "jobs",
@@ -271,6 +241,7 @@ pub(crate) const OF_A_TEAM: &[Call] = &[
         Verb::Post,
         Takes::Json(SchemaGenerator::subschema_for::<GivenSignature>),
     )
+    .once()
     .failing(&[400, 409, 412]),
     Call::get(
         "/projects/{project}/approvals/withdraw",
@@ -286,17 +257,6 @@ pub(crate) const OF_A_TEAM: &[Call] = &[
     )
     .once()
     .failing(&[400, 409, 412]),
-    Call::get(
-        "/projects/{project}/audit",
-        "audit-of-project",
-        "Entries of the audit trail about a project, latest first",
-        Need::Project(Permission::Audit),
-        team::audit,
-        TRAIL,
-    )
-    .with(ENTRIES)
-    .paged()
-    .failing(&[400]),
     Call::get(
         "/projects/{project}/jobs",
         "jobs-of-project",
@@ -351,4 +311,13 @@ pub(crate) const OF_A_TEAM: &[Call] = &[
     ])
     .once()
     .failing(CANNOT),
+    Call::get(
+        "/projects/{project}/pushes/{number}/files",
+        "files-of-push",
+        "The files of a project as they stood after a push, as `asepsis pull` writes them",
+        READ,
+        team::files,
+        &[(200, "The zip.", Gives::File("application/zip"))],
+    )
+    .failing(&[400]),
 ];

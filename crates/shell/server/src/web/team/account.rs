@@ -4,15 +4,16 @@ use asepsis_domain::access::{Permission, Scope};
 use asepsis_workflow::accounts::{self, NewToken};
 use maud::{Markup, html};
 
-use super::field::{Field, choice, trouble};
+use super::field::{Field, choice, scope, trouble};
 use super::{by, refusal};
 use crate::ask::Asked;
-use crate::error::Error;
+use crate::error::{Error, FORBIDDEN};
+use crate::team::Visitor;
 use crate::web::part::{badge_of, counted};
 use crate::web::{Sheet, Shown};
 
 /// What a program may be allowed; what a person signs or administers, none does.
-const FOR_PROGRAMS: &[Permission] = &[
+pub(crate) const FOR_PROGRAMS: &[Permission] = &[
     Permission::Read,
     Permission::Push,
     Permission::Package,
@@ -47,6 +48,7 @@ fn shown(asked: &Asked, wrong: Option<&str>, made: Markup) -> Result<Shown, Erro
     };
     Ok(Sheet::new("/account", person.name.clone(), content)
         .under(html! { "Your account" })
+        .refused(wrong.is_some())
         .into())
 }
 
@@ -101,10 +103,9 @@ fn tokens(asked: &Asked) -> Result<Markup, Error> {
     let (team, visitor) = (asked.team()?, asked.visitor()?);
     let all = accounts::tokens(&team.records, Some(visitor.login()))?;
     let held = all.iter().filter(|t| t.revoked.is_none());
-    let projects: Vec<String> = team.known()?.into_iter().map(|(id, _)| id).collect();
-    let projects = projects.iter().filter(|id| visitor.sees(id));
-    let mut scopes = vec![("*", "all your projects")];
-    scopes.extend(projects.map(|p| (p.as_str(), p.as_str())));
+    let projects = team.known()?;
+    let projects = projects.iter().map(|(id, _)| id.as_str());
+    let projects = projects.filter(|id| visitor.sees(id));
     Ok(html! {
         section.card { h2 { "Tokens of programs" }
             p { "A program that shows one acts in your name, within what you allow here and what your roles allow: " code { "asepsis push --server" } " in CI." }
@@ -117,7 +118,7 @@ fn tokens(asked: &Asked) -> Result<Markup, Error> {
                 fieldset.checks { legend { "It may" }
                     @for permission in FOR_PROGRAMS { label { input type="checkbox" name="allow" value=(permission.word()) checked[*permission == Permission::Read]; (permission.word()) } }
                 }
-                (choice("scope", "Where", &scopes, "*"))
+                (scope("scope", "all your projects", projects))
                 (choice("days", "For", &[("30", "30 days"), ("90", "90 days"), ("365", "a year")], "90"))
                 button { "Make a token" }
             }
@@ -153,8 +154,10 @@ fn told(what: &str) -> Markup {
 
 /// Offers a second factor.
 pub(crate) fn code_begin(asked: &Asked) -> Result<Shown, Error> {
-    let offered = accounts::totp_begin(&asked.team()?.records, &asked.visitor()?.person)?;
-    confirming(asked, None, Some((&offered.secret, &offered.uri)))
+    match accounts::totp_begin(&asked.team()?.records, &asked.visitor()?.person) {
+        Ok(offered) => confirming(asked, None, Some((&offered.secret, &offered.uri))),
+        Err(failure) => shown(asked, Some(&refusal(failure)?), html! {}),
+    }
 }
 
 fn confirming(
@@ -200,9 +203,21 @@ pub(crate) fn code_remove(asked: &Asked) -> Result<Shown, Error> {
     }
 }
 
+/// Returns who asks, where it is a person in a session.
+fn in_person(asked: &Asked) -> Result<&Visitor, Error> {
+    let visitor = asked.visitor()?;
+    let detail = "A token does not do this: it takes a person in a session.";
+    let forbidden = || Error::new(FORBIDDEN, detail);
+    visitor
+        .session
+        .as_ref()
+        .map(|_| visitor)
+        .ok_or_else(forbidden)
+}
+
 /// Ends all sessions but this one.
 pub(crate) fn end_others(asked: &Asked) -> Result<Shown, Error> {
-    let (team, visitor) = (asked.team()?, asked.visitor()?);
+    let (team, visitor) = (asked.team()?, in_person(asked)?);
     let own = visitor.session.as_deref();
     let actor = visitor.person.actor();
     accounts::revoke_all(&team.records, visitor.login(), own, &by(team, &actor, ""))?;
@@ -237,7 +252,7 @@ pub(crate) fn token_new(asked: &Asked) -> Result<Shown, Error> {
 
 /// Revokes a token of one's own.
 pub(crate) fn token_revoke(asked: &Asked) -> Result<Shown, Error> {
-    let (team, visitor) = (asked.team()?, asked.visitor()?);
+    let (team, visitor) = (asked.team()?, in_person(asked)?);
     let id = asked.field("id");
     let own = accounts::tokens(&team.records, Some(visitor.login()))?;
     if !own.iter().any(|token| token.id == id) {

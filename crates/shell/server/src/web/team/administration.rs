@@ -2,12 +2,12 @@
 
 use asepsis_domain::access::{Grant, Role, Scope};
 use asepsis_domain::time::rfc3339;
-use asepsis_workflow::accounts::{self, Account, By, OneTimeLink};
+use asepsis_workflow::accounts::{self, Account, ApiToken, By, OneTimeLink};
 use asepsis_workflow::failure::Failure;
 use asepsis_workflow::jobs::{self, Job};
 use maud::{Markup, html};
 
-use super::field::{Field, choice, trouble};
+use super::field::{Field, choice_as, scope, trouble};
 use super::{by, refusal};
 use crate::ask::Asked;
 use crate::error::{Error, QUERY};
@@ -23,14 +23,21 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
 fn shown(asked: &Asked, wrong: Option<&str>, made: Markup) -> Result<Shown, Error> {
     let team = asked.team()?;
     let accounts = accounts::list(&team.records)?;
-    let projects: Vec<String> = team.known()?.into_iter().map(|(id, _)| id).collect();
+    let known = team.known()?;
+    let projects: Vec<&str> = known.iter().map(|(id, _)| id.as_str()).collect();
+    let tokens = accounts::tokens(&team.records, None)?;
+    let now = rfc3339(team.now());
+    let held: Vec<&ApiToken> = tokens
+        .iter()
+        .filter(|t| t.revoked.is_none() && t.ends > now)
+        .collect();
     let content = html! {
         (trouble(wrong))
         (made)
         div.table tabindex="0" role="group" aria-label="Accounts" {
             table.cards {
                 thead { tr { th scope="col" { "Account" } th scope="col" { "State" } th scope="col" { "Roles" } th scope="col" { "Do" } } }
-                tbody { @for account in &accounts { (row(account)) } }
+                tbody { @for account in &accounts { (row(account, &projects)) } }
             }
         }
         div.columns {
@@ -38,24 +45,50 @@ fn shown(asked: &Asked, wrong: Option<&str>, made: Markup) -> Result<Shown, Erro
                 p { "They get a link that works once, for a day. Send it by a way that only they read." }
                 form.fields method="post" action="/administration/invite" {
                     (Field { hint: "Letters, digits, dot, hyphen; it is never given to somebody else.", ..Field::text("login", "Account") }.shown())
-                    (role_choice()) (scope_choice(&projects))
+                    (role_choice("role")) (scope("scope", "all projects", projects.iter().copied()))
                     button { "Make the link" }
                 }
             }
             section.card { h2 { "Grant a role" }
                 form.fields method="post" action="/administration/grant" {
-                    (account_choice(&accounts)) (role_choice()) (scope_choice(&projects))
+                    (account_choice(&accounts)) (role_choice("grant-role")) (scope("grant-scope", "all projects", projects.iter().copied()))
                     button { "Grant" }
                 }
             }
         }
     };
     let jobs = jobs::list(&team.records, None, 20)?;
-    let content = html! { (content) (jobs_table(&jobs)) };
+    let content = html! { (content) (tokens_table(&held)) (jobs_table(&jobs)) };
     let under = html! { (counted(accounts.len(), "account", "accounts")) ". What each role may is in the guide; who administers does not sign." };
     Ok(Sheet::new("/administration", "Administration", content)
         .under(under)
+        .refused(wrong.is_some())
         .into())
+}
+
+/// The tokens that programs hold, whoever made them.
+fn tokens_table(held: &[&ApiToken]) -> Markup {
+    html! {
+        h2 { "Tokens of programs" }
+        @if held.is_empty() { p { "None: who needs one for a program makes it on the page of their account." } }
+        @else {
+            div.table tabindex="0" role="group" aria-label="Tokens of programs" {
+                table.cards {
+                    thead { tr { th scope="col" { "Token" } th scope="col" { "In the name of" } th scope="col" { "May" } th scope="col" { "Until" } th scope="col" { "Do" } } }
+                    tbody { @for token in held { tr {
+                        th scope="row" { (token.label) span.line { (token.id) } }
+                        td data-label="In the name of" { (token.login) }
+                        td data-label="May" { (token.allows.iter().map(|p| p.word()).collect::<Vec<_>>().join(", ")) " in " (reach(&token.scope)) }
+                        td data-label="Until" { (token.ends) }
+                        td data-label="Do" { form.inline method="post" action="/administration/tokens/revoke" {
+                            input type="hidden" name="id" value=(token.id);
+                            button.quiet aria-label={ "Revoke " (token.label) " of " (token.login) } { "Revoke" }
+                        } }
+                    } } }
+                }
+            }
+        }
+    }
 }
 
 /// What is done beside the pages, the latest first.
@@ -80,12 +113,16 @@ fn jobs_table(jobs: &[Job]) -> Markup {
     }
 }
 
-fn row(account: &Account) -> Markup {
+fn row(account: &Account, projects: &[&str]) -> Markup {
     let login = account.login.as_str();
     let act = |path: &str, words: &str| {
         html! {
-            form.inline method="post" action=(path) { input type="hidden" name="login" value=(login); button.quiet { (words) } }
+            form.inline method="post" action=(path) { input type="hidden" name="login" value=(login); button.quiet aria-label={ (words) " of " (login) } { (words) } }
         }
+    };
+    let is_there = |scope: &Scope| match scope {
+        Scope::Organisation => true,
+        Scope::Project(project) => projects.contains(&project.as_str()),
     };
     html! { tr {
         th scope="row" { (account.name) span.line { (login) } }
@@ -101,6 +138,7 @@ fn row(account: &Account) -> Markup {
             @for grant in &account.grants {
                 form.inline method="post" action="/administration/withdraw" {
                     (grant.role.word().replace('-', " ")) " in " (reach(&grant.scope)) " "
+                    @if !is_there(&grant.scope) { span.faint { "(not pushed yet) " } }
                     input type="hidden" name="login" value=(login);
                     input type="hidden" name="role" value=(grant.role.word());
                     input type="hidden" name="scope" value=(grant.scope.as_str());
@@ -110,6 +148,7 @@ fn row(account: &Account) -> Markup {
         }
         td data-label="Do" {
             (act("/administration/link", if account.accepted { "Link for a new password" } else { "New link" }))
+            (act("/administration/sessions/end", "End the sessions"))
             @if account.active { (act("/administration/disable", "Disable")) } @else { (act("/administration/enable", "Enable")) }
         }
     } }
@@ -122,19 +161,13 @@ fn reach(scope: &Scope) -> &str {
     }
 }
 
-fn role_choice() -> Markup {
+fn role_choice(id: &str) -> Markup {
     let words: Vec<(&str, String)> = Role::WORDS
         .iter()
         .map(|(word, _)| (*word, word.replace('-', " ")))
         .collect();
     let words: Vec<(&str, &str)> = words.iter().map(|(v, w)| (*v, w.as_str())).collect();
-    choice("role", "Role", &words, "viewer")
-}
-
-fn scope_choice(projects: &[String]) -> Markup {
-    let mut all = vec![("*", "all projects")];
-    all.extend(projects.iter().map(|p| (p.as_str(), p.as_str())));
-    choice("scope", "Where", &all, "*")
+    choice_as(id, ("role", "Role"), &words, "viewer")
 }
 
 fn account_choice(accounts: &[Account]) -> Markup {
@@ -142,7 +175,7 @@ fn account_choice(accounts: &[Account]) -> Markup {
         .iter()
         .map(|a| (a.login.as_str(), a.login.as_str()))
         .collect();
-    choice("login", "Account", &all, "")
+    choice_as("grant-login", ("login", "Account"), &all, "")
 }
 
 /// Does something to accounts, and says on the page what came of it.
@@ -229,4 +262,32 @@ pub(crate) fn enable(asked: &Asked) -> Result<Shown, Error> {
     done(asked, |team, by| {
         accounts::enable(&team.records, login, by).map(|()| None)
     })
+}
+
+/// Ends the sessions of an account; of one's own, all but the one that asks.
+pub(crate) fn end_sessions(asked: &Asked) -> Result<Shown, Error> {
+    let (team, visitor, login) = (asked.team()?, asked.visitor()?, asked.field("login"));
+    let own = visitor
+        .session
+        .as_deref()
+        .filter(|_| login == visitor.login());
+    let actor = visitor.person.actor();
+    let ended = accounts::revoke_all(&team.records, login, own, &by(team, &actor, ""))?;
+    let told = html! {
+        div.note.info role="status" { p.head { (counted(ended, "session", "sessions")) " of " (login) " ended." } }
+    };
+    shown(asked, None, told)
+}
+
+/// Revokes a token, whoever made it.
+pub(crate) fn revoke_token(asked: &Asked) -> Result<Shown, Error> {
+    let team = asked.team()?;
+    let actor = asked.visitor()?.person.actor();
+    match accounts::token_revoke(&team.records, asked.field("id"), &by(team, &actor, ""))? {
+        true => Ok(Shown::Led {
+            to: "/administration".to_owned(),
+            cookie: None,
+        }),
+        false => shown(asked, Some("There is no such token that holds."), html! {}),
+    }
 }

@@ -198,6 +198,7 @@ fn shown(asked: &Asked, subject: &Subject, wrong: Option<&str>) -> Result<Shown,
     Ok(
         Sheet::new("/approvals", format!("Approval of {subject}"), content)
             .under(under)
+            .refused(wrong.is_some())
             .into(),
     )
 }

@@ -7,6 +7,8 @@ use maud::{Markup, html};
 pub(crate) struct Field<'a> {
     /// Its name in the form.
     pub(crate) name: &'a str,
+    /// Its id on the page; empty: its name.
+    pub(crate) id: &'a str,
     /// Its label.
     pub(crate) label: &'a str,
     /// What else a person has to know.
@@ -19,6 +21,8 @@ pub(crate) struct Field<'a> {
     pub(crate) value: &'a str,
     /// It may stay empty.
     pub(crate) optional: bool,
+    /// What a person may pick instead of typing.
+    pub(crate) offers: &'a [String],
 }
 
 impl<'a> Field<'a> {
@@ -26,12 +30,14 @@ impl<'a> Field<'a> {
     pub(crate) fn text(name: &'a str, label: &'a str) -> Self {
         Self {
             name,
+            id: "",
             label,
             hint: "",
             kind: "text",
             fill: "off",
             value: "",
             optional: false,
+            offers: &[],
         }
     }
 
@@ -56,14 +62,21 @@ impl<'a> Field<'a> {
 
     /// Returns the field as markup.
     pub(crate) fn shown(&self) -> Markup {
-        let hint = format!("hint-{}", self.name);
+        let id = if self.id.is_empty() {
+            self.name
+        } else {
+            self.id
+        };
+        let (hint, list) = (format!("hint-{id}"), format!("list-{id}"));
+        let list = (!self.offers.is_empty()).then_some(list.as_str());
         let hinted = (!self.hint.is_empty()).then_some(hint.as_str());
         let value = (!self.value.is_empty()).then_some(self.value);
         html! {
             div.field {
-                label for=(self.name) { (self.label) @if self.optional { span.faint { " (optional)" } } }
-                input id=(self.name) name=(self.name) type=(self.kind) autocomplete=(self.fill) value=[value]
-                    required[!self.optional] maxlength="1024" aria-describedby=[hinted];
+                label for=(id) { (self.label) @if self.optional { span.faint { " (optional)" } } }
+                input id=(id) name=(self.name) type=(self.kind) autocomplete=(self.fill) value=[value]
+                    required[!self.optional] maxlength="1024" aria-describedby=[hinted] list=[list];
+                @if let Some(list) = list { datalist id=(list) { @for offer in self.offers { option value=(offer) {} } } }
                 @if let Some(hint) = hinted { span.hint id=(hint) { (self.hint) } }
             }
         }
@@ -72,14 +85,43 @@ impl<'a> Field<'a> {
 
 /// Returns a choice among words.
 pub(crate) fn choice(name: &str, label: &str, choices: &[(&str, &str)], now: &str) -> Markup {
+    choice_as(name, (name, label), choices, now)
+}
+
+/// Returns a choice among words whose id on the page is not its name.
+pub(crate) fn choice_as(
+    id: &str,
+    (name, label): (&str, &str),
+    choices: &[(&str, &str)],
+    now: &str,
+) -> Markup {
     html! {
         div.field {
-            label for=(name) { (label) }
-            select id=(name) name=(name) {
+            label for=(id) { (label) }
+            select id=(id) name=(name) {
                 @for (value, words) in choices { option value=(value) selected[*value == now] { (words) } }
             }
         }
     }
+}
+
+/// Most projects that are offered to be picked; another one is typed.
+const OFFERED: usize = 100;
+
+/// Returns the field for where something holds: a project, or `*` for all that are meant by `all`.
+pub(crate) fn scope<'a>(id: &str, all: &str, projects: impl Iterator<Item = &'a str>) -> Markup {
+    let offers: Vec<String> = std::iter::once("*")
+        .chain(projects.take(OFFERED))
+        .map(str::to_owned)
+        .collect();
+    let field = Field {
+        id,
+        hint: &format!("The id of a project, or * for {all}."),
+        value: "*",
+        offers: &offers,
+        ..Field::text("scope", "Where")
+    };
+    field.shown()
 }
 
 /// Returns what went wrong with a form, at its head, where it is read out first.
