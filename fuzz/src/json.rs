@@ -19,10 +19,16 @@ fn run(_: &str, bytes: &[u8]) {
     let limits = limits();
     let _ = Outline::of(text, &limits);
     let ours = Tree::of(text, &limits);
-    let theirs = serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     match ours {
-        Ok(_) => assert!(theirs, "taken and no JSON"),
-        Err(ReadError::Syntax { .. } | ReadError::Json(_)) => assert!(!theirs, "refused and JSON"),
+        Ok(_) => {
+            let theirs = serde_json::from_str::<serde::de::IgnoredAny>(text);
+            assert!(theirs.is_ok(), "taken and no JSON");
+        }
+        Err(ReadError::Syntax { .. } | ReadError::Json(_)) => {
+            // What is ignored may have escapes of half a character, which no text can hold.
+            let theirs = serde_json::from_str::<serde_json::Value>(text);
+            assert!(theirs.is_err(), "refused and JSON");
+        }
         Err(_) => {}
     }
 }
