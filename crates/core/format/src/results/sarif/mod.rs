@@ -166,13 +166,13 @@ impl RunReader<'_, '_> {
     /// Adds a result for the run itself, where it reports nothing or did not come to its end.
     fn itself(&self, index: usize, first: usize, reading: &mut Reading<ResultDocument>) {
         let broken = self.run.invocations.iter();
-        let broken = broken
+        let mut broken = broken
             .filter(|i| i.execution_successful == Some(false))
             .map(|i| match i.exit_code {
                 Some(code) => format!("the tool says that it did not end well, exit code {code}"),
                 None => "the tool says that it did not end well".to_owned(),
             });
-        let broken = broken.last().or_else(|| {
+        let broken = broken.next_back().or_else(|| {
             // 3.14.23: null where the tool could not scan, an empty list where it found nothing.
             let none = "the run has no list of results: it did not scan".to_owned();
             let unread = "not all of its results could be read".to_owned();
