@@ -434,6 +434,7 @@ fn flat(served: &Served, cookie: &str) -> Value {
     };
     let parts = BTreeMap::from([
         ("project", json!([PROJECT, "no-such-project"])),
+        ("number", json!(["1", "17", "0"])),
         (
             "id",
             json!([
