@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use asepsis_document::{AuditCopy, audit_copy};
 pub use asepsis_domain::audit::{Break, Entry, Head};
 use asepsis_domain::diagnostic::{Diagnostic, Level};
-use asepsis_domain::time::Instant;
+use asepsis_domain::time::{Instant, rfc3339, start_of_day};
 use asepsis_format::dossier::written;
 use asepsis_store::record::{self, FileIn, NewJob, RecordIn};
 pub use asepsis_store::record::{
@@ -357,6 +357,21 @@ pub struct Copied {
     pub breaks: Vec<Break>,
     /// The entries wanted.
     pub entries: Vec<Entry>,
+}
+
+/// Returns a day, from its beginning in UTC, or an instant as the trail writes one.
+///
+/// # Errors
+///
+/// Where the text is neither.
+pub fn moment(text: &str) -> Result<String, Failure> {
+    let day = text.parse().map(start_of_day).ok();
+    let found = day.or_else(|| text.parse::<Instant>().ok());
+    found.map(rfc3339).ok_or_else(|| {
+        Failure::Value(format!(
+            "`{text}` is no day and no instant: write 2026-11-24 or 2026-11-24T08:00:00Z"
+        ))
+    })
 }
 
 /// Verifies the audit trail and returns the entries that are wanted.

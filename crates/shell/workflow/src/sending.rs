@@ -105,7 +105,7 @@ pub fn send(
 pub(crate) fn told(base: &str, status: u16, text: &[u8]) -> Failure {
     let problem: Result<Problem, _> = serde_json::from_slice(text);
     Failure::Value(match problem {
-        Ok(Problem { title, detail }) => format!("`{base}` did not take it: {title}. {detail}"),
+        Ok(Problem { title, detail }) => format!("`{base}` refuses: {title}. {detail}"),
         Err(_) => format!("`{base}` answers with status {status}, as no server of Asepsis does"),
     })
 }

@@ -2,7 +2,7 @@
 
 use asepsis_domain::audit::Actor;
 use asepsis_domain::diagnostic::Diagnostic;
-use asepsis_domain::time::{Instant, rfc3339, start_of_day};
+use asepsis_domain::time::Instant;
 use asepsis_format::json::pretty;
 use asepsis_format::report::audit::AuditReport;
 use asepsis_workflow::advisories::Network;
@@ -218,8 +218,8 @@ fn export(context: Context<'_>, given: &AuditExport) -> Result<Outcome, Failure>
         project: given.project.clone(),
         subject: given.subject.clone(),
         actor: given.by.clone(),
-        from: given.from.as_deref().map(instant).transpose()?,
-        before: given.before.as_deref().map(instant).transpose()?,
+        from: given.from.as_deref().map(records::moment).transpose()?,
+        before: given.before.as_deref().map(records::moment).transpose()?,
     };
     let named = asked(&given.remote)?;
     let copied = match &named {
@@ -325,16 +325,6 @@ pub(crate) fn actor(given: Option<&str>) -> Result<String, Failure> {
 /// Returns the time of an act: that of the clock, whatever is given as the day of the judgement.
 pub(crate) fn now() -> Instant {
     Instant::from_second(Instant::now().as_second()).unwrap_or(Instant::UNIX_EPOCH)
-}
-
-fn instant(text: &str) -> Result<String, Failure> {
-    let day = text.parse().map(start_of_day).ok();
-    let found = day.or_else(|| text.parse::<Instant>().ok());
-    found.map(rfc3339).ok_or_else(|| {
-        Failure::Value(format!(
-            "`{text}` is no day and no instant: write 2026-11-24 or 2026-11-24T08:00:00Z"
-        ))
-    })
 }
 
 fn noted(text: &str) -> Result<Head, Failure> {

@@ -393,6 +393,19 @@ fn what_is_broken_or_hostile_is_refused_whole() {
     );
     let projects = served.ask("GET", "/api/v1/projects", &[&bearer], b"");
     assert_eq!(projects.json()["items"].as_array().unwrap().len(), 0);
+    // A time that is none is told: a copy for an inspection with other entries than were meant would be worse.
+    for path in [
+        "/audit",
+        "/audit/copy/json",
+        "/api/v1/audit",
+        "/api/v1/audit/copy",
+    ] {
+        let answer = admin.get(&served, &format!("{path}?from=yesterday"));
+        assert_eq!(answer.status, 400, "{path}: {}", answer.text());
+        assert!(answer.text().contains("yesterday"), "{}", answer.text());
+        let day = admin.get(&served, &format!("{path}?from=2026-11-24&before="));
+        assert_eq!(day.status, 200, "{path}: {}", day.text());
+    }
     // A page of another site can neither post nor sign in.
     let head = [
         "Origin: https://evil.example",

@@ -15,7 +15,7 @@ use crate::web::team::audit::wanted;
 pub(crate) fn entries(asked: &Asked) -> Result<Shown, Error> {
     let team = asked.team()?;
     let slice = Slice::of(asked, USUAL, MOST)?;
-    let mut entries = team.records.entries(&wanted(asked))?;
+    let mut entries = team.records.entries(&wanted(asked)?)?;
     entries.reverse();
     let total = entries.len();
     let entries = slice.cut(entries);
@@ -38,7 +38,7 @@ pub(crate) fn verified(asked: &Asked) -> Result<Shown, Error> {
 
 /// A copy of entries, oldest first, with the verdict on the whole trail.
 pub(crate) fn copy(asked: &Asked) -> Result<Shown, Error> {
-    let copied = records::copy(&asked.team()?.records, &wanted(asked))?;
+    let copied = records::copy(&asked.team()?.records, &wanted(asked)?)?;
     written(&AuditReport::of(
         &copied.end,
         &copied.breaks,
@@ -49,7 +49,7 @@ pub(crate) fn copy(asked: &Asked) -> Result<Shown, Error> {
 
 /// The same in print.
 pub(crate) fn copy_in_print(asked: &Asked) -> Result<Shown, Error> {
-    let (team, wanted) = (asked.team()?, wanted(asked));
+    let (team, wanted) = (asked.team()?, wanted(asked)?);
     let copied = records::copy(&team.records, &wanted)?;
     let worker = &team.options.worker;
     Ok(Shown::File {

@@ -66,7 +66,8 @@ pub(crate) const OF_THE_TRAIL: &[Call] = &[
         trail::copy,
         REPORT,
     )
-    .with(ALL_ENTRIES),
+    .with(ALL_ENTRIES)
+    .failing(&[400]),
     Call::get(
         "/audit/copy/pdf",
         "audit-copy-in-print",
@@ -75,7 +76,8 @@ pub(crate) const OF_THE_TRAIL: &[Call] = &[
         trail::copy_in_print,
         PRINT,
     )
-    .with(ALL_ENTRIES),
+    .with(ALL_ENTRIES)
+    .failing(&[400]),
     Call::get(
         "/audit/verified",
         "verify-audit",
@@ -105,7 +107,8 @@ pub(crate) const OF_THE_TRAIL: &[Call] = &[
         trail::copy,
         REPORT,
     )
-    .with(ENTRIES),
+    .with(ENTRIES)
+    .failing(&[400]),
     Call::get(
         "/projects/{project}/audit/copy/pdf",
         "audit-copy-of-project-in-print",
@@ -114,5 +117,6 @@ pub(crate) const OF_THE_TRAIL: &[Call] = &[
         trail::copy_in_print,
         PRINT,
     )
-    .with(ENTRIES),
+    .with(ENTRIES)
+    .failing(&[400]),
 ];

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::field::Field;
 use crate::ask::{Asked, Slice};
-use crate::error::{Error, FAULT};
+use crate::error::{Error, FAULT, QUERY, words};
 use crate::web::part::{counted, empty, pager};
 use crate::web::{Sheet, Shown, link};
 
@@ -25,9 +25,18 @@ const FILTERS: &[(&str, &str)] = &[
 ];
 
 /// Returns which entries are asked for.
-pub(crate) fn wanted(asked: &Asked) -> Wanted {
+///
+/// # Errors
+///
+/// Where a time is none.
+pub(crate) fn wanted(asked: &Asked) -> Result<Wanted, Error> {
     let own = |name: &str| asked.parameter(name).map(str::to_owned);
-    Wanted {
+    let time = |name: &str| {
+        let text = asked.parameter(name).filter(|text| !text.is_empty());
+        let moment = text.map(records::moment).transpose();
+        moment.map_err(|failure| Error::new(QUERY, format!("`{name}`: {}", words(&failure))))
+    };
+    Ok(Wanted {
         // Below a project nothing else is shown.
         project: asked
             .part("project")
@@ -36,15 +45,15 @@ pub(crate) fn wanted(asked: &Asked) -> Wanted {
             .or_else(|| own("project")),
         subject: own("subject"),
         actor: own("actor"),
-        from: own("from"),
-        before: own("before"),
-    }
+        from: time("from")?,
+        before: time("before")?,
+    })
 }
 
 /// The trail, latest first.
 pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
     let records = &asked.team()?.records;
-    let mut entries = records.entries(&wanted(asked))?;
+    let mut entries = records.entries(&wanted(asked)?)?;
     entries.reverse();
     let slice = Slice::of(asked, MOST, MOST)?;
     let total = entries.len();
@@ -111,7 +120,7 @@ fn table(entries: Vec<Entry>) -> Markup {
 /// A copy for inspection.
 pub(crate) fn copy(asked: &Asked) -> Result<Shown, Error> {
     let team = asked.team()?;
-    let wanted = wanted(asked);
+    let wanted = wanted(asked)?;
     let copied = records::copy(&team.records, &wanted)?;
     match asked.part("format")? {
         "pdf" => {
