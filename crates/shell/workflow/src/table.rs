@@ -7,7 +7,7 @@ use asepsis_document::record_sheet;
 use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::record::RecordKind;
 use asepsis_domain::time::Instant;
-use asepsis_format::dossier::form::{Editor, Filled};
+use asepsis_format::dossier::form::{Editor, Filled, gathered, spread};
 use asepsis_format::dossier::table::{self, TableRead, TableRow};
 use asepsis_format::dossier::written::{self, WrittenRecord};
 use asepsis_format::limits::Limits;
@@ -87,7 +87,9 @@ pub fn as_csv(files: &Files, kind: RecordKind) -> Result<String, Failure> {
 pub fn as_workbook(files: &Files, kind: RecordKind, at: Instant) -> Result<Vec<u8>, Failure> {
     let records = records(files, kind);
     let rows: Vec<Vec<String>> = records.iter().map(table::row).collect();
-    let book = record_sheet(kind, &table::heads(kind), &rows, at);
+    let heads = table::heads(kind);
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    let book = record_sheet(kind, &heads, &rows, at);
     book.map_err(|e| Failure::Value(format!("it cannot be a workbook ({e}): write CSV")))
 }
 
@@ -208,27 +210,41 @@ fn taken(
     Ok((accounted, editor.text()))
 }
 
+/// Returns under which keys a row says something else than what is there; of what it does not name, nothing.
+fn differing(kind: RecordKind, before: &Filled, filled: &Filled) -> Vec<String> {
+    let (old, new) = (spread(kind, before), spread(kind, filled));
+    let is_named = |key: &&String| {
+        let field = key.split_once('.').map_or(key.as_str(), |(field, _)| field);
+        filled.contains_key(field)
+    };
+    let said = |of: &Filled, key: &str| {
+        let text = of.get(key).map(|text| text.replace("\r\n", "\n"));
+        text.unwrap_or_default().trim().to_owned()
+    };
+    let keys: BTreeSet<&String> = old.keys().chain(new.keys()).filter(is_named).collect();
+    let keys = keys.into_iter();
+    keys.filter(|key| said(&old, key) != said(&new, key))
+        .cloned()
+        .collect()
+}
+
 fn put(
     editor: &mut Editor,
     kind: RecordKind,
     record: Option<&WrittenRecord>,
     filled: &Filled,
 ) -> Became {
-    let before = record.map(WrittenRecord::filled);
-    let differs = |(key, text): &(&String, &String)| {
-        let before = before.as_ref().and_then(|b| b.get(*key));
-        before.map_or("", |b| b.trim()) != text.replace("\r\n", "\n").trim()
+    let before = record.map(WrittenRecord::filled).unwrap_or_default();
+    let filled = match gathered(kind, filled, &before) {
+        Ok(filled) => filled,
+        Err(error) => return Became::Refused(error.to_string()),
     };
-    let keys: Vec<String> = filled
-        .iter()
-        .filter(differs)
-        .map(|(key, _)| key.clone())
-        .collect();
+    let keys = differing(kind, &before, &filled);
     if record.is_some() && keys.is_empty() {
         return Became::Same;
     }
     match (
-        editor.put(kind, record.map(|r| r.id.as_str()), filled),
+        editor.put(kind, record.map(|r| r.id.as_str()), &filled),
         record,
     ) {
         (Err(error), _) => Became::Refused(error.to_string()),

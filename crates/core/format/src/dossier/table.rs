@@ -2,7 +2,7 @@
 
 use asepsis_domain::record::RecordKind;
 
-use super::form::{Filled, fields};
+use super::form::{Filled, columns, fields, spread};
 use super::written::WrittenRecord;
 use crate::limits::{Limits, ReadError};
 use crate::rows::{Book, Row, of_csv};
@@ -26,16 +26,24 @@ pub struct TableRow {
 }
 
 /// Returns the headings of a kind's table.
-pub fn heads(kind: RecordKind) -> Vec<&'static str> {
-    fields(kind).into_iter().map(|f| f.key).collect()
+pub fn heads(kind: RecordKind) -> Vec<String> {
+    columns(kind)
+}
+
+/// Returns the headings that are read: those, and tables within a record as they are written in the file.
+fn known(kind: RecordKind) -> Vec<String> {
+    let whole = fields(kind).into_iter().map(|f| f.key.to_owned());
+    let mut all = columns(kind);
+    all.extend(whole.filter(|key| !all.contains(key)).collect::<Vec<_>>());
+    all
 }
 
 /// Returns a record as a row under those headings.
 pub fn row(record: &WrittenRecord) -> Vec<String> {
-    let mut said = record.filled();
+    let mut said = spread(record.kind, &record.filled());
     let heads = heads(record.kind).into_iter();
     heads
-        .map(|key| said.remove(key).unwrap_or_default())
+        .map(|key| said.remove(&key).unwrap_or_default())
         .collect()
 }
 
@@ -62,12 +70,12 @@ pub fn to_csv<'r>(
 ///
 /// Where the text cannot be written.
 pub fn as_csv(kind: RecordKind, table: &TableRead) -> Result<String, csv::Error> {
-    let there = |key: &&str| table.rows.iter().any(|row| row.filled.contains_key(*key));
-    let heads: Vec<&str> = heads(kind).into_iter().filter(there).collect();
+    let there = |key: &String| table.rows.iter().any(|row| row.filled.contains_key(key));
+    let heads: Vec<String> = known(kind).into_iter().filter(there).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&heads)?;
     for row in &table.rows {
-        let cell = |key: &&str| row.filled.get(*key).map_or("", String::as_str);
+        let cell = |key: &String| row.filled.get(key).map_or("", String::as_str);
         writer.write_record(heads.iter().map(cell))?;
     }
     text_of(writer)
@@ -114,11 +122,10 @@ fn of_rows(kind: RecordKind, rows: &[Row]) -> Option<TableRead> {
         .iter()
         .position(|(_, cells)| cells.iter().any(|c| key(c) == "id"))?;
     let (heading, body) = rows.get(at..)?.split_first()?;
-    let known = heads(kind);
+    let known = known(kind);
     let keys: Vec<String> = heading.1.iter().map(key).collect();
     let unknown = heading.1.iter().zip(&keys);
-    let unknown =
-        unknown.filter(|(head, key)| !head.trim().is_empty() && !known.contains(&key.as_str()));
+    let unknown = unknown.filter(|(head, key)| !head.trim().is_empty() && !known.contains(key));
     let said = |cells: &Vec<String>| -> Filled {
         let pairs = keys.iter().zip(
             cells
@@ -126,7 +133,7 @@ fn of_rows(kind: RecordKind, rows: &[Row]) -> Option<TableRead> {
                 .map(String::as_str)
                 .chain(std::iter::repeat("")),
         );
-        let pairs = pairs.filter(|(key, _)| known.contains(&key.as_str()));
+        let pairs = pairs.filter(|(key, _)| known.contains(key));
         pairs
             .map(|(key, cell)| (key.clone(), cell.trim().to_owned()))
             .collect()
@@ -165,7 +172,7 @@ mod tests {
             .into_iter()
             .filter(|(_, t)| !t.is_empty())
             .collect();
-        assert_eq!(said, all[0].filled());
+        assert_eq!(said, spread(RecordKind::Hazard, &all[0].filled()));
     }
 
     #[test]

@@ -42,7 +42,9 @@ fn decided<'a>(page: &'a str, said: &[(&'a str, &'a str)]) -> Vec<(&'a str, Stri
         "vulnerability",
         "components",
         "releases",
-        "rests_on",
+        "rests_on.kev",
+        "rests_on.cvss",
+        "rests_on.range",
     ];
     let mut all: Vec<(&str, String)> = proposed
         .iter()
@@ -80,7 +82,10 @@ fn what_cannot_be_is_told(served: &Served, form: &str, file: &Path) {
         (("title", ""), "Still to be filled in: title"),
         (("risks", "RSK-9999"), "RSK-9999"),
         (("status", "fine"), "fine"),
-        (("rests_on", "[rests_on]\nkev = "), "rests_on"),
+        (
+            ("rests_on.kev", "perhaps"),
+            "`rests_on.kev`: `perhaps` is neither `true` nor `false`",
+        ),
         (("asepsis-mark", "of another day"), "was changed meanwhile"),
     ] {
         let mut all = SAID.to_vec();

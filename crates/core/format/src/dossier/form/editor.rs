@@ -4,7 +4,7 @@ use asepsis_domain::record::RecordKind;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::said::{fresh, said_in};
-use super::{Filled, FormError, fields};
+use super::{Filled, FormError, fields, gathered};
 
 /// A file into which records are put. Fields that say what they said stay as they are written, comments too. Whether the
 /// dossier as a whole is right with them is judged elsewhere.
@@ -90,6 +90,7 @@ impl Editor {
 
 fn fill(record: &mut Table, kind: RecordKind, filled: &Filled) -> Result<(), FormError> {
     let before = said_in(record);
+    let filled = gathered(kind, filled, &before)?;
     for field in fields(kind) {
         let Some(new) = filled.get(field.key) else {
             continue;

@@ -1,11 +1,13 @@
 //! Records as people fill them in: what a kind asks for, what a record says in each field, and the file with it put in.
 //!
 //! A field is text: a word, a day, a number, `true` or `false`, a list with one entry a line, and for tables within the
-//! record TOML as it is written in the file. What the fields are comes from the readers, as the schemas do.
+//! record TOML as it is written in the file; on forms and in spreadsheets each field of such a table stands for itself. What
+//! the fields are comes from the readers, as the schemas do.
 
 mod editor;
 mod json;
 mod said;
+mod spread;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +17,7 @@ use toml_edit::TomlError;
 pub use self::editor::Editor;
 pub use self::json::{filled_from, json_of};
 pub use self::said::{filled, proposal};
+pub use self::spread::{columns, gathered, spread};
 use super::{DOSSIER_FILES, Parts};
 use crate::schema::{self, Form, Row};
 
@@ -50,7 +53,9 @@ pub enum Entry {
     Lines(Vec<&'static str>),
     /// Releases, one a line, or a range: `from = "1.0.0"` and `until = "1.2.0"`.
     Releases,
-    /// A table or tables, as they are written in the file.
+    /// A table with these fields.
+    Table(Vec<Field>),
+    /// Tables, or a table with keys of one's own, as they are written in the file.
     Toml,
 }
 
@@ -120,7 +125,8 @@ impl Entry {
                 Form::Table(_) | Form::Tables(_) | Form::Map(..) | Form::List(_) => Self::Toml,
                 _ => Self::Lines(Vec::new()),
             },
-            Form::Table(_) | Form::Tables(_) | Form::Map(..) => Self::Toml,
+            Form::Table(shape) => Self::Table(shape.fields.into_iter().map(Field::of).collect()),
+            Form::Tables(_) | Form::Map(..) => Self::Toml,
         }
     }
 }

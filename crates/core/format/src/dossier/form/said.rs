@@ -49,7 +49,7 @@ impl Entry {
                 Ok(Item::Value(Value::InlineTable(table)))
             }
             Self::Releases => Ok(lines(text)),
-            Self::Toml => {
+            Self::Table(_) | Self::Toml => {
                 let own: DocumentMut = text
                     .parse()
                     .map_err(|e: TomlError| wrong(e.message().to_owned()))?;
@@ -89,6 +89,11 @@ pub fn proposal(text: &str, id: &str) -> Option<Filled> {
         .iter()
         .find(|t| t.get("id").and_then(Item::as_str) == Some(id));
     found.map(said_in)
+}
+
+/// Returns what a value within a record says, as one fills it in.
+pub(super) fn said_of(key: &str, value: &Value) -> String {
+    said(key, &Item::Value(value.clone()))
 }
 
 pub(super) fn said_in(table: &Table) -> Filled {

@@ -1,6 +1,7 @@
 //! A field of a record on a form: by what it is filled in, and how.
 
-use asepsis_workflow::editing::{Entry, Field};
+use asepsis_domain::record::RecordKind;
+use asepsis_workflow::editing::{Entry, Field, Filled, spread};
 use maud::{Markup, html};
 
 use crate::ask::Asked;
@@ -22,12 +23,32 @@ pub(super) fn why(asked: &Asked) -> Markup {
     }
 }
 
-/// Returns a field with what stands in it.
-pub(super) fn entry(field: &Field, value: &str) -> Markup {
-    let key = field.key;
+/// Returns a field with what stands in it; a table within the record with its fields.
+pub(super) fn entry(kind: RecordKind, field: &Field, filled: &Filled) -> Markup {
+    let said = spread(kind, filled);
+    let value = |name: &str| said.get(name).map_or("", String::as_str);
+    let Entry::Table(own) = &field.entry else {
+        return one(field.key, field, value(field.key));
+    };
+    let hint = format!("hint-{}", field.key);
+    html! {
+        fieldset.field aria-describedby=(hint) {
+            legend { (field.key.replace('_', " ")) @if !field.required { span.faint { " (optional)" } } }
+            span.hint id=(hint) { (coded(field.says)) }
+            @for own in own {
+                @let name = format!("{}.{}", field.key, own.key);
+                // Where the table may be left out as a whole, so may all of it.
+                @let asked = Field { required: own.required && field.required, ..own.clone() };
+                (one(&name, &asked, value(&name)))
+            }
+        }
+    }
+}
+
+fn one(key: &str, field: &Field, value: &str) -> Markup {
     let hint = format!("hint-{key}");
     let rows = value.lines().count().clamp(2, 16);
-    let label = key.replace('_', " ");
+    let label = field.key.replace('_', " ");
     let words = |words: &[&str]| {
         html! {
             @if !field.required || value.is_empty() { option value="" { "–" } }
@@ -45,7 +66,7 @@ pub(super) fn entry(field: &Field, value: &str) -> Markup {
                 Entry::Date => { input id=(key) name=(key) type="date" value=(value) required[field.required] aria-describedby=(hint); }
                 Entry::Word(all) => { select id=(key) name=(key) required[field.required] aria-describedby=(hint) { (words(all)) } }
                 Entry::Flag => { select id=(key) name=(key) required[field.required] aria-describedby=(hint) { (words(&["true", "false"])) } }
-                Entry::Toml => { textarea.code id=(key) name=(key) rows=(rows) spellcheck="false" aria-describedby=(hint) { (value) } }
+                Entry::Table(_) | Entry::Toml => { textarea.code id=(key) name=(key) rows=(rows) spellcheck="false" aria-describedby=(hint) { (value) } }
                 Entry::Text | Entry::Lines(_) | Entry::Releases => { textarea id=(key) name=(key) rows=(if key == "title" { 1 } else { rows }) required[field.required] aria-describedby=(hint) { (value) } }
             }
             span.hint id=(hint) { (coded(field.says)) (how(field)) }
@@ -62,7 +83,7 @@ fn how(field: &Field) -> String {
             " One a line, or a range: from = \"1.0.0\", on the next line until = \"1.2.0\"."
                 .to_owned()
         }
-        Entry::Toml => format!(
+        Entry::Table(_) | Entry::Toml => format!(
             " As in the file: [{0}] or [[{0}]], its keys below.",
             field.key
         ),

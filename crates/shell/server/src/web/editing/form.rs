@@ -130,7 +130,7 @@ impl<'a> Form<'a> {
         let form = html! {
             form.fields.wide method="post" action=(place(self.kind, &own)) {
                 input type="hidden" name=(MARK) value=(mark);
-                @for field in &self.fields { (entry(field, filled.get(field.key).map_or("", String::as_str))) }
+                @for field in &self.fields { (entry(self.kind, field, filled)) }
                 (why(self.asked))
                 p { button { "Keep it" } " " a href=(back) { "Leave it" } }
             }

@@ -4,7 +4,7 @@
 use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::record::RecordKind;
 use asepsis_domain::time::{Date, day_of};
-use asepsis_workflow::editing::{self, Edit, Field, Filled, Place, Written};
+use asepsis_workflow::editing::{self, Edit, Entry, Field, Filled, Place, Written};
 use asepsis_workflow::failure::{Failure, Kind};
 use maud::{Markup, html};
 
@@ -53,11 +53,20 @@ impl Wrong {
     }
 }
 
-/// Returns what was filled in.
+/// Returns what was filled in; the fields of a table within the record each for itself.
 pub(super) fn filled_in(asked: &Asked, fields: &[Field]) -> Filled {
-    let fields = fields.iter();
-    fields
-        .map(|f| (f.key.to_owned(), asked.exact(f.key).to_owned()))
+    let names = fields.iter().flat_map(|field| match &field.entry {
+        Entry::Table(own) => own
+            .iter()
+            .map(|own| format!("{}.{}", field.key, own.key))
+            .collect(),
+        _ => vec![field.key.to_owned()],
+    });
+    names
+        .map(|name| {
+            let said = asked.exact(&name).to_owned();
+            (name, said)
+        })
         .collect()
 }
 
@@ -67,7 +76,15 @@ pub(super) fn wrong_with(
     fields: &[Field],
     filled: &Filled,
 ) -> Result<Option<Wrong>, Error> {
-    let is_empty = |f: &&Field| filled.get(f.key).is_none_or(|text| text.trim().is_empty());
+    let says = |field: &Field| {
+        let own = |key: &str| match key.split_once('.') {
+            Some((table, _)) => table == field.key,
+            None => key == field.key,
+        };
+        let mut said = filled.iter().filter(|(key, _)| own(key));
+        said.any(|(_, text)| !text.trim().is_empty())
+    };
+    let is_empty = |f: &&Field| !says(f);
     let lacking = fields.iter().filter(|f| f.required).filter(is_empty);
     let lacking: Vec<&str> = lacking.map(|f| f.key).collect();
     if !lacking.is_empty() {

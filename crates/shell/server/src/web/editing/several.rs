@@ -156,7 +156,7 @@ impl<'a> Several<'a> {
                 form.fields.wide method="post" action=(place(KIND, &pairs)) {
                     input type="hidden" name=(MARK) value=(mark);
                     input type="hidden" name=(FACTS) value=(said(&own));
-                    @for field in &self.fields { (entry(field, filled.get(field.key).map_or("", String::as_str))) }
+                    @for field in &self.fields { (entry(KIND, field, filled)) }
                     (why(self.asked))
                     p { button { "Keep " (counted(own.len(), "decision", "decisions")) } " " a href="/findings" { "Leave it" } }
                 }
