@@ -96,7 +96,7 @@ fn shown(
         div.columns {
             section.card {
                 h2 { "Out" }
-                p { "A row for each record, a column for each field, under the field's name. Lists have one entry a line; tables within a record are written as in the file." }
+                p { "A row for each record, a column for each field, under the field's name. Lists have one entry a line; a field of a table within a record has a column of its own, such as before.severity." }
                 p { a.button href=(file("xlsx")) { "Keep as XLSX" } " " a.button href=(file("csv")) { "Keep as CSV" } }
             }
             section.card {
