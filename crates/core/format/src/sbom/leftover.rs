@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::document::Document;
 use crate::json::{Node, Value, step};
+use crate::limits::ReadError;
 
 /// Members of one path that are not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,16 +26,28 @@ pub(super) struct Kept {
     pub(super) anew: &'static [(&'static str, &'static str)],
 }
 
-/// Returns what is not kept of a document, by path.
+/// Returns what is not kept of an object, by path.
 pub(super) fn of(root: &Node<'_>, kept: &Kept) -> Vec<Leftover> {
-    let mut walk = Walk {
-        kept,
-        found: BTreeMap::new(),
-    };
+    let mut walk = Walk::of(kept);
     walk.members(root, "", "", "");
-    let list = walk.found.into_iter();
-    list.map(|(path, (count, first))| Leftover { path, count, first })
-        .collect()
+    walk.list()
+}
+
+/// Returns what is not kept of a document, by path; `lists` are those that may be out of memory.
+///
+/// # Errors
+/// Where an element is not of the form that it must be.
+pub(super) fn of_document(
+    document: &Document<'_, '_>,
+    lists: &[&'static str],
+    kept: &Kept,
+) -> Result<Vec<Leftover>, ReadError> {
+    let mut walk = Walk::of(kept);
+    walk.members(&document.tree.root, "", "", "");
+    document.lists.each(lists, &mut |key, number, node| {
+        walk.element(key, number, node);
+    })?;
+    Ok(walk.list())
 }
 
 struct Walk<'k> {
@@ -42,7 +56,49 @@ struct Walk<'k> {
     found: BTreeMap<String, (usize, String)>,
 }
 
-impl Walk<'_> {
+/// What is kept of a member.
+enum Way {
+    /// All of it.
+    Whole,
+    /// Some of what is in it, looked up by this path.
+    Inside(Option<&'static str>),
+    /// Nothing.
+    Lost,
+}
+
+impl<'k> Walk<'k> {
+    fn of(kept: &'k Kept) -> Self {
+        Self {
+            kept,
+            found: BTreeMap::new(),
+        }
+    }
+
+    fn list(self) -> Vec<Leftover> {
+        let list = self.found.into_iter();
+        list.map(|(path, (count, first))| Leftover { path, count, first })
+            .collect()
+    }
+
+    fn way(&self, known: &str) -> Way {
+        if self.kept.whole.contains(&known) {
+            return Way::Whole;
+        }
+        if let Some((_, next)) = self.kept.anew.iter().find(|(from, _)| *from == known) {
+            return Way::Inside(Some(next));
+        }
+        let goes_on = |known_path: &&str| {
+            known_path
+                .strip_prefix(known)
+                .is_some_and(|rest| rest.starts_with('.'))
+        };
+        let anew = self.kept.anew.iter().map(|(from, _)| from);
+        if self.kept.whole.iter().chain(anew).any(goes_on) {
+            return Way::Inside(None);
+        }
+        Way::Lost
+    }
+
     /// `known` is the path by which members are looked up, `path` the one that people read.
     fn members(&mut self, node: &Node<'_>, known: &str, path: &str, pointer: &str) {
         match &node.value {
@@ -66,23 +122,35 @@ impl Walk<'_> {
     }
 
     fn member(&mut self, node: &Node<'_>, known: &str, path: &str, pointer: &str) {
-        if self.kept.whole.contains(&known) || is_empty(node) {
+        if is_empty(node) {
             return;
         }
-        if let Some((_, next)) = self.kept.anew.iter().find(|(from, _)| *from == known) {
-            return self.members(node, next, path, pointer);
+        match self.way(known) {
+            Way::Whole => {}
+            Way::Inside(next) => self.members(node, next.unwrap_or(known), path, pointer),
+            Way::Lost => self.add(path, pointer.to_owned()),
         }
-        let goes_on = |known_path: &&str| {
-            known_path
-                .strip_prefix(known)
-                .is_some_and(|rest| rest.starts_with('.'))
-        };
-        let anew = self.kept.anew.iter().map(|(from, _)| from);
-        if self.kept.whole.iter().chain(anew).any(goes_on) {
-            return self.members(node, known, path, pointer);
+    }
+
+    /// Looks at an element of a list of the document's own object.
+    fn element(&mut self, key: &'static str, number: usize, node: &Node<'_>) {
+        match self.way(key) {
+            Way::Inside(next) => {
+                self.members(node, next.unwrap_or(key), key, &format!("/{key}/{number}"));
+            }
+            // A list that is not kept is one member.
+            Way::Lost if number == 0 => self.add(key, format!("/{key}")),
+            Way::Whole | Way::Lost => {}
         }
-        let entry = self.found.entry(path.to_owned());
-        entry.or_insert_with(|| (0, pointer.to_owned())).0 += 1;
+    }
+
+    fn add(&mut self, path: &str, pointer: String) {
+        match self.found.get_mut(path) {
+            Some((count, _)) => *count += 1,
+            None => {
+                self.found.insert(path.to_owned(), (1, pointer));
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub mod convert;
 pub mod cyclonedx_json;
 pub(crate) mod cyclonedx_xml;
 pub mod diff;
+mod document;
 mod fields;
 mod graph;
 mod leftover;

@@ -81,13 +81,8 @@ impl<'a> Source<'_, 'a> {
         let Some(list) = self.apart(key) else {
             return Ok(());
         };
-        for start in (0..list.len()).step_by(TASK) {
-            let part = list.part(start..start + TASK, self.limits)?;
-            fields.duplicates_of(self.tree, &part.duplicates);
-            for (number, node) in part.nodes.iter().enumerate() {
-                give(start + number, node, fields);
-            }
-        }
+        let twice = list.each(self.limits, &mut |number, node| give(number, node, fields))?;
+        fields.duplicates_of(self.tree, &twice);
         Ok(())
     }
 }

@@ -1,22 +1,24 @@
 //! A document held against its structure. Every difference is one breach with its place.
 
+mod parts;
+
 use std::collections::HashSet;
+
+use asepsis_domain::digest::Digest;
 
 use super::Breach;
 use super::structure::{Editions, Groups, Kind, Member, Shape, Structure};
-use crate::json::{Node, Tree, Value, step};
+use crate::json::{Duplicate, Node, Tree, Value, step};
 use crate::limits::shown;
+
+pub(crate) use parts::{Apart, InParts};
 
 /// Breaches beyond this are not listed one by one.
 const MOST: usize = 1000;
 
 /// Returns every difference between a document and the structure of an edition, in document order.
 pub(crate) fn check(tree: &Tree<'_>, structure: &Structure, edition: &str) -> Vec<Breach> {
-    let mut check = Check::of(tree, structure, edition);
-    if let Some(root) = structure.root() {
-        check.object(&tree.root, root);
-    }
-    check.finish()
+    InParts::of(tree, structure, edition, &[]).finish()
 }
 
 /// Returns every difference between a document that is one object of a class and the structure of an edition;
@@ -51,6 +53,8 @@ struct Check<'c, 'n> {
     path: Vec<Step<'c>>,
     breaches: Vec<Breach>,
     more: usize,
+    /// Lists of the document's own object that are not in the tree.
+    apart: &'c [Apart],
 }
 
 impl<'c, 'n> Check<'c, 'n> {
@@ -63,18 +67,28 @@ impl<'c, 'n> Check<'c, 'n> {
             path: Vec::new(),
             breaches: Vec::new(),
             more: 0,
+            apart: &[],
         };
-        for twice in tree.duplicates.iter().take(MOST) {
+        check.twice(&tree.duplicates);
+        check
+    }
+
+    /// Tells keys that stand twice.
+    fn twice(&mut self, duplicates: &[Duplicate]) {
+        for twice in duplicates.iter().take(MOST) {
             let node = Node {
                 at: twice.at,
                 value: Value::Null,
             };
             let message = format!("the key `{}` stands twice in one object", shown(&twice.key));
-            check
-                .breaches
-                .push(Breach::at("json-duplicate-key", tree, &node, "", message));
+            self.breaches.push(Breach::at(
+                "json-duplicate-key",
+                self.tree,
+                &node,
+                "",
+                message,
+            ));
         }
-        check
     }
 
     fn finish(mut self) -> Vec<Breach> {
@@ -111,7 +125,10 @@ impl<'c, 'n> Check<'c, 'n> {
             match self.known(shape, key) {
                 Some(member) => {
                     self.path.push(Step::Key(key));
-                    self.value(value, &member.kind);
+                    match self.length_apart(key) {
+                        Some(length) => self.length(value, &member.kind, length),
+                        None => self.value(value, &member.kind),
+                    }
                     self.path.pop();
                 }
                 None => self.unknown_of(key, value, shape),
@@ -329,28 +346,30 @@ impl<'c, 'n> Check<'c, 'n> {
         let Value::List(list) = &node.value else {
             return self.wrong_type(node, "a list");
         };
-        if list.len() < min || list.len() > max {
-            self.breach(
-                "list-length",
-                node,
-                format!(
-                    "a list of {} elements is too short or too long here",
-                    list.len()
-                ),
-            );
-        }
+        self.count(node, list.len(), (min, max));
         let mut seen = HashSet::new();
         for (index, element) in list.iter().enumerate() {
             self.path.push(Step::Index(index));
             self.value(element, of);
-            if unique && !seen.insert(canonical(element)) {
-                self.breach(
-                    "list-unique",
-                    element,
-                    "the same element stands twice in a list".to_owned(),
-                );
+            if unique && list.len() > 1 {
+                self.once(element, &mut seen);
             }
             self.path.pop();
+        }
+    }
+
+    fn count(&mut self, node: &Node<'_>, length: usize, (min, max): (usize, usize)) {
+        if length < min || length > max {
+            let message = format!("a list of {length} elements is too short or too long here");
+            self.breach("list-length", node, message);
+        }
+    }
+
+    /// Tells an element that is one of those seen before.
+    fn once(&mut self, element: &Node<'_>, seen: &mut HashSet<Digest>) {
+        if !seen.insert(Digest::of(canonical(element).as_bytes())) {
+            let message = "the same element stands twice in a list".to_owned();
+            self.breach("list-unique", element, message);
         }
     }
 

@@ -1,31 +1,40 @@
 //! An XML document held against its grammar. Every difference is one breach with its XPath and line.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use super::content::{Difference, difference, kind_of};
-use super::element::Element;
+use super::element::{Element, Inner};
 use super::grammar::{Grammar, Kind, Type};
 use crate::json::Lines;
-use crate::limits::{MOST_DIAGNOSTICS, shown};
+use crate::limits::{Limits, MOST_DIAGNOSTICS, ReadError, shown};
 use crate::validation::Breach;
 
 /// Returns every difference between a document and the grammar of an edition, in document order.
+///
+/// # Errors
+/// Where the text is not well-formed, or costs more than the limits allow.
 pub(crate) fn check(
     text: &str,
-    root: &Element<'_>,
+    limits: &Limits,
     grammar: &Grammar,
     edition: &str,
-) -> Vec<Breach> {
+) -> Result<Vec<Breach>, ReadError> {
     let mut check = Check {
         lines: Lines::of(text),
         grammar,
         edition: grammar.edition(edition),
         edition_name: edition,
-        path: vec![format!("/{}", root.name)],
+        path: Vec::new(),
+        seen: HashSet::new(),
         breaches: Vec::new(),
     };
+    let root = Element::outer(text, limits, &mut |inner, element| {
+        check.inner(inner, element);
+    })?;
+    check.path = vec![format!("/{}", root.name)];
     match grammar.find("bom", check.edition) {
-        Some(_) if root.name == "bom" => check.element(root, &Kind::Type("bom".to_owned())),
+        Some(_) if root.name == "bom" => check.element(&root, &Kind::Type("bom".to_owned())),
         _ => check.breach(
             "element-unknown",
             root.at,
@@ -36,22 +45,27 @@ pub(crate) fn check(
             ),
         ),
     }
-    if let Some(name) = &grammar.unique {
-        check.unique(root, name, &mut HashSet::new());
-    }
-    check.breaches
+    check.unique(&root);
+    // Elements have been looked at before what they stand in.
+    check.breaches.sort_by_key(|breach| breach.line);
+    Ok(check.breaches)
 }
 
-struct Check<'c> {
-    lines: Lines<'c>,
+/// Level of the elements that are looked at while the document is read, and stand in it without what they hold.
+const INNER: usize = 2;
+
+struct Check<'c, 'a> {
+    lines: Lines<'a>,
     grammar: &'c Grammar,
     edition: u32,
     edition_name: &'c str,
     path: Vec<String>,
+    /// Values of the attribute that may have each of them once.
+    seen: HashSet<Cow<'a, str>>,
     breaches: Vec<Breach>,
 }
 
-impl<'c> Check<'c> {
+impl<'a> Check<'_, 'a> {
     fn breach(&mut self, rule: &'static str, at: usize, more: &str, message: String) {
         if self.breaches.len() < MOST_DIAGNOSTICS {
             let path = self.path.concat() + more;
@@ -59,6 +73,32 @@ impl<'c> Check<'c> {
             self.breaches
                 .push(Breach::on_line(rule, line, &path, message));
         }
+    }
+
+    /// Looks at an element of the second level.
+    fn inner(&mut self, inner: &Inner<'_, 'a>, element: &Element<'a>) {
+        let [first, second] = inner.numbers;
+        self.path = vec![
+            format!("/{}", inner.root.name),
+            format!("/{}[{first}]", inner.parent.name),
+            format!("/{}[{second}]", element.name),
+        ];
+        let grammar = self.grammar;
+        let of = |name: &str, child: &Element<'_>| {
+            let found = grammar.find(name, self.edition)?;
+            kind_of(found.content.as_ref()?, child.name).filter(|_| child.is_own)
+        };
+        let is_bom = inner.root.name == "bom";
+        let parent = of("bom", inner.parent).filter(|_| is_bom);
+        let kind = match parent {
+            Some(Kind::Type(name)) => of(name, element),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            self.element(element, kind);
+        }
+        self.repeated(element);
+        self.unique(element);
     }
 
     fn element(&mut self, element: &Element<'_>, kind: &Kind) {
@@ -159,12 +199,13 @@ impl<'c> Check<'c> {
             }
             None => {}
         }
-        let mut counts: std::collections::HashMap<&str, usize> = std::collections::HashMap::new();
+        let mut counts: HashMap<&str, usize> = HashMap::new();
         for child in &element.children {
             let count = counts.entry(child.name).or_default();
             *count += 1;
             let of_name = of.content.as_ref().and_then(|c| kind_of(c, child.name));
-            if let Some(kind) = of_name.filter(|_| child.is_own) {
+            let is_to_see = child.is_own && self.path.len() != INNER;
+            if let Some(kind) = of_name.filter(|_| is_to_see) {
                 self.path.push(format!("/{}[{count}]", child.name));
                 self.element(child, kind);
                 self.path.pop();
@@ -243,20 +284,33 @@ impl<'c> Check<'c> {
         }
     }
 
-    fn unique<'e>(&mut self, element: &'e Element<'_>, name: &str, seen: &mut HashSet<&'e str>) {
-        let mut counts: std::collections::HashMap<&str, usize> = std::collections::HashMap::new();
+    /// Looks for values that stand twice in what an element holds.
+    fn unique(&mut self, element: &Element<'a>) {
+        if self.grammar.unique.is_none() || self.path.len() == INNER {
+            return;
+        }
+        let mut counts: HashMap<&str, usize> = HashMap::new();
         for child in &element.children {
             let count = counts.entry(child.name).or_default();
             *count += 1;
             self.path.push(format!("/{}[{count}]", child.name));
-            if let Some(value) = child.attribute(name)
-                && !seen.insert(value)
-            {
-                let message = format!("the {name} `{}` stands twice", shown(value));
-                self.breach("reference-unique", child.at, &format!("/@{name}"), message);
-            }
-            self.unique(child, name, seen);
+            self.repeated(child);
+            self.unique(child);
             self.path.pop();
+        }
+    }
+
+    /// Tells that an element has a value that another has.
+    fn repeated(&mut self, element: &Element<'a>) {
+        let Some(name) = &self.grammar.unique else {
+            return;
+        };
+        if let Some(value) = element.value(name)
+            && !self.seen.insert(value.clone())
+        {
+            let message = format!("the {name} `{}` stands twice", shown(value));
+            let step = format!("/@{name}");
+            self.breach("reference-unique", element.at, &step, message);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Long lists of a document that are parsed a part at a time, so that not all of it is in memory as a tree.
 
 use super::{Duplicate, Member, Node, Parser, Value};
-use crate::limits::{Limits, ReadError};
+use crate::limits::{Limits, MOST_DIAGNOSTICS, ReadError};
 
 /// A long list whose elements are parsed a part at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,32 @@ impl<'a> Apart<'a> {
             duplicates: parser.duplicates,
         })
     }
+
+    /// Gives each element with its number, few of them in memory at a time, and returns the keys that stand twice in them.
+    ///
+    /// # Errors
+    /// As [`Self::part`].
+    pub fn each(
+        &self,
+        limits: &Limits,
+        give: &mut dyn FnMut(usize, &Node<'a>),
+    ) -> Result<Vec<Duplicate>, ReadError> {
+        let mut twice = Vec::new();
+        for start in (0..self.len()).step_by(FEW) {
+            let part = self.part(start..start + FEW, limits)?;
+            for (number, node) in part.nodes.iter().enumerate() {
+                give(start + number, node);
+            }
+            if twice.len() <= MOST_DIAGNOSTICS {
+                twice.extend(part.duplicates);
+            }
+        }
+        Ok(twice)
+    }
 }
+
+/// Elements that [`Apart::each`] has in memory at a time.
+const FEW: usize = 32;
 
 /// Depth of the elements of a list of the document's own object.
 const LIST_DEPTH: usize = 2;

@@ -1,13 +1,17 @@
 //! What of CycloneDX the component graph keeps.
 
-use super::open;
+use super::super::document::parsed;
+use super::validate::LISTS;
+use super::version_of;
 use crate::limits::{Limits, ReadError};
 use crate::probe::Probe;
-use crate::sbom::leftover::{Kept, Leftover, of};
+use crate::sbom::leftover::{Kept, Leftover, of_document};
 
 pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftover>, ReadError> {
-    let (tree, _) = open(probe, limits)?;
-    Ok(of(&tree.root, &KEPT))
+    parsed(probe, limits, LISTS, |document| {
+        version_of(document.tree)?;
+        of_document(document, LISTS, &KEPT)
+    })
 }
 
 /// Members of the document, then those of a component.

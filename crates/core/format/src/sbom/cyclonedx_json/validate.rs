@@ -1,15 +1,17 @@
 //! CycloneDX JSON held against its specification: the structure as data, and the rules that no
 //! structure can say: references, digests, licence expressions.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::LazyLock;
 
-use super::{VERSIONS, open};
+use super::super::document::{Document, Rules, parsed};
+use super::{VERSIONS, version_of};
 use crate::json::{Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, shown};
 use crate::probe::Probe;
 use crate::validation::Breach;
-use crate::validation::check::check;
 use crate::validation::licence;
 use crate::validation::structure::Structure;
 
@@ -20,56 +22,86 @@ pub(super) fn validate(
     probe: &Probe<'_>,
     limits: &Limits,
 ) -> Result<(String, Vec<Breach>), ReadError> {
-    let (tree, version) = match open(probe, limits) {
-        Ok((tree, version)) => (tree, version),
-        // Without a version it is still CycloneDX, only not valid.
-        Err(ReadError::UnknownVersion { .. })
-            if probe
-                .outline()
-                .is_some_and(|o| o.text("specVersion").is_none()) =>
-        {
-            (probe.tree(limits)?, "")
-        }
-        Err(error) => return Err(error),
-    };
-    let edition = if version.is_empty() {
-        VERSIONS.last().copied().unwrap_or_default()
-    } else {
-        version
-    };
-    let mut breaches = check(&tree, &STRUCTURE, edition);
-    breaches.extend(rules(&tree));
-    Ok((version.to_owned(), breaches))
+    parsed(probe, limits, LISTS, |document| {
+        let version = match version_of(document.tree) {
+            Ok(version) => version,
+            // Without a version it is still CycloneDX, only not valid.
+            Err(_) if has_no_version(document.tree) => "",
+            Err(error) => return Err(error),
+        };
+        let edition = if version.is_empty() {
+            VERSIONS.last().copied().unwrap_or_default()
+        } else {
+            version
+        };
+        let rules = References::of(document.tree);
+        let breaches = document.hold(&STRUCTURE, edition, LISTS, rules)?;
+        Ok((version.to_owned(), breaches))
+    })
 }
 
-/// Returns what breaks the rules that no structure can say.
-pub(in super::super) fn rules(tree: &Tree<'_>) -> Vec<Breach> {
-    let mut rules = Rules {
-        tree,
-        references: HashMap::new(),
-        found: Vec::new(),
-    };
-    rules.walk(&tree.root, "");
-    rules.relations();
-    rules.found
+fn has_no_version(tree: &Tree<'_>) -> bool {
+    let version = tree.root.get("specVersion");
+    version.and_then(Node::text).is_none()
 }
 
-/// Part of the document in which a reference stands, with name and version of what has it.
-type Known<'t> = (Option<&'static str>, &'t str, &'t str);
+/// Lists of a document that may be long.
+pub(in super::super) const LISTS: &[&str] = &[
+    "components",
+    "services",
+    "dependencies",
+    "compositions",
+    "vulnerabilities",
+];
 
-struct Rules<'t, 'a> {
+/// What has a bom-ref: the part of the document in which it stands, and a digest of its name and version.
+type Known = (Option<&'static str>, u64);
+
+/// The rules that no structure can say.
+pub(in super::super) struct References<'t, 'a> {
     tree: &'t Tree<'a>,
-    references: HashMap<&'t str, Known<'t>>,
+    known: HashMap<Cow<'a, str>, Known>,
     found: Vec<Breach>,
 }
 
-impl<'t> Rules<'t, '_> {
+impl<'a> Rules<'a> for References<'_, 'a> {
+    fn start(&mut self, root: &Node<'a>) {
+        self.object(root, "");
+        for (key, member) in root.members() {
+            if !LISTS.contains(&key.as_ref()) {
+                self.walk(member, &step("", key));
+            }
+        }
+    }
+
+    fn element(&mut self, key: &'static str, number: usize, node: &Node<'a>) {
+        self.walk(node, &format!("/{key}/{number}"));
+    }
+
+    fn finish(mut self, document: &Document<'_, 'a>) -> Result<Vec<Breach>, ReadError> {
+        let lists = ["dependencies", "compositions"];
+        document.each(&lists, &mut |key, number, node| {
+            self.relation(key, number, node);
+        })?;
+        Ok(self.found)
+    }
+}
+
+impl<'t, 'a> References<'t, 'a> {
+    pub(in super::super) fn of(tree: &'t Tree<'a>) -> Self {
+        Self {
+            tree,
+            known: HashMap::new(),
+            found: Vec::new(),
+        }
+    }
+
     fn breach(&mut self, rule: &'static str, node: &Node<'_>, at: &str, message: String) {
         Breach::at(rule, self.tree, node, at, message).add_to(&mut self.found);
     }
 
-    /// Looks at every object of the document, whatever it is part of.
-    fn walk(&mut self, node: &'t Node<'_>, pointer: &str) {
+    /// Looks at every object of a part of the document, whatever it is.
+    fn walk(&mut self, node: &Node<'a>, pointer: &str) {
         match &node.value {
             Value::List(list) => {
                 for (index, element) in list.iter().enumerate() {
@@ -90,10 +122,12 @@ impl<'t> Rules<'t, '_> {
         }
     }
 
-    fn object(&mut self, node: &'t Node<'_>, pointer: &str) {
+    fn object(&mut self, node: &Node<'a>, pointer: &str) {
         let text = |key: &str| node.get(key).and_then(Node::text);
-        if let (Some(reference), Some(member)) = (text("bom-ref"), node.get("bom-ref")) {
-            self.reference(reference, node, member, pointer);
+        if let Some(member) = node.get("bom-ref")
+            && let Value::Text(reference) = &member.value
+        {
+            self.reference(reference.clone(), node, member, pointer);
         }
         if let (Some(algorithm), Some(content)) = (text("alg"), text("content")) {
             self.digest(node, pointer, algorithm, content);
@@ -159,8 +193,8 @@ impl<'t> Rules<'t, '_> {
     /// of components, and themselves where they annotate: the same thing twice is only a warning.
     fn reference(
         &mut self,
-        reference: &'t str,
-        node: &'t Node<'_>,
+        reference: Cow<'a, str>,
+        node: &Node<'_>,
         member: &Node<'_>,
         pointer: &str,
     ) {
@@ -168,14 +202,16 @@ impl<'t> Rules<'t, '_> {
         let place = ["/metadata/component", "/components", "/services"]
             .into_iter()
             .find(|part| pointer.starts_with(part));
-        let this = (place, named("name"), named("version"));
-        let Some(other) = self.references.insert(reference, this) else {
+        let mut name = DefaultHasher::new();
+        (named("name"), named("version")).hash(&mut name);
+        let this = (place, name.finish());
+        let Some(other) = self.known.insert(reference.clone(), this) else {
             return;
         };
-        let message = format!("the bom-ref `{}` stands twice", shown(reference));
+        let message = format!("the bom-ref `{}` stands twice", shown(&reference));
         let at = step(pointer, "bom-ref");
         let breach = Breach::at("reference-unique", self.tree, member, &at, message);
-        let is_same = place != other.0 && (this.1, this.2) == (other.1, other.2);
+        let is_same = place != other.0 && this.1 == other.1;
         let is_aside = place.is_none() || other.0.is_none();
         let breach = if is_same || is_aside {
             breach.warning()
@@ -200,36 +236,32 @@ impl<'t> Rules<'t, '_> {
     }
 
     /// Dependencies and compositions name components and services that are there, or another document's.
-    fn relations(&mut self) {
-        let root = &self.tree.root;
-        for (list, keys) in [
-            ("dependencies", &["dependsOn", "provides"][..]),
-            ("compositions", &["assemblies", "dependencies"][..]),
-        ] {
-            let entries = root.get(list).map_or(&[][..], Node::list);
-            for (index, entry) in entries.iter().enumerate() {
-                let pointer = format!("/{list}/{index}");
-                if let Some(member) = entry.get("ref") {
-                    self.resolves(member, &step(&pointer, "ref"));
-                }
-                for key in keys {
-                    let targets = entry.get(key).map_or(&[][..], Node::list);
-                    for (index, target) in targets.iter().enumerate() {
-                        self.resolves(target, &format!("{pointer}/{key}/{index}"));
-                    }
-                }
+    fn relation(&mut self, list: &str, number: usize, entry: &Node<'_>) {
+        let pointer = format!("/{list}/{number}");
+        let keys = match list {
+            "dependencies" => ["dependsOn", "provides"],
+            _ => ["assemblies", "dependencies"],
+        };
+        if let Some(member) = entry.get("ref") {
+            self.resolves(member, &pointer, "ref");
+        }
+        for key in keys {
+            let targets = entry.get(key).map_or(&[][..], Node::list);
+            for (index, target) in targets.iter().enumerate() {
+                self.resolves(target, &pointer, &format!("{key}/{index}"));
             }
         }
     }
 
-    fn resolves(&mut self, node: &Node<'_>, pointer: &str) {
+    fn resolves(&mut self, node: &Node<'_>, pointer: &str, member: &str) {
         let Some(reference) = node.text() else {
             return;
         };
-        if !self.references.contains_key(reference) && !reference.starts_with("urn:cdx:") {
+        if !self.known.contains_key(reference) && !reference.starts_with("urn:cdx:") {
             let message = format!("`{}` is the bom-ref of nothing here", shown(reference));
+            let at = format!("{pointer}/{member}");
             // The specification does not ask it in words, so it is not invalid.
-            let breach = Breach::at("reference-resolves", self.tree, node, pointer, message);
+            let breach = Breach::at("reference-resolves", self.tree, node, &at, message);
             breach.warning().add_to(&mut self.found);
         }
     }

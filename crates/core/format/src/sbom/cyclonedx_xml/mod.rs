@@ -8,7 +8,8 @@ mod validate;
 
 use super::SbomFormat;
 use super::cyclonedx_json::leftover;
-use crate::json::Tree;
+use super::cyclonedx_json::validate::LISTS;
+use super::leftover::of_document;
 use crate::limits::{Limits, ReadError, Strength, shown};
 use crate::probe::Probe;
 use crate::xml::root;
@@ -22,8 +23,10 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     read: read::read,
     validate: validate::validate,
     leftover: |probe, limits| {
-        let (tree, _) = open(probe, limits)?;
-        let mut found = super::leftover::of(&tree.root, &leftover::KEPT);
+        let version = version(probe, limits)?;
+        let mut found = convert::in_parts(probe.text()?, version, limits, |document| {
+            of_document(document, LISTS, &leftover::KEPT)
+        })?;
         for left in &mut found {
             left.first = path::of(&left.first);
         }
@@ -68,12 +71,6 @@ fn version(probe: &Probe<'_>, limits: &Limits) -> Result<&'static str, ReadError
         .find(|v| **v == found)
         .copied()
         .ok_or_else(unknown)
-}
-
-/// Returns the document as the tree of the JSON form, with its version.
-fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, &'static str), ReadError> {
-    let version = version(probe, limits)?;
-    Ok((convert::tree(probe.text()?, version, limits)?, version))
 }
 
 /// Returns the lines of the grammar that are not in its notation, for the test that holds that there are none.

@@ -3,13 +3,12 @@
 
 use std::sync::LazyLock;
 
-use super::super::cyclonedx_json::validate::rules;
+use super::super::cyclonedx_json::validate::{LISTS, References};
 use super::{convert, path, version};
 use crate::limits::{Limits, ReadError};
 use crate::probe::Probe;
 use crate::validation::Breach;
 use crate::xml::check::check;
-use crate::xml::element::Element;
 use crate::xml::grammar::Grammar;
 
 pub(super) static GRAMMAR: LazyLock<Grammar> =
@@ -21,14 +20,12 @@ pub(super) fn validate(
 ) -> Result<(String, Vec<Breach>), ReadError> {
     let text = probe.text()?;
     let version = version(probe, limits)?;
-    let root = Element::of(text, limits)?;
-    let mut breaches = check(text, &root, &GRAMMAR, version);
-    drop(root);
-    let tree = convert::tree(text, version, limits)?;
+    let mut breaches = check(text, limits, &GRAMMAR, version)?;
+    let beyond = convert::in_parts(text, version, limits, |document| {
+        document.hold_rules(LISTS, References::of(document.tree))
+    })?;
     // That a reference stands once is part of the grammar.
-    let beyond = rules(&tree)
-        .into_iter()
-        .filter(|b| b.rule != "reference-unique");
+    let beyond = beyond.into_iter().filter(|b| b.rule != "reference-unique");
     breaches.extend(beyond.map(|mut breach| {
         breach.diagnostic.pointer = path::of(&breach.diagnostic.pointer);
         breach

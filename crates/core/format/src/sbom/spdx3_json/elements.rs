@@ -1,5 +1,6 @@
 //! The elements of an SPDX 3 document by their ids, wherever they stand: in the graph or within each other.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use asepsis_domain::sbom::{List, Place};
@@ -23,8 +24,6 @@ pub(super) struct Elements<'n, 'a> {
     /// In document order.
     pub(super) all: Vec<Found<'n, 'a>>,
     by_id: HashMap<&'n str, u32>,
-    /// Ids that stand twice, by place.
-    pub(super) twice: Vec<usize>,
 }
 
 impl<'n, 'a> Elements<'n, 'a> {
@@ -44,7 +43,6 @@ impl<'n, 'a> Elements<'n, 'a> {
         let mut elements = Self {
             all: Vec::new(),
             by_id: HashMap::new(),
-            twice: Vec::new(),
         };
         for (number, node) in all {
             elements.add(node, None, number);
@@ -57,10 +55,8 @@ impl<'n, 'a> Elements<'n, 'a> {
             return;
         };
         let place = self.all.len();
-        if let Some(id) = id_of(node)
-            && self.by_id.insert(id, number(place)).is_some()
-        {
-            self.twice.push(place);
+        if let Some(id) = id_of(node) {
+            self.by_id.insert(id, number(place));
         }
         self.all.push(Found {
             node,
@@ -123,11 +119,6 @@ impl<'n, 'a> Elements<'n, 'a> {
         }
     }
 
-    /// Returns whether an id is that of an element.
-    pub(super) fn has(&self, id: &str) -> bool {
-        self.by_id.contains_key(id)
-    }
-
     /// Returns the elements that a member names: one or a list.
     pub(super) fn each(&self, node: Option<&'n Node<'a>>) -> Vec<&'n Node<'a>> {
         let one = |n| self.resolve(n);
@@ -147,10 +138,47 @@ fn number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(ALONE)
 }
 
+/// The list of a document that may be long.
+pub(super) const GRAPH: &[&str] = &["@graph"];
+
+/// Gives an element and those that stand within it, with their pointers.
+pub(super) fn each_within<'a>(
+    node: &Node<'a>,
+    pointer: &str,
+    give: &mut dyn FnMut(&Node<'a>, &str),
+) {
+    let Value::Object(members) = &node.value else {
+        return;
+    };
+    give(node, pointer);
+    for (key, member) in members {
+        match &member.value {
+            Value::Object(_) => each_within(member, &step(pointer, key), give),
+            Value::List(list) => {
+                for (index, element) in list.iter().enumerate() {
+                    if matches!(element.value, Value::Object(_)) {
+                        let pointer = format!("{}/{index}", step(pointer, key));
+                        each_within(element, &pointer, give);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Returns the id of an element.
 pub(super) fn id_of<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    id(node).map(AsRef::as_ref)
+}
+
+/// Returns the id of an element, as far as it goes a piece of the document.
+pub(super) fn id<'n, 'a>(node: &'n Node<'a>) -> Option<&'n Cow<'a, str>> {
     let id = node.get("spdxId").or_else(|| node.get("@id"))?;
-    id.text()
+    match &id.value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
 }
 
 /// Returns the class of an element.

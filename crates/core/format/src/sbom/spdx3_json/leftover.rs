@@ -1,55 +1,125 @@
 //! What of SPDX 3 the component graph keeps.
 
-use super::elements::{Elements, class};
-use super::open;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+
+use super::super::document::parsed;
+use super::elements::{GRAPH, class, each_within, id};
 use super::read::{CODE, PACKAGES, is_relation, targets};
-use crate::json::Node;
+use super::version_of;
+use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError};
 use crate::probe::Probe;
 use crate::sbom::Leftover;
 use crate::sbom::leftover::{Kept, of};
 
 pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftover>, ReadError> {
-    let (tree, _) = open(probe, limits)?;
-    let elements = Elements::of(&tree.root);
-    let mut found: Vec<Leftover> = Vec::new();
-    for element in &elements.all {
-        let name = class(element.node);
-        let pointer = elements.pointer(element.place);
-        // Elements within others are looked at through those.
-        if pointer.matches('/').count() > 2 {
-            continue;
+    parsed(probe, limits, GRAPH, |document| {
+        version_of(document.tree)?;
+        let root = &document.tree.root;
+        let is_graph = root.get("@graph").is_some();
+        let mut known = Known::default();
+        if !is_graph {
+            each_within(root, "", &mut |node, _| known.add(node));
         }
+        document.each(GRAPH, &mut |_, _, node| {
+            each_within(node, "", &mut |node, _| known.add(node));
+        })?;
+        let mut found = Found::default();
+        if !is_graph {
+            each_within(root, "", &mut |node, pointer| {
+                // Elements within others are looked at through those.
+                if pointer.matches('/').count() <= 2 {
+                    found.element(&known, node, pointer);
+                }
+            });
+        }
+        document.each(GRAPH, &mut |key, number, node| {
+            if matches!(node.value, Value::Object(_)) {
+                found.element(&known, node, &format!("/{key}/{number}"));
+            }
+        })?;
+        Ok(found.list())
+    })
+}
+
+/// What is not kept.
+#[derive(Default)]
+struct Found {
+    /// Count and first pointer by path.
+    by_path: BTreeMap<String, (usize, String)>,
+}
+
+impl Found {
+    fn element(&mut self, known: &Known<'_>, node: &Node<'_>, pointer: &str) {
+        let name = class(node);
         let lost = match KEPT.iter().find(|(class, _)| *class == name) {
-            Some((_, kept)) => of(element.node, kept),
+            Some((_, kept)) => of(node, kept),
             None => vec![Leftover {
                 path: String::new(),
                 count: 1,
                 first: String::new(),
             }],
         };
-        for left in lost.into_iter().chain(beside(&elements, element.node)) {
+        for left in lost.into_iter().chain(beside(known, node)) {
             let path = if left.path.is_empty() {
                 name.to_owned()
             } else {
                 format!("{name}.{}", left.path)
             };
-            match found.iter_mut().find(|f| f.path == path) {
-                Some(there) => there.count += left.count,
-                None => found.push(Leftover {
-                    path,
-                    count: left.count,
-                    first: format!("{pointer}{}", left.first),
-                }),
-            }
+            let first = || (0, format!("{pointer}{}", left.first));
+            self.by_path.entry(path).or_insert_with(first).0 += left.count;
         }
     }
-    found.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(found)
+
+    fn list(self) -> Vec<Leftover> {
+        let list = self.by_path.into_iter();
+        list.map(|(path, (count, first))| Leftover { path, count, first })
+            .collect()
+    }
+}
+
+/// Ids of elements that others name.
+#[derive(Default)]
+struct Known<'a> {
+    /// Packages, and what describes: a relation may end there for the graph.
+    ends: HashSet<Cow<'a, str>>,
+    /// Codes over many files.
+    codes: HashSet<Cow<'a, str>>,
+}
+
+impl<'a> Known<'a> {
+    fn add(&mut self, node: &Node<'a>) {
+        let Some(id) = id(node) else { return };
+        if is_end(class(node)) {
+            self.ends.insert(id.clone());
+        } else if class(node) == CODE {
+            self.codes.insert(id.clone());
+        }
+    }
+
+    /// Returns whether a relation may end here for the graph.
+    fn is_end(&self, end: &Node<'_>) -> bool {
+        match end.text() {
+            Some(id) => self.ends.contains(id),
+            None => is_end(class(end)),
+        }
+    }
+
+    fn is_code(&self, method: &Node<'_>) -> bool {
+        match method.text() {
+            Some(id) => self.codes.contains(id),
+            None => class(method) == CODE,
+        }
+    }
+}
+
+fn is_end(class: &str) -> bool {
+    PACKAGES.contains(&class) || matches!(class, "SpdxDocument" | "Bom" | "software_Sbom")
 }
 
 /// Returns what the values of members say that the graph has no room for.
-fn beside(elements: &Elements<'_, '_>, node: &Node<'_>) -> Vec<Leftover> {
+fn beside(known: &Known<'_>, node: &Node<'_>) -> Vec<Leftover> {
     let mut found = Vec::new();
     let mut add = |path: &str, count: usize, first: &str| {
         if count > 0 {
@@ -70,11 +140,11 @@ fn beside(elements: &Elements<'_, '_>, node: &Node<'_>) -> Vec<Leftover> {
                 levels.saturating_sub(1),
                 "/supportLevel/1",
             );
-            let methods = elements.each(node.get("verifiedUsing")).into_iter();
-            let codes = methods.filter(|method| class(method) == CODE).count();
+            let methods = targets(node.get("verifiedUsing"));
+            let codes = methods.iter().filter(|method| known.is_code(method));
             add(
                 "verifiedUsing (a code over many files)",
-                codes,
+                codes.count(),
                 "/verifiedUsing",
             );
         }
@@ -83,7 +153,7 @@ fn beside(elements: &Elements<'_, '_>, node: &Node<'_>) -> Vec<Leftover> {
             let is_licence = kind.is_some_and(|k| k.ends_with("License"));
             let lost = ["from", "to"].into_iter().flat_map(|key| {
                 let ends = targets(node.get(key)).into_iter();
-                ends.filter(|end| !is_end(elements, end))
+                ends.filter(|end| !known.is_end(end))
             });
             let lost = lost.count() > 0 || targets(node.get("to")).is_empty();
             if !is_licence {
@@ -93,12 +163,6 @@ fn beside(elements: &Elements<'_, '_>, node: &Node<'_>) -> Vec<Leftover> {
         _ => {}
     }
     found
-}
-
-/// Returns whether a relation may end here for the graph: at a package, or at what describes.
-fn is_end(elements: &Elements<'_, '_>, end: &Node<'_>) -> bool {
-    let name = elements.resolve(end).map_or("", class);
-    PACKAGES.contains(&name) || matches!(name, "SpdxDocument" | "Bom" | "software_Sbom")
 }
 
 const RELATIONSHIP: Kept = Kept {

@@ -10,7 +10,7 @@ pub(super) mod write;
 
 use super::SbomFormat;
 use crate::json::Tree;
-use crate::limits::{Limits, ReadError, Strength, shown};
+use crate::limits::{ReadError, Strength, shown};
 use crate::probe::Probe;
 
 /// SPDX 3 JSON-LD.
@@ -47,13 +47,6 @@ fn detect(probe: &Probe<'_>) -> Strength {
     } else {
         Strength::No
     }
-}
-
-/// Returns the document as a tree with its version; an error where it is not of a version that is read.
-fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, &'static str), ReadError> {
-    let tree = probe.tree(limits)?;
-    let version = version_of(&tree)?;
-    Ok((tree, version))
 }
 
 /// Returns the version of a document; an error where it is not one that is read.

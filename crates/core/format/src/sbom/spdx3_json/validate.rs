@@ -1,15 +1,18 @@
 //! SPDX 3 held against its model: the classes as data, and the rules that no class can say.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::elements::{Elements, class, id_of};
-use super::open;
+use super::super::document::{Document, Rules, parsed};
+use super::elements::{GRAPH, class, each_within, id};
+use super::version_of;
 use crate::json::{Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, shown};
 use crate::probe::Probe;
 use crate::sbom::vocabulary;
 use crate::validation::Breach;
-use crate::validation::check::{check, check_class};
+use crate::validation::check::check_class;
 use crate::validation::licence;
 use crate::validation::structure::Structure;
 
@@ -20,55 +23,72 @@ pub(super) fn validate(
     probe: &Probe<'_>,
     limits: &Limits,
 ) -> Result<(String, Vec<Breach>), ReadError> {
-    let (tree, version) = open(probe, limits)?;
-    let mut breaches = if tree.root.get("@graph").is_some() {
-        check(&tree, &STRUCTURE, version)
-    } else {
-        check_class(&tree, &STRUCTURE, version, &["@context"])
-    };
-    let elements = Elements::of(&tree.root);
-    let mut rules = Rules {
-        tree: &tree,
-        elements: &elements,
-        found: Vec::new(),
-    };
-    rules.all();
-    breaches.append(&mut rules.found);
-    Ok((version.to_owned(), breaches))
+    parsed(probe, limits, GRAPH, |document| {
+        let tree = document.tree;
+        let version = version_of(tree)?;
+        let rules = Ids {
+            tree,
+            ids: HashSet::new(),
+            found: Vec::new(),
+        };
+        let breaches = if tree.root.get("@graph").is_some() {
+            document.hold(&STRUCTURE, version, GRAPH, rules)?
+        } else {
+            let mut breaches = check_class(tree, &STRUCTURE, version, &["@context"]);
+            breaches.extend(document.hold_rules(GRAPH, rules)?);
+            breaches
+        };
+        Ok((version.to_owned(), breaches))
+    })
 }
 
-struct Rules<'t, 'a> {
+/// The rules that no class can say.
+struct Ids<'t, 'a> {
     tree: &'t Tree<'a>,
-    elements: &'t Elements<'t, 'a>,
+    ids: HashSet<Cow<'a, str>>,
     found: Vec<Breach>,
 }
 
-impl<'t, 'a> Rules<'t, 'a> {
-    fn all(&mut self) {
-        for found in &self.elements.all {
-            let pointer = self.pointer(found.place);
-            self.digest(found.node, &pointer);
-            self.licence(found.node, &pointer);
-            if class(found.node).ends_with("elationship") {
-                self.ends(found.node, &pointer);
-            }
-        }
-        for place in &self.elements.twice {
-            let Some(found) = self.elements.all.get(*place) else {
-                continue;
-            };
-            let id = id_of(found.node).unwrap_or("");
-            let message = format!("the id `{}` stands twice", shown(id));
-            let at = self.pointer(*place);
-            // A reference to an element that stands within another may look the same; the model asks for one
-            // element of an id, its schema does not.
-            let breach = Breach::at("reference-unique", self.tree, found.node, &at, message);
-            breach.warning().add_to(&mut self.found);
+impl<'a> Rules<'a> for Ids<'_, 'a> {
+    fn start(&mut self, root: &Node<'a>) {
+        if root.get("@graph").is_none() {
+            each_within(root, "", &mut |node, pointer| self.one(node, pointer));
         }
     }
 
-    fn pointer(&self, place: usize) -> String {
-        self.elements.pointer(place)
+    fn element(&mut self, key: &'static str, number: usize, node: &Node<'a>) {
+        let pointer = format!("/{key}/{number}");
+        each_within(node, &pointer, &mut |node, pointer| self.one(node, pointer));
+    }
+
+    fn finish(mut self, document: &Document<'_, 'a>) -> Result<Vec<Breach>, ReadError> {
+        let mut relations = |node: &Node<'a>, pointer: &str| {
+            if class(node).ends_with("elationship") {
+                self.ends(node, pointer);
+            }
+        };
+        if document.tree.root.get("@graph").is_none() {
+            each_within(&document.tree.root, "", &mut relations);
+        }
+        document.each(GRAPH, &mut |key, number, node| {
+            each_within(node, &format!("/{key}/{number}"), &mut relations);
+        })?;
+        Ok(self.found)
+    }
+}
+
+impl<'a> Ids<'_, 'a> {
+    fn one(&mut self, node: &Node<'a>, pointer: &str) {
+        self.digest(node, pointer);
+        self.licence(node, pointer);
+        let Some(id) = id(node) else { return };
+        if !self.ids.insert(id.clone()) {
+            let message = format!("the id `{}` stands twice", shown(id));
+            // A reference to an element that stands within another may look the same; the model asks for one
+            // element of an id, its schema does not.
+            let breach = Breach::at("reference-unique", self.tree, node, pointer, message);
+            breach.warning().add_to(&mut self.found);
+        }
     }
 
     fn digest(&mut self, node: &Node<'_>, pointer: &str) {
@@ -112,7 +132,7 @@ impl<'t, 'a> Rules<'t, 'a> {
     }
 
     /// What a relation names may be another document's (SPDX 3.0.1, ExternalMap), so it is only a warning.
-    fn ends(&mut self, node: &'t Node<'a>, pointer: &str) {
+    fn ends(&mut self, node: &Node<'_>, pointer: &str) {
         for key in ["from", "to"] {
             let Some(member) = node.get(key) else {
                 continue;
@@ -123,7 +143,7 @@ impl<'t, 'a> Rules<'t, 'a> {
             };
             for end in ends {
                 let Some(id) = end.text() else { continue };
-                if !self.elements.has(id) && !id.starts_with("https://spdx.org/") {
+                if !self.ids.contains(id) && !id.starts_with("https://spdx.org/") {
                     let message = format!("`{}` is the id of no element here", shown(id));
                     let at = step(pointer, key);
                     let breach = Breach::at("reference-resolves", self.tree, end, &at, message);

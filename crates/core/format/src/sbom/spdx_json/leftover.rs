@@ -1,21 +1,28 @@
 //! What of SPDX 2 the component graph keeps.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 
+use super::super::document::Document;
 use super::read::{contact, is_said};
+use super::validate::{LISTS, text_of};
 use crate::json::{Node, step};
-use crate::sbom::leftover::{Kept, Leftover, of};
+use crate::limits::ReadError;
+use crate::sbom::leftover::{Kept, Leftover, of_document};
 
 /// Returns what is not kept of a document: members, and of those that are kept what their values say beside.
-pub(in super::super) fn leftover(root: &Node<'_>) -> Vec<Leftover> {
-    let mut found = of(root, &KEPT);
+///
+/// # Errors
+/// Where an element is not of the form that it must be.
+pub(in super::super) fn leftover(document: &Document<'_, '_>) -> Result<Vec<Leftover>, ReadError> {
+    let mut found = of_document(document, LISTS, &KEPT)?;
     let mut beside = Beside::default();
-    beside.document(root);
+    beside.document(document)?;
     found.extend(beside.found.into_iter().map(|(path, (count, first))| {
         let path = path.to_owned();
         Leftover { path, count, first }
     }));
-    found
+    Ok(found)
 }
 
 /// What the values of members say that the graph has no room for.
@@ -31,24 +38,27 @@ impl Beside {
         entry.or_insert_with(|| (0, pointer.to_owned())).0 += 1;
     }
 
-    fn document(&mut self, root: &Node<'_>) {
+    fn document(&mut self, document: &Document<'_, '_>) -> Result<(), ReadError> {
+        let root = &document.tree.root;
         let creation = root.get("creationInfo");
         let creators = creation.and_then(|c| c.get("creators"));
         for (index, creator) in creators.map_or(&[][..], Node::list).iter().enumerate() {
             let pointer = step("/creationInfo/creators", &index.to_string());
             self.agent(creator.text().unwrap_or_default(), &pointer);
         }
-        let list = |key: &str| root.get(key).map_or(&[][..], Node::list);
-        let mut known = BTreeSet::from(["SPDXRef-DOCUMENT"]);
-        let mut alone = BTreeSet::new();
-        for (index, package) in list("packages").iter().enumerate() {
-            let text = |key: &str| package.get(key).and_then(Node::text);
-            known.extend(text("SPDXID"));
-            alone.extend(text("licenseConcluded"));
-            alone.extend(text("licenseDeclared"));
+        let mut known = HashSet::from([Cow::Borrowed("SPDXRef-DOCUMENT")]);
+        let mut alone = HashSet::new();
+        document.each(&["packages"], &mut |_, index, package| {
+            known.extend(text_of(package, "SPDXID"));
+            for key in ["licenseConcluded", "licenseDeclared"] {
+                // Only names of licences of the document's own are asked for.
+                let reference = text_of(package, key).filter(|l| l.starts_with("LicenseRef-"));
+                alone.extend(reference);
+            }
             self.package(package, &step("/packages", &index.to_string()));
-        }
-        for (index, licence) in list("hasExtractedLicensingInfos").iter().enumerate() {
+        })?;
+        let licences = root.get("hasExtractedLicensingInfos");
+        for (index, licence) in licences.map_or(&[][..], Node::list).iter().enumerate() {
             let text = |key: &str| licence.get(key).and_then(Node::text);
             let (id, name) = (text("licenseId"), text("name"));
             // The name of one that stands in an expression has no place there.
@@ -58,14 +68,15 @@ impl Beside {
                 self.add("hasExtractedLicensingInfos.name", &step(&pointer, "name"));
             }
         }
-        for (index, relation) in list("relationships").iter().enumerate() {
+        document.each(&["relationships"], &mut |_, index, relation| {
             let end = |key: &str| relation.get(key).and_then(Node::text);
             let ends = [end("spdxElementId"), end("relatedSpdxElement")];
             if !ends.into_iter().flatten().all(|id| known.contains(id)) {
                 let pointer = step("/relationships", &index.to_string());
                 self.add("relationships (with what is no package here)", &pointer);
             }
-        }
+        })?;
+        Ok(())
     }
 
     fn package(&mut self, package: &Node<'_>, pointer: &str) {

@@ -8,8 +8,9 @@ pub(super) mod validate;
 pub mod write;
 
 use super::SbomFormat;
+use super::document::parsed;
 use crate::json::Tree;
-use crate::limits::{Limits, ReadError, Strength, shown};
+use crate::limits::{ReadError, Strength, shown};
 use crate::probe::Probe;
 
 /// SPDX JSON.
@@ -21,8 +22,10 @@ pub const FORMAT: SbomFormat = SbomFormat {
     read: read::read,
     validate: validate::validate,
     leftover: |probe, limits| {
-        let (tree, _) = open(probe, limits)?;
-        Ok(leftover::leftover(&tree.root))
+        parsed(probe, limits, validate::LISTS, |document| {
+            version(document.tree)?;
+            leftover::leftover(document)
+        })
     },
 };
 
@@ -42,13 +45,6 @@ fn detect(probe: &Probe<'_>) -> Strength {
     } else {
         Strength::No
     }
-}
-
-/// Returns the document as a tree with its version; an error where it is not of a version that is read.
-fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, &'static str), ReadError> {
-    let tree = probe.tree(limits)?;
-    let version = version(&tree)?;
-    Ok((tree, version))
 }
 
 /// Returns the version that a document names; an error where it is not one that is read.

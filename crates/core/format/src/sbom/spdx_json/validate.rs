@@ -1,67 +1,60 @@
 //! SPDX JSON held against its specification: the structure as data, and the rules that no
 //! structure can say.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::{VERSIONS, open};
 use asepsis_domain::identifier::Cpe;
+
+use super::super::document::{Document, Rules, parsed};
+use super::{VERSIONS, version};
 
 use crate::json::{Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, shown};
 use crate::probe::Probe;
 use crate::validation::Breach;
-use crate::validation::check::check;
 use crate::validation::licence;
 use crate::validation::structure::Structure;
 
-pub(in super::super) static STRUCTURE: LazyLock<Structure> =
+pub(super) static STRUCTURE: LazyLock<Structure> =
     LazyLock::new(|| Structure::read(include_str!("structure.txt")));
 
 pub(super) fn validate(
     probe: &Probe<'_>,
     limits: &Limits,
 ) -> Result<(String, Vec<Breach>), ReadError> {
-    let (tree, version) = match open(probe, limits) {
-        Ok((tree, version)) => (tree, version),
-        // Without a version it is still SPDX, only not valid.
-        Err(ReadError::UnknownVersion { .. })
-            if probe
-                .outline()
-                .is_some_and(|o| o.text("spdxVersion").is_none()) =>
-        {
-            (probe.tree(limits)?, "")
-        }
-        Err(error) => return Err(error),
-    };
+    parsed(probe, limits, LISTS, |document| {
+        let written = document.tree.root.get("spdxVersion");
+        let version = match version(document.tree) {
+            Ok(version) => version,
+            // Without a version it is still SPDX, only not valid.
+            Err(_) if written.and_then(Node::text).is_none() => "",
+            Err(error) => return Err(error),
+        };
+        Ok((version.to_owned(), hold(document, version)?))
+    })
+}
+
+/// Holds a document of a version against its specification; of none, against the newest.
+///
+/// # Errors
+/// Where an element is not of the form that it must be.
+pub(in super::super) fn hold(
+    document: &Document<'_, '_>,
+    version: &str,
+) -> Result<Vec<Breach>, ReadError> {
     let edition = if version.is_empty() {
         VERSIONS.last().copied().unwrap_or_default()
     } else {
         version
     };
-    let mut breaches = check(&tree, &STRUCTURE, edition);
-    breaches.extend(rules(&tree));
-    Ok((version.to_owned(), breaches))
+    document.hold(&STRUCTURE, edition, LISTS, Ids::of(document.tree))
 }
 
-/// Returns what breaks the rules that no structure can say.
-pub(in super::super) fn rules(tree: &Tree<'_>) -> Vec<Breach> {
-    let mut rules = Rules {
-        tree,
-        ids: HashSet::new(),
-        documents: HashSet::new(),
-        licences: HashSet::new(),
-        found: Vec::new(),
-    };
-    rules.ids();
-    rules.relations();
-    rules.describes();
-    rules.packages();
-    rules.contained_files();
-    rules.files();
-    rules.digests(&tree.root, "");
-    rules.found
-}
+/// Lists of a document that may be long.
+pub(in super::super) const LISTS: &[&str] = &["packages", "files", "snippets", "relationships"];
 
 /// Address before the types that SPDX itself lists.
 const LISTED: &str = "http://spdx.org/rdf/references/";
@@ -97,67 +90,142 @@ fn is_address(text: &str) -> bool {
     text.contains(':') && !text.contains(char::is_whitespace)
 }
 
-struct Rules<'t, 'a> {
+/// The rules that no structure can say.
+struct Ids<'t, 'a> {
     tree: &'t Tree<'a>,
-    ids: HashSet<&'t str>,
-    documents: HashSet<&'t str>,
-    licences: HashSet<&'t str>,
+    ids: HashMap<Cow<'a, str>, Kind>,
+    documents: HashSet<Cow<'a, str>>,
+    licences: HashSet<Cow<'a, str>>,
+    /// How many packages there are.
+    packages: usize,
+    /// There are files or snippets.
+    has_others: bool,
     found: Vec<Breach>,
 }
 
-impl<'t> Rules<'t, '_> {
+/// What has an id.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A package whose files were not analysed.
+    NotAnalysed,
+    File,
+    Other,
+}
+
+impl<'a> Rules<'a> for Ids<'_, 'a> {
+    fn start(&mut self, root: &Node<'a>) {
+        let id = text_of(root, "SPDXID");
+        self.ids.extend(id.map(|id| (id, Kind::Other)));
+        let entries = |key: &str| root.get(key).map_or(&[][..], Node::list).iter();
+        let documents = entries("externalDocumentRefs");
+        self.documents
+            .extend(documents.filter_map(|d| text_of(d, "externalDocumentId")));
+        let licences = entries("hasExtractedLicensingInfos");
+        self.licences
+            .extend(licences.filter_map(|l| text_of(l, "licenseId")));
+        for (key, member) in root.members() {
+            if !LISTS.contains(&key.as_ref()) {
+                self.digests(member, &step("", key));
+            }
+        }
+    }
+
+    fn element(&mut self, key: &'static str, number: usize, node: &Node<'a>) {
+        let pointer = format!("/{key}/{number}");
+        let kind = match key {
+            "packages" => self.package(node, &pointer),
+            "files" => self.file(node, &pointer),
+            "snippets" => Kind::Other,
+            // What they name is known once all others are.
+            _ => return,
+        };
+        self.has_others |= key != "packages";
+        self.id(node, kind, &pointer);
+        self.digests(node, &pointer);
+    }
+
+    fn finish(mut self, document: &Document<'_, 'a>) -> Result<Vec<Breach>, ReadError> {
+        let root = &document.tree.root;
+        let described = root.get("documentDescribes").map_or(&[][..], Node::list);
+        for (index, described) in described.iter().enumerate() {
+            self.resolves(described, &format!("/documentDescribes/{index}"));
+        }
+        let id = root.get("SPDXID").and_then(Node::text);
+        let mut is_described = !described.is_empty();
+        let ends = ["relationships", "snippets"];
+        document.each(&ends, &mut |key, number, node| {
+            let pointer = format!("/{key}/{number}");
+            if key == "snippets" {
+                return self.end(node, &pointer, "snippetFromFile");
+            }
+            is_described |= describes(node, id);
+            self.end(node, &pointer, "spdxElementId");
+            self.end(node, &pointer, "relatedSpdxElement");
+            self.contained_file(node, &pointer);
+        })?;
+        // Clause 11.1: a document says what it describes, except where that can only be one package.
+        if !is_described && (self.packages != 1 || self.has_others) {
+            let message = "no relationship says what the document describes".to_owned();
+            self.breach("describes", root, "", message);
+        }
+        Ok(self.found)
+    }
+}
+
+/// Returns the text of a member.
+pub(super) fn text_of<'a>(node: &Node<'a>, key: &str) -> Option<Cow<'a, str>> {
+    match &node.get(key)?.value {
+        Value::Text(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// Returns whether a relationship says what the document of an id describes.
+fn describes(relationship: &Node<'_>, document: Option<&str>) -> bool {
+    let text = |key: &str| relationship.get(key).and_then(Node::text);
+    match text("relationshipType") {
+        Some("DESCRIBES") => text("spdxElementId") == document,
+        Some("DESCRIBED_BY") => text("relatedSpdxElement") == document,
+        _ => false,
+    }
+}
+
+impl<'t, 'a> Ids<'t, 'a> {
+    fn of(tree: &'t Tree<'a>) -> Self {
+        Self {
+            tree,
+            ids: HashMap::new(),
+            documents: HashSet::new(),
+            licences: HashSet::new(),
+            packages: 0,
+            has_others: false,
+            found: Vec::new(),
+        }
+    }
+
     fn breach(&mut self, rule: &'static str, node: &Node<'_>, at: &str, message: String) {
         Breach::at(rule, self.tree, node, at, message).add_to(&mut self.found);
     }
 
-    fn entries(&self, key: &str) -> &'t [Node<'t>] {
-        self.tree.root.get(key).map_or(&[], Node::list)
-    }
-
     /// Every id stands once; the document, its packages, files and snippets have one.
-    fn ids(&mut self) {
-        let root = &self.tree.root;
-        self.ids.extend(root.get("SPDXID").and_then(Node::text));
-        for list in ["packages", "files", "snippets"] {
-            for (index, entry) in self.entries(list).iter().enumerate() {
-                let Some(id) = entry.get("SPDXID") else {
-                    continue;
-                };
-                let Some(text) = id.text() else { continue };
-                if !self.ids.insert(text) {
-                    let message = format!("the SPDXID `{}` stands twice", shown(text));
-                    self.breach(
-                        "reference-unique",
-                        id,
-                        &format!("/{list}/{index}/SPDXID"),
-                        message,
-                    );
-                }
+    fn id(&mut self, node: &Node<'a>, kind: Kind, pointer: &str) {
+        let (Some(id), Some(text)) = (node.get("SPDXID"), text_of(node, "SPDXID")) else {
+            return;
+        };
+        match self.ids.entry(text) {
+            Entry::Vacant(place) => {
+                place.insert(kind);
+            }
+            Entry::Occupied(there) => {
+                let message = format!("the SPDXID `{}` stands twice", shown(there.key()));
+                self.breach("reference-unique", id, &step(pointer, "SPDXID"), message);
             }
         }
-        let documents = self.entries("externalDocumentRefs").iter();
-        self.documents
-            .extend(documents.filter_map(|d| d.get("externalDocumentId")?.text()));
-        let licences = self.entries("hasExtractedLicensingInfos").iter();
-        self.licences
-            .extend(licences.filter_map(|l| l.get("licenseId")?.text()));
     }
 
-    fn relations(&mut self) {
-        for (index, described) in self.entries("documentDescribes").iter().enumerate() {
-            self.resolves(described, &format!("/documentDescribes/{index}"));
-        }
-        for (index, entry) in self.entries("relationships").iter().enumerate() {
-            for key in ["spdxElementId", "relatedSpdxElement"] {
-                if let Some(member) = entry.get(key) {
-                    self.resolves(member, &format!("/relationships/{index}/{key}"));
-                }
-            }
-        }
-        for (index, entry) in self.entries("snippets").iter().enumerate() {
-            if let Some(member) = entry.get("snippetFromFile") {
-                self.resolves(member, &format!("/snippets/{index}/snippetFromFile"));
-            }
+    fn end(&mut self, node: &Node<'_>, pointer: &str, key: &str) {
+        if let Some(member) = node.get(key) {
+            self.resolves(member, &step(pointer, key));
         }
     }
 
@@ -168,7 +236,7 @@ impl<'t> Rules<'t, '_> {
         }
         let known = match text.split_once(':') {
             Some((document, _)) => self.documents.contains(document),
-            None => self.ids.contains(text),
+            None => self.ids.contains_key(text),
         };
         if !known {
             let message = format!("`{}` is the SPDXID of nothing here", shown(text));
@@ -178,27 +246,30 @@ impl<'t> Rules<'t, '_> {
 
     /// Clauses 7.8, 7.9, 7.13 and 7.15: licences are expressions, and a package whose files were
     /// not analysed says nothing of them.
-    fn packages(&mut self) {
-        for (index, package) in self.entries("packages").iter().enumerate() {
-            let pointer = format!("/packages/{index}");
-            self.external(package, &pointer);
-            let not_analysed = package
-                .get("filesAnalyzed")
-                .is_some_and(|f| f.value == Value::Bool(false));
-            for key in ["packageVerificationCode", "licenseInfoFromFiles"] {
-                let told = package
-                    .get(key)
-                    .filter(|m| key != "licenseInfoFromFiles" || !m.list().is_empty());
-                if let Some(member) = told.filter(|_| not_analysed) {
-                    let message = format!("`{key}` must not be given where filesAnalyzed is false");
-                    self.breach("files-analysed", member, &step(&pointer, key), message);
-                }
+    fn package(&mut self, package: &Node<'_>, pointer: &str) -> Kind {
+        self.packages += 1;
+        self.external(package, pointer);
+        let not_analysed = package
+            .get("filesAnalyzed")
+            .is_some_and(|f| f.value == Value::Bool(false));
+        for key in ["packageVerificationCode", "licenseInfoFromFiles"] {
+            let told = package
+                .get(key)
+                .filter(|m| key != "licenseInfoFromFiles" || !m.list().is_empty());
+            if let Some(member) = told.filter(|_| not_analysed) {
+                let message = format!("`{key}` must not be given where filesAnalyzed is false");
+                self.breach("files-analysed", member, &step(pointer, key), message);
             }
-            for key in ["licenseConcluded", "licenseDeclared"] {
-                if let Some(member) = package.get(key) {
-                    self.licence(member, &step(&pointer, key));
-                }
+        }
+        for key in ["licenseConcluded", "licenseDeclared"] {
+            if let Some(member) = package.get(key) {
+                self.licence(member, &step(pointer, key));
             }
+        }
+        if not_analysed {
+            Kind::NotAnalysed
+        } else {
+            Kind::Other
         }
     }
 
@@ -229,73 +300,37 @@ impl<'t> Rules<'t, '_> {
         }
     }
 
-    /// Clause 11.1: a document says what it describes, except where that can only be one package.
-    fn describes(&mut self) {
-        let document = self.tree.root.get("SPDXID").and_then(Node::text);
-        let is = |entry: &Node<'_>, kind: &str, side: &str| {
-            entry.get("relationshipType").and_then(Node::text) == Some(kind)
-                && entry.get(side).and_then(Node::text) == document
-        };
-        let described = !self.entries("documentDescribes").is_empty()
-            || self.entries("relationships").iter().any(|r| {
-                is(r, "DESCRIBES", "spdxElementId") || is(r, "DESCRIBED_BY", "relatedSpdxElement")
-            });
-        let is_one = self.entries("packages").len() == 1
-            && self.entries("files").is_empty()
-            && self.entries("snippets").is_empty();
-        if !described && !is_one {
-            let message = "no relationship says what the document describes".to_owned();
-            self.breach("describes", &self.tree.root, "", message);
-        }
-    }
-
     /// Clause 7.8: a package whose files were not analysed contains none.
-    fn contained_files(&mut self) {
-        let id = |e: &'t Node<'_>| e.get("SPDXID").and_then(Node::text);
-        let files: HashSet<&str> = self.entries("files").iter().filter_map(id).collect();
-        let not_analysed = |p: &&'t Node<'_>| {
-            p.get("filesAnalyzed")
-                .is_some_and(|f| f.value == Value::Bool(false))
+    fn contained_file(&mut self, relationship: &Node<'_>, pointer: &str) {
+        let text = |key: &str| relationship.get(key).and_then(Node::text).unwrap_or("");
+        let (left, right) = (text("spdxElementId"), text("relatedSpdxElement"));
+        let (outer, inner) = match text("relationshipType") {
+            "CONTAINS" => (left, right),
+            "CONTAINED_BY" => (right, left),
+            _ => return,
         };
-        let packages = self.entries("packages").iter().filter(not_analysed);
-        let packages: HashSet<&str> = packages.filter_map(id).collect();
-        for (index, entry) in self.entries("relationships").iter().enumerate() {
-            let text = |key: &str| entry.get(key).and_then(Node::text).unwrap_or("");
-            let (left, right) = (text("spdxElementId"), text("relatedSpdxElement"));
-            let (outer, inner) = match text("relationshipType") {
-                "CONTAINS" => (left, right),
-                "CONTAINED_BY" => (right, left),
-                _ => continue,
-            };
-            if packages.contains(outer) && files.contains(inner) {
-                let message = format!(
-                    "`{}` contains a file and must not, as its filesAnalyzed is false",
-                    shown(outer)
-                );
-                let pointer = format!("/relationships/{index}");
-                self.breach("files-analysed", entry, &pointer, message);
-            }
+        let is = |id: &str, kind: Kind| self.ids.get(id) == Some(&kind);
+        if is(outer, Kind::NotAnalysed) && is(inner, Kind::File) {
+            let message = format!(
+                "`{}` contains a file and must not, as its filesAnalyzed is false",
+                shown(outer)
+            );
+            self.breach("files-analysed", relationship, pointer, message);
         }
     }
 
     /// Clause 8.4: a file has its SHA1.
-    fn files(&mut self) {
-        for (index, file) in self.entries("files").iter().enumerate() {
-            let pointer = format!("/files/{index}");
-            let algorithms = file.get("checksums").map_or(&[][..], Node::list).iter();
-            let mut algorithms = algorithms.filter_map(|c| c.get("algorithm")?.text());
-            if !algorithms.any(|a| a == "SHA1") {
-                self.breach(
-                    "file-sha1",
-                    file,
-                    &pointer,
-                    "a file has no SHA1 checksum".to_owned(),
-                );
-            }
-            if let Some(member) = file.get("licenseConcluded") {
-                self.licence(member, &step(&pointer, "licenseConcluded"));
-            }
+    fn file(&mut self, file: &Node<'_>, pointer: &str) -> Kind {
+        let algorithms = file.get("checksums").map_or(&[][..], Node::list).iter();
+        let mut algorithms = algorithms.filter_map(|c| c.get("algorithm")?.text());
+        if !algorithms.any(|a| a == "SHA1") {
+            let message = "a file has no SHA1 checksum".to_owned();
+            self.breach("file-sha1", file, pointer, message);
         }
+        if let Some(member) = file.get("licenseConcluded") {
+            self.licence(member, &step(pointer, "licenseConcluded"));
+        }
+        Kind::File
     }
 
     /// Annex F: which types of external references a category has, and how their locators look.

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::super::document::{Document, Give, Lists};
 use super::tags::{Form, Part, TAGS, Tag};
-use crate::json::{Node, Tree, Value, place};
+use crate::json::{Duplicate, Node, Tree, Value, place};
 use crate::limits::{Limits, ReadError, shown};
 
 /// A document with what of it is no tag-value.
@@ -24,30 +25,71 @@ type Members<'a> = Vec<(Cow<'a, str>, Node<'a>)>;
 /// Takes a package, file or snippet that is complete.
 pub(super) type Take<'a, 't> = dyn FnMut(Part, Node<'a>) + 't;
 
-/// Returns the document as a tree.
+/// Does something with a document whose packages, files and snippets are gone through one by one, and what of it is no
+/// tag-value.
 ///
 /// # Errors
-/// Where it costs more than the limits allow.
-pub(super) fn convert<'a>(text: &'a str, limits: &Limits) -> Result<Converted<'a>, ReadError> {
-    build(text, limits, None)
+/// As [`without_elements`]; and those of what is done.
+pub(super) fn in_parts<'a, T>(
+    text: &'a str,
+    limits: &Limits,
+    act: impl FnOnce(&Document<'_, 'a>, Vec<Fault>) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    let Converted { tree, faults } = without_elements(text, limits, &mut |_, _| {})?;
+    let lists = Walked { text, limits };
+    let document = Document {
+        tree: &tree,
+        lists: &lists,
+    };
+    act(&document, faults)
+}
+
+/// Packages, files and snippets of a document, for which its text is read once more.
+struct Walked<'a, 'l> {
+    text: &'a str,
+    limits: &'l Limits,
+}
+
+impl<'a> Lists<'a> for Walked<'a, '_> {
+    fn length(&self, _: &str) -> Option<usize> {
+        None
+    }
+
+    fn each(
+        &self,
+        keys: &[&'static str],
+        give: &mut Give<'a, '_>,
+    ) -> Result<Vec<Duplicate>, ReadError> {
+        for key in keys {
+            let list = LISTS.iter().find(|(_, name)| name == key);
+            let Some((of, _)) = list.filter(|(part, _)| is_element(*part)) else {
+                continue;
+            };
+            let mut number = 0;
+            without_elements(self.text, self.limits, &mut |part, node| {
+                if part == *of {
+                    give(key, number, &node);
+                    number += 1;
+                }
+            })?;
+        }
+        Ok(Vec::new())
+    }
+}
+
+/// Returns whether the elements of a part are gone through one by one.
+fn is_element(part: Part) -> bool {
+    matches!(part, Part::Package | Part::File | Part::Snippet)
 }
 
 /// Returns the document as a tree without packages, files and snippets: they are given away one by one.
 ///
 /// # Errors
-/// As [`convert`].
+/// Where it costs more than the limits allow.
 pub(super) fn without_elements<'a>(
     text: &'a str,
     limits: &Limits,
     take: &mut Take<'a, '_>,
-) -> Result<Converted<'a>, ReadError> {
-    build(text, limits, Some(take))
-}
-
-fn build<'a>(
-    text: &'a str,
-    limits: &Limits,
-    take: Option<&mut Take<'a, '_>>,
 ) -> Result<Converted<'a>, ReadError> {
     let mut builder = Builder {
         root: Vec::new(),
@@ -155,19 +197,18 @@ struct Builder<'a, 'f, 't> {
     /// The element to which an `SPDXID` belongs.
     owner: Part,
     faults: Vec<Fault>,
-    take: Option<&'f mut Take<'a, 't>>,
+    take: &'f mut Take<'a, 't>,
 }
 
 impl<'a> Builder<'a, '_, '_> {
     /// Gives away the element of a part that no tag can add to any more.
     fn give(&mut self, part: Part) {
-        if !matches!(part, Part::Package | Part::File | Part::Snippet) || self.take.is_none() {
+        if !is_element(part) {
             return;
         }
-        let complete = self.list(part).and_then(Vec::pop);
-        if let (Some(take), Some((at, members))) = (&mut self.take, complete) {
+        if let Some((at, members)) = self.list(part).and_then(Vec::pop) {
             let value = Value::Object(members);
-            take(part, Node { at, value });
+            (self.take)(part, Node { at, value });
         }
     }
 
@@ -191,7 +232,7 @@ impl<'a> Builder<'a, '_, '_> {
             if let Some(list) = self.list(tag.part) {
                 list.push((at, Vec::new()));
             }
-            if matches!(tag.part, Part::Package | Part::File | Part::Snippet) {
+            if is_element(tag.part) {
                 self.owner = tag.part;
             }
         }
@@ -200,8 +241,7 @@ impl<'a> Builder<'a, '_, '_> {
             Part::External => Part::Package,
             part => part,
         };
-        let is_own = matches!(owner, Part::Package | Part::File | Part::Snippet);
-        if is_own && owner != self.owner {
+        if is_element(owner) && owner != self.owner {
             let message = format!("`{name}` stands before what it belongs to");
             return self.fault(at, "tag-order", message);
         }

@@ -16,7 +16,6 @@ use crate::json::Node;
 use crate::limits::{Limits, ReadError, Reading, Strength};
 use crate::probe::Probe;
 use crate::validation::Breach;
-use crate::validation::check::check;
 use convert::Converted;
 use tags::Part;
 
@@ -29,8 +28,9 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     read,
     validate: hold,
     leftover: |probe, limits| {
-        let Converted { tree, .. } = convert::convert(probe.text()?, limits)?;
-        Ok(leftover::leftover(&tree.root))
+        convert::in_parts(probe.text()?, limits, |document, _| {
+            leftover::leftover(document)
+        })
     },
 };
 
@@ -87,14 +87,14 @@ fn detect(probe: &Probe<'_>) -> Strength {
 }
 
 fn hold(probe: &Probe<'_>, limits: &Limits) -> Result<(String, Vec<Breach>), ReadError> {
-    let Converted { tree, faults } = convert::convert(probe.text()?, limits)?;
-    let version = version(&tree)?;
-    let mut breaches: Vec<Breach> = Vec::new();
-    for fault in faults {
-        let line = tree.line_at(fault.at);
-        Breach::on_line(fault.rule, line, "", fault.message).add_to(&mut breaches);
-    }
-    breaches.extend(check(&tree, &validate::STRUCTURE, version));
-    breaches.extend(validate::rules(&tree));
-    Ok((version.to_owned(), breaches))
+    convert::in_parts(probe.text()?, limits, |document, faults| {
+        let version = version(document.tree)?;
+        let mut breaches: Vec<Breach> = Vec::new();
+        for fault in faults {
+            let line = document.tree.line_at(fault.at);
+            Breach::on_line(fault.rule, line, "", fault.message).add_to(&mut breaches);
+        }
+        breaches.extend(validate::hold(document, version)?);
+        Ok((version.to_owned(), breaches))
+    })
 }
