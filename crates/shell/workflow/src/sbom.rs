@@ -7,7 +7,7 @@ use asepsis_domain::evaluation::ComponentState;
 use asepsis_domain::sbom::Sbom;
 use asepsis_format::catalogue::profile;
 use asepsis_format::limits::{Limits, Reading};
-use asepsis_format::sbom::convert::{self, ConvertError, Converted, Loss};
+use asepsis_format::sbom::convert::{self, ConvertError, Converted, Loss, Losses};
 use asepsis_format::sbom::merge::{Part, merge};
 use asepsis_format::sbom::profile::{Missing, Profile, missing};
 use asepsis_format::sbom::{SBOM_WRITERS, SbomWriter, Support, writer};
@@ -161,15 +161,20 @@ pub fn pair(left: &Path, right: &Path) -> Result<(Reading<Sbom>, Reading<Sbom>),
     Ok((read_sbom(left, &limits)?, read_sbom(right, &limits)?))
 }
 
-/// Converts a file.
+/// Converts a file; `most` is how many losses are listed.
 ///
 /// # Errors
 ///
 /// Where it cannot be read.
-pub fn convert(file: &Path, target: &SbomWriter, created: &str) -> Result<Converted, Failure> {
+pub fn convert(
+    file: &Path,
+    target: &SbomWriter,
+    created: &str,
+    most: usize,
+) -> Result<Converted, Failure> {
     let limits = Limits::default();
     let bytes = read_bytes(file, &limits)?;
-    convert::convert(&bytes, target, created, &limits).map_err(failure(file))
+    convert::convert(bytes, target, created, &limits, most).map_err(failure(file))
 }
 
 /// A product made of parts.
@@ -180,10 +185,10 @@ pub struct Product {
     /// Components in it.
     pub components: usize,
     /// What of the parts does not come along, with the part.
-    pub losses: Vec<Loss>,
+    pub losses: Losses,
 }
 
-/// Merges files into the SBOM of a product.
+/// Merges files into the SBOM of a product; `most` is how many losses are listed.
 ///
 /// # Errors
 ///
@@ -194,10 +199,11 @@ pub fn product(
     version: Option<&str>,
     target: &SbomWriter,
     created: &str,
+    most: usize,
 ) -> Result<Product, Failure> {
     let limits = Limits::default();
     let mut read = Vec::new();
-    let mut losses = Vec::new();
+    let mut losses = Losses::up_to(most);
     for file in files {
         let bytes = read_bytes(file, &limits)?;
         let path = file.display().to_string();
@@ -206,11 +212,14 @@ pub fn product(
             source,
         };
         let reading = asepsis_format::sbom::read(&bytes, &limits).map_err(document)?;
-        let left = convert::left(&bytes, &limits).map_err(document)?;
-        losses.extend(left.into_iter().map(|loss| Loss {
-            component: path.clone(),
-            ..loss
-        }));
+        let mut left = Losses::up_to(usize::MAX);
+        convert::left(&bytes, &limits, &mut left).map_err(document)?;
+        for loss in left.listed {
+            losses.add(Loss {
+                component: path.clone(),
+                ..loss
+            });
+        }
         read.push((path, reading.value));
     }
     let parts: Vec<Part<'_>> = read
@@ -220,7 +229,7 @@ pub fn product(
     let merged = merge(name, version, &parts);
     let first = files.first().map_or(Path::new(""), PathBuf::as_path);
     let text = convert::write(&merged, &[], target, created).map_err(failure(first))?;
-    losses.extend(convert::lost(&merged, &text, &limits).map_err(failure(first))?);
+    convert::lost(&merged, &text, &limits, &mut losses).map_err(failure(first))?;
     Ok(Product {
         text,
         components: merged.components.len(),

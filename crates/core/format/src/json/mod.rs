@@ -47,6 +47,34 @@ pub fn pretty<T: serde::Serialize>(value: &T) -> Result<String, serde_json::Erro
     Ok(text)
 }
 
+/// The same for what may become large: room for so many bytes is made at once, so that the text need not be copied while it
+/// grows. What of the room is not used costs nothing.
+///
+/// # Errors
+/// As [`pretty`].
+pub(crate) fn pretty_within<T: serde::Serialize>(
+    value: &T,
+    room: usize,
+) -> Result<String, serde_json::Error> {
+    let mut text = Vec::with_capacity(room);
+    serde_json::to_writer_pretty(&mut text, value)?;
+    text.push(b'\n');
+    String::from_utf8(text).map_err(serde::ser::Error::custom)
+}
+
+/// A list whose elements are made while it is written, so that no more than one of them is in memory.
+pub(crate) struct Lazy<F>(pub(crate) F);
+
+impl<F, I> serde::Serialize for Lazy<F>
+where
+    F: Fn() -> I,
+    I: IntoIterator<Item: serde::Serialize>,
+{
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq((self.0)())
+    }
+}
+
 /// Returns the value with the keys of every object sorted, so that its text does not depend on how it was made.
 pub fn sorted(value: serde_json::Value) -> serde_json::Value {
     use serde_json::Value;

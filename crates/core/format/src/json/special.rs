@@ -3,6 +3,7 @@
 
 /// Returns how many bytes stand before the first that is `"`, `\\` or a control character (RFC 8259, section 7); all, where
 /// there is none.
+#[inline]
 pub(super) fn before_special(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks::<8>();
     let mut at = 0;

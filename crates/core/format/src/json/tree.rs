@@ -2,10 +2,10 @@
 //! For documents that are judged as a whole (SBOM, VEX); bulk records go through wire types.
 
 mod apart;
+mod scalar;
 
 use std::borrow::Cow;
 
-use super::special::before_special;
 use super::{Lines, Member, Outline, outline, place};
 use crate::limits::{Limits, ReadError};
 
@@ -118,7 +118,7 @@ impl<'a> Node<'a> {
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.members()
             .iter()
-            .find(|(k, _)| k == key)
+            .find(|(k, _)| is_same(k, key))
             .map(|(_, node)| node)
     }
 
@@ -165,6 +165,13 @@ impl<'a> Node<'a> {
             Value::Object(_) => "an object",
         }
     }
+}
+
+/// Returns whether two keys are the same. Most differ in length or first byte, which is looked at without a call.
+#[inline]
+fn is_same(left: &str, right: &str) -> bool {
+    let first = |key: &str| key.as_bytes().first().copied();
+    left.len() == right.len() && first(left) == first(right) && left == right
 }
 
 /// Objects with fewer members are looked through, larger ones through a set.
@@ -252,6 +259,21 @@ impl<'a, 'l> Parser<'a, 'l> {
         Ok(Node { at, value })
     }
 
+    /// The same as [`Self::value`], for which most values, texts without escapes, need no call.
+    #[inline]
+    fn element(&mut self) -> Parsed<Node<'a>> {
+        self.space();
+        let at = self.at;
+        if self.values < self.limits.max_values
+            && let Some(text) = self.plain()
+        {
+            self.values += 1;
+            let value = Value::Text(Cow::Borrowed(text));
+            return Ok(Node { at, value });
+        }
+        self.value()
+    }
+
     fn nested(&mut self, inner: fn(&mut Self) -> Parsed<Value<'a>>) -> Parsed<Value<'a>> {
         self.depth += 1;
         if self.depth > self.limits.max_depth {
@@ -283,14 +305,17 @@ impl<'a, 'l> Parser<'a, 'l> {
             if self.peek() != Some(b'"') {
                 return Err(self.error("a key in double quotes was expected"));
             }
-            let key = self.string()?;
+            let key = match self.plain() {
+                Some(key) => Cow::Borrowed(key),
+                None => self.string()?,
+            };
             self.space();
             if !self.take(b':') {
                 return Err(self.error("`:` was expected after a key"));
             }
             let members = self.members.get(own..).unwrap_or_default();
             let twice = if members.len() < FEW {
-                members.iter().any(|(k, _)| *k == key)
+                members.iter().any(|(k, _)| is_same(k, &key))
             } else {
                 let all = || members.iter().map(|(k, _)| k.clone()).collect();
                 !seen.get_or_insert_with(all).insert(key.clone())
@@ -299,7 +324,7 @@ impl<'a, 'l> Parser<'a, 'l> {
             let apart = if twice { None } else { self.list_apart(&key) };
             let node = match apart {
                 Some(list) => list,
-                None => self.value()?,
+                None => self.element()?,
             };
             if twice {
                 self.duplicates.push(Duplicate {
@@ -329,7 +354,7 @@ impl<'a, 'l> Parser<'a, 'l> {
             return Ok(Value::List(Vec::new()));
         }
         loop {
-            let node = self.value()?;
+            let node = self.element()?;
             self.nodes.push(node);
             self.space();
             if self.take(b']') {
@@ -363,80 +388,6 @@ impl<'a, 'l> Parser<'a, 'l> {
                 at,
                 ends,
             });
-        }
-    }
-
-    fn string(&mut self) -> Parsed<Cow<'a, str>> {
-        let start = self.at;
-        let mut escaped = false;
-        self.at += 1;
-        loop {
-            self.at += before_special(self.bytes.get(self.at..).unwrap_or_default());
-            match self.peek() {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    self.at += 2;
-                }
-                Some(_) => return Err(self.error("a control character in a text must be escaped")),
-                None => break,
-            }
-        }
-        if self.at - start - 1 > self.limits.max_string {
-            let (line, column) = place(self.text, start);
-            return Err(Box::new(ReadError::LongText {
-                limit: self.limits.max_string,
-                line,
-                column,
-            }));
-        }
-        if !self.take(b'"') {
-            return Err(self.error("a text does not end"));
-        }
-        let raw = self.text.get(start..self.at).unwrap_or("\"\"");
-        if escaped {
-            return serde_json::from_str(raw)
-                .map(Cow::Owned)
-                .map_err(|_| self.error_at(start, "a text has a wrong escape"));
-        }
-        Ok(Cow::Borrowed(raw.get(1..raw.len() - 1).unwrap_or("")))
-    }
-
-    fn number(&mut self) -> Parsed<&'a str> {
-        let start = self.at;
-        self.take(b'-');
-        let leading_zero = self.peek() == Some(b'0');
-        let digits = self.digits();
-        let mut good = digits > 0 && !(leading_zero && digits > 1);
-        if self.take(b'.') {
-            good &= self.digits() > 0;
-        }
-        if self.take(b'e') || self.take(b'E') {
-            let _ = self.take(b'+') || self.take(b'-');
-            good &= self.digits() > 0;
-        }
-        if good {
-            Ok(self.text.get(start..self.at).unwrap_or("0"))
-        } else {
-            Err(self.error_at(start, "a number is not written as one"))
-        }
-    }
-
-    fn digits(&mut self) -> usize {
-        let start = self.at;
-        while self.peek().is_some_and(|b| b.is_ascii_digit()) {
-            self.at += 1;
-        }
-        self.at - start
-    }
-
-    fn word(&mut self, word: &str, value: Value<'a>) -> Parsed<Value<'a>> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        if rest.starts_with(word.as_bytes()) {
-            self.at += word.len();
-            Ok(value)
-        } else {
-            Err(self.error("a value was expected"))
         }
     }
 

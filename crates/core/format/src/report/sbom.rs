@@ -2,12 +2,12 @@
 //! different between two, what does not come along into another format.
 
 use asepsis_domain::evaluation::{ComponentState, SupportRule, SupportStatement};
-use asepsis_domain::sbom::{Component, Sbom};
+use asepsis_domain::sbom::{Component, Place, Sbom};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::sbom::convert::Loss;
-use crate::sbom::diff::{Difference, Field, identity};
+use crate::sbom::diff::{Difference, Field, Identity};
 use crate::sbom::profile::{Missing, Profile};
 
 /// The value of `schema` for what an SBOM lacks.
@@ -19,7 +19,7 @@ pub const LOSSES_SCHEMA: &str = "asepsis.sbom-losses/1";
 
 /// What SBOMs lack of a profile.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct SbomCheckReport {
+pub struct SbomCheckReport<'s> {
     /// `asepsis.sbom-check/1`.
     pub schema: &'static str,
     /// Id of the profile.
@@ -31,7 +31,7 @@ pub struct SbomCheckReport {
     /// What is asked, in the order of the source.
     pub requirements: Vec<RequirementRow>,
     /// SBOMs, in the order given.
-    pub sboms: Vec<SbomRow>,
+    pub sboms: Vec<SbomRow<'s>>,
 }
 
 /// An attribute that is asked for.
@@ -51,7 +51,7 @@ pub struct RequirementRow {
 
 /// What one SBOM lacks.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct SbomRow {
+pub struct SbomRow<'s> {
     /// Path.
     pub path: String,
     /// Nothing is missing.
@@ -61,7 +61,7 @@ pub struct SbomRow {
     /// Attributes that the document lacks.
     pub document: Vec<&'static str>,
     /// Components that lack something, in document order.
-    pub incomplete: Vec<IncompleteRow>,
+    pub incomplete: Vec<IncompleteRow<'s>>,
     /// What is known of the support of each component, and by which rule; empty without a dossier.
     pub support: Vec<SupportRow>,
 }
@@ -108,7 +108,7 @@ pub struct CheckedSbom<'s> {
     /// The SBOM.
     pub sbom: &'s Sbom,
     /// What it lacks.
-    pub missing: Missing,
+    pub missing: &'s Missing,
     /// Its components as evaluated; empty without a dossier.
     pub states: &'s [ComponentState],
 }
@@ -141,28 +141,40 @@ impl SupportRow {
 
 /// A component that lacks something.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct IncompleteRow {
+pub struct IncompleteRow<'s> {
     /// Name and version.
-    pub component: String,
+    #[serde(serialize_with = "plain_name")]
+    #[schemars(with = "String")]
+    pub component: &'s Component,
     /// JSON pointer or XPath.
-    pub pointer: String,
+    #[serde(serialize_with = "place")]
+    #[schemars(with = "String")]
+    pub pointer: &'s Place,
     /// Attributes that it lacks.
-    pub missing: Vec<&'static str>,
+    pub missing: &'s [&'static str],
 }
 
-impl SbomCheckReport {
+fn plain_name<S: Serializer>(component: &&Component, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&component.plain_name())
+}
+
+fn place<S: Serializer>(place: &&Place, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(place)
+}
+
+impl<'s> SbomCheckReport<'s> {
     /// Returns the report; the SBOMs with their path and what they lack.
-    pub fn of(profile: &Profile, sboms: &[CheckedSbom<'_>]) -> Self {
+    pub fn of(profile: &Profile, sboms: &[CheckedSbom<'s>]) -> Self {
         let word = |place: &usize| {
             let requirement = profile.requirements.get(*place);
             requirement.map_or("", |r| r.attribute.word())
         };
         let count = |place: usize| {
             let of = |m: &Missing| {
-                let components = m.components.iter().filter(|(_, l)| l.contains(&place));
+                let components = m.components().filter(|(_, l)| l.places.contains(&place));
                 usize::from(m.document.contains(&place)) + components.count()
             };
-            sboms.iter().map(|s| of(&s.missing)).sum()
+            sboms.iter().map(|s| of(s.missing)).sum()
         };
         let requirements = profile.requirements.iter().enumerate();
         let requirements = requirements.map(|(place, r)| RequirementRow {
@@ -177,21 +189,20 @@ impl SbomCheckReport {
                        sbom,
                        missing,
                        states,
-                   }: &CheckedSbom<'_>| SbomRow {
+                   }: &CheckedSbom<'s>| SbomRow {
             support: states.iter().map(SupportRow::of).collect(),
             path: path.clone(),
             complete: missing.is_empty(),
             components: sbom.components.len(),
             document: missing.document.iter().map(word).collect(),
             incomplete: missing
-                .components
-                .iter()
+                .components()
                 .filter_map(|(index, lacks)| {
-                    let component = sbom.components.get(*index)?;
+                    let component = sbom.components.get(index)?;
                     Some(IncompleteRow {
-                        component: component.plain_name(),
-                        pointer: component.pointer.to_string(),
-                        missing: lacks.iter().map(word).collect(),
+                        component,
+                        pointer: &component.pointer,
+                        missing: &lacks.words,
                     })
                 })
                 .collect(),
@@ -281,7 +292,7 @@ impl SbomDiffReport {
         let one = |sbom: &Sbom, index: &usize| {
             let component = sbom.components.get(*index)?;
             Some(DiffComponent {
-                identity: identity(component),
+                identity: Identity::of(component).to_string(),
                 version: component.judged_version().map(str::to_owned),
                 pointer: component.pointer.to_string(),
             })
@@ -306,7 +317,7 @@ impl SbomDiffReport {
                 .collect();
             if let (false, Some(component)) = (rows.is_empty(), left.1.components.get(pair.left)) {
                 changed.push(ChangedComponent {
-                    identity: identity(component),
+                    identity: Identity::of(component).to_string(),
                     left_version: version(left.1, pair.left),
                     right_version: version(right.1, pair.right),
                     changes: rows,
@@ -360,18 +371,18 @@ pub struct LossRow {
 
 impl SbomLossesReport {
     /// Returns the report.
-    pub fn of(from: String, to: String, losses: &[Loss]) -> Self {
-        let row = |loss: &Loss| LossRow {
-            what: loss.what.clone(),
-            component: loss.component.clone(),
-            values: loss.values.clone(),
+    pub fn of(from: String, to: String, losses: Vec<Loss>) -> Self {
+        let row = |loss: Loss| LossRow {
+            what: loss.what,
+            component: loss.component,
+            values: loss.values,
             count: loss.count,
         };
         Self {
             schema: LOSSES_SCHEMA,
             from,
             to,
-            losses: losses.iter().map(row).collect(),
+            losses: losses.into_iter().map(row).collect(),
         }
     }
 }

@@ -4,7 +4,8 @@
 use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::sbom::Sbom;
 
-use super::diff::{Field, difference};
+use super::diff::Field;
+use super::matched::Matched;
 use super::{Leftover, SbomWriter, Support, Writing, detect, read};
 use crate::limits::{Limits, ReadError};
 use crate::probe::{Probe, as_utf8};
@@ -23,7 +24,36 @@ pub struct Converted {
     /// What was told while the source was read.
     pub diagnostics: Vec<Diagnostic>,
     /// What does not come along.
-    pub losses: Vec<Loss>,
+    pub losses: Losses,
+}
+
+/// What does not come along: all of it is counted, and as much of it kept as is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Losses {
+    /// The first ones.
+    pub listed: Vec<Loss>,
+    /// How many there are.
+    pub count: usize,
+    most: usize,
+}
+
+impl Losses {
+    /// Returns a list that keeps this many.
+    pub fn up_to(most: usize) -> Self {
+        Self {
+            listed: Vec::new(),
+            count: 0,
+            most,
+        }
+    }
+
+    /// Adds one.
+    pub fn add(&mut self, loss: Loss) {
+        self.count += 1;
+        if self.listed.len() < self.most {
+            self.listed.push(loss);
+        }
+    }
 }
 
 /// Something that does not come along.
@@ -53,21 +83,25 @@ pub enum ConvertError {
     Writing(#[source] serde_json::Error),
 }
 
-/// Converts a document; `created` is for a target that must say when it was made, where the source does not.
+/// Converts a document; `created` is for a target that must say when it was made, where the source does not, and `most` how
+/// many losses are listed.
 ///
 /// # Errors
 /// Where the source cannot be read.
 pub fn convert(
-    bytes: &[u8],
+    bytes: Vec<u8>,
     target: &SbomWriter,
     created: &str,
     limits: &Limits,
+    most: usize,
 ) -> Result<Converted, ConvertError> {
-    // The tree that shows what is left is gone before the graph is there: it is the largest of all.
-    let mut losses = left(bytes, limits).map_err(ConvertError::Source)?;
-    let reading = read(bytes, limits).map_err(ConvertError::Source)?;
+    let mut losses = Losses::up_to(most);
+    left(&bytes, limits, &mut losses).map_err(ConvertError::Source)?;
+    let reading = read(&bytes, limits).map_err(ConvertError::Source)?;
+    // What is written is about as large.
+    drop(bytes);
     let text = write(&reading.value, &[], target, created)?;
-    losses.extend(lost(&reading.value, &text, limits)?);
+    lost(&reading.value, &text, limits, &mut losses)?;
     Ok(Converted {
         text,
         from: reading.value.format.clone(),
@@ -96,69 +130,75 @@ pub fn write(
     (target.write)(&writing).map_err(ConvertError::Writing)
 }
 
-/// Returns what a document says that the graph does not keep.
+/// Adds what a document says that the graph does not keep.
 ///
 /// # Errors
 /// Where it cannot be read.
-pub fn left(bytes: &[u8], limits: &Limits) -> Result<Vec<Loss>, ReadError> {
+pub fn left(bytes: &[u8], limits: &Limits, losses: &mut Losses) -> Result<(), ReadError> {
     let utf8 = as_utf8(bytes);
     let probe = Probe::transcribed("", bytes, &utf8, limits)?;
     let Some(format) = detect(&probe) else {
-        return Ok(Vec::new());
+        return Ok(());
     };
-    let found = (format.leftover)(&probe, limits)?;
-    let loss = |Leftover { path, count, first }| Loss {
-        what: path,
-        component: String::new(),
-        values: vec![first],
-        count,
-    };
-    Ok(found.into_iter().map(loss).collect())
+    for Leftover { path, count, first } in (format.leftover)(&probe, limits)? {
+        losses.add(Loss {
+            what: path,
+            component: String::new(),
+            values: vec![first],
+            count,
+        });
+    }
+    Ok(())
 }
 
-/// Returns what of a graph is not there when the written text is read.
+/// Adds what of a graph is not there when the written text is read.
 ///
 /// # Errors
 /// Where the text cannot be read.
-pub fn lost(sbom: &Sbom, text: &str, limits: &Limits) -> Result<Vec<Loss>, ConvertError> {
+pub fn lost(
+    sbom: &Sbom,
+    text: &str,
+    limits: &Limits,
+    losses: &mut Losses,
+) -> Result<(), ConvertError> {
     let back = read(text.as_bytes(), limits).map_err(ConvertError::Written)?;
-    let difference = difference(sbom, &back.value);
-    let mut losses = Vec::new();
+    let matched = Matched::of(sbom, &back.value);
     let name = |index: usize| {
         let component = sbom.components.get(index);
         component.map_or(String::new(), |c| c.plain_name())
     };
-    for index in &difference.removed {
-        losses.push(Loss {
+    for index in &matched.removed {
+        losses.add(Loss {
             what: "component".to_owned(),
             component: name(*index),
             values: Vec::new(),
             count: 1,
         });
     }
-    for pair in &difference.pairs {
-        for change in pair.changes.iter().filter(|c| !c.left.is_empty()) {
+    for (left, right) in &matched.pairs {
+        let changes = matched.changes(*left, *right).into_iter();
+        for change in changes.filter(|c| !c.left.is_empty()) {
             // What has no word in the target is there under a wider one.
             let becomes = change.right.first().filter(|_| change.field == Field::Kind);
             let becomes = becomes.map_or(String::new(), |to| format!(" (becomes {to})"));
-            losses.push(Loss {
+            losses.add(Loss {
                 what: format!("{}{becomes}", change.field.word()),
-                component: name(pair.left),
-                values: change.left.clone(),
+                component: name(*left),
                 count: change.left.len(),
+                values: change.left,
             });
         }
     }
-    document(sbom, &back.value, &mut losses);
-    Ok(losses)
+    document(sbom, &back.value, losses);
+    Ok(())
 }
 
-fn document(sbom: &Sbom, back: &Sbom, losses: &mut Vec<Loss>) {
+fn document(sbom: &Sbom, back: &Sbom, losses: &mut Losses) {
     let one = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
     let mut add = |what: &str, before: Vec<String>, after: &[String]| {
         let values: Vec<String> = before.into_iter().filter(|v| !after.contains(v)).collect();
         if !values.is_empty() {
-            losses.push(Loss {
+            losses.add(Loss {
                 what: format!("document {what}"),
                 component: String::new(),
                 count: values.len(),

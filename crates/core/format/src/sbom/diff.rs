@@ -1,13 +1,16 @@
 //! What is different between two component graphs, whatever formats they came in: components are matched by
 //! identity, not by position.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use asepsis_domain::identifier::Cpe;
 use asepsis_domain::sbom::{Component, Role, Sbom};
 use asepsis_domain::text::FixedText;
 
+use super::matched::{Matched, View};
 use super::vocabulary;
+
+pub use super::matched::Identity;
 
 /// What of a component can be different.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,125 +109,20 @@ pub struct Difference {
 
 /// Returns what is different between two SBOMs.
 pub fn difference(left: &Sbom, right: &Sbom) -> Difference {
-    let (a, b) = (View::of(left), View::of(right));
-    let mut difference = Difference::default();
-    let mut pairs = Vec::new();
-    for (identity, lefts) in &a.by_identity {
-        let rights = b.by_identity.get(identity).map_or(&[][..], Vec::as_slice);
-        let (found, gone, new) = paired(&a, lefts, &b, rights);
-        pairs.extend(found);
-        difference.removed.extend(gone);
-        difference.added.extend(new);
-    }
-    for (identity, rights) in &b.by_identity {
-        if !a.by_identity.contains_key(identity) {
-            difference.added.extend(rights);
-        }
-    }
-    pairs.sort_unstable();
-    difference.removed.sort_unstable();
-    difference.added.sort_unstable();
-    let pair = |(left, right)| Pair {
-        left,
-        right,
-        changes: changes(&a, left, &b, right),
+    let matched = Matched::of(left, right);
+    let pair = |(left, right): &(usize, usize)| Pair {
+        left: *left,
+        right: *right,
+        changes: matched.changes(*left, *right),
     };
-    difference.pairs = pairs.into_iter().map(pair).collect();
-    difference
-}
-
-type Paired = (Vec<(usize, usize)>, Vec<usize>, Vec<usize>);
-
-/// Pairs the components of one identity: those of the same version first, then the others in order of version.
-fn paired(a: &View<'_>, lefts: &[usize], b: &View<'_>, rights: &[usize]) -> Paired {
-    let mut found = Vec::new();
-    let mut open: Vec<usize> = rights.to_vec();
-    let mut rest = Vec::new();
-    for left in lefts {
-        let same = open.iter().position(|r| a.version(*left) == b.version(*r));
-        match same {
-            Some(at) => found.push((*left, open.remove(at))),
-            None => rest.push(*left),
-        }
-    }
-    rest.sort_by_key(|l| (a.version(*l).map(str::to_owned), *l));
-    open.sort_by_key(|r| (b.version(*r).map(str::to_owned), *r));
-    let both = rest.len().min(open.len());
-    let gone = rest.split_off(both);
-    let new = open.split_off(both);
-    found.extend(rest.into_iter().zip(open));
-    (found, gone, new)
-}
-
-struct View<'s> {
-    sbom: &'s Sbom,
-    by_identity: BTreeMap<String, Vec<usize>>,
-    relations: BTreeMap<usize, BTreeSet<String>>,
-}
-
-impl<'s> View<'s> {
-    fn of(sbom: &'s Sbom) -> Self {
-        let identities: Vec<String> = sbom.components.iter().map(identity).collect();
-        let mut by_identity: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, identity) in identities.iter().enumerate() {
-            by_identity.entry(identity.clone()).or_default().push(index);
-        }
-        let mut relations: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
-        let mut add = |from: usize, word: &str, to: usize| {
-            if let Some(name) = identities.get(to) {
-                relations
-                    .entry(from)
-                    .or_default()
-                    .insert(format!("{word} {name}"));
-            }
-        };
-        for d in &sbom.dependencies {
-            add(d.from, "depends on", d.to);
-        }
-        for (index, component) in sbom.components.iter().enumerate() {
-            if let Some(parent) = component.parent {
-                add(index, "is part of", parent);
-            }
-        }
-        for r in &sbom.aside.relations {
-            add(r.from, &r.kind, r.to);
-        }
-        Self {
-            sbom,
-            by_identity,
-            relations,
-        }
-    }
-
-    fn version(&self, index: usize) -> Option<&'s str> {
-        self.sbom.components.get(index)?.judged_version()
+    Difference {
+        pairs: matched.pairs.iter().map(pair).collect(),
+        added: matched.added,
+        removed: matched.removed,
     }
 }
 
-/// Returns what makes a component the same in another document: its package URL without version, else its CPE
-/// name without version, else group and name.
-pub fn identity(component: &Component) -> String {
-    if let Some(purl) = &component.purl {
-        let text = purl.as_str();
-        let bare = text.split(['@', '?', '#']).next().unwrap_or(text);
-        // A scope of npm is written with `%40`, so `@` is the version's.
-        return bare.to_owned();
-    }
-    if let Some(cpe) = component.cpes.first() {
-        let part = |v: Option<&str>| v.unwrap_or("*").to_owned();
-        return format!(
-            "cpe:{}:{}",
-            part(cpe.vendor.value()),
-            part(cpe.product.value())
-        );
-    }
-    match &component.group {
-        Some(group) => format!("{group}/{}", component.name),
-        None => component.name.to_string(),
-    }
-}
-
-fn changes(a: &View<'_>, left: usize, b: &View<'_>, right: usize) -> Vec<Change> {
+pub(super) fn changes(a: &View<'_>, left: usize, b: &View<'_>, right: usize) -> Vec<Change> {
     let mut found = Vec::new();
     for (_, field) in Field::WORDS {
         let (l, r) = (values(a, left, *field), values(b, right, *field));
@@ -252,7 +150,7 @@ fn values(view: &View<'_>, index: usize, field: Field) -> BTreeSet<String> {
         Field::Supplier => one(&c.supplier),
         Field::Licence => licences(&c.licences),
         Field::Hash => c.hashes.iter().map(hash).collect(),
-        Field::Relationship => view.relations.get(&index).cloned().unwrap_or_default(),
+        Field::Relationship => view.relations(index),
         Field::Identifier => identifiers(c),
         Field::Support => support(c),
         Field::Kind => kind(&c.kind),

@@ -10,6 +10,7 @@ mod document;
 mod fields;
 mod graph;
 mod leftover;
+mod matched;
 pub mod merge;
 mod parts;
 mod parts_csv;

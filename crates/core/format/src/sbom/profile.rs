@@ -1,8 +1,6 @@
 //! An SBOM held against a profile: per component, which attribute that an authority asks for is missing. The
 //! profiles are data; only what an attribute is, is known here.
 
-use std::collections::HashSet;
-
 use asepsis_domain::sbom::{Component, Sbom};
 
 use super::{Support, vocabulary};
@@ -131,11 +129,47 @@ impl Attribute {
 pub struct Missing {
     /// Places in the profile's requirements of what the document lacks.
     pub document: Vec<usize>,
-    /// Components that lack something, by index, with the places of what they lack.
-    pub components: Vec<(usize, Vec<usize>)>,
+    /// Components that lack something, by index, with the place of what they lack in `lists`.
+    components: Vec<(u32, u32)>,
+    /// Most components lack the same.
+    lists: Vec<Lacks>,
+}
+
+/// What a component lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lacks {
+    /// Places in the profile's requirements.
+    pub places: Vec<usize>,
+    /// The words of the attributes.
+    pub words: Vec<&'static str>,
 }
 
 impl Missing {
+    /// Returns the components that lack something, by index, in document order.
+    pub fn components(&self) -> impl Iterator<Item = (usize, &Lacks)> {
+        let lacks = |(index, list): &(u32, u32)| {
+            let list = self.lists.get(*list as usize)?;
+            Some((*index as usize, list))
+        };
+        self.components.iter().filter_map(lacks)
+    }
+
+    fn add(&mut self, index: usize, places: Vec<usize>, profile: &Profile) {
+        if places.is_empty() {
+            return;
+        }
+        let known = self.lists.iter().position(|list| list.places == places);
+        let list = known.unwrap_or(self.lists.len());
+        if known.is_none() {
+            let requirements = places.iter().filter_map(|p| profile.requirements.get(*p));
+            let words = requirements.map(|r| r.attribute.word()).collect();
+            self.lists.push(Lacks { places, words });
+        }
+        // A document of more components is beyond every limit.
+        let short = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        self.components.push((short(index), short(list)));
+    }
+
     /// Returns whether nothing is missing.
     pub fn is_empty(&self) -> bool {
         self.document.is_empty() && self.components.is_empty()
@@ -157,33 +191,30 @@ pub fn missing(profile: &Profile, sbom: &Sbom, support: &[Support]) -> Missing {
         let view = View {
             component,
             support: support.get(index).unwrap_or(&nobody),
-            is_related: related.contains(&index),
+            is_related: related.get(index).copied().unwrap_or(false),
         };
         let lacks = requirements.clone().filter(|(_, r)| {
             !r.attribute.is_of_document()
                 && !view.has(r.attribute)
                 && !r.or.is_some_and(|or| view.has(or))
         });
-        let lacks: Vec<usize> = lacks.map(|(place, _)| place).collect();
-        if !lacks.is_empty() {
-            missing.components.push((index, lacks));
-        }
+        missing.add(index, lacks.map(|(place, _)| place).collect(), profile);
     }
     missing
 }
 
-/// Components that a relation starts from or leads to.
-fn related(sbom: &Sbom) -> HashSet<usize> {
-    let mut related = HashSet::new();
-    for d in &sbom.dependencies {
-        related.extend([d.from, d.to]);
-    }
-    for (index, component) in sbom.components.iter().enumerate() {
-        if let Some(parent) = component.parent {
-            related.extend([index, parent]);
+/// Returns by component whether a relation starts from it or leads to it.
+fn related(sbom: &Sbom) -> Vec<bool> {
+    let mut related = vec![false; sbom.components.len()];
+    let depends = sbom.dependencies.iter().map(|d| [d.from, d.to]);
+    let parts = sbom.components.iter().enumerate();
+    let parts = parts.filter_map(|(index, c)| Some([index, c.parent?]));
+    let others = sbom.aside.relations.iter().map(|r| [r.from, r.to]);
+    for index in depends.chain(parts).chain(others).flatten() {
+        if let Some(is_related) = related.get_mut(index) {
+            *is_related = true;
         }
     }
-    related.extend(sbom.aside.relations.iter().flat_map(|r| [r.from, r.to]));
     related
 }
 

@@ -32,6 +32,11 @@ pub(super) const SCOPE: &str = "asepsis:scope";
 /// Property with the kind of a component, where a format has no word for it.
 pub(super) const KIND: &str = "asepsis:kind";
 
+/// Returns how many bytes the text of an SBOM will hardly exceed.
+pub(super) fn room(sbom: &Sbom) -> usize {
+    (1 + sbom.components.len()) * (4 << 10)
+}
+
 /// Returns the properties of a component, with what is known of its support.
 pub(super) fn properties(
     component: &Component,

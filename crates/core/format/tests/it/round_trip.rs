@@ -24,7 +24,8 @@ const HELD: &[&str] = &[
 fn converted(path: &Path, target: &SbomWriter) -> Converted {
     let bytes = std::fs::read(path).unwrap();
     let limits = Limits::default();
-    let done = convert(&bytes, target, "2026-11-26T00:00:00Z", &limits).unwrap();
+    let created = "2026-11-26T00:00:00Z";
+    let done = convert(bytes, target, created, &limits, usize::MAX).unwrap();
     let verdict = validate("written", done.text.as_bytes(), &limits).unwrap();
     assert!(
         verdict.is_valid(),
@@ -41,6 +42,7 @@ fn held(path: &Path, target: &SbomWriter) {
     let done = converted(path, target);
     let lost: Vec<_> = done
         .losses
+        .listed
         .iter()
         .filter(|l| HELD.contains(&l.what.as_str()) && can_hold(target, &l.values, &l.what))
         .take(5)

@@ -6,9 +6,10 @@ use asepsis_domain::evaluation::SupportRule;
 use asepsis_domain::time::rfc3339;
 use asepsis_format::json::pretty;
 use asepsis_format::report::sbom::{
-    CheckedSbom, DiffComponent, SbomCheckReport, SbomDiffReport, SbomLossesReport, SupportRow,
+    CheckedSbom, DiffComponent, IncompleteRow, SbomCheckReport, SbomDiffReport, SbomLossesReport,
+    SupportRow,
 };
-use asepsis_format::sbom::convert::Loss;
+use asepsis_format::sbom::convert::{Loss, Losses};
 use asepsis_format::sbom::diff::difference;
 use asepsis_workflow::evaluate::Question;
 use asepsis_workflow::failure::Failure;
@@ -51,7 +52,7 @@ fn check(context: Context<'_>, given: &SbomCheck) -> Result<Outcome, Failure> {
         .map(|c| CheckedSbom {
             path: c.path.clone(),
             sbom: &c.sbom,
-            missing: c.missing.clone(),
+            missing: &c.missing,
             states: &c.states,
         })
         .collect();
@@ -69,7 +70,7 @@ fn check(context: Context<'_>, given: &SbomCheck) -> Result<Outcome, Failure> {
     })
 }
 
-fn lacking(context: Context<'_>, report: &SbomCheckReport) -> String {
+fn lacking(context: Context<'_>, report: &SbomCheckReport<'_>) -> String {
     let mut text = format!("{}\n{}\n\n", report.title, report.source);
     let asked: Vec<Vec<String>> = report
         .requirements
@@ -106,18 +107,28 @@ fn lacking(context: Context<'_>, report: &SbomCheckReport) -> String {
         if !sbom.support.is_empty() {
             text.push_str(&by_rule(&sbom.support));
         }
-        let rows: Vec<Vec<String>> = sbom
-            .incomplete
-            .iter()
-            .map(|row| vec![row.component.clone(), row.missing.join(", ")])
-            .collect();
-        if !rows.is_empty() {
-            text.push_str(&show::table(
-                context.terminal,
-                &["component", "lacks"],
-                &rows,
-            ));
-        }
+        text.push_str(&incomplete(context, &sbom.incomplete));
+    }
+    text
+}
+
+/// Components that lack something, beyond which people are told how many there are.
+const MOST_INCOMPLETE: usize = 1000;
+
+fn incomplete(context: Context<'_>, all: &[IncompleteRow<'_>]) -> String {
+    if all.is_empty() {
+        return String::new();
+    }
+    let listed = all.iter().take(MOST_INCOMPLETE);
+    let cells = |row: &IncompleteRow<'_>| vec![row.component.plain_name(), row.missing.join(", ")];
+    let rows: Vec<Vec<String>> = listed.map(cells).collect();
+    let mut text = show::table(context.terminal, &["component", "lacks"], &rows);
+    let more = all.len() - rows.len();
+    if more > 0 {
+        let _ = writeln!(
+            text,
+            "{more} more lack something; `--format json` lists all"
+        );
     }
     text
 }
@@ -222,25 +233,26 @@ fn merge(context: Context<'_>, given: &SbomMerge) -> Result<Outcome, Failure> {
         given.product_version.as_deref(),
         target,
         &rfc3339(resolved.as_of),
+        most(&given.written),
     )?;
     let from = show::count(given.files.len(), "file");
     let count = show::count(product.components, "component");
     context.terminal.remark(&format!("{count} from {from}"));
     let to = format!("{}@{}", target.name, target.version);
-    let report = SbomLossesReport::of(from, to, &product.losses);
     write(
         context,
         &given.written,
         &product.text,
-        &report,
-        &product.losses,
+        (from, to),
+        product.losses,
     )
 }
 
 fn convert(context: Context<'_>, given: &SbomConvert) -> Result<Outcome, Failure> {
     let resolved = configuration::resolve(context.global, None, None)?;
     let target = sbom::target(&given.written.to)?;
-    let done = sbom::convert(&given.file, target, &rfc3339(resolved.as_of))?;
+    let created = rfc3339(resolved.as_of);
+    let done = sbom::convert(&given.file, target, &created, most(&given.written))?;
     for diagnostic in &done.diagnostics {
         let place = &diagnostic.pointer;
         context
@@ -249,8 +261,12 @@ fn convert(context: Context<'_>, given: &SbomConvert) -> Result<Outcome, Failure
     }
     let from = format!("{} {}", done.from, done.from_version);
     let to = format!("{}@{}", target.name, target.version);
-    let report = SbomLossesReport::of(from, to, &done.losses);
-    write(context, &given.written, &done.text, &report, &done.losses)
+    write(context, &given.written, &done.text, (from, to), done.losses)
+}
+
+/// Returns how many losses are listed: all only where a file is to have them.
+fn most(given: &Written) -> usize {
+    given.losses.as_ref().map_or(MOST, |_| usize::MAX)
 }
 
 /// Tells what does not come along, then writes.
@@ -258,17 +274,19 @@ fn write(
     context: Context<'_>,
     given: &Written,
     text: &str,
-    report: &SbomLossesReport,
-    losses: &[Loss],
+    (from, to): (String, String),
+    losses: Losses,
 ) -> Result<Outcome, Failure> {
-    tell(context, losses);
+    let count = losses.count;
+    tell(context, &losses.listed, count);
     if let Some(path) = &given.losses {
-        folder::write_file(path, pretty(report)?.as_bytes())?;
+        let report = SbomLossesReport::of(from, to, losses.listed);
+        folder::write_file(path, pretty(&report)?.as_bytes())?;
     }
-    if given.strict && !losses.is_empty() {
+    if given.strict && count > 0 {
         context.terminal.error(&format!(
             "{} would not come along, so nothing is written (`--strict`)",
-            show::count(losses.len(), "thing")
+            show::count(count, "thing")
         ));
         return Ok(Outcome::Failed);
     }
@@ -279,7 +297,7 @@ fn write(
     Ok(Outcome::Done)
 }
 
-fn tell(context: Context<'_>, losses: &[Loss]) {
+fn tell(context: Context<'_>, losses: &[Loss], count: usize) {
     for loss in losses.iter().take(MOST) {
         let mut text = format!("not carried over: {}", loss.what);
         if !loss.component.is_empty() {
@@ -294,8 +312,8 @@ fn tell(context: Context<'_>, losses: &[Loss]) {
         }
         context.terminal.error(&text);
     }
-    if losses.len() > MOST {
-        let more = losses.len() - MOST;
+    if count > MOST {
+        let more = count - MOST;
         context.terminal.error(&format!(
             "{more} more are not carried over; `--losses FILE` lists all"
         ));

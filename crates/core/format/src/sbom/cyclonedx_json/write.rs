@@ -8,7 +8,7 @@ use asepsis_domain::text::FixedText;
 use asepsis_domain::time::in_utc;
 
 use super::validate::STRUCTURE;
-use crate::json::pretty;
+use crate::json::{Lazy, pretty_within};
 pub use crate::sbom::Support;
 use crate::sbom::{Writing, vocabulary, written};
 use crate::validation::forms::FORMS;
@@ -71,11 +71,11 @@ pub(in super::super) fn of(
         serial_number: sbom.serial.as_deref().filter(|s| is_serial(s)),
         version: sbom.revision.unwrap_or(1).max(1),
         metadata: writer.metadata(),
-        components: top.iter().filter_map(|i| writer.component(*i)).collect(),
+        components: Lazy(|| top.iter().filter_map(|i| writer.component(*i))),
         external_references: writer.references(&sbom.aside.references).0,
         dependencies: writer.dependencies(),
     };
-    pretty(&document)
+    pretty_within(&document, written::room(sbom))
 }
 
 /// Levels that are written nested.

@@ -14,7 +14,7 @@ use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 
 /// Components of a part: so many that waking a thread for them costs little beside reading them.
-const TASK: usize = 1024;
+const TASK: usize = 512;
 
 /// Parts that may wait to be read while the walk goes on.
 const WAITING: usize = 4;

@@ -1,14 +1,17 @@
 //! A component graph as SPDX 3.0.1 JSON-LD. What the model has no property for stands in the extension for
 //! CycloneDX properties, which is part of the specification. The same graph gives the same bytes.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use asepsis_domain::sbom::{Component, Role};
 use asepsis_domain::text::FixedText;
+use serde::ser::SerializeSeq;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::validate::STRUCTURE;
-use crate::json::pretty;
+use crate::json::pretty_within;
 use crate::sbom::cyclonedx_json::write::MILESTONE_END_OF_SUPPORT;
 use crate::sbom::written::{self, OwnLicences};
 use crate::sbom::{Writing, vocabulary};
@@ -29,7 +32,7 @@ pub(in super::super) fn of(writing: &Writing<'_>) -> Result<String, serde_json::
     let sbom = writing.sbom;
     let space = format!("{}#", written::namespace(sbom));
     let ids = written::ids(&sbom.components, &space);
-    let mut writer = Writer {
+    let writer = Writer {
         writing,
         space,
         ids,
@@ -38,19 +41,47 @@ pub(in super::super) fn of(writing: &Writing<'_>) -> Result<String, serde_json::
         count: 0,
         elements: Vec::new(),
     };
-    let creation = writer.creation();
-    for index in 0..sbom.components.len() {
-        writer.package(index);
-    }
-    writer.relations();
-    let mut graph = vec![creation];
-    graph.extend(writer.frame());
-    graph.append(&mut writer.elements);
-    pretty(&json!({
-        "@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
-        "@graph": graph,
-    }))
+    let document = Document {
+        context: "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
+        graph: Graph(RefCell::new(writer)),
+    };
+    pretty_within(&document, written::room(sbom))
 }
+
+#[derive(Serialize)]
+struct Document<'w> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@graph")]
+    graph: Graph<'w>,
+}
+
+/// The elements, which are made while they are written, so that few of them are in memory.
+struct Graph<'w>(RefCell<Writer<'w>>);
+
+impl Serialize for Graph<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut list = to.serialize_seq(None)?;
+        let mut writer = self.0.borrow_mut();
+        list.serialize_element(&writer.creation())?;
+        for element in writer.frame() {
+            list.serialize_element(&element)?;
+        }
+        writer.give(&mut list)?;
+        for index in 0..writer.ids.len() {
+            writer.package(index);
+            writer.give(&mut list)?;
+        }
+        for (start, to) in writer.edges() {
+            writer.edge(start, &to);
+            writer.give(&mut list)?;
+        }
+        list.end()
+    }
+}
+
+/// Where a relation starts, its kind and scope.
+type Start = (usize, &'static str, &'static str);
 
 struct Writer<'w> {
     writing: &'w Writing<'w>,
@@ -62,10 +93,17 @@ struct Writer<'w> {
     /// Ids of licences by expression.
     licences: BTreeMap<String, String>,
     count: usize,
+    /// Elements that are made and not written.
     elements: Vec<Value>,
 }
 
 impl Writer<'_> {
+    /// Writes the elements that have been made.
+    fn give<L: SerializeSeq>(&mut self, list: &mut L) -> Result<(), L::Error> {
+        let mut made = self.elements.drain(..);
+        made.try_for_each(|element| list.serialize_element(&element))
+    }
+
     fn id(&mut self, kind: &str) -> String {
         self.count += 1;
         format!("{}{kind}-{}", self.space, self.count)
@@ -300,7 +338,7 @@ impl Writer<'_> {
         self.elements.push(Value::Object(map));
     }
 
-    fn relations(&mut self) {
+    fn edges(&self) -> BTreeMap<Start, Vec<usize>> {
         let sbom = self.writing.sbom;
         let typed: std::collections::HashSet<(usize, usize)> = sbom
             .aside
@@ -309,7 +347,7 @@ impl Writer<'_> {
             .filter(|r| says(&r.kind).1 != "other")
             .flat_map(|r| [(r.from, r.to), (r.to, r.from)])
             .collect();
-        let mut edges: BTreeMap<(usize, &str, &str), Vec<usize>> = BTreeMap::new();
+        let mut edges: BTreeMap<Start, Vec<usize>> = BTreeMap::new();
         for (index, component) in sbom.components.iter().enumerate() {
             if let Some(parent) = component.parent {
                 let list = edges.entry((parent, "contains", "")).or_default();
@@ -333,12 +371,14 @@ impl Writer<'_> {
             };
             edges.entry((from, kind, scope)).or_default().push(to);
         }
-        for ((from, kind, scope), to) in edges {
-            let ends = to.iter().filter_map(|t| self.ids.get(*t).cloned());
-            let ends: Vec<String> = ends.collect();
-            if let (Some(from), false) = (self.ids.get(from).cloned(), ends.is_empty()) {
-                self.scoped(&from, kind, scope, ends);
-            }
+        edges
+    }
+
+    fn edge(&mut self, (from, kind, scope): Start, to: &[usize]) {
+        let ends = to.iter().filter_map(|t| self.ids.get(*t).cloned());
+        let ends: Vec<String> = ends.collect();
+        if let (Some(from), false) = (self.ids.get(from).cloned(), ends.is_empty()) {
+            self.scoped(&from, kind, scope, ends);
         }
     }
 }

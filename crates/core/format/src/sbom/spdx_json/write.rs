@@ -3,11 +3,13 @@
 
 mod wire;
 
+use std::collections::HashSet;
+
 use asepsis_domain::sbom::{Component, Role};
 
 use super::ANNOTATOR;
 use super::validate::STRUCTURE;
-use crate::json::pretty;
+use crate::json::{Lazy, pretty_within};
 use crate::sbom::written::{self, OwnLicences};
 use crate::sbom::{Support, Writing, vocabulary};
 use crate::validation::forms::FORMS;
@@ -18,16 +20,16 @@ const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 /// Returns the SBOM as SPDX 2.3 JSON.
 pub(in super::super) fn of(writing: &Writing<'_>) -> Result<String, serde_json::Error> {
     let sbom = writing.sbom;
-    let mut writer = Writer {
+    let writer = Writer {
         writing,
         created: written::created(writing),
         ids: written::ids(&sbom.components, "SPDXRef-"),
-        own: OwnLicences::new(),
     };
-    let packages: Vec<wire::Package> = (0..sbom.components.len())
-        .filter_map(|index| writer.package(index))
-        .collect();
-    let own = std::mem::take(&mut writer.own);
+    let mut own = OwnLicences::new();
+    for component in &sbom.components {
+        written::expression(&component.licences, &mut own);
+    }
+    let edges = writer.edges();
     let extracted = own.into_iter().map(|(id, name)| wire::Extracted {
         license_id: id,
         extracted_text: name.clone(),
@@ -41,20 +43,32 @@ pub(in super::super) fn of(writing: &Writing<'_>) -> Result<String, serde_json::
         data_license: "CC0-1.0",
         document_namespace: written::namespace(sbom),
         has_extracted_licensing_infos: extracted.collect(),
-        packages,
-        relationships: writer.relationships(),
+        packages: Lazy(|| (0..sbom.components.len()).filter_map(|index| writer.package(index))),
+        relationships: Lazy(|| edges.iter().filter_map(|edge| writer.relationship(edge))),
     };
-    pretty(&document)
+    pretty_within(&document, written::room(sbom))
 }
 
 struct Writer<'w> {
     writing: &'w Writing<'w>,
     created: String,
     ids: Vec<String>,
-    own: OwnLicences,
 }
 
-impl Writer<'_> {
+/// One end of a relationship.
+#[derive(Clone, Copy)]
+enum End {
+    Document,
+    /// A package, by index.
+    Package(usize),
+    /// What is told to be nothing.
+    Nothing,
+}
+
+/// A relationship: from, kind, to.
+type Edge<'s> = (End, &'s str, End);
+
+impl<'w> Writer<'w> {
     fn creation(&self) -> wire::Creation {
         let sbom = self.writing.sbom;
         let agents = sbom
@@ -72,7 +86,7 @@ impl Writer<'_> {
         }
     }
 
-    fn package(&mut self, index: usize) -> Option<wire::Package> {
+    fn package(&self, index: usize) -> Option<wire::Package> {
         let component = self.writing.sbom.components.get(index)?;
         let support = self.writing.support.get(index);
         let (purpose, _) = vocabulary::purposes(&component.kind);
@@ -91,7 +105,7 @@ impl Writer<'_> {
         properties.extend(written::further(component, !purpose.is_empty()));
         let (supplier, originator) = parties(component, support);
         let mut references = References::of(component);
-        let licence = written::expression(&component.licences, &mut self.own);
+        let licence = written::expression(&component.licences, &mut OwnLicences::new());
         let hashes = component.hashes.iter().filter_map(|(name, value)| {
             let (algorithm, _) = vocabulary::algorithm_spdx(name)?;
             let right = vocabulary::digest_bits(name).is_none_or(|b| b / 4 == value.len())
@@ -150,60 +164,65 @@ impl Writer<'_> {
         }
     }
 
-    fn relationships(&self) -> Vec<wire::Relationship> {
+    fn relationship<'e>(
+        &'e self,
+        (from, kind, to): &(End, &'e str, End),
+    ) -> Option<wire::Relationship<'e>> {
+        Some(wire::Relationship {
+            spdx_element_id: self.id(*from)?,
+            relationship_type: kind,
+            related_spdx_element: self.id(*to)?,
+        })
+    }
+
+    fn id(&self, end: End) -> Option<&str> {
+        match end {
+            End::Document => Some(DOCUMENT),
+            End::Package(index) => self.ids.get(index).map(String::as_str),
+            End::Nothing => Some("NONE"),
+        }
+    }
+
+    fn edges(&self) -> Vec<Edge<'w>> {
         let sbom = self.writing.sbom;
-        let id = |index: usize| self.ids.get(index).cloned();
         let mut list = Vec::new();
-        let mut add = |from: Option<String>, kind: &str, to: Option<String>| {
-            if let (Some(from), Some(to)) = (from, to) {
-                list.push(wire::Relationship {
-                    spdx_element_id: from,
-                    relationship_type: kind.to_owned(),
-                    related_spdx_element: to,
-                });
-            }
-        };
         match sbom.subject {
             None if sbom.components.is_empty() => {
-                add(
-                    Some(DOCUMENT.to_owned()),
-                    "DESCRIBES",
-                    Some("NONE".to_owned()),
-                );
+                list.push((End::Document, "DESCRIBES", End::Nothing));
             }
-            Some(subject) => add(Some(DOCUMENT.to_owned()), "DESCRIBES", id(subject)),
+            Some(subject) => list.push((End::Document, "DESCRIBES", End::Package(subject))),
             None => {
                 for (index, component) in sbom.components.iter().enumerate() {
                     if component.parent.is_none() {
-                        add(Some(DOCUMENT.to_owned()), "DESCRIBES", id(index));
+                        list.push((End::Document, "DESCRIBES", End::Package(index)));
                     }
                 }
             }
         }
-        let relations = &sbom.aside.relations;
-        let contained = |outer: usize, inner: usize| {
-            relations
-                .iter()
-                .any(|r| r.kind == "CONTAINED_BY" && (r.from, r.to) == (inner, outer))
+        let mut add = |from: usize, kind: &'w str, to: usize| {
+            list.push((End::Package(from), kind, End::Package(to)));
         };
+        let relations = &sbom.aside.relations;
+        let contained = relations.iter().filter(|r| r.kind == "CONTAINED_BY");
+        let contained: HashSet<(usize, usize)> = contained.map(|r| (r.from, r.to)).collect();
         for (index, component) in sbom.components.iter().enumerate() {
-            if let Some(parent) = component.parent.filter(|p| !contained(*p, index)) {
-                add(id(parent), "CONTAINS", id(index));
+            let parent = component.parent;
+            if let Some(parent) = parent.filter(|p| !contained.contains(&(index, *p))) {
+                add(parent, "CONTAINS", index);
             }
         }
-        let typed: std::collections::HashSet<(usize, usize)> = relations
+        let typed: HashSet<(usize, usize)> = relations
             .iter()
             .flat_map(|r| [(r.from, r.to), (r.to, r.from)])
             .collect();
         for d in &sbom.dependencies {
             if !typed.contains(&(d.from, d.to)) {
-                add(id(d.from), "DEPENDS_ON", id(d.to));
+                add(d.from, "DEPENDS_ON", d.to);
             }
         }
         for r in relations {
             let is_known = STRUCTURE.has_word("relationship", "2.3", &r.kind);
-            let kind = if is_known { r.kind.as_str() } else { "OTHER" };
-            add(id(r.from), kind, id(r.to));
+            add(r.from, if is_known { &r.kind } else { "OTHER" }, r.to);
         }
         list
     }

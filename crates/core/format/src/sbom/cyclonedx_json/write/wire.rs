@@ -4,14 +4,14 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Bom<'a> {
+pub(super) struct Bom<'a, C> {
     pub(super) bom_format: &'static str,
     pub(super) spec_version: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) serial_number: Option<&'a str>,
     pub(super) version: u64,
     pub(super) metadata: Metadata<'a>,
-    pub(super) components: Vec<Component<'a>>,
+    pub(super) components: C,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) external_references: Vec<Reference<'a>>,
     pub(super) dependencies: Vec<Dependency<'a>>,

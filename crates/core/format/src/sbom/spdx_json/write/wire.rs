@@ -4,7 +4,7 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Document {
+pub(super) struct Document<P, R> {
     #[serde(rename = "SPDXID")]
     pub(super) spdx_id: &'static str,
     pub(super) spdx_version: &'static str,
@@ -14,8 +14,8 @@ pub(super) struct Document {
     pub(super) document_namespace: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) has_extracted_licensing_infos: Vec<Extracted>,
-    pub(super) packages: Vec<Package>,
-    pub(super) relationships: Vec<Relationship>,
+    pub(super) packages: P,
+    pub(super) relationships: R,
 }
 
 #[derive(Serialize)]
@@ -93,8 +93,8 @@ pub(super) struct Annotation {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Relationship {
-    pub(super) spdx_element_id: String,
-    pub(super) relationship_type: String,
-    pub(super) related_spdx_element: String,
+pub(super) struct Relationship<'a> {
+    pub(super) spdx_element_id: &'a str,
+    pub(super) relationship_type: &'a str,
+    pub(super) related_spdx_element: &'a str,
 }
