@@ -2,6 +2,7 @@
 //! ratios carry further. Each kind keeps its section of `docs/reference/performance.md`.
 
 mod acts;
+mod commands;
 mod compile;
 mod curves;
 mod evaluate;
@@ -38,6 +39,11 @@ const KINDS: &[Kind] = &[
     ("package", "Memory of the PDF workers", package::run),
     ("evaluate", "Judgement by number of records", evaluate::run),
     ("read", "Reading SBOMs", read::run),
+    (
+        "commands",
+        "Memory of commands on large SBOMs",
+        commands::run,
+    ),
     ("server", "A team's server", server::run),
 ];
 

@@ -9,7 +9,7 @@ use super::{Bench, target, text};
 use crate::{Failure, process};
 
 /// Formats that are grown, from an SBOM kept beside the project: id, and what is compared with.
-const GROWN: &[(&str, &str)] = &[
+pub(super) const GROWN: &[(&str, &str)] = &[
     ("cyclonedx-json", "serde"),
     ("spdx-json", "serde"),
     ("spdx3-json", "serde"),
@@ -17,26 +17,14 @@ const GROWN: &[(&str, &str)] = &[
     ("spdx-tag-value", "lines"),
 ];
 /// Bytes to which they are grown.
-const SIZES: [usize; 2] = [50 << 20, 200 << 20];
+pub(super) const SIZES: [usize; 2] = [50 << 20, 200 << 20];
 /// Files smaller than this are read so often that a clock can tell.
 const SMALL: u64 = 4 << 20;
 
 /// Times both on each file.
 pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
     let shared = bench.shared()?.join("sboms");
-    process::run(
-        "cargo",
-        &[
-            "build",
-            "--quiet",
-            "--release",
-            "--package",
-            "asepsis-format",
-            "--example",
-            "read",
-        ],
-    )?;
-    let reader = target().join("release/examples/read");
+    let reader = reader()?;
     let mut section = format!(
         "Best of {} rounds in turn, in one process each; the peak is that of a process that reads the file once, its bytes\n\
          included. Limits: 1.5 times `serde_json`, 3 times the events of quick-xml; memory 3 times the file up to 50 MB, 512 MiB\n\
@@ -61,24 +49,49 @@ pub(crate) fn run(bench: &Bench) -> Result<String, Failure> {
             "serde",
         )?;
     }
-    let source = shared.join("nightscout.cdx.json");
     for (format, measure) in GROWN {
         for size in SIZES {
-            let grown = bench.place.join(format!("{format}-{size}"));
-            if !grown.is_file() {
-                let size = size.to_string();
-                let status = Command::new(&reader)
-                    .args(["grow", format, &size])
-                    .args([&source, &grown])
-                    .status()?;
-                if !status.success() {
-                    return Err(format!("{format} was not grown: {status}").into());
-                }
-            }
+            let grown = grown(bench, format, size)?;
             row(&format!("{format}, grown"), &grown, measure)?;
         }
     }
     Ok(section)
+}
+
+/// Builds what reads and grows documents.
+fn reader() -> Result<PathBuf, Failure> {
+    process::run(
+        "cargo",
+        &[
+            "build",
+            "--quiet",
+            "--release",
+            "--package",
+            "asepsis-format",
+            "--example",
+            "read",
+        ],
+    )?;
+    Ok(target().join("release/examples/read"))
+}
+
+/// Returns a document of about so many bytes, grown from a real one where it is not there yet.
+pub(super) fn grown(bench: &Bench, format: &str, size: usize) -> Result<PathBuf, Failure> {
+    let folder = target().join("bench/read");
+    let grown = folder.join(format!("{format}-{size}"));
+    if grown.is_file() {
+        return Ok(grown);
+    }
+    std::fs::create_dir_all(&folder)?;
+    let source = bench.shared()?.join("sboms/nightscout.cdx.json");
+    let status = Command::new(reader()?)
+        .args(["grow", format, &size.to_string()])
+        .args([&source, &grown])
+        .status()?;
+    if !status.success() {
+        return Err(format!("{format} was not grown: {status}").into());
+    }
+    Ok(grown)
 }
 
 fn one(

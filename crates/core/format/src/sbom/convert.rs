@@ -161,7 +161,12 @@ pub fn lost(
     limits: &Limits,
     losses: &mut Losses,
 ) -> Result<(), ConvertError> {
-    let back = read(text.as_bytes(), limits).map_err(ConvertError::Written)?;
+    // It may be several times larger than the source, which was not too large.
+    let limits = Limits {
+        max_bytes: u64::from(u32::MAX),
+        ..*limits
+    };
+    let back = read(text.as_bytes(), &limits).map_err(ConvertError::Written)?;
     let matched = Matched::of(sbom, &back.value);
     let name = |index: usize| {
         let component = sbom.components.get(index);

@@ -1,0 +1,101 @@
+//! Members of a package that hold lists: digests, identifiers, references, properties.
+
+use asepsis_domain::sbom::Component;
+use asepsis_domain::text::FixedText;
+use serde_json::{Map, Value, json};
+
+use super::super::validate::STRUCTURE;
+use crate::sbom::{vocabulary, written};
+
+/// Returns the hashes that the model names; the others become properties.
+pub(super) fn hashes(component: &Component, others: &mut Vec<(String, String)>) -> Option<Value> {
+    let mut list = Vec::new();
+    for (name, value) in &component.hashes {
+        match vocabulary::algorithm_spdx(name) {
+            Some((_, algorithm)) => list.push(json!({
+                "type": "Hash",
+                "algorithm": algorithm,
+                "hashValue": value.as_str(),
+            })),
+            None => others.push((written::HASH.to_owned(), format!("{name}:{value}"))),
+        }
+    }
+    (!list.is_empty()).then(|| json!(list))
+}
+
+pub(super) fn identifiers(component: &Component) -> Option<Value> {
+    let cpe = |cpe: &FixedText| {
+        let kind = if cpe.starts_with("cpe:2.3:") {
+            "cpe23"
+        } else {
+            "cpe22"
+        };
+        json!({
+            "type": "ExternalIdentifier",
+            "externalIdentifierType": kind,
+            "identifier": cpe.as_str(),
+        })
+    };
+    let list: Vec<Value> = component.raw_cpes.iter().map(cpe).collect();
+    (!list.is_empty()).then(|| json!(list))
+}
+
+/// Returns the members that hold the references.
+pub(super) fn references(component: &Component) -> Vec<(String, Value)> {
+    let mut members: Vec<(String, Value)> = Vec::new();
+    let mut list = Vec::new();
+    for reference in &component.references {
+        let key = match reference.kind.as_str() {
+            "distribution" => "software_downloadLocation",
+            "website" => "software_homePage",
+            _ => "",
+        };
+        let plain = reference.comment.is_none() && reference.hashes.is_empty();
+        let fits = ADDRESS.is_some_and(|f| (f.holds)(&reference.url));
+        if !key.is_empty() && plain && fits && !members.iter().any(|(k, _)| k == key) {
+            members.push((key.to_owned(), json!(reference.url.as_str())));
+            continue;
+        }
+        let kind = vocabulary::reference_in_spdx3(&reference.kind);
+        let is_own = STRUCTURE.has_word("ExternalRef_externalRefType", "3.0.1", &reference.kind);
+        let kind = kind.unwrap_or(if is_own { &reference.kind } else { "other" });
+        let mut map = Map::new();
+        map.insert("type".to_owned(), json!("ExternalRef"));
+        map.insert("externalRefType".to_owned(), json!(kind));
+        map.insert("locator".to_owned(), json!([reference.url.as_str()]));
+        let comment = match &reference.comment {
+            Some(comment) => Some(comment),
+            None => (kind == "other" && reference.kind != "other").then_some(&reference.kind),
+        };
+        map.extend(comment.map(|c| ("comment".to_owned(), json!(c.as_str()))));
+        list.push(Value::Object(map));
+    }
+    if !list.is_empty() {
+        members.push(("externalRef".to_owned(), json!(list)));
+    }
+    members
+}
+
+/// The form of an address.
+static ADDRESS: std::sync::LazyLock<Option<&'static crate::validation::forms::Form>> =
+    std::sync::LazyLock::new(|| {
+        let mut forms = crate::validation::forms::FORMS.iter();
+        forms.find(|f| f.id == "any-uri")
+    });
+
+pub(super) fn extension(properties: &[(String, String)]) -> Option<Value> {
+    let entry = |(name, value): &(String, String)| {
+        json!({
+            "type": "extension_CdxPropertyEntry",
+            "extension_cdxPropName": name,
+            "extension_cdxPropValue": value,
+        })
+    };
+    let entries: Vec<Value> = properties.iter().map(entry).collect();
+    (!entries.is_empty()).then(|| {
+        json!([{
+            "type": "extension_CdxPropertiesExtension",
+            "extension_cdxProperty": entries,
+        }])
+    })
+}
