@@ -18,7 +18,6 @@ logging.disable(logging.CRITICAL)
 
 # What others refuse although the format allows it: reader, form, what it says, and the paragraph that it rests on.
 EXPLAINED = [
-    ("lib4vex", "openvex", "KeyError: 'role'", "`role` is optional (OpenVEX 0.2.0, document fields)"),
     ("lib4vex", "csaf", "KeyError: 'cve'", "a vulnerability may have `ids` alone (CSAF 2.0, 3.2.3.2 and 3.2.3.6)"),
 ]
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use asepsis_format::dossier::{self, DOSSIER_FILES};
+use asepsis_format::dossier::{self, DOSSIER_FILES, compare, written};
 use asepsis_format::settings;
 
 use crate::seed::{self, Seed};
@@ -66,6 +66,10 @@ fn run(part: &str, bytes: &[u8]) {
     let files = files(bytes);
     let draft = dossier::parse(&files, &limits);
     let (_, _) = (draft.sbom_paths(), draft.evidence_paths());
+    for record in written::records(&files) {
+        let _ = (record.filled(), record.json());
+    }
+    let _ = compare::differences(&BTreeMap::new(), &files);
     let _ = draft.finish(BTreeMap::new(), BTreeMap::new());
     for (path, bytes) in &files {
         let known = DOSSIER_FILES.iter().any(|f| f.name == path);

@@ -9,9 +9,11 @@ mod csaf;
 mod dossier;
 mod json;
 mod name;
+mod results;
 mod sbom;
 mod seed;
 mod snapshot;
+mod table;
 mod version;
 mod vex;
 
@@ -41,8 +43,10 @@ pub const FAMILIES: &[Family] = &[
     dossier::FAMILY,
     json::FAMILY,
     name::FAMILY,
+    results::FAMILY,
     sbom::FAMILY,
     snapshot::FAMILY,
+    table::FAMILY,
     version::FAMILY,
     vex::FAMILY,
 ];

@@ -56,7 +56,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     (
         "asepsis-fuzz",
-        &["asepsis-domain", "asepsis-format", "asepsis-matching"],
+        &[
+            "asepsis-domain",
+            "asepsis-format",
+            "asepsis-matching",
+            "asepsis-assessment",
+        ],
     ),
     ("xtask", &[]),
 ];

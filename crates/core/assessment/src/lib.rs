@@ -27,6 +27,7 @@ mod lineage;
 pub mod look;
 mod record;
 mod selector;
+mod spelling;
 
 mod integrity;
 

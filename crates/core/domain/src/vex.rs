@@ -70,7 +70,7 @@ pub struct Subject {
 }
 
 /// What identifies a product.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Identity {
     /// Name.
     pub name: String,

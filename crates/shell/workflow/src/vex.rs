@@ -100,11 +100,9 @@ fn keep(
     on: Date,
 ) -> Result<(), Failure> {
     let mut additions = Vec::new();
-    for row in &accounted.rows {
+    // One row per statement, in their order.
+    for (statement, row) in document.statements.iter().zip(&accounted.rows) {
         let Outcome::Applied { trusted } = &row.outcome else {
-            continue;
-        };
-        let Some(statement) = document.statements.iter().find(|s| s.number == row.number) else {
             continue;
         };
         additions.push(Addition {

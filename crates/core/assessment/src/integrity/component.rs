@@ -4,8 +4,8 @@ use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::id::RecordId;
 use asepsis_domain::place::Located;
 
-use super::spelling::Speller;
 use crate::basis::Basis;
+use crate::spelling::Speller;
 
 /// Returns a remark on each component that no covered release has, at its name.
 pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {

@@ -3,8 +3,8 @@
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::record::{Head, Link, LinkRole, RecordKind};
 
-use super::spelling::Speller;
 use crate::basis::Basis;
+use crate::spelling::Speller;
 
 /// Returns a remark on each link that leads nowhere or to the wrong kind, at the link.
 pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {

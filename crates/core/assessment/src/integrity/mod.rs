@@ -13,7 +13,6 @@ mod id;
 mod link;
 mod reference;
 mod release;
-mod spelling;
 mod verification;
 
 /// Returns everything that contradicts itself.

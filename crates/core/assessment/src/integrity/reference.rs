@@ -8,9 +8,9 @@ use asepsis_domain::id::ItemRef;
 use asepsis_domain::place::Located;
 use asepsis_domain::record::Head;
 
-use super::spelling::Speller;
 use crate::basis::Basis;
 use crate::clock;
+use crate::spelling::Speller;
 
 /// Returns what is named and not in the catalogue.
 pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {

@@ -6,8 +6,8 @@ use asepsis_domain::id::ReleaseId;
 use asepsis_domain::place::{Located, Place};
 use asepsis_domain::record::Releases;
 
-use super::spelling::Speller;
 use crate::basis::Basis;
+use crate::spelling::Speller;
 
 /// Returns what is wrong with the releases and with what names them.
 pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {

@@ -1,19 +1,23 @@
 //! Every statement of a document accounted for: applied, known, in conflict, or matching nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use asepsis_domain::decision::Decision;
+use asepsis_domain::decision::{Decision, VexStatus};
 use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::id::RecordId;
 use asepsis_domain::vex::{Statement, VexDocument};
 
-use super::concern::{Place, find, places};
+use super::concern::{Place, Places};
 use crate::selector::{Identity, Selector};
 
 /// Who wins where a statement contradicts a decision.
 pub const RULE: &str =
     "a decision in the dossier wins over a supplier's statement; only a person changes it";
+
+/// Which of two statements counts where a document contradicts itself.
+pub const RULE_WITHIN: &str =
+    "of one document the later statement counts, of one day the first; a person decides";
 
 /// A supplier whose statements decide, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +50,15 @@ pub enum Outcome {
         /// What it says.
         status: String,
     },
+    /// Another statement of its document says something else of the same.
+    Contradicted {
+        /// The number of the one that counts.
+        by: usize,
+        /// The record of that one.
+        record: String,
+        /// What that one says.
+        status: String,
+    },
     /// It concerns nothing here.
     Unmatched {
         /// The nearest component.
@@ -68,8 +81,10 @@ pub struct Row {
     pub components: Vec<String>,
     /// Releases concerned.
     pub releases: Vec<String>,
-    /// Products of the statement that are nothing here: label and why.
+    /// Products of the statement that are nothing here: label, and why with the nearest component.
     pub missed: Vec<(String, String)>,
+    /// Numbers of the statements of the document that say something else of the same.
+    pub against: Vec<usize>,
 }
 
 /// The account of a document.
@@ -81,53 +96,171 @@ pub struct Accounted {
 
 /// Returns the account of a document's statements.
 pub fn account(dossier: &Dossier, document: &VexDocument, trust: &[Trust]) -> Accounted {
-    let all = places(dossier);
+    let mut places = Places::of(dossier);
+    let decided = Decided::of(dossier);
     let trusted = trust.iter().find(|t| t.author == document.author);
-    let rows = document.statements.iter();
-    Accounted {
-        rows: rows
-            .map(|s| row(dossier, document, &all, s, trusted))
-            .collect(),
+    let mut rows = Vec::new();
+    let mut concerned = Vec::new();
+    for statement in &document.statements {
+        let (row, found) = row(&decided, document, &mut places, statement, trusted);
+        rows.push(row);
+        concerned.push(found);
+    }
+    set_against(document, &concerned, &mut rows);
+    Accounted { rows }
+}
+
+/// What the dossier has decided and been told, by what it is looked for.
+struct Decided<'d> {
+    dossier: &'d Dossier,
+    by_vulnerability: HashMap<&'d str, Vec<&'d Decision>>,
+    proposals: HashSet<&'d RecordId>,
+}
+
+impl<'d> Decided<'d> {
+    fn of(dossier: &'d Dossier) -> Self {
+        let mut by_vulnerability: HashMap<&str, Vec<&Decision>> = HashMap::new();
+        for decision in &dossier.decisions {
+            let id = decision.vulnerability.value.as_str();
+            by_vulnerability.entry(id).or_default().push(decision);
+        }
+        Self {
+            dossier,
+            by_vulnerability,
+            proposals: dossier.proposals.iter().map(|p| &p.head.id).collect(),
+        }
+    }
+
+    /// Returns the decision on the statement's vulnerability that covers a component of a release.
+    fn covering(&self, statement: &Statement, place: &Place<'_>) -> Option<&'d Decision> {
+        let identity = Identity::of(place.component);
+        let covers = |d: &&&Decision| {
+            let names = |c: &str| Selector::parse(c).names(&identity);
+            self.dossier.device.covers(&d.releases, &place.release.id)
+                && (d.components.is_empty() || d.components.iter().any(|c| names(&c.value)))
+        };
+        let ids = ids(statement).filter_map(|id| self.by_vulnerability.get(id));
+        ids.flatten().find(covers).copied()
     }
 }
 
+/// Returns the ids of a statement's vulnerability, each once.
+fn ids(statement: &Statement) -> impl Iterator<Item = &str> {
+    let own = statement.vulnerability.as_str();
+    let others = statement.aliases.iter().map(String::as_str);
+    std::iter::once(own).chain(others.filter(move |id| *id != own))
+}
+
 fn row(
-    dossier: &Dossier,
+    decided: &Decided<'_>,
     document: &VexDocument,
-    all: &[Place<'_>],
+    places: &mut Places<'_>,
     statement: &Statement,
     trusted: Option<&Trust>,
-) -> Row {
-    let mut found: Vec<Place<'_>> = Vec::new();
+) -> (Row, Vec<usize>) {
+    let mut at: Vec<usize> = Vec::new();
     let mut missed = Vec::new();
-    let mut nearest = None;
+    let mut first = None;
     for subject in &statement.subjects {
-        let here = find(dossier, all, subject);
+        let here = places.find(subject);
         if here.places.is_empty() {
-            nearest = nearest.or(here.nearest);
-            missed.push((subject.part.label(), here.why));
+            let near = here.nearest.as_ref();
+            let near = near.map_or(String::new(), |near| format!("; nearest: {near}"));
+            missed.push((subject.part.label(), format!("{}{near}", here.why)));
+            first = first.or(Some((here.nearest, here.why)));
         }
-        found.extend(here.places);
+        at.extend(here.places);
     }
+    at.sort_unstable();
+    at.dedup();
+    let found = places.at(&at);
     let id = record_id(document, statement);
     let outcome = if found.is_empty() {
-        let why = missed
-            .first()
-            .map_or_else(|| "it names no product".to_owned(), |(_, why)| why.clone());
+        let none = || (None, "it names no product".to_owned());
+        let (nearest, why) = first.unwrap_or_else(none);
         Outcome::Unmatched { nearest, why }
     } else {
-        outcome(dossier, statement, &found, &id, trusted)
+        outcome(decided, statement, &found, &id, trusted)
     };
     let components: BTreeSet<String> = found.iter().map(Place::key).collect();
-    let releases = dossier.device.releases.iter().map(|r| &r.id);
-    let releases = releases.filter(|r| found.iter().any(|p| p.release.id == **r));
-    Row {
+    let named: BTreeSet<_> = found.iter().map(|p| &p.release.id).collect();
+    let releases = decided.dossier.device.releases.iter().map(|r| &r.id);
+    let releases = releases.filter(|r| named.contains(r));
+    let row = Row {
         number: statement.number,
         id,
         outcome,
         components: components.into_iter().collect(),
         releases: releases.map(|r| r.as_str().to_owned()).collect(),
         missed,
+        against: Vec::new(),
+    };
+    (row, at)
+}
+
+/// Holds the statements of a document against each other: one that says again what another says is known by it, and of
+/// two that contradict each other one is taken, as a proposal whoever says it.
+fn set_against(document: &VexDocument, concerned: &[Vec<usize>], rows: &mut [Row]) {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    let stated = &document.statements;
+    order.sort_by_key(|at| {
+        stated
+            .get(*at)
+            .map(|s| (std::cmp::Reverse(&s.on), s.number))
+    });
+    // Which statement counts for a vulnerability in a place.
+    let mut counts: HashMap<(&str, usize), usize> = HashMap::new();
+    for at in order {
+        let (Some(statement), Some(places)) = (stated.get(at), concerned.get(at)) else {
+            continue;
+        };
+        let is_applied = |rows: &[Row], at: usize| {
+            let row = rows.get(at);
+            row.is_some_and(|r| matches!(r.outcome, Outcome::Applied { .. }))
+        };
+        if !is_applied(rows, at) {
+            continue;
+        }
+        let keys = || ids(statement).flat_map(|id| places.iter().map(move |place| (id, *place)));
+        let before: Vec<Option<usize>> = keys().map(|key| counts.get(&key).copied()).collect();
+        let status = |at: usize| stated.get(at).map(|s| s.status);
+        let mut others = before.iter().flatten().copied();
+        let against = others.find(|other| status(*other) != Some(statement.status));
+        let same = before.first().copied().flatten();
+        if let Some(other) = against {
+            contradict(document, rows, at, other);
+        } else if let Some(other) = same.filter(|_| before.iter().all(Option::is_some)) {
+            let record = rows.get(other).map(|r| r.id.clone()).unwrap_or_default();
+            if let Some(row) = rows.get_mut(at) {
+                row.outcome = Outcome::Known { record };
+            }
+        } else {
+            for key in keys() {
+                counts.entry(key).or_insert(at);
+            }
+        }
+    }
+}
+
+/// Sets a statement aside for one that counts before it.
+fn contradict(document: &VexDocument, rows: &mut [Row], at: usize, other: usize) {
+    let Some(counted) = document.statements.get(other) else {
+        return;
+    };
+    let mut record = String::new();
+    let number = rows.get(at).map_or(0, |row| row.number);
+    if let Some(row) = rows.get_mut(other) {
+        row.outcome = Outcome::Applied { trusted: None };
+        row.against.push(number);
+        record.clone_from(&row.id);
+    }
+    if let Some(row) = rows.get_mut(at) {
+        row.outcome = Outcome::Contradicted {
+            by: counted.number,
+            record,
+            status: word(counted.status),
+        };
+        row.against.push(counted.number);
     }
 }
 
@@ -140,36 +273,30 @@ fn record_id(document: &VexDocument, statement: &Statement) -> String {
 }
 
 fn outcome(
-    dossier: &Dossier,
+    decided: &Decided<'_>,
     statement: &Statement,
     found: &[Place<'_>],
     id: &str,
     trusted: Option<&Trust>,
 ) -> Outcome {
-    let decided: Vec<Option<&Decision>> = found
-        .iter()
-        .map(|p| covering(dossier, statement, p))
-        .collect();
+    let covering = found.iter().map(|p| decided.covering(statement, p));
+    let covering: Vec<Option<&Decision>> = covering.collect();
     let contradicts = |d: &&&Decision| d.status != statement.status;
-    if let Some(decision) = decided.iter().flatten().find(contradicts) {
+    if let Some(decision) = covering.iter().flatten().find(contradicts) {
         return Outcome::Conflict {
             record: decision.head.id.to_string(),
             by: decision.by.clone(),
-            status: word(decision),
+            status: word(decision.status),
         };
     }
     let own = RecordId::parse(id).ok();
-    if dossier
-        .proposals
-        .iter()
-        .any(|p| Some(&p.head.id) == own.as_ref())
-    {
+    if own.is_some_and(|own| decided.proposals.contains(&own)) {
         return Outcome::Known {
             record: id.to_owned(),
         };
     }
-    if let Some(first) = decided.iter().flatten().next()
-        && decided.iter().all(Option::is_some)
+    if let Some(first) = covering.iter().flatten().next()
+        && covering.iter().all(Option::is_some)
     {
         return Outcome::Known {
             record: first.head.id.to_string(),
@@ -180,25 +307,6 @@ fn outcome(
     }
 }
 
-fn word(decision: &Decision) -> String {
-    asepsis_domain::vex::words(decision.status)
-        .openvex
-        .to_owned()
-}
-
-/// Returns the decision on the statement's vulnerability that covers a component of a release.
-fn covering<'d>(
-    dossier: &'d Dossier,
-    statement: &Statement,
-    place: &Place<'_>,
-) -> Option<&'d Decision> {
-    let same =
-        |id: &str| id == statement.vulnerability || statement.aliases.iter().any(|a| a == id);
-    let identity = Identity::of(place.component);
-    dossier.decisions.iter().find(|d| {
-        let names = |c: &str| Selector::parse(c).names(&identity);
-        same(&d.vulnerability.value)
-            && dossier.device.covers(&d.releases, &place.release.id)
-            && (d.components.is_empty() || d.components.iter().any(|c| names(&c.value)))
-    })
+fn word(status: VexStatus) -> String {
+    asepsis_domain::vex::words(status).openvex.to_owned()
 }

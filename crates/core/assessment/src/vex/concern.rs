@@ -1,5 +1,7 @@
 //! What of the dossier a statement's product is: by BOM-Link, package URL, CPE, hash or name. Where it is
-//! nothing, the nearest component and what sets it apart.
+//! nothing, the nearest component and what sets it apart (`nearest`).
+
+use std::collections::{BTreeSet, HashMap};
 
 use asepsis_domain::device::Release;
 use asepsis_domain::dossier::Dossier;
@@ -8,6 +10,7 @@ use asepsis_domain::identifier::Purl;
 use asepsis_domain::sbom::{Component, Sbom};
 use asepsis_domain::vex::{Identity, Subject, algorithm};
 
+use super::nearest::Nearest;
 use crate::selector::{self, Selector};
 
 /// A component of a release.
@@ -18,7 +21,7 @@ pub(super) struct Place<'d> {
     pub(super) component: &'d Component,
 }
 
-impl Place<'_> {
+impl<'d> Place<'d> {
     /// Returns what a decision names the component by.
     pub(super) fn key(&self) -> String {
         self.component.key(&self.sbom.components)
@@ -27,6 +30,11 @@ impl Place<'_> {
     /// Returns the BOM-Link of the component, where its document has a serial number.
     pub(super) fn link(&self) -> Option<String> {
         self.sbom.bom_link(&self.component.reference)
+    }
+
+    /// Returns what tells the document that it stands in from others.
+    fn document(&self) -> (&'d str, *const Sbom) {
+        (self.release.id.as_str(), std::ptr::from_ref(self.sbom))
     }
 }
 
@@ -48,62 +56,157 @@ pub(super) fn places(dossier: &Dossier) -> Vec<Place<'_>> {
     all
 }
 
+/// The components of the releases, found by what identifies them.
+pub(super) struct Places<'d> {
+    dossier: &'d Dossier,
+    all: Vec<Place<'d>>,
+    identities: Vec<selector::Identity<'d>>,
+    by_key: HashMap<String, Vec<usize>>,
+    nearest: Nearest,
+}
+
 /// What a subject of a statement is here.
-pub(super) struct Found<'d> {
-    pub(super) places: Vec<Place<'d>>,
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Places in the list of all, in its order.
+    pub(super) places: Vec<usize>,
     /// The nearest component and why it is not meant; empty where something was found.
     pub(super) nearest: Option<String>,
     pub(super) why: String,
 }
 
-/// Returns what a subject is here.
-pub(super) fn find<'d>(dossier: &'d Dossier, all: &[Place<'d>], subject: &Subject) -> Found<'d> {
-    let of_part: Vec<Place<'d>> = all
-        .iter()
-        .filter(|p| is(p, &subject.part))
-        .copied()
-        .collect();
-    let Some(whole) = &subject.whole else {
-        return told(of_part, all, &subject.part);
-    };
-    // The device's own releases, as it writes them itself.
-    let releases = own_releases(dossier, whole);
-    let in_releases: Vec<Place<'d>> = of_part
-        .iter()
-        .filter(|p| releases.contains(&&p.release.id))
-        .copied()
-        .collect();
-    if !in_releases.is_empty() {
-        return told(in_releases, all, &subject.part);
+impl<'d> Places<'d> {
+    pub(super) fn of(dossier: &'d Dossier) -> Self {
+        let all = places(dossier);
+        let identities: Vec<_> = all
+            .iter()
+            .map(|p| selector::Identity::of(p.component))
+            .collect();
+        let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, (place, identity)) in all.iter().zip(&identities).enumerate() {
+            let hashes = place.component.hashes.iter();
+            let hashes = hashes.map(|(a, hex)| hash_key(&algorithm(a), hex));
+            let links = place.link().map(|l| link_key(&l));
+            for key in identity.keys().into_iter().chain(hashes).chain(links) {
+                by_key.entry(key).or_default().push(at);
+            }
+        }
+        Self {
+            dossier,
+            all,
+            identities,
+            by_key,
+            nearest: Nearest::default(),
+        }
     }
-    // A supplier's product that is one of ours: of its part where that is listed, else of the product.
-    let wholes: Vec<Place<'d>> = all.iter().filter(|p| is(p, whole)).copied().collect();
-    let inside: Vec<Place<'d>> = of_part
-        .iter()
-        .filter(|p| wholes.iter().any(|w| is_same_document(p, w)))
-        .copied()
-        .collect();
-    if !inside.is_empty() {
-        return told(inside, all, &subject.part);
+
+    /// Returns the places at these numbers.
+    pub(super) fn at(&self, places: &[usize]) -> Vec<Place<'d>> {
+        let found = places.iter().filter_map(|at| self.all.get(*at));
+        found.copied().collect()
     }
-    if !wholes.is_empty() {
-        return told(wholes, all, whole);
+
+    /// Returns all places.
+    pub(super) fn all(&self) -> &[Place<'d>] {
+        &self.all
     }
-    if of_part.is_empty() {
-        return told(Vec::new(), all, &subject.part);
+
+    /// Returns the places that have a key of selectors.
+    pub(super) fn with_key(&self, key: &str) -> Vec<Place<'d>> {
+        self.by_key.get(key).map_or(Vec::new(), |at| self.at(at))
     }
-    Found {
-        places: Vec::new(),
-        nearest: of_part.first().map(Place::key),
-        why: format!(
-            "the component is here, and the statement is of it in {}, which is not",
-            whole.label()
-        ),
+
+    /// Returns what a subject is here.
+    pub(super) fn find(&mut self, subject: &Subject) -> Found {
+        let of_part = self.named(&subject.part);
+        let Some(whole) = &subject.whole else {
+            return self.told(of_part, &subject.part);
+        };
+        // The device's own releases, as it writes them itself.
+        let releases = own_releases(self.dossier, whole);
+        let release = |at: &usize| self.all.get(*at).map(|p| &p.release.id);
+        let is_own = |at: &&usize| release(at).is_some_and(|r| releases.contains(&r));
+        let in_releases: Vec<usize> = of_part.iter().filter(is_own).copied().collect();
+        if !in_releases.is_empty() {
+            return self.told(in_releases, &subject.part);
+        }
+        // A supplier's product that is one of ours: of its part where that is listed, else of the product.
+        let wholes = self.named(whole);
+        let documents: BTreeSet<_> = self.at(&wholes).iter().map(|p| p.document()).collect();
+        let place = |at: &usize| self.all.get(*at).map(|p| p.document());
+        let is_inside = |at: &&usize| place(at).is_some_and(|d| documents.contains(&d));
+        let inside: Vec<usize> = of_part.iter().filter(is_inside).copied().collect();
+        if !inside.is_empty() {
+            return self.told(inside, &subject.part);
+        }
+        if !wholes.is_empty() {
+            return self.told(wholes, whole);
+        }
+        if of_part.is_empty() {
+            return self.told(Vec::new(), &subject.part);
+        }
+        Found {
+            places: Vec::new(),
+            nearest: self.at(&of_part).first().map(Place::key),
+            why: format!(
+                "the component is here, and the statement is of it in {}, which is not",
+                whole.label()
+            ),
+        }
+    }
+
+    /// Returns the places that are what an identity names.
+    fn named(&self, identity: &Identity) -> Vec<usize> {
+        let is_it = |at: &usize| {
+            let place = self.all.get(*at).zip(self.identities.get(*at));
+            place.is_some_and(|(place, known)| is(place, known, identity))
+        };
+        let Some(keys) = keys(identity) else {
+            return (0..self.all.len()).filter(is_it).collect();
+        };
+        let candidates = keys.iter().filter_map(|key| self.by_key.get(key));
+        let candidates: BTreeSet<usize> = candidates.flatten().copied().collect();
+        candidates.into_iter().filter(is_it).collect()
+    }
+
+    fn told(&mut self, places: Vec<usize>, identity: &Identity) -> Found {
+        if !places.is_empty() {
+            return Found {
+                places,
+                ..Found::default()
+            };
+        }
+        let mut nearest = std::mem::take(&mut self.nearest);
+        let (nearest_one, why) = nearest.of(self, identity);
+        self.nearest = nearest;
+        Found {
+            places,
+            nearest: nearest_one,
+            why,
+        }
     }
 }
 
-fn is_same_document(a: &Place<'_>, b: &Place<'_>) -> bool {
-    std::ptr::eq(a.sbom, b.sbom) && a.release.id == b.release.id
+/// Returns the keys of which a component has one where an identity may name it; `None`: it may name any.
+fn keys(identity: &Identity) -> Option<Vec<String>> {
+    let named = identity.purls.iter().chain(&identity.cpes);
+    let mut keys: Vec<String> = named
+        .map(|text| Selector::parse(text).key())
+        .collect::<Option<_>>()?;
+    keys.extend(identity.links.iter().map(|l| link_key(l)));
+    keys.extend(identity.hashes.iter().map(|(a, hex)| hash_key(a, hex)));
+    if let Some((name, _)) = purl_or_name(identity) {
+        keys.extend(Selector::Name(name).key());
+    }
+    Some(keys)
+}
+
+fn hash_key(algorithm: &str, hex: &str) -> String {
+    format!("h {algorithm} {}", hex.to_ascii_lowercase())
+}
+
+fn link_key(link: &str) -> String {
+    format!("l {link}")
 }
 
 /// Returns the releases that an identity names: by the device's id or title and the release's name.
@@ -128,9 +231,8 @@ fn own_releases<'d>(dossier: &'d Dossier, whole: &Identity) -> Vec<&'d ReleaseId
 }
 
 /// Returns whether a component is what an identity names. An identifier that both have and that differs says no.
-fn is(place: &Place<'_>, identity: &Identity) -> bool {
-    let component = selector::Identity::of(place.component);
-    let names = |text: &String| Selector::parse(text).names(&component);
+fn is(place: &Place<'_>, component: &selector::Identity<'_>, identity: &Identity) -> bool {
+    let names = |text: &String| Selector::parse(text).names(component);
     if !identity.links.is_empty()
         && identity
             .links
@@ -150,7 +252,7 @@ fn is(place: &Place<'_>, identity: &Identity) -> bool {
     }
     let plain = purl_or_name(identity);
     plain.is_some_and(|(name, version)| {
-        let spelled = Selector::Name(name).names(&component);
+        let spelled = Selector::Name(name).names(component);
         spelled && version.is_none_or(|v| place.component.judged_version() == Some(v.as_str()))
     })
 }
@@ -171,94 +273,4 @@ fn purl_or_name(identity: &Identity) -> Option<(String, Option<String>)> {
     let has_other = !identity.cpes.is_empty() || !identity.links.is_empty();
     let version = Some(identity.version.clone()).filter(|v| !v.is_empty());
     (!has_other && !identity.name.is_empty()).then(|| (identity.name.clone(), version))
-}
-
-fn told<'d>(places: Vec<Place<'d>>, all: &[Place<'d>], identity: &Identity) -> Found<'d> {
-    if !places.is_empty() {
-        return Found {
-            places,
-            nearest: None,
-            why: String::new(),
-        };
-    }
-    let (nearest, why) = nearest(all, identity);
-    Found {
-        places,
-        nearest,
-        why,
-    }
-}
-
-/// Returns the nearest component and what sets it apart from an identity that is nothing here.
-fn nearest(all: &[Place<'_>], identity: &Identity) -> (Option<String>, String) {
-    if let Some(link) = identity.links.first()
-        && let Some(place) = all.iter().find(|p| is_of_document(p, link))
-    {
-        let why = format!("`{link}` names nothing in this revision of the SBOM");
-        return (place.sbom.serial.clone(), why);
-    }
-    let purls: Vec<Purl> = identity
-        .purls
-        .iter()
-        .filter_map(|p| Purl::parse(p).ok())
-        .collect();
-    for purl in &purls {
-        let same = |p: &&Place<'_>| {
-            p.component
-                .purl
-                .as_ref()
-                .is_some_and(|h| h.package() == purl.package())
-        };
-        if let Some(place) = all.iter().find(same) {
-            return (Some(place.key()), apart(purl, place));
-        }
-    }
-    let mut names: Vec<String> = purls.iter().map(|p| p.name().to_owned()).collect();
-    names.extend(Some(identity.name.clone()).filter(|n| !n.is_empty()));
-    let parts = identity.cpes.iter().filter_map(|c| c.split(':').nth(4));
-    names.extend(parts.map(str::to_owned));
-    let alike = |p: &&Place<'_>| {
-        names
-            .iter()
-            .any(|n| n.eq_ignore_ascii_case(&p.component.name))
-    };
-    if let Some(place) = all.iter().find(alike) {
-        let why = "a component of that name has other identifiers".to_owned();
-        return (Some(place.key()), why);
-    }
-    (
-        None,
-        format!("no component of any release is {}", identity.label()),
-    )
-}
-
-fn is_of_document(place: &Place<'_>, link: &str) -> bool {
-    let own = place.link();
-    let serial = |l: &str| l.split('/').next().map(str::to_owned);
-    own.is_some_and(|own| serial(&own) == serial(link))
-}
-
-fn apart(stated: &Purl, place: &Place<'_>) -> String {
-    let here = place
-        .component
-        .judged_version()
-        .unwrap_or("without version");
-    match stated.version() {
-        Some(version) if version != here => {
-            format!("the statement is of version {version}, and {here} is here")
-        }
-        _ => {
-            let missing = stated.qualifiers().iter().find(|q| {
-                place
-                    .component
-                    .purl
-                    .as_ref()
-                    .is_none_or(|p| !p.qualifiers().contains(q))
-            });
-            missing.map_or_else(
-                || "its identifiers differ".to_owned(),
-                |(key, value)| format!("the statement is of {key}={value}, which is not said here"),
-            )
-        }
-    }
 }

@@ -3,7 +3,8 @@
 
 mod account;
 mod concern;
+mod nearest;
 mod statements;
 
-pub use account::{Accounted, Outcome, RULE, Row, Trust, account};
+pub use account::{Accounted, Outcome, RULE, RULE_WITHIN, Row, Trust, account};
 pub use statements::{Stated, statements};

@@ -108,7 +108,7 @@ pub fn read(kind: RecordKind, bytes: &[u8], limits: &Limits) -> Result<TableRead
         reason: "it is neither a workbook nor text in UTF-8: save it as XLSX, or as CSV in UTF-8",
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    of_rows(kind, &of_csv(text, limits)?).ok_or(NO_HEADING)
+    of_rows(kind, &of_csv(text, limits, &is_heading)?).ok_or(NO_HEADING)
 }
 
 const NO_HEADING: ReadError = ReadError::NotThisFormat {
@@ -116,14 +116,20 @@ const NO_HEADING: ReadError = ReadError::NotThisFormat {
     reason: "no row has the heading `id`",
 };
 
+/// Returns a heading as the key that it stands for.
+fn key(cell: &str) -> String {
+    cell.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+fn is_heading(cells: &[String]) -> bool {
+    cells.iter().any(|cell| key(cell) == "id")
+}
+
 fn of_rows(kind: RecordKind, rows: &[Row]) -> Option<TableRead> {
-    let key = |cell: &String| cell.trim().to_lowercase().replace([' ', '-'], "_");
-    let at = rows
-        .iter()
-        .position(|(_, cells)| cells.iter().any(|c| key(c) == "id"))?;
+    let at = rows.iter().position(|(_, cells)| is_heading(cells))?;
     let (heading, body) = rows.get(at..)?.split_first()?;
     let known = known(kind);
-    let keys: Vec<String> = heading.1.iter().map(key).collect();
+    let keys: Vec<String> = heading.1.iter().map(|head| key(head)).collect();
     let unknown = heading.1.iter().zip(&keys);
     let unknown = unknown.filter(|(head, key)| !head.trim().is_empty() && !known.contains(key));
     let said = |cells: &Vec<String>| -> Filled {

@@ -9,19 +9,21 @@ pub(crate) use workbook::Book;
 /// A row: its line in a text or its number in a sheet, from 1, and its cells.
 pub(crate) type Row = (usize, Vec<String>);
 
-/// Returns the rows of CSV (RFC 4180), separated by commas, semicolons or tabs; the separator is the one that stands most often in the first line that has any.
-pub(crate) fn of_csv(text: &str, limits: &Limits) -> Result<Vec<Row>, ReadError> {
-    let count = |line: &str, c: char| line.matches(c).count();
-    let mut lines = text.lines().filter(|l| l.contains([',', ';', '\t']));
-    let first = lines.next().unwrap_or("");
-    let mut separators = [',', ';', '\t'].into_iter();
-    let separator = separators
-        .by_ref()
-        .max_by_key(|c| (count(first, *c), *c == ','));
+/// Lines among which the heading is looked for.
+const TELLING: usize = 20;
+
+/// Returns the rows of CSV (RFC 4180), separated by commas, semicolons or tabs: by what makes a heading of one of the first
+/// lines, so that commas of a title above, of decimals and of texts below are none.
+pub(crate) fn of_csv(
+    text: &str,
+    limits: &Limits,
+    is_heading: &dyn Fn(&[String]) -> bool,
+) -> Result<Vec<Row>, ReadError> {
+    let separator = separator(text, is_heading);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(separator.map_or(b',', |c| c as u8))
+        .delimiter(separator as u8)
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
@@ -38,4 +40,45 @@ pub(crate) fn of_csv(text: &str, limits: &Limits) -> Result<Vec<Row>, ReadError>
         rows.push((usize::try_from(line).unwrap_or(usize::MAX), cells));
     }
     Ok(rows)
+}
+
+fn separator(text: &str, is_heading: &dyn Fn(&[String]) -> bool) -> char {
+    const ALL: [char; 3] = [',', ';', '\t'];
+    for line in text.lines().take(TELLING) {
+        let cells = |separator: char| -> Vec<String> {
+            let cells = line.split(separator).map(|c| c.trim().trim_matches('"'));
+            cells.map(str::to_owned).collect()
+        };
+        if let Some(found) = ALL.into_iter().find(|c| is_heading(&cells(*c))) {
+            return found;
+        }
+    }
+    let first = text.lines().find(|line| line.contains(ALL)).unwrap_or("");
+    let told = |c: &char| (first.matches(*c).count(), *c == ',');
+    ALL.into_iter().max_by_key(told).unwrap_or(',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_separator_is_the_one_of_the_rows() {
+        let is_heading = |cells: &[String]| cells.contains(&"name".to_owned());
+        for (text, expect) in [
+            ("name,version\na,1\n", ','),
+            ("name;version\na;1,0\nb;2,0\n", ';'),
+            (
+                "List of parts, pump, revision 3\n\"name\";version\na;1\n",
+                ';',
+            ),
+            ("name\tversion\nthis, and that\t1\n", '\t'),
+            ("name,text\na,\"x; y\n;;\nz; z\"\n", ','),
+            ("name\na;b\n", ','),
+            ("part;number\na,b\n", ';'),
+            ("", ','),
+        ] {
+            assert_eq!(separator(text, &is_heading), expect, "{text}");
+        }
+    }
 }

@@ -105,6 +105,7 @@ impl<'b, 'l> Book<'b, 'l> {
             }
             rows.push((number.unwrap_or(index + 1), cells));
         }
+        fill(&mut rows, &merged(&root), self.limits.max_items);
         Ok(rows)
     }
 
@@ -147,6 +148,55 @@ impl<'b, 'l> Book<'b, 'l> {
             return Err(ReadError::TooLarge { size, limit });
         }
         String::from_utf8(bytes).map(Some).map_err(|_| BROKEN)
+    }
+}
+
+/// Cells that are merged down a column: the column from 0, the first row and the last.
+type Merged = (usize, usize, usize);
+
+/// Returns the cells of a sheet that are merged down (18.3.1.55).
+fn merged(root: &Element<'_>) -> Vec<Merged> {
+    let lists = root.children.iter().filter(|c| c.name == "mergeCells");
+    let ranges = lists
+        .flat_map(|l| &l.children)
+        .filter_map(|m| m.attribute("ref"));
+    let down = |range: &str| {
+        let (from, until) = range.split_once(':')?;
+        let row = |name: &str| {
+            let digits = name.trim_start_matches(|c: char| c.is_ascii_uppercase());
+            digits.parse::<usize>().ok()
+        };
+        let (first, last) = (row(from)?, row(until)?);
+        (first < last).then_some((column(from)?, first, last))
+    };
+    ranges.filter_map(down).collect()
+}
+
+/// Lets what is merged down a column hold for each of its rows that says something itself, in at most so many cells.
+fn fill(rows: &mut [Row], merged: &[Merged], most: usize) {
+    let mut looked_at = 0;
+    for (column, first, last) in merged {
+        let start = rows.partition_point(|(number, _)| number < first);
+        let Some((head, below)) = rows.get_mut(start..).and_then(<[Row]>::split_first_mut) else {
+            continue;
+        };
+        let text = head.1.get(*column).filter(|_| head.0 == *first);
+        let Some(text) = text.filter(|text| !text.trim().is_empty()).cloned() else {
+            continue;
+        };
+        for (_, cells) in below.iter_mut().take_while(|(number, _)| number <= last) {
+            looked_at += 1;
+            if looked_at > most {
+                return;
+            }
+            if cells.iter().all(|cell| cell.trim().is_empty()) {
+                continue;
+            }
+            cells.resize(cells.len().max(column + 1), String::new());
+            if let Some(slot) = cells.get_mut(*column).filter(|slot| slot.is_empty()) {
+                slot.clone_from(&text);
+            }
+        }
     }
 }
 
@@ -234,6 +284,28 @@ mod tests {
             assert_eq!(of_serial(serial), day);
         }
         assert_eq!(of_serial(0.5), "0.5");
+    }
+
+    #[test]
+    fn what_is_merged_down_holds_for_each_row() {
+        let sheet = r#"<worksheet><mergeCells><mergeCell ref="B2:B5"/><mergeCell ref="A1:C1"/><mergeCell ref="C9:C3"/><mergeCell ref="x"/></mergeCells></worksheet>"#;
+        let root = Element::of(sheet, &Limits::default()).unwrap();
+        let row =
+            |number, cells: &[&str]| (number, cells.iter().map(|c| (*c).to_owned()).collect());
+        let mut rows: Vec<Row> = vec![
+            row(1, &["List"]),
+            row(2, &["a", "Maker"]),
+            row(3, &["b", "", "1"]),
+            row(4, &["", ""]),
+            row(5, &["c"]),
+            row(6, &["d"]),
+        ];
+        fill(&mut rows, &merged(&root), 100);
+        let second: Vec<_> = rows
+            .iter()
+            .map(|(_, c)| c.get(1).map_or("", String::as_str))
+            .collect();
+        assert_eq!(second, ["", "Maker", "Maker", "", "Maker", ""]);
     }
 
     #[test]

@@ -7,11 +7,12 @@ use std::collections::HashMap;
 use asepsis_domain::diagnostic::Code;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Role, Sbom};
+use asepsis_domain::time::Date;
 
 use super::at::At;
 use super::cyclonedx_json::write::SUPPORT_JUSTIFICATION;
 use super::fields::Fields;
-use super::parts_heading::{Column, column};
+use super::parts_heading::{Column, columns};
 use super::written::COLUMN;
 use crate::limits::{Reading, shown};
 use crate::rows::Row;
@@ -19,8 +20,11 @@ use crate::validation::Breach;
 
 /// Words for kinds of components, in lower case.
 const KINDS: &[(&str, &str)] = &[
+    ("anwendung", "application"),
     ("app", "application"),
     ("application", "application"),
+    ("betriebssystem", "operating-system"),
+    ("bibliothek", "library"),
     ("bootloader", "firmware"),
     ("commercial", "library"),
     ("container", "container"),
@@ -30,6 +34,7 @@ const KINDS: &[(&str, &str)] = &[
     ("file", "file"),
     ("firmware", "firmware"),
     ("framework", "framework"),
+    ("gerät", "device"),
     ("hardware", "device"),
     ("library", "library"),
     ("open source", "library"),
@@ -43,6 +48,7 @@ const KINDS: &[(&str, &str)] = &[
     ("software", "application"),
     ("soup", "library"),
     ("tool", "application"),
+    ("treiber", "device-driver"),
 ];
 
 /// A parts list with its heading found.
@@ -56,18 +62,21 @@ impl<'r> Parts<'r> {
     /// Returns the parts list of rows: the heading is the first of the first twenty rows that has a name and one more
     /// known column.
     pub(super) fn of(rows: &'r [Row]) -> Option<Self> {
-        for (at, row) in rows.iter().take(20).enumerate() {
-            let columns: Vec<Option<Column>> = row.1.iter().map(|h| column(h)).collect();
-            let known = columns.iter().flatten().count();
-            if known > 1 && columns.contains(&Some(Column::Name)) {
-                return Some(Self {
-                    heading: row,
-                    columns,
-                    rows: rows.get(at + 1..).unwrap_or_default(),
-                });
-            }
-        }
-        None
+        let mut first = rows.iter().take(20);
+        let at = first.position(|row| Self::is_heading(&row.1))?;
+        let (heading, below) = rows.get(at..)?.split_first()?;
+        Some(Self {
+            heading,
+            columns: columns(&heading.1),
+            rows: below,
+        })
+    }
+
+    /// Returns whether these cells are the heading of a parts list.
+    pub(super) fn is_heading(cells: &[String]) -> bool {
+        let columns = columns(cells);
+        let known = columns.iter().flatten().count();
+        known > 1 && columns.contains(&Some(Column::Name))
     }
 
     /// Returns the SBOM; what of the list is no component is told.
@@ -189,12 +198,18 @@ impl<'r> Parts<'r> {
             contact: None,
         };
         match column {
-            Column::Name if component.name.is_empty() => component.name = text.into(),
-            Column::Name => component
-                .properties
-                .push((format!("{COLUMN}name").into(), text.into())),
+            Column::Name => component.name = text.into(),
             Column::Group => component.group = Some(text.into()),
-            Column::Version => component.version = Some(text.into()),
+            Column::Version => {
+                if has_decimal_comma(cell) {
+                    let dotted = cell.replace(',', ".");
+                    let message = format!(
+                        "the version `{cell}` is written with a comma: write `{dotted}`, as advisories do"
+                    );
+                    fields.form(at, message);
+                }
+                component.version = Some(text.into());
+            }
             // The supplier comes first, whatever the order of the columns.
             Column::Supplier => component.parties.insert(0, party(Role::Supplier)),
             Column::Manufacturer => component.parties.push(party(Role::Manufacturer)),
@@ -206,7 +221,7 @@ impl<'r> Parts<'r> {
             Column::Cpe => fields.cpe(component, text.into(), at),
             Column::Licence => component.licences.push(text.into()),
             Column::Hash(algorithm) => hash(algorithm, cell, at, component, fields),
-            Column::EndOfSupport => match cell.get(..10).and_then(|d| d.parse().ok()) {
+            Column::EndOfSupport => match day(cell) {
                 Some(day) => component.end_of_support = Some(day),
                 None => {
                     let message = format!("`{}` must be a day like 2030-01-31", shown(cell));
@@ -230,6 +245,28 @@ impl<'r> Parts<'r> {
             Column::Parent => {}
         }
     }
+}
+
+/// Returns whether a version is digits with commas between them, as spreadsheets of some countries write `3.0`.
+fn has_decimal_comma(version: &str) -> bool {
+    let mut parts = version.split(',');
+    version.contains(',') && parts.all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Returns the day of `2030-01-31`, a time after it left out, or of `31.1.2030`. With slashes it is told nowhere which part is the
+/// month.
+fn day(cell: &str) -> Option<Date> {
+    if let Some(day) = cell.get(..10).and_then(|d| d.parse().ok()) {
+        return Some(day);
+    }
+    let parts: Vec<&str> = cell.split('.').map(str::trim).collect();
+    let [day, month, year] = parts.as_slice() else {
+        return None;
+    };
+    if year.len() != 4 || day.len() > 2 || month.len() > 2 {
+        return None;
+    }
+    format!("{year}-{month:0>2}-{day:0>2}").parse().ok()
 }
 
 fn kind(cell: &str, component: &mut Component) {
@@ -388,6 +425,31 @@ mod tests {
         assert_eq!(told, ["row 5", "row 5", "row 6", "row 7"]);
         let lines: Vec<_> = parts.breaches("parts-csv").iter().map(|b| b.line).collect();
         assert_eq!(lines, [5, 5, 6, 7]);
+    }
+
+    #[test]
+    fn days_and_versions_are_read_as_people_write_them() {
+        for (cell, expect) in [
+            ("2030-01-31", Some("2030-01-31")),
+            ("2030-01-31T00:00:00Z", Some("2030-01-31")),
+            ("31.01.2030", Some("2030-01-31")),
+            ("1.2.2030", Some("2030-02-01")),
+            ("31.02.2030", None),
+            ("1.2.30", None),
+            ("01/02/2030", None),
+            ("soon", None),
+        ] {
+            assert_eq!(day(cell), expect.map(|d| d.parse().unwrap()), "{cell}");
+        }
+        for (version, expect) in [
+            ("3,0", true),
+            ("3,0,12", true),
+            ("3.0", false),
+            ("a,b", false),
+            (",", false),
+        ] {
+            assert_eq!(has_decimal_comma(version), expect, "{version}");
+        }
     }
 
     #[test]

@@ -1,10 +1,15 @@
 //! A parts list as CSV (RFC 4180), separated by commas, semicolons or tabs.
 
+use std::borrow::Cow;
+
+use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
+
 use super::SbomFormat;
 use super::parts::Parts;
 use crate::limits::{Limits, ReadError, Strength};
 use crate::probe::Probe;
 use crate::rows::of_csv;
+use crate::validation::Breach;
 
 /// A parts list as CSV.
 pub(super) const FORMAT: SbomFormat = SbomFormat {
@@ -13,14 +18,24 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     versions: &["1"],
     detect,
     read: |probe, limits| {
-        let rows = of_csv(probe.text()?, limits)?;
+        let (text, is_recoded) = text(probe)?;
+        let rows = of_csv(&text, limits, &Parts::is_heading)?;
         let parts = Parts::of(&rows).ok_or(NO_HEADING)?;
-        Ok(parts.read(FORMAT.id, probe.whole))
+        let mut reading = parts.read(FORMAT.id, probe.whole);
+        reading.diagnostics.extend(is_recoded.then(recoded));
+        Ok(reading)
     },
     validate: |probe, limits| {
-        let rows = of_csv(probe.text()?, limits)?;
+        let (text, is_recoded) = text(probe)?;
+        let rows = of_csv(&text, limits, &Parts::is_heading)?;
         let parts = Parts::of(&rows).ok_or(NO_HEADING)?;
-        Ok(("1".to_owned(), parts.breaches(FORMAT.id)))
+        let mut breaches = parts.breaches(FORMAT.id);
+        breaches.extend(is_recoded.then(|| Breach {
+            rule: "encoding",
+            line: 1,
+            diagnostic: recoded(),
+        }));
+        Ok(("1".to_owned(), breaches))
     },
     leftover: |_, _| Ok(Vec::new()),
 };
@@ -31,17 +46,76 @@ const NO_HEADING: ReadError = ReadError::NotThisFormat {
 };
 
 fn detect(probe: &Probe<'_>) -> Strength {
-    let Ok(text) = probe.text else {
+    let Ok((text, _)) = text(probe) else {
         return Strength::No;
     };
     if probe.json.is_some() || text.trim_start().starts_with('<') {
         return Strength::No;
     }
     let start: Vec<&str> = text.lines().take(20).collect();
-    let rows = of_csv(&start.join("\n"), &Limits::default());
+    let rows = of_csv(&start.join("\n"), &Limits::default(), &Parts::is_heading);
     if rows.is_ok_and(|rows| Parts::of(&rows).is_some()) {
         Strength::Maybe
     } else {
         Strength::No
+    }
+}
+
+/// Returns the text, and whether it is taken for Windows-1252, in which spreadsheets of the West save CSV.
+fn text<'a>(probe: &Probe<'a>) -> Result<(Cow<'a, str>, bool), ReadError> {
+    let error = match probe.text() {
+        Ok(text) => return Ok((Cow::Borrowed(text), false)),
+        Err(error) => error,
+    };
+    let is_text = |b: &u8| *b >= 0x20 || matches!(b, b'\t' | b'\r' | b'\n');
+    if !probe.bytes.iter().all(is_text) {
+        return Err(error);
+    }
+    let text: String = probe.bytes.iter().map(|b| of_windows_1252(*b)).collect();
+    Ok((Cow::Owned(text), true))
+}
+
+/// Characters of Windows-1252 from 0x80 to 0x9F; where it has none, the character of that number.
+const HIGH: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+fn of_windows_1252(byte: u8) -> char {
+    let high = byte
+        .checked_sub(0x80)
+        .and_then(|at| HIGH.get(usize::from(at)));
+    high.copied().unwrap_or_else(|| char::from(byte))
+}
+
+fn recoded() -> Diagnostic {
+    let message = "the file is not UTF-8 and is read as Windows-1252: look whether letters such as `ä` are right, or save it as UTF-8";
+    let mut diagnostic = Diagnostic::new(Code::SbomForm, message);
+    diagnostic.level = Level::Warning;
+    diagnostic
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::limits::Limits;
+    use crate::sbom::read;
+
+    #[test]
+    fn lists_as_spreadsheets_save_them_are_read() {
+        let windows = b"Bezeichnung;Hersteller\r\nPumpe \x96 Ger\xe4t;M\xfcller\r\n";
+        let reading = read(windows, &Limits::default()).unwrap();
+        let component = &reading.value.components[0];
+        assert_eq!(component.name.as_str(), "Pumpe – Gerät");
+        assert_eq!(component.supplier.as_deref(), Some("Müller"));
+        assert!(reading.diagnostics[0].message.contains("Windows-1252"));
+        let titled = "\u{feff}SOUP, pump, revision 3, approved\r\n;;\r\nPos.;Bezeichnung;Version\r\n1;OpenSSL;3,0\r\n\r\n2;\"a; b\";1\r\n";
+        let reading = read(titled.as_bytes(), &Limits::default()).unwrap();
+        let seen = reading.value.components.iter();
+        let seen: Vec<_> = seen
+            .map(|c| (c.name.as_str(), c.version.as_deref()))
+            .collect();
+        assert_eq!(seen, [("OpenSSL", Some("3,0")), ("a; b", Some("1"))]);
+        assert!(reading.diagnostics[0].message.contains("write `3.0`"));
+        assert!(read(b"name;version\n\xe4\x00;1\n", &Limits::default()).is_err());
     }
 }

@@ -174,6 +174,13 @@ fn through(document: &VexDocument, format: &VexFormat) -> VexDocument {
     );
     let reading = read("", written.text.as_bytes(), &Limits::default()).unwrap();
     assert_eq!(reading.value.format, format.id);
+    assert_eq!(reading.value.author, "Example Works", "{}", format.id);
+    assert!(
+        reading.value.time.starts_with("2026-11-26"),
+        "{}",
+        format.id
+    );
+    assert!(!reading.value.id.is_empty(), "{}", format.id);
     reading.value
 }
 
@@ -189,6 +196,70 @@ proptest! {
             for second in VEX_FORMATS {
                 let twice = through(&once, second);
                 prop_assert_eq!(&portable(&twice), &expect, "{} {}", first.id, second.id);
+            }
+        }
+    }
+}
+
+/// Every algorithm on which something can be known, both in a part and in what it is in.
+#[test]
+fn hashes_of_every_algorithm_survive_every_pair_of_formats() {
+    for (ours, _, _) in asepsis_domain::vex::HASHES {
+        let digits = match *ours {
+            "md5" => 32,
+            "sha1" => 40,
+            long if long.ends_with("384") => 96,
+            long if long.ends_with("512") => 128,
+            _ => 64,
+        };
+        let identity = |name: &str, digit: &str| Identity {
+            purls: vec![format!("pkg:generic/{name}@1.0")],
+            hashes: vec![((*ours).to_owned(), digit.repeat(digits))],
+            ..Identity::default()
+        };
+        let subject = Subject {
+            whole: Some(identity("device", "a")),
+            part: identity("part", "b"),
+        };
+        let document = VexDocument {
+            format: String::new(),
+            version: String::new(),
+            id: "pump-vex-1".to_owned(),
+            author: "Example Works".to_owned(),
+            time: String::new(),
+            digest: Digest::of(b""),
+            statements: vec![Statement {
+                number: 1,
+                pointer: String::new(),
+                vulnerability: "CVE-2026-1001".to_owned(),
+                aliases: vec!["GHSA-aaaa-bbbb-cccc".to_owned()],
+                status: VexStatus::NotAffected,
+                justification: Some(Justification::ComponentNotPresent),
+                impact: "It is not built in.".to_owned(),
+                action: String::new(),
+                workaround: String::new(),
+                patient_impact: String::new(),
+                responses: Vec::new(),
+                decision: "DEC-1".to_owned(),
+                title: String::new(),
+                by: "Lead".to_owned(),
+                on: "2026-11-20".to_owned(),
+                subjects: vec![subject],
+            }],
+        };
+        let expect = portable(&document);
+        for first in VEX_FORMATS {
+            let once = through(&document, first);
+            assert_eq!(portable(&once), expect, "{ours} {}", first.id);
+            for second in VEX_FORMATS {
+                let twice = through(&once, second);
+                assert_eq!(
+                    portable(&twice),
+                    expect,
+                    "{ours} {} {}",
+                    first.id,
+                    second.id
+                );
             }
         }
     }

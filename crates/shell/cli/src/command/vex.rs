@@ -1,6 +1,6 @@
 //! `asepsis vex`: statements in and out.
 
-use asepsis_assessment::vex::{Outcome as Became, RULE, Row};
+use asepsis_assessment::vex::{Outcome as Became, RULE, RULE_WITHIN, Row};
 use asepsis_domain::vex::{Statement, words};
 use asepsis_format::json::pretty;
 use asepsis_format::report::vex::{
@@ -87,13 +87,9 @@ fn file(imported: &Imported) -> FileRow {
         .iter()
         .filter(|d| d.code.id() == "vex-statement");
     let rows = accounted.rows.iter();
-    let statements = rows.filter_map(|row| {
-        let statement = document
-            .statements
-            .iter()
-            .find(|s| s.number == row.number)?;
-        Some(statement_row(statement, row))
-    });
+    // One row per statement, in their order.
+    let statements = document.statements.iter().zip(rows);
+    let statements = statements.map(|(statement, row)| statement_row(statement, row));
     FileRow {
         path,
         format: some(&document.format),
@@ -118,7 +114,7 @@ fn statement_row(statement: &Statement, row: &Row) -> StatementRow {
             Some(row.id.clone()),
             Some("proposal"),
             None,
-            "proposed; a person decides".to_owned(),
+            proposed(&row.against),
         ),
         Became::Applied {
             trusted: Some(reason),
@@ -143,6 +139,15 @@ fn statement_row(statement: &Statement, row: &Row) -> StatementRow {
             None,
             format!("{record} by {by} says `{status}`, and wins: {RULE}"),
         ),
+        Became::Contradicted { by, record, status } => (
+            "conflict",
+            Some(record.clone()),
+            None,
+            None,
+            format!(
+                "statement {by} of the document says `{status}` of the same, and counts: {RULE_WITHIN}"
+            ),
+        ),
         Became::Unmatched { nearest, why } => {
             ("unmatched", None, None, nearest.clone(), why.clone())
         }
@@ -166,6 +171,25 @@ fn statement_row(statement: &Statement, row: &Row) -> StatementRow {
         why,
         missed: missed.collect(),
     }
+}
+
+/// Returns why a statement is proposed and not decided.
+fn proposed(against: &[usize]) -> String {
+    const MOST: usize = 5;
+    if against.is_empty() {
+        return "proposed; a person decides".to_owned();
+    }
+    let listed = against.iter().take(MOST).map(ToString::to_string);
+    let mut numbers = listed.collect::<Vec<_>>().join(", ");
+    if against.len() > MOST {
+        numbers.push_str(&format!(" and {} more", against.len() - MOST));
+    }
+    let (s, says) = if against.len() == 1 {
+        ("", "says")
+    } else {
+        ("s", "say")
+    };
+    format!("proposed; a person decides: statement{s} {numbers} of the document {says} otherwise")
 }
 
 fn human(context: Context<'_>, report: &VexImportReport) -> String {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::run::asepsis;
 
@@ -97,6 +97,259 @@ fn ten_statements_give_ten_rows_whatever_the_format() {
         assert_eq!(rows[5]["components"].as_array().unwrap().len(), 2);
         assert_eq!(report["summary"]["unmatched"], 3);
     }
+}
+
+/// A document of a format with statements: vulnerability, product as it is named, status.
+fn document(format: &str, statements: &[(&str, &str, &str)]) -> Value {
+    match format {
+        "openvex" => {
+            let statement = |(vulnerability, product, status): &(&str, &str, &str)| {
+                json!({ "vulnerability": { "name": vulnerability }, "status": status,
+                    "products": [{ "@id": product }] })
+            };
+            json!({ "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://supplier.example/vex/1",
+                "author": "Example Supplier", "timestamp": "2026-11-01T00:00:00Z", "version": 1,
+                "statements": statements.iter().map(statement).collect::<Vec<_>>() })
+        }
+        "csaf" => {
+            let product = |(index, (_, product, _)): (usize, &(&str, &str, &str))| {
+                let helper = match *product {
+                    purl if purl.starts_with("pkg:") => json!({ "purl": purl }),
+                    cpe if cpe.starts_with("cpe:") => json!({ "cpe": cpe }),
+                    _ => json!({ "skus": ["1"] }),
+                };
+                json!({ "name": product, "product_id": format!("P-{index}"),
+                    "product_identification_helper": helper })
+            };
+            let vulnerability = |(index, (vulnerability, _, status)): (
+                usize,
+                &(&str, &str, &str),
+            )| {
+                let status = match *status {
+                    "not_affected" => "known_not_affected",
+                    "affected" => "known_affected",
+                    other => other,
+                };
+                json!({ "cve": vulnerability, "product_status": { status: [format!("P-{index}")] } })
+            };
+            let all = || statements.iter().enumerate();
+            json!({ "document": { "category": "csaf_vex", "csaf_version": "2.0", "title": "VEX",
+                    "publisher": { "category": "vendor", "name": "Example Supplier", "namespace": "https://supplier.example" },
+                    "tracking": { "id": "1", "version": "1", "status": "final", "revision_history": [],
+                        "current_release_date": "2026-11-01T00:00:00Z", "initial_release_date": "2026-11-01T00:00:00Z" } },
+                "product_tree": { "full_product_names": all().map(product).collect::<Vec<_>>() },
+                "vulnerabilities": all().map(vulnerability).collect::<Vec<_>>() })
+        }
+        _ => {
+            let vulnerability = |(vulnerability, product, status): &(&str, &str, &str)| {
+                let state = match *status {
+                    "affected" => "exploitable",
+                    "fixed" => "resolved",
+                    "under_investigation" => "in_triage",
+                    other => other,
+                };
+                json!({ "id": vulnerability, "analysis": { "state": state }, "affects": [{ "ref": product }] })
+            };
+            json!({ "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+                "metadata": { "timestamp": "2026-11-01T00:00:00Z", "supplier": { "name": "Example Supplier" } },
+                "vulnerabilities": statements.iter().map(vulnerability).collect::<Vec<_>>() })
+        }
+    }
+}
+
+/// Returns what a dry run says of the statements, in each format.
+fn tried(dossier: &Path, statements: &[(&str, &str, &str)]) -> Vec<(&'static str, Value)> {
+    let formats = ["openvex", "csaf", "cyclonedx"];
+    formats
+        .map(|format| {
+            let file = dossier.with_file_name(format!("{format}.json"));
+            std::fs::write(&file, document(format, statements).to_string()).unwrap();
+            let args = [
+                "vex",
+                "import",
+                text(&file),
+                "--dossier",
+                text(dossier),
+                "--dry-run",
+                "--format",
+                "json",
+            ];
+            (format, asepsis(&args).ended(0).json())
+        })
+        .into()
+}
+
+/// Product as a supplier names it, the nearest component, and what the reason says.
+const NEAR: &[(&str, Option<&str>, &str)] = &[
+    (
+        "mbedtsl",
+        Some("pkg:generic/mbedtls@3.6.0"),
+        "called `mbedtsl`, and `mbedtls` comes nearest",
+    ),
+    (
+        "pkg:generic/mbedtsl@3.6.0",
+        Some("pkg:generic/mbedtls@3.6.0"),
+        "comes nearest",
+    ),
+    (
+        "cpe:2.3:a:zlib:zilb:1.3.1:*:*:*:*:*:*:*",
+        Some("pkg:generic/zlib@1.3.1"),
+        "comes nearest",
+    ),
+    (
+        "FreeRTOS",
+        Some("cpe:2.3:o:amazon:freertos:11.1.0:*:*:*:*:*:*:*"),
+        "calls it `FreeRTOS`",
+    ),
+    (
+        "zlib 1.3.1",
+        Some("pkg:generic/zlib@1.3.1"),
+        "calls it `zlib 1.3.1`, and `zlib` is here",
+    ),
+    (
+        "pkg:generic/ZLIB@1.3.1",
+        Some("pkg:generic/zlib@1.3.1"),
+        "calls it `ZLIB`",
+    ),
+    (
+        "pkg:npm/zlib@1.3.1",
+        Some("pkg:generic/zlib@1.3.1"),
+        "type `npm`, and one of type `generic`",
+    ),
+    (
+        "pkg:generic/acme/zlib@1.3.1",
+        Some("pkg:generic/zlib@1.3.1"),
+        "namespace `acme`, and one with no namespace",
+    ),
+    (
+        "pkg:generic/zlib@1.2.13",
+        Some("pkg:generic/zlib@1.3.1"),
+        "version 1.2.13, and 1.3.1 is here",
+    ),
+    (
+        "pkg:generic/expat@2.4.0",
+        Some("pkg:generic/expat@2.5.0"),
+        "2.5.0, 2.6.0 are here",
+    ),
+    (
+        "pkg:generic/lwip@2.2.0?arch=x86",
+        Some("pkg:generic/lwip@2.2.0?arch=arm"),
+        "arch=x86, and arch=arm is here",
+    ),
+    (
+        "cpe:2.3:a:gnu:zlib:1.3.1:*:*:*:*:*:*:*",
+        Some("pkg:generic/zlib@1.3.1"),
+        "vendor `gnu`, and `zlib` is here",
+    ),
+    (
+        "cpe:2.3:o:amazon:freertos:9.9:*:*:*:*:*:*:*",
+        Some("cpe:2.3:o:amazon:freertos:11.1.0:*:*:*:*:*:*:*"),
+        "version `9.9`, and `11.1.0` is here",
+    ),
+    (
+        "pkg:zlib@4",
+        Some("pkg:generic/zlib@1.3.1"),
+        "`pkg:zlib@4` is not a package URL",
+    ),
+    (
+        "quuxfrobnicate",
+        None,
+        "no component of any release is quuxfrobnicate",
+    ),
+];
+
+#[test]
+fn what_matches_nothing_has_the_nearest_component_and_what_sets_it_apart() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let vulnerabilities: Vec<String> = (0..NEAR.len())
+        .map(|i| format!("CVE-2026-{}", 2000 + i))
+        .collect();
+    let statements = NEAR.iter().zip(&vulnerabilities);
+    let statements: Vec<_> = statements
+        .map(|((product, _, _), cve)| (cve.as_str(), *product, "under_investigation"))
+        .collect();
+    for (format, report) in tried(&dossier, &statements) {
+        let rows = report["files"][0]["statements"].as_array().unwrap();
+        assert_eq!(rows.len(), NEAR.len(), "{format}");
+        for (row, (product, nearest, why)) in rows.iter().zip(NEAR) {
+            assert_eq!(row["outcome"], "unmatched", "{format}: {row}");
+            assert_eq!(row["nearest"], json!(nearest), "{format}: {product}: {row}");
+            assert!(
+                row["why"].as_str().unwrap().contains(why),
+                "{format}: {row}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_document_that_contradicts_itself_proposes_one_and_decides_none() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let rule = "[[trust]]\nauthor = \"Example Supplier\"\nreason = \"Audited.\"\n";
+    std::fs::write(dossier.join("asepsis.toml"), rule).unwrap();
+    let (mbedtls, lwip) = ("pkg:generic/mbedtls@3.6.0", "pkg:generic/lwip@2.2.0");
+    let statements = [
+        ("CVE-2026-3001", mbedtls, "fixed"),
+        ("CVE-2026-3001", mbedtls, "fixed"),
+        ("CVE-2026-3001", mbedtls, "affected"),
+        ("CVE-2026-3001", lwip, "affected"),
+        ("CVE-2026-3002", mbedtls, "under_investigation"),
+    ];
+    for (format, report) in tried(&dossier, &statements) {
+        assert_eq!(
+            outcomes(&report),
+            ["applied", "known", "conflict", "applied", "applied"],
+            "{format}"
+        );
+        let rows = &report["files"][0]["statements"];
+        assert_eq!(rows[0]["kind"], "proposal", "{format}: {rows}");
+        assert_eq!(rows[1]["record"], rows[0]["record"], "{format}");
+        assert_eq!(rows[2]["record"], rows[0]["record"], "{format}");
+        let why = |at: usize| rows[at]["why"].as_str().unwrap();
+        assert!(
+            why(0).contains("statement 3 of the document says otherwise"),
+            "{format}: {}",
+            why(0)
+        );
+        assert!(
+            why(2).contains("statement 1 of the document says `fixed`"),
+            "{format}: {}",
+            why(2)
+        );
+        assert_eq!(rows[4]["kind"], "decision", "{format}");
+    }
+}
+
+#[test]
+fn of_a_document_that_contradicts_itself_the_later_statement_counts() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let product = "pkg:generic/mbedtls@3.6.0";
+    let mut document = document(
+        "openvex",
+        &[
+            ("CVE-2026-3001", product, "under_investigation"),
+            ("CVE-2026-3001", product, "fixed"),
+        ],
+    );
+    document["statements"][0]["timestamp"] = json!("2026-01-01T00:00:00Z");
+    let file = home.path().join("later.json");
+    std::fs::write(&file, document.to_string()).unwrap();
+    let args = [
+        "vex",
+        "import",
+        text(&file),
+        "--dossier",
+        text(&dossier),
+        "--format",
+        "json",
+    ];
+    let report = asepsis(&args).ended(0).json();
+    assert_eq!(outcomes(&report), ["conflict", "applied"]);
+    let written = std::fs::read_to_string(dossier.join("decisions.toml")).unwrap();
+    assert_eq!(written.matches("[[proposal]]").count(), 1, "{written}");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //! with `changes.csv` or `index.txt`. Documents are fetched one by one, those only that changed since the last visit.
 //! Signatures of documents are not checked here: what is trusted is the connection to the provider.
 
+use std::borrow::Cow;
+
 use asepsis_domain::time::Instant;
 use serde::Deserialize;
 
@@ -93,7 +95,21 @@ fn fetch(visit: &mut Visit<'_>) -> Result<(), FetchError> {
     Ok(())
 }
 
-fn one(visit: &mut Visit<'_>, url: &str) -> Result<(), FetchError> {
+/// Where a provider's metadata stand below the address of its site (7.1.9).
+const WELL_KNOWN: &str = "/.well-known/csaf/provider-metadata.json";
+
+/// Returns the address of a provider's metadata: the address given, or below it where it is that of a site.
+fn metadata(given: &str) -> Cow<'_, str> {
+    let after_scheme = given.split_once("://").map_or(given, |(_, rest)| rest);
+    if after_scheme.trim_end_matches('/').contains('/') {
+        return Cow::Borrowed(given);
+    }
+    Cow::Owned(format!("{}{WELL_KNOWN}", given.trim_end_matches('/')))
+}
+
+fn one(visit: &mut Visit<'_>, given: &str) -> Result<(), FetchError> {
+    let url = metadata(given);
+    let url = url.as_ref();
     let text = visit.text(url)?;
     let provider: Provider =
         serde_json::from_str(&text).map_err(|error| FetchError::form(url, "", error))?;
@@ -216,4 +232,22 @@ fn of_rolie(visit: &mut Visit<'_>, url: &str) -> Result<Vec<Listed>, FetchError>
         });
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::metadata;
+
+    #[test]
+    fn the_address_of_a_site_is_that_of_its_metadata() {
+        let there = "https://psirt.example/.well-known/csaf/provider-metadata.json";
+        for (given, expect) in [
+            ("https://psirt.example", there),
+            ("https://psirt.example/", there),
+            (there, there),
+            ("https://a.example/csaf", "https://a.example/csaf"),
+        ] {
+            assert_eq!(metadata(given), expect);
+        }
+    }
 }

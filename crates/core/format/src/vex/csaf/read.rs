@@ -1,12 +1,14 @@
 //! Reads the statements of a CSAF document. Products with the same status, reasons and remediations are one.
 
+use std::collections::HashMap;
+
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::vex::{
     Identity, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
 };
 
 use super::super::record::{day, fill, unpack};
-use crate::csaf::{self, Document, Product, Vulnerability};
+use crate::csaf::{self, Document, Product, Relationship, Vulnerability};
 use crate::limits::{Limits, ReadError, Reading, note};
 use crate::probe::Probe;
 
@@ -23,7 +25,9 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
         statements: Vec::new(),
     });
     reading.diagnostics = csaf.diagnostics;
+    let tree = ProductTree::of(&document);
     for vulnerability in &document.vulnerabilities {
+        let said = Said::of(vulnerability);
         for (status, products) in &vulnerability.status {
             if status_of("csaf", status).is_none() && status != "recommended" {
                 let message =
@@ -32,39 +36,29 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
                 let diagnostic = Diagnostic::new(Code::VexStatement, message).pointer(pointer);
                 note(&mut reading.diagnostics, diagnostic);
             }
+            let first = reading.value.statements.len();
             for product in products {
-                add(
-                    &mut reading.value.statements,
-                    &document,
-                    vulnerability,
-                    status,
-                    product,
-                );
+                let Some(stated) = statement(&document, &said, status, product) else {
+                    continue;
+                };
+                let subject = tree.subject(product);
+                add(&mut reading.value.statements, first, stated, subject);
             }
         }
     }
     Ok(reading)
 }
 
-/// Adds what is said of one product: to the statement that says the same, or as a new one.
-fn add(
-    all: &mut Vec<Statement>,
-    document: &Document,
-    vulnerability: &Vulnerability,
-    status: &str,
-    product: &str,
-) {
-    let Some(mut stated) = statement(document, vulnerability, status, product) else {
-        return;
-    };
-    let subject = subject(document, product);
-    let same = |s: &&mut Statement| {
-        let mut s = (*s).clone();
-        s.subjects.clear();
-        s.number = stated.number;
-        s == stated
-    };
-    if let Some(known) = all.iter_mut().find(same) {
+/// Adds what is said of one product: to the statement from `first` on that says the same, or as a new one.
+fn add(all: &mut Vec<Statement>, first: usize, mut stated: Statement, subject: Subject) {
+    let found = all.iter_mut().skip(first).position(|known| {
+        let subjects = std::mem::take(&mut known.subjects);
+        let number = std::mem::replace(&mut known.number, stated.number);
+        let says_same = *known == stated;
+        (known.number, known.subjects) = (number, subjects);
+        says_same
+    });
+    if let Some(known) = found.and_then(|at| all.get_mut(first + at)) {
         known.subjects.push(subject);
         return;
     }
@@ -73,30 +67,72 @@ fn add(
     all.push(stated);
 }
 
+/// What is said of the products of a vulnerability, by product; of several the first.
+struct Said<'d> {
+    vulnerability: &'d Vulnerability,
+    flags: HashMap<&'d str, &'d csaf::Flag>,
+    impacts: HashMap<&'d str, &'d csaf::Threat>,
+    /// An impact that names no product is of the vulnerability as a whole.
+    of_all: Option<&'d csaf::Threat>,
+    remediations: HashMap<&'d str, Vec<&'d csaf::Remediation>>,
+}
+
+impl<'d> Said<'d> {
+    fn of(vulnerability: &'d Vulnerability) -> Self {
+        let mut said = Self {
+            vulnerability,
+            flags: HashMap::new(),
+            impacts: HashMap::new(),
+            of_all: None,
+            remediations: HashMap::new(),
+        };
+        for flag in &vulnerability.flags {
+            for product in &flag.products {
+                said.flags.entry(product).or_insert(flag);
+            }
+        }
+        let threats = vulnerability.threats.iter();
+        for impact in threats.filter(|t| t.category == "impact") {
+            if impact.products.is_empty() {
+                said.of_all = said.of_all.or(Some(impact));
+            }
+            for product in &impact.products {
+                said.impacts.entry(product).or_insert(impact);
+            }
+        }
+        for remediation in &vulnerability.remediations {
+            for product in &remediation.products {
+                let of = said.remediations.entry(product).or_default();
+                if !of
+                    .last()
+                    .is_some_and(|last| std::ptr::eq(*last, remediation))
+                {
+                    of.push(remediation);
+                }
+            }
+        }
+        said
+    }
+}
+
 fn statement(
     document: &Document,
-    vulnerability: &Vulnerability,
+    said: &Said<'_>,
     status: &str,
     product: &str,
 ) -> Option<Statement> {
-    let names = |products: &[String]| products.iter().any(|p| p == product);
-    let flag = vulnerability.flags.iter().find(|f| names(&f.products));
-    let impacts = vulnerability
-        .threats
-        .iter()
-        .filter(|t| t.category == "impact");
-    // An impact that names no product is of the vulnerability as a whole.
-    let impact = impacts.clone().find(|t| names(&t.products));
-    let impact = impact.or_else(|| impacts.clone().find(|t| t.products.is_empty()));
+    let vulnerability = said.vulnerability;
+    let flag = said.flags.get(product);
+    let impact = said.impacts.get(product).copied().or(said.of_all);
     let (reason, fields) = unpack(impact.map_or("", |t| &t.details));
-    let remediations = || {
-        vulnerability
-            .remediations
-            .iter()
-            .filter(|r| names(&r.products))
-    };
+    let remediations = said
+        .remediations
+        .get(product)
+        .map_or(&[][..], Vec::as_slice);
     let texts = |is_workaround: bool| {
-        let wanted = remediations().filter(|r| (r.category == "workaround") == is_workaround);
+        let wanted = remediations
+            .iter()
+            .filter(|r| (r.category == "workaround") == is_workaround);
         wanted
             .map(|r| r.details.as_str())
             .collect::<Vec<_>>()
@@ -105,7 +141,7 @@ fn statement(
     let dates = [
         flag.map(|f| &f.date),
         impact.map(|t| &t.date),
-        remediations().next().map(|r| &r.date),
+        remediations.first().map(|r| &r.date),
     ];
     let date = dates.into_iter().flatten().find(|d| !d.is_empty());
     let mut ids: Vec<String> = vulnerability.ids.iter().map(|(_, id)| id.clone()).collect();
@@ -132,34 +168,68 @@ fn statement(
     Some(stated)
 }
 
-fn subject(document: &Document, id: &str) -> Subject {
-    if let Some(made) = document.relationships.iter().find(|r| r.makes == id) {
-        // A product made of made ones: the innermost part, in the outermost whole.
-        let part = deepest(document, &made.part, |r| &r.part);
-        let whole = deepest(document, &made.whole, |r| &r.whole);
-        return Subject {
-            whole: document.product(&whole).map(identity),
-            part: document.product(&part).map(identity).unwrap_or_default(),
-        };
-    }
-    Subject {
-        whole: None,
-        part: document.product(id).map(identity).unwrap_or_default(),
-    }
+/// The products of a document, by id; of several the first.
+struct ProductTree<'d> {
+    products: HashMap<&'d str, &'d Product>,
+    made: HashMap<&'d str, &'d Relationship>,
 }
 
 /// Relationships beyond this many steps are not followed; the standard's tests tell circles.
 const MOST_STEPS: usize = 64;
 
-fn deepest(document: &Document, id: &str, next: fn(&csaf::Relationship) -> &String) -> String {
-    let mut at = id.to_owned();
-    for _ in 0..MOST_STEPS {
-        match document.relationships.iter().find(|r| r.makes == at) {
-            Some(made) => at.clone_from(next(made)),
-            None => break,
+impl<'d> ProductTree<'d> {
+    fn of(document: &'d Document) -> Self {
+        let mut tree = Self {
+            products: HashMap::new(),
+            made: HashMap::new(),
+        };
+        for product in &document.products {
+            tree.products.entry(&product.id).or_insert(product);
+        }
+        for relationship in &document.relationships {
+            let made = tree.made.entry(&relationship.makes);
+            made.or_insert(relationship);
+        }
+        tree
+    }
+
+    fn subject(&self, id: &str) -> Subject {
+        let Some(made) = self.made.get(id) else {
+            return Subject {
+                whole: None,
+                part: self.identity(id),
+            };
+        };
+        // A product made of made ones: the innermost part, in the outermost whole.
+        let part = self.deepest(&made.part, |r| &r.part);
+        let whole = self.deepest(&made.whole, |r| &r.whole);
+        Subject {
+            whole: Some(self.identity(whole)),
+            part: self.identity(part),
         }
     }
-    at
+
+    fn deepest<'s>(&'s self, id: &'s str, next: fn(&Relationship) -> &String) -> &'s str {
+        let mut at = id;
+        for _ in 0..MOST_STEPS {
+            match self.made.get(at) {
+                Some(made) => at = next(made),
+                None => break,
+            }
+        }
+        at
+    }
+
+    /// Returns what identifies a product; one that the document does not define is known by its id only.
+    fn identity(&self, id: &str) -> Identity {
+        self.products.get(id).map_or_else(
+            || Identity {
+                name: id.to_owned(),
+                ..Identity::default()
+            },
+            |product| identity(product),
+        )
+    }
 }
 
 fn identity(product: &Product) -> Identity {

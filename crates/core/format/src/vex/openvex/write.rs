@@ -20,6 +20,7 @@ struct Document {
     #[serde(rename = "@id")]
     id: String,
     author: String,
+    role: &'static str,
     timestamp: String,
     version: usize,
     tooling: String,
@@ -80,6 +81,7 @@ pub(super) fn write(
             origin.id
         ),
         author: origin.manufacturer.to_owned(),
+        role: "Manufacturer",
         timestamp: rfc3339(origin.as_of),
         version: origin.revisions.len() + 1,
         tooling: format!("asepsis {}", env!("CARGO_PKG_VERSION")),

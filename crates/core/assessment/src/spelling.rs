@@ -2,7 +2,7 @@
 
 /// Suggests names, for a bounded number of misspelt ones: beyond that a suggestion for each would take too long.
 #[derive(Debug)]
-pub(super) struct Speller<'n> {
+pub(crate) struct Speller<'n> {
     names: Vec<&'n str>,
     /// The names as they are compared, made when the first is looked for.
     folded: Vec<(Vec<char>, &'n str)>,
@@ -11,7 +11,7 @@ pub(super) struct Speller<'n> {
 
 impl<'n> Speller<'n> {
     /// Returns the speller of these names; of two equally near ones the first by name is suggested.
-    pub(super) fn of(names: impl IntoIterator<Item = &'n str>) -> Self {
+    pub(crate) fn of(names: impl IntoIterator<Item = &'n str>) -> Self {
         Self {
             names: names.into_iter().filter(|n| n.len() <= 256).collect(),
             folded: Vec::new(),
@@ -20,7 +20,7 @@ impl<'n> Speller<'n> {
     }
 
     /// Returns advice that names the nearest name, else the advice given.
-    pub(super) fn advice(&mut self, text: &str, otherwise: &str) -> String {
+    pub(crate) fn advice(&mut self, text: &str, otherwise: &str) -> String {
         self.nearest(text).map_or_else(
             || otherwise.to_owned(),
             |near| format!("Perhaps `{near}` is meant."),
@@ -51,25 +51,32 @@ impl<'n> Speller<'n> {
 }
 
 /// Returns the text without what people mix up: case, `-`, `_`, `.`.
-fn folded(text: &str) -> Vec<char> {
+pub(crate) fn folded(text: &str) -> Vec<char> {
     let kept = text.chars().filter(|c| !matches!(c, '-' | '_' | '.'));
     kept.map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// Returns how many insertions, deletions and replacements lie between the two.
-fn distance(a: &[char], b: &[char]) -> usize {
+/// Returns how many insertions, deletions, replacements and swaps of neighbours lie between the two.
+pub(crate) fn distance(a: &[char], b: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut last = None;
     for (i, x) in a.iter().enumerate() {
-        let mut above_left = i;
+        let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX);
         let mut left = i + 1;
         let mut next = vec![left];
-        for (y, above) in b.iter().zip(row.iter().skip(1)) {
-            let replaced = above_left + usize::from(x != y);
-            left = replaced.min(above + 1).min(left + 1);
-            above_left = *above;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = at(&row, j).saturating_add(usize::from(x != y));
+            let missing = at(&row, j + 1).min(left).saturating_add(1);
+            left = replaced.min(missing);
+            let is_swapped = last == Some(y) && j.checked_sub(1).and_then(|j| b.get(j)) == Some(x);
+            if is_swapped {
+                left = left.min(at(&before, j - 1).saturating_add(1));
+            }
             next.push(left);
         }
-        row = next;
+        before = std::mem::replace(&mut row, next);
+        last = Some(x);
     }
     row.last().copied().unwrap_or(a.len())
 }
@@ -85,6 +92,7 @@ mod tests {
             ("rsk-1", Some("RSK-1")),
             ("RSK_12", Some("RSK-12")),
             ("CTL-encrypton", Some("CTL-encryption")),
+            ("TRH-1", Some("THR-1")),
             ("nothing", None),
         ] {
             assert_eq!(speller.nearest(text), expect, "{text}");

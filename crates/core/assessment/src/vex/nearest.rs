@@ -1,0 +1,344 @@
+//! The component that comes nearest to what a statement names and nothing here is, and what sets the two apart. It
+//! suggests: nothing is taken for what it is only like.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use asepsis_domain::identifier::cpe::Attribute;
+use asepsis_domain::identifier::{Cpe, Purl};
+use asepsis_domain::vex::Identity;
+
+use super::concern::{Place, Places};
+use crate::selector::Selector;
+use crate::spelling::{distance, folded};
+
+/// Steps of comparing spellings that one document may cost: beyond, none is looked for.
+const MOST_STEPS: usize = 50_000_000;
+/// Longer names are not compared letter by letter.
+const LONGEST: usize = 128;
+/// Versions that are told one by one.
+const MOST_VERSIONS: usize = 5;
+
+/// Finds the nearest component; remembers what it found, as documents name the same products again and again.
+#[derive(Debug, Default)]
+pub(super) struct Nearest {
+    known: HashMap<Identity, Told>,
+    /// Names in lower case, with their places.
+    names: BTreeMap<String, Vec<usize>>,
+    /// Names as they are compared, with the name in lower case.
+    spelled: Vec<(Vec<char>, String)>,
+    steps: usize,
+}
+
+/// The nearest component, and why it is not meant.
+type Told = (Option<String>, String);
+
+/// What an identity names, read.
+struct Stated<'i> {
+    identity: &'i Identity,
+    purls: Vec<Purl>,
+    cpes: Vec<Cpe>,
+    /// Why an identifier is none.
+    fault: Option<String>,
+}
+
+impl Nearest {
+    /// Returns the nearest component to an identity that is nothing here, and what sets it apart.
+    pub(super) fn of(&mut self, places: &Places<'_>, identity: &Identity) -> Told {
+        if let Some(told) = self.known.get(identity) {
+            return told.clone();
+        }
+        if self.names.is_empty() {
+            for (at, place) in places.all().iter().enumerate() {
+                let name = place.component.name.to_lowercase();
+                self.names.entry(name).or_default().push(at);
+            }
+            let short = self.names.keys().filter(|n| n.len() <= LONGEST);
+            self.spelled = short.map(|n| (folded(n), n.clone())).collect();
+        }
+        let told = self.look(places, identity);
+        self.known.insert(identity.clone(), told.clone());
+        told
+    }
+
+    fn look(&mut self, places: &Places<'_>, identity: &Identity) -> Told {
+        if let Some(told) = of_link(places, identity) {
+            return told;
+        }
+        let stated = Stated::of(identity);
+        if let Some(told) = stated.by_identifier(places) {
+            return told;
+        }
+        let names = stated.names();
+        for name in &names {
+            if let Some(at) = self.names.get(&name.to_lowercase()) {
+                return stated.by_name(name, &places.at(at));
+            }
+        }
+        for name in &names {
+            if let Some(near) = self.misspelt(name) {
+                let at = self.names.get(&near).map_or(&[][..], Vec::as_slice);
+                let here = places.at(at);
+                if let Some(first) = here.first() {
+                    let own = &first.component.name;
+                    let why = format!("no component is called `{name}`, and `{own}` comes nearest");
+                    return (Some(first.key()), stated.fault.clone().unwrap_or(why));
+                }
+            }
+        }
+        let none = || format!("no component of any release is {}", identity.label());
+        (None, stated.fault.clone().unwrap_or_else(none))
+    }
+
+    /// Returns the name that is spelt most alike, of two the first by name.
+    fn misspelt(&mut self, name: &str) -> Option<String> {
+        let wanted = folded(name);
+        if wanted.is_empty() || wanted.len() > LONGEST {
+            return None;
+        }
+        let limit = (wanted.len() / 3).max(1);
+        let mut best: Option<(usize, &String)> = None;
+        for (spelled, own) in &self.spelled {
+            if spelled.len().abs_diff(wanted.len()) > limit || self.steps > MOST_STEPS {
+                continue;
+            }
+            self.steps += spelled.len() * wanted.len();
+            let apart = distance(&wanted, spelled);
+            // Two short names that have nothing in common are not alike.
+            if apart <= limit && apart < wanted.len() && best.is_none_or(|(least, _)| apart < least)
+            {
+                best = Some((apart, own));
+            }
+        }
+        best.map(|(_, own)| own.clone())
+    }
+}
+
+/// Returns that a BOM-Link names nothing in a document that is here.
+fn of_link(places: &Places<'_>, identity: &Identity) -> Option<Told> {
+    let link = identity.links.first()?;
+    let serial = |l: &str| l.split('/').next().map(str::to_owned);
+    let is_of_document = |p: &&Place<'_>| p.link().is_some_and(|own| serial(&own) == serial(link));
+    let place = places.all().iter().find(is_of_document)?;
+    let why = format!("`{link}` names nothing in this revision of the SBOM");
+    Some((place.sbom.serial.clone(), why))
+}
+
+impl<'i> Stated<'i> {
+    fn of(identity: &'i Identity) -> Self {
+        let mut stated = Self {
+            identity,
+            purls: Vec::new(),
+            cpes: Vec::new(),
+            fault: None,
+        };
+        for text in &identity.purls {
+            match Purl::parse(text) {
+                Ok(purl) => stated.purls.push(purl),
+                Err(error) => stated.fault = Some(error.to_string()),
+            }
+        }
+        for text in &identity.cpes {
+            match Cpe::parse(text) {
+                Ok(cpe) => stated.cpes.push(cpe),
+                Err(error) => stated.fault = Some(error.to_string()),
+            }
+        }
+        // Beside one that can be read, what it says counts.
+        let is_read = !(stated.purls.is_empty() && stated.cpes.is_empty());
+        stated.fault = stated.fault.filter(|_| !is_read);
+        stated
+    }
+
+    /// Returns a component of the same package, or of the same vendor and product.
+    fn by_identifier(&self, places: &Places<'_>) -> Option<Told> {
+        for purl in &self.purls {
+            let key = Selector::Purl(purl.clone()).key()?;
+            let here = places.with_key(&key);
+            if !here.is_empty() {
+                return Some(of_package(purl, &here));
+            }
+        }
+        for cpe in &self.cpes {
+            let key = Selector::Cpe(Box::new(cpe.clone())).key()?;
+            let here = places.with_key(&key);
+            if let Some(place) = here.first() {
+                return Some((Some(place.key()), of_cpe(cpe, place)));
+            }
+        }
+        None
+    }
+
+    /// Returns the names under which it may be looked for.
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.purls.iter().map(|p| p.name().to_owned()).collect();
+        let products = self.cpes.iter().filter_map(|c| c.product.value());
+        names.extend(products.map(str::to_owned));
+        let name = self.identity.name.trim();
+        names.extend([name.to_owned()]);
+        // `zlib 1.3.1`, `zlib@1.3.1`, and what should be an identifier: `pkg:zlib@1.3.1`.
+        names.extend(name.split([' ', '@']).next().map(str::to_owned));
+        let wrong = self.identity.purls.iter();
+        let last = wrong.filter_map(|text| text.split('@').next()?.rsplit(['/', ':']).next());
+        names.extend(last.map(str::to_owned));
+        names.retain(|name| !name.is_empty());
+        let mut seen = BTreeSet::new();
+        names.retain(|name| seen.insert(name.clone()));
+        names
+    }
+
+    /// Returns what sets apart components of the same name, whatever its case.
+    fn by_name(&self, name: &str, here: &[Place<'_>]) -> Told {
+        let alike = |p: &&Place<'_>| {
+            let own = p.component.purl.as_ref();
+            let same = |f: fn(&Purl) -> Option<&str>| {
+                !self
+                    .purls
+                    .iter()
+                    .any(|p| own.is_some_and(|own| f(p) == f(own)))
+            };
+            (same(|p| Some(p.kind())), same(Purl::namespace))
+        };
+        let Some(place) = here.iter().min_by_key(alike) else {
+            return (None, String::new());
+        };
+        let told = |why: String| (Some(place.key()), self.fault.clone().unwrap_or(why));
+        if let (Some(stated), Some(own)) = (self.purls.first(), &place.component.purl) {
+            return told(of_purl(stated, own));
+        }
+        let own = place.component.cpes.first();
+        if let (Some(stated), Some(_)) = (self.cpes.first(), own) {
+            return told(of_cpe(stated, place));
+        }
+        let versions = versions(here);
+        let version = self.identity.named_version();
+        if let Some(version) = version.filter(|v| !versions.contains(&v.as_str())) {
+            return told(other_version(&version, &versions));
+        }
+        let own = &place.component.name;
+        let called = if self.purls.is_empty() && self.cpes.is_empty() {
+            self.identity.name.as_str()
+        } else {
+            name
+        };
+        if called != own.as_str() {
+            return told(format!(
+                "the statement calls it `{called}`, and `{own}` is here"
+            ));
+        }
+        told("a component of that name has other identifiers".to_owned())
+    }
+}
+
+fn versions<'d>(here: &[Place<'d>]) -> Vec<&'d str> {
+    let all: BTreeSet<&str> = here
+        .iter()
+        .filter_map(|p| p.component.judged_version())
+        .collect();
+    all.into_iter().collect()
+}
+
+fn other_version(stated: &str, here: &[&str]) -> String {
+    let first = here.iter().take(MOST_VERSIONS).copied();
+    let listed = first.collect::<Vec<_>>().join(", ");
+    let more = here.len().saturating_sub(MOST_VERSIONS);
+    match (here.len(), more) {
+        (0, _) => format!("the statement is of version {stated}, and here it has no version"),
+        (1, _) => format!("the statement is of version {stated}, and {listed} is here"),
+        (_, 0) => format!("the statement is of version {stated}, and {listed} are here"),
+        _ => format!("the statement is of version {stated}, and {listed} and {more} more are here"),
+    }
+}
+
+/// Returns what sets components of the same package apart: the version, else a qualifier.
+fn of_package(stated: &Purl, here: &[Place<'_>]) -> Told {
+    let has = |p: &&Place<'_>| p.component.judged_version() == stated.version();
+    let place = here.iter().find(has).or_else(|| here.first());
+    let key = place.map(Place::key);
+    let versions = versions(here);
+    if let Some(version) = stated.version().filter(|v| !versions.contains(v)) {
+        return (key, other_version(version, &versions));
+    }
+    let own = place.and_then(|p| p.component.purl.as_ref());
+    let own = own.map_or(&[][..], Purl::qualifiers);
+    let missing = stated.qualifiers().iter().find(|q| !own.contains(q));
+    let why = match missing {
+        None => "its identifiers differ".to_owned(),
+        Some((key, value)) => match own.iter().find(|(k, _)| k == key) {
+            Some((_, here)) => {
+                format!("the statement is of {key}={value}, and {key}={here} is here")
+            }
+            None => format!("the statement is of {key}={value}, which is not said here"),
+        },
+    };
+    (key, why)
+}
+
+/// Returns what sets package URLs of the same name apart.
+fn of_purl(stated: &Purl, own: &Purl) -> String {
+    let namespace = |p: &Purl| {
+        let named = p.namespace().map(|n| format!("namespace `{n}`"));
+        named.unwrap_or_else(|| "no namespace".to_owned())
+    };
+    if stated.kind() != own.kind() {
+        format!(
+            "the statement is of a package of type `{}`, and one of type `{}` is here",
+            stated.kind(),
+            own.kind()
+        )
+    } else if stated.namespace() != own.namespace() {
+        format!(
+            "the statement is of a package with {}, and one with {} is here",
+            namespace(stated),
+            namespace(own)
+        )
+    } else {
+        format!(
+            "the statement calls it `{}`, and `{}` is here",
+            stated.name(),
+            own.name()
+        )
+    }
+}
+
+/// Fields of a CPE name, in its order.
+const FIELDS: [&str; 11] = [
+    "part",
+    "vendor",
+    "product",
+    "version",
+    "update",
+    "edition",
+    "language",
+    "software edition",
+    "target software",
+    "target hardware",
+    "other",
+];
+
+/// Returns the first field in which a CPE name differs from those of a component.
+fn of_cpe(stated: &Cpe, place: &Place<'_>) -> String {
+    let product = |c: &&Cpe| c.product == stated.product && c.vendor == stated.vendor;
+    let cpes = &place.component.cpes;
+    let Some(own) = cpes.iter().find(product).or_else(|| cpes.first()) else {
+        return "a component of that name has no CPE name".to_owned();
+    };
+    let shown = |a: &Attribute| match a {
+        Attribute::Any => "*".to_owned(),
+        Attribute::None => "-".to_owned(),
+        Attribute::Value(text) => text.to_string(),
+    };
+    let fields = FIELDS.iter().zip(stated.fields()).zip(own.fields());
+    for ((field, stated), own) in fields {
+        let own = match (*field, own, place.component.judged_version()) {
+            ("version", Attribute::Any, Some(version)) => version.to_lowercase(),
+            _ => shown(own),
+        };
+        if *stated != Attribute::Any && shown(stated) != own {
+            return format!(
+                "the statement is of {field} `{}`, and `{own}` is here",
+                shown(stated)
+            );
+        }
+    }
+    "its identifiers differ".to_owned()
+}
