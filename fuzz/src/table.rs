@@ -3,8 +3,8 @@
 
 use asepsis_domain::record::RecordKind;
 use asepsis_format::container::flat::write_zip;
-use asepsis_format::dossier::form::{Editor, Filled};
-use asepsis_format::dossier::table::{as_csv, heads, read};
+use asepsis_format::dossier::form::{Editor, Filled, columns};
+use asepsis_format::dossier::table::{as_csv, read};
 
 use crate::seed::Seed;
 use crate::{Family, limits};
@@ -29,7 +29,7 @@ const SHEET: &str = r#"<worksheet><sheetData><row r="2"><c r="A2" t="s"><v>0</v>
 fn seeds() -> Vec<Seed> {
     let mut seeds = Vec::new();
     for kind in RecordKind::ALL {
-        let heads = heads(*kind).join(";");
+        let heads = columns(*kind, &[]).join(";");
         let text = format!(
             "{HEAD}{}\nOur list;;\n{heads}\nX-1;\"a \"\"b\"\"\nc\";true\n;;\nX-2\n",
             kind.id()

@@ -147,14 +147,14 @@ pub fn explain_result(scanned: Scanned<'_>, result: &ComponentResult) -> Option<
 pub fn explain_vulnerability(
     vulnerability: &Vulnerability,
     snapshot: Digest,
-    nowhere: &str,
+    (status, nowhere): (&'static str, &str),
 ) -> Document {
     let source = Source::Snapshot(snapshot);
     let mut body = Body::new();
     let badge = if vulnerability.withdrawn {
         Inline::badge("withdrawn", Tone::Neutral)
     } else {
-        Inline::badge("no finding", Tone::Neutral)
+        Inline::badge(status, Tone::Neutral)
     };
     body.say(headline(vulnerability, badge), [source.clone()]);
     let mut pairs = facts(vulnerability, &source);

@@ -9,7 +9,7 @@ mod topic;
 
 use std::collections::BTreeMap;
 
-use crate::condition::Condition;
+use crate::condition::{Condition, Fact};
 use crate::digest::Digest;
 use crate::id::ItemRef;
 use crate::library::Library;
@@ -18,6 +18,7 @@ use crate::time::Date;
 
 pub use change::{ChangeRule, ChangeRules};
 pub use clock::{Calendar, Clock, ClockStart, ClockUnit};
+pub use pathway::agreed;
 pub use process::{REVIEW_TRIGGERS, Review, WorkProduct};
 pub use submission::{Fill, FormAnswer, FormVersion, SubmissionDocument, SubmissionForm};
 pub use topic::{Topic, TopicKind, Topics};
@@ -70,12 +71,25 @@ pub struct Document {
     pub licence: String,
     /// Sources.
     pub sources: Vec<Source>,
+    /// Pathways of its market, in file order.
+    pub pathways: Vec<Pathway>,
     /// Items, in file order.
     pub items: Vec<Item>,
     /// Reporting clocks.
     pub clocks: Vec<Clock>,
     /// Metrics.
     pub metrics: Vec<Metric>,
+}
+
+/// A way onto a market.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pathway {
+    /// Its word in device.toml.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Facts of a device that takes it.
+    pub facts: BTreeMap<Fact, bool>,
 }
 
 impl Catalogue {

@@ -21,7 +21,7 @@ use crate::upload::MOST_BYTES;
 const LONGEST: Duration = Duration::from_secs(120);
 
 /// Room for what a form adds to its file.
-pub(crate) const FORM_BYTES: usize = 64 << 10;
+pub(crate) const FORM_BYTES: usize = 512 << 10;
 
 /// What a page may do: show its own styles, scripts and pictures, ask its own server, and nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \

@@ -38,6 +38,9 @@ const LONGEST_REFUSED: Duration = Duration::from_secs(10);
 /// Most parameters of an address: as many findings as a page of them shows, chosen together.
 const MOST_PARAMETERS: usize = 250;
 
+/// Most fields of a form.
+const MOST_FIELDS: usize = 5000;
+
 /// Returns all routes of what is served under these names.
 pub(crate) fn router(site: Arc<Site>, names: Names) -> Router {
     let mut router = Router::new();
@@ -212,12 +215,15 @@ async fn given(kind: Body, head: &Parts, body: axum::body::Body) -> Result<Given
     match kind {
         Body::Nothing => Ok(Given::default()),
         Body::Form => {
-            let long = |_| Error::new(TOO_LARGE, "The form has more than 64 KiB.");
+            let long = |_| Error::new(TOO_LARGE, "The form has more than 512 KiB.");
             let bytes = axum::body::to_bytes(body, FORM_BYTES).await.map_err(long)?;
-            let pairs = form_urlencoded::parse(&bytes).take(1000);
-            let form = pairs
-                .map(|(n, v)| (n.into_owned(), v.into_owned()))
-                .collect();
+            let pairs = form_urlencoded::parse(&bytes);
+            let form = pairs.map(|(n, v)| (n.into_owned(), v.into_owned()));
+            let form: Vec<(String, String)> = form.take(MOST_FIELDS + 1).collect();
+            if form.len() > MOST_FIELDS {
+                let detail = format!("The form has more than {MOST_FIELDS} fields.");
+                return Err(Error::new(TOO_LARGE, detail));
+            }
             Ok(Given {
                 form,
                 file: File::default(),

@@ -90,6 +90,13 @@ pub fn compare<B: AsRef<[u8]> + Sync>(
 ) -> Result<Compared, Failure> {
     let evaluated = evaluate::evaluate(dir, snapshot, question)?;
     let (before, after) = (state(dir, &evaluated, from)?, state(dir, &evaluated, to)?);
+    let line = evaluated.dossier.device.ancestry(&before.id);
+    if before.id != after.id && line.iter().any(|r| r.id == after.id) {
+        return Err(Failure::Value(format!(
+            "release {0} comes after {1}: name the earlier one first, {1} and then {0}",
+            before.id, after.id
+        )));
+    }
     let mut not_compared = Vec::new();
     let differences = differences(&before, &after, &evaluated, &mut not_compared);
     let declared = evaluated.dossier.device.markets.iter();

@@ -12,7 +12,9 @@ use asepsis_domain::dossier::Dossier;
 use asepsis_domain::record::RecordKind;
 use asepsis_domain::time::Instant;
 use asepsis_format::dossier::form::Editor;
-pub use asepsis_format::dossier::form::{Entry, Field, Filled, FormError, fields, spread};
+pub use asepsis_format::dossier::form::{
+    Entry, Field, Filled, FormError, fields, named, rows, spread,
+};
 use asepsis_format::dossier::{form, written};
 use asepsis_store::record::Records;
 

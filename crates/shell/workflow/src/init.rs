@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use asepsis_domain::catalogue::Catalogue;
+use asepsis_domain::catalogue::{Catalogue, agreed};
 use asepsis_domain::id::{RecordId, ReleaseId};
 use asepsis_domain::time::Date;
 use asepsis_format::dossier::{InitMarket, InitRequest, InitSbom, template};
@@ -72,11 +72,18 @@ pub fn init(start: &Start<'_>) -> Result<Vec<String>, Failure> {
         .manufacturer
         .map(str::to_owned)
         .or_else(|| subject.and_then(|c| c.supplier.as_ref().map(ToString::to_string)));
+    let catalogue = catalogue::read(start.dir, &[])?.catalogue;
+    let markets = markets(&catalogue, start.markets)?;
+    let ways = markets
+        .iter()
+        .map(|m| catalogue.facts_of(&m.market, &m.pathway));
+    let facts = agreed(ways.flatten());
     let request = InitRequest {
         id: device_id(&title)?,
         title,
         manufacturer: manufacturer.unwrap_or_else(|| "TO FILL IN: manufacturer".to_owned()),
-        markets: markets(&catalogue::read(start.dir, &[])?.catalogue, start.markets)?,
+        markets,
+        facts,
         release,
         sboms: read
             .iter()

@@ -86,8 +86,7 @@ pub fn as_csv(files: &Files, kind: RecordKind) -> Result<String, Failure> {
 /// Where there are more records than a sheet has rows.
 pub fn as_workbook(files: &Files, kind: RecordKind, at: Instant) -> Result<Vec<u8>, Failure> {
     let records = records(files, kind);
-    let rows: Vec<Vec<String>> = records.iter().map(table::row).collect();
-    let heads = table::heads(kind);
+    let (heads, rows) = table::sheet(kind, &records);
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let book = record_sheet(kind, &heads, &rows, at);
     book.map_err(|e| Failure::Value(format!("it cannot be a workbook ({e}): write CSV")))

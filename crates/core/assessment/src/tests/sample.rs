@@ -811,6 +811,7 @@ fn catalogue() -> Catalogue {
         status: DocumentStatus::InForce,
         licence: String::new(),
         sources: Vec::new(),
+        pathways: Vec::new(),
         items,
         clocks: vec![clock()],
         metrics: vec![

@@ -432,6 +432,7 @@ pub(super) fn catalogue() -> Catalogue {
         status: DocumentStatus::InForce,
         licence: "facts only".into(),
         sources: Vec::new(),
+        pathways: Vec::new(),
         items: items().iter().map(item).collect(),
         clocks: Vec::new(),
         metrics: vec![Metric {

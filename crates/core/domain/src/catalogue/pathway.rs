@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Catalogue;
-use crate::condition::Condition;
+use crate::condition::{Condition, Fact};
 
 impl Catalogue {
     /// Returns each market of a document or submission with the pathways that these name, for one the set may be empty.
@@ -15,6 +15,7 @@ impl Catalogue {
                 let conditions = document.items.iter().map(|i| &i.applies);
                 let conditions = conditions.chain(document.clocks.iter().map(|c| &c.applies));
                 conditions.for_each(|c| collect(c, known));
+                known.extend(document.pathways.iter().map(|p| p.id.as_str()));
             }
         }
         for form in self.submissions.values() {
@@ -24,6 +25,27 @@ impl Catalogue {
         }
         all
     }
+
+    /// Returns the facts of a device that follow from the pathway that it takes on a market; those on which documents do
+    /// not agree are none.
+    pub fn facts_of(&self, market: &str, pathway: &str) -> BTreeMap<Fact, bool> {
+        let there = self.documents.values();
+        let there = there.filter(|d| d.market.as_deref() == Some(market));
+        let named = there.flat_map(|d| &d.pathways).filter(|p| p.id == pathway);
+        agreed(named.flat_map(|p| p.facts.iter().map(|(fact, holds)| (*fact, *holds))))
+    }
+}
+
+/// Returns the facts that are said one way only.
+pub fn agreed(said: impl Iterator<Item = (Fact, bool)>) -> BTreeMap<Fact, bool> {
+    let mut all: BTreeMap<Fact, BTreeSet<bool>> = BTreeMap::new();
+    for (fact, holds) in said {
+        all.entry(fact).or_default().insert(holds);
+    }
+    let one_way = all.into_iter().filter(|(_, said)| said.len() == 1);
+    one_way
+        .filter_map(|(fact, said)| Some((fact, said.into_iter().next()?)))
+        .collect()
 }
 
 /// Adds the pathways that the condition names.

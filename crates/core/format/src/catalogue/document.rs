@@ -1,11 +1,14 @@
 //! The head of a catalogue file: which document in which edition, from which sources.
 
-use asepsis_domain::catalogue::{Document, DocumentStatus, Source};
+use std::collections::BTreeMap;
+
+use asepsis_domain::catalogue::{Document, DocumentStatus, Pathway, Source};
+use asepsis_domain::condition::Fact;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::place::Located;
 use asepsis_domain::time::Date;
 
-use crate::schema::Row;
+use crate::schema::{Cell, Form, Row, fact};
 
 /// The kinds of document; `objectives` and `method` files have tables of their own.
 const KINDS: &[(&str, &str)] = &[
@@ -51,11 +54,36 @@ pub(super) fn head(row: &mut Row<'_>, digest: Digest) -> Located<Document> {
         sources: row
             .must("sources", "Where the facts of the file come from.")
             .tables("source", source),
+        pathways: Vec::new(),
         items: Vec::new(),
         clocks: Vec::new(),
         metrics: Vec::new(),
     };
     Located::new(document, id.at)
+}
+
+/// Returns the ways onto the document's market.
+pub(super) fn pathways(row: &mut Row<'_>) -> Vec<Pathway> {
+    let pathways = row.may("pathway", "A way onto the market of the document.");
+    pathways.tables("pathway", |row| Pathway {
+        id: row.must("id", "Its word in device.toml.").text(),
+        title: row.must("title", "Title.").text(),
+        facts: facts(row),
+    })
+}
+
+fn facts(row: &mut Row<'_>) -> BTreeMap<Fact, bool> {
+    let facts = row.may("facts", "Facts of a device that takes it.");
+    let entries = facts.entries(fact_ids, Form::Flag);
+    let read = entries.iter().filter_map(|entry| {
+        let fact = row.entry_key(entry, fact)?;
+        Some((fact, row.entry(entry, Cell::flag)?))
+    });
+    read.collect()
+}
+
+fn fact_ids() -> Vec<&'static str> {
+    Fact::ALL.iter().map(|f| f.id()).collect()
 }
 
 fn source(row: &mut Row<'_>) -> Source {

@@ -103,6 +103,7 @@ fn content(row: &mut Row<'_>, references: &mut References, digest: Digest) -> Op
         }
         "method" => Some(Content::Rubric(rubric::read(row, &head.value))),
         _ => Some(Content::Document(Box::new(Document {
+            pathways: document::pathways(row),
             items: item::items(row, references),
             clocks: clock::clocks(row, references),
             metrics: clock::metrics(row, references),

@@ -2,7 +2,7 @@
 
 use asepsis_domain::record::RecordKind;
 
-use super::form::{Filled, columns, fields, spread};
+use super::form::{Field, Filled, columns, fields, named, spread};
 use super::written::WrittenRecord;
 use crate::limits::{Limits, ReadError};
 use crate::rows::{Book, Row, of_csv};
@@ -25,26 +25,24 @@ pub struct TableRow {
     pub filled: Filled,
 }
 
-/// Returns the headings of a kind's table.
-pub fn heads(kind: RecordKind) -> Vec<String> {
-    columns(kind)
-}
-
-/// Returns the headings that are read: those, and tables within a record as they are written in the file.
-fn known(kind: RecordKind) -> Vec<String> {
-    let whole = fields(kind).into_iter().map(|f| f.key.to_owned());
-    let mut all = columns(kind);
-    all.extend(whole.filter(|key| !all.contains(key)).collect::<Vec<_>>());
-    all
-}
-
-/// Returns a record as a row under those headings.
-pub fn row(record: &WrittenRecord) -> Vec<String> {
-    let mut said = spread(record.kind, &record.filled());
-    let heads = heads(record.kind).into_iter();
-    heads
-        .map(|key| said.remove(&key).unwrap_or_default())
-        .collect()
+/// Returns records of a kind as a table: its headings, and a row for each.
+pub fn sheet<'r>(
+    kind: RecordKind,
+    records: impl IntoIterator<Item = &'r WrittenRecord>,
+) -> (Vec<String>, Vec<Vec<String>>) {
+    let all = records.into_iter();
+    let said: Vec<Filled> = all.map(|r| spread(kind, &r.filled())).collect();
+    let mut heads = columns(kind, &said);
+    // What is no such table stands as a whole.
+    let whole = fields(kind).into_iter().filter(|f| f.entry.has_parts());
+    let whole = whole.filter(|f| said.iter().any(|said| said.contains_key(f.key)));
+    heads.extend(whole.map(|f| f.key.to_owned()));
+    let row = |said: &Filled| {
+        let cells = heads.iter().map(|key| said.get(key).cloned());
+        cells.map(Option::unwrap_or_default).collect()
+    };
+    let rows = said.iter().map(row).collect();
+    (heads, rows)
 }
 
 /// Returns records as CSV.
@@ -57,9 +55,10 @@ pub fn to_csv<'r>(
     records: impl IntoIterator<Item = &'r WrittenRecord>,
 ) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(heads(kind))?;
-    for record in records {
-        writer.write_record(row(record))?;
+    let (heads, rows) = sheet(kind, records);
+    writer.write_record(heads)?;
+    for row in rows {
+        writer.write_record(row)?;
     }
     text_of(writer)
 }
@@ -70,8 +69,12 @@ pub fn to_csv<'r>(
 ///
 /// Where the text cannot be written.
 pub fn as_csv(kind: RecordKind, table: &TableRead) -> Result<String, csv::Error> {
-    let there = |key: &String| table.rows.iter().any(|row| row.filled.contains_key(key));
-    let heads: Vec<String> = known(kind).into_iter().filter(there).collect();
+    let said: Vec<Filled> = table.rows.iter().map(|row| row.filled.clone()).collect();
+    let there = |key: &String| said.iter().any(|said| said.contains_key(key));
+    let whole = fields(kind).into_iter().filter(|f| f.entry.has_parts());
+    let all = columns(kind, &said).into_iter();
+    let all = all.chain(whole.map(|f| f.key.to_owned()));
+    let heads: Vec<String> = all.filter(there).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&heads)?;
     for row in &table.rows {
@@ -108,6 +111,8 @@ pub fn read(kind: RecordKind, bytes: &[u8], limits: &Limits) -> Result<TableRead
         reason: "it is neither a workbook nor text in UTF-8: save it as XLSX, or as CSV in UTF-8",
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let fields = fields(kind);
+    let is_heading = |cells: &[String]| cells.iter().any(|cell| is_id(&fields, cell));
     of_rows(kind, &of_csv(text, limits, &is_heading)?).ok_or(NO_HEADING)
 }
 
@@ -116,33 +121,23 @@ const NO_HEADING: ReadError = ReadError::NotThisFormat {
     reason: "no row has the heading `id`",
 };
 
-/// Returns a heading as the key that it stands for.
-fn key(cell: &str) -> String {
-    cell.trim().to_lowercase().replace([' ', '-'], "_")
-}
-
-fn is_heading(cells: &[String]) -> bool {
-    cells.iter().any(|cell| key(cell) == "id")
+fn is_id(fields: &[Field], cell: &str) -> bool {
+    named(fields, cell).is_some_and(|name| name == "id")
 }
 
 fn of_rows(kind: RecordKind, rows: &[Row]) -> Option<TableRead> {
-    let at = rows.iter().position(|(_, cells)| is_heading(cells))?;
+    let fields = fields(kind);
+    let is_heading = |(_, cells): &Row| cells.iter().any(|cell| is_id(&fields, cell));
+    let at = rows.iter().position(is_heading)?;
     let (heading, body) = rows.get(at..)?.split_first()?;
-    let known = known(kind);
-    let keys: Vec<String> = heading.1.iter().map(|head| key(head)).collect();
-    let unknown = heading.1.iter().zip(&keys);
-    let unknown = unknown.filter(|(head, key)| !head.trim().is_empty() && !known.contains(key));
+    let names: Vec<Option<String>> = heading.1.iter().map(|h| named(&fields, h)).collect();
+    let unknown = heading.1.iter().zip(&names);
+    let unknown = unknown.filter(|(head, name)| !head.trim().is_empty() && name.is_none());
     let said = |cells: &Vec<String>| -> Filled {
-        let pairs = keys.iter().zip(
-            cells
-                .iter()
-                .map(String::as_str)
-                .chain(std::iter::repeat("")),
-        );
-        let pairs = pairs.filter(|(key, _)| known.contains(key));
-        pairs
-            .map(|(key, cell)| (key.clone(), cell.trim().to_owned()))
-            .collect()
+        let cells = cells.iter().map(String::as_str);
+        let pairs = names.iter().zip(cells.chain(std::iter::repeat("")));
+        let pairs = pairs.filter_map(|(name, cell)| Some((name.clone()?, cell.trim().to_owned())));
+        pairs.collect()
     };
     let written = body
         .iter()

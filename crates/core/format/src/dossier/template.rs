@@ -33,6 +33,8 @@ pub struct InitRequest<'a> {
     pub markets: Vec<InitMarket>,
     /// First release.
     pub release: ReleaseId,
+    /// Facts of the device that follow from its pathways.
+    pub facts: BTreeMap<Fact, bool>,
     /// SBOMs of that release.
     pub sboms: Vec<InitSbom<'a>>,
     /// The day on which this is written: the date of the examples.
@@ -109,7 +111,7 @@ pub fn template(request: &InitRequest<'_>) -> BTreeMap<String, String> {
         let mut text = head(path);
         text.push_str(&fill(body, request));
         if *path == device::FILE.name {
-            text.push_str(&facts());
+            text.push_str(&facts(&request.facts));
             text.push_str(&markets_and_release(request));
         } else if *path == plans::FILE.name {
             text.push_str(&plan());
@@ -180,10 +182,14 @@ fn quoted(text: &str) -> String {
     value
 }
 
-fn facts() -> String {
+fn facts(known: &BTreeMap<Fact, bool>) -> String {
     let mut text = String::new();
     for fact in Fact::ALL {
-        let _ = write!(text, "\n# {}\n#{} = true\n", fact.question(), fact.id());
+        let (question, id) = (fact.question(), fact.id());
+        let _ = match known.get(fact) {
+            Some(holds) => write!(text, "\n# {question} So by the pathway.\n{id} = {holds}\n"),
+            None => write!(text, "\n# {question}\n#{id} = true\n"),
+        };
     }
     text
 }

@@ -1,5 +1,7 @@
 //! `asepsis check`: what is wrong, open, stale, running out.
 
+mod next;
+
 use std::fmt::Write as _;
 
 use asepsis_document::render::text;
@@ -38,7 +40,7 @@ pub(crate) fn run(context: Context<'_>, given: &Check) -> Result<Outcome, Failur
     };
     let diagnostics = &evaluated.evaluation.diagnostics;
     let text = match given.format {
-        CheckFormat::Human => human(context, &evaluated),
+        CheckFormat::Human => human(context, &evaluated, given),
         CheckFormat::Json => pretty(&report::check::CheckReport::of(&evaluated.evaluation))?,
         CheckFormat::Sarif => report::sarif::write(diagnostics)?,
         CheckFormat::Junit => {
@@ -72,7 +74,7 @@ fn broken(context: Context<'_>, given: &Check, dir: &std::path::Path) -> Result<
 }
 
 /// Returns what people read: the problems, errors first; where the device stands; at the end again what is wrong.
-fn human(context: Context<'_>, evaluated: &Evaluated) -> String {
+fn human(context: Context<'_>, evaluated: &Evaluated, given: &Check) -> String {
     let of = |level| {
         let all = evaluated.evaluation.diagnostics.iter();
         all.filter(move |d| d.level == level)
@@ -90,6 +92,8 @@ fn human(context: Context<'_>, evaluated: &Evaluated) -> String {
     );
     text.push_str(&text::blocks(&summary, context.terminal.width));
     wrong(of(Level::Error), &mut text);
+    let dir = given.dir.display().to_string();
+    text.push_str(&next::next(&evaluated.evaluation, &dir));
     let _ = writeln!(
         text,
         "\n{}, {}, {}. `asepsis explain CODE` explains a code.",

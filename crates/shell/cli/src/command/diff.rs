@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use asepsis_domain::catalogue::Confidence;
-use asepsis_domain::change::{Conclusion, Difference, How};
+use asepsis_domain::change::{Conclusion, Difference, How, Significance};
 use asepsis_format::json::pretty;
 use asepsis_workflow::advisories;
 use asepsis_workflow::change::{self, Compared, Meant};
@@ -55,8 +55,9 @@ fn human(context: Context<'_>, compared: &Compared, all: bool) -> String {
         let _ = writeln!(text, "{market}: {first}");
     }
     text.push_str(&next(compared));
+    let mut told = BTreeMap::new();
     for meant in &compared.markets {
-        market(&mut text, meant, compared.counted(meant));
+        market(&mut text, meant, compared.counted(meant), &mut told);
     }
     let mut by_kind: BTreeMap<&str, Vec<&Difference>> = BTreeMap::new();
     for difference in &compared.differences {
@@ -164,7 +165,13 @@ fn short(text: &str) -> String {
     format!("{start}…")
 }
 
-fn market(text: &mut String, meant: &Meant, differences: &[Difference]) {
+/// Writes what the rules of a market say; reasons that were told of another market only by its name.
+fn market(
+    text: &mut String,
+    meant: &Meant,
+    differences: &[Difference],
+    told: &mut BTreeMap<String, String>,
+) {
     let of = &meant.significance;
     let said = said(of.conclusion);
     let _ = writeln!(text, "{}: {said}", of.market.to_uppercase());
@@ -181,6 +188,21 @@ fn market(text: &mut String, meant: &Meant, differences: &[Difference]) {
     let item = of.leads_to.as_ref();
     let item = item.map_or_else(String::new, |item| format!(" [{item}]"));
     let _ = writeln!(text, "  then: {}{item}", of.asks);
+    let reasons = reasons(of, differences);
+    match told.get(&reasons).filter(|_| reasons.lines().count() > 1) {
+        Some(market) => {
+            let _ = writeln!(text, "  - the same reasons as for {market}");
+        }
+        None => text.push_str(&reasons),
+    }
+    told.entry(reasons)
+        .or_insert_with(|| of.market.to_uppercase());
+    text.push('\n');
+}
+
+/// Returns the reasons by rule, each with the differences that it counts.
+fn reasons(of: &Significance, differences: &[Difference]) -> String {
+    let mut text = String::new();
     let mut by_rule: BTreeMap<(Conclusion, &str), Vec<String>> = BTreeMap::new();
     for reason in &of.reasons {
         if let Some(difference) = differences.get(reason.difference) {
@@ -201,5 +223,5 @@ fn market(text: &mut String, meant: &Meant, differences: &[Difference]) {
         };
         let _ = writeln!(text, "  - {because} ({}{more})", shown.join(", "));
     }
-    text.push('\n');
+    text
 }

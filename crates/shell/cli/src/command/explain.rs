@@ -75,7 +75,12 @@ pub(crate) fn run(context: Context<'_>, given: &Explain) -> Result<Outcome, Fail
         context.terminal.result(&text);
         return Ok(Outcome::Done);
     }
-    alone::known(context, snapshot.as_ref(), &given.id, NOWHERE)
+    alone::known(
+        context,
+        snapshot.as_ref(),
+        &given.id,
+        (alone::NO_FINDING, NOWHERE),
+    )
 }
 
 /// Returns what can be said of an id: whatever has it.

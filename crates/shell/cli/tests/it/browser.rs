@@ -40,6 +40,8 @@ const PAGES: &[(&str, &str)] = &[
     ("form-decision", "/decide?finding=U"),
     ("form-decisions", "/decide?finding=U&finding=V"),
     ("form-risk", "/write/risk"),
+    ("form-case", "/write/case?id=CASE"),
+    ("form-test", "/write/test"),
     ("kinds", "/write"),
     ("table", "/write/risk/table"),
     ("problems", "/problems"),
@@ -76,6 +78,9 @@ fn every_page_is_whole_readable_and_fits() {
     };
     let finding = id("/api/v1/findings?limit=1");
     let risk = id("/api/v1/risks?limit=1");
+    let cases = fs::read_to_string(demo().join("dossier/cases.toml")).unwrap();
+    let case = cases.split("id = \"").nth(1).unwrap();
+    let case = case.split('"').next().unwrap();
     let open = served
         .get("/api/v1/findings?state=untriaged&limit=200")
         .json();
@@ -91,6 +96,7 @@ fn every_page_is_whole_readable_and_fits() {
         let path = path
             .replace("/F", &format!("/{finding}"))
             .replace("records/R", &format!("records/{risk}"))
+            .replace("=CASE", &format!("={case}"))
             .replace("=U", &format!("={}", open[0]))
             .replace("=V", &format!("={}", open[1]));
         let address = format!("http://{}{path}", served.address);

@@ -98,4 +98,42 @@ fn releases_and_markets_that_are_not_there_are_told() {
         report["not_compared"].to_string().contains("`cn`"),
         "{report}"
     );
+    // From the later to the earlier one all would be told the wrong way round.
+    let ran = asepsis(&judged(&[
+        "diff",
+        "2.1.0",
+        "2.0.0",
+        "--dossier",
+        text(&copy),
+    ]))
+    .ended(2);
+    assert!(ran.err.contains("2.0.0 and then 2.1.0"), "{}", ran.err);
+    let same = asepsis(&judged(&[
+        "diff",
+        "2.1.0",
+        "2.1.0",
+        "--dossier",
+        text(&copy),
+    ]))
+    .ended(0);
+    assert!(same.out.contains("Nothing is different"), "{}", same.out);
+}
+
+#[test]
+fn reasons_are_told_once_for_markets_that_have_the_same() {
+    let (_guard, copy) = demo_copy();
+    let args = ["diff", "2.0.0", "2.1.0", "--dossier", text(&copy)];
+    let out = asepsis(&judged(&args)).ended(0).out;
+    let mut reasons: Vec<&str> = out.lines().filter(|l| l.starts_with("  - ")).collect();
+    assert!(
+        reasons
+            .iter()
+            .any(|l| l.contains("the same reasons as for ")),
+        "{out}"
+    );
+    reasons.retain(|l| !l.contains("the same reasons as for "));
+    let all = reasons.len();
+    reasons.sort_unstable();
+    reasons.dedup();
+    assert!(!reasons.is_empty() && reasons.len() == all, "{out}");
 }

@@ -46,7 +46,13 @@ fn a_market_or_pathway_that_is_not_known_starts_nothing() {
         ("us:510kk", "us:PATHWAY with one of 510k, "),
         ("us", "us:PATHWAY with one of 510k, "),
         (":", "no market ``"),
-        ("jp", "a name of your own, such as jp:approval"),
+        (
+            "jp",
+            "jp:PATHWAY with one of approval, certification, notification",
+        ),
+        ("uk:x", "uk:PATHWAY with one of ce, ukca"),
+        ("eu:mdrr", "eu:PATHWAY with one of ivdr, mdr"),
+        ("imdrf", "a name of your own, such as imdrf:approval"),
     ] {
         let ran = asepsis(&["init", text(&new), "--market", market]).ended(2);
         assert!(ran.err.contains(says), "{market}: {}", ran.err);
@@ -66,9 +72,44 @@ fn a_market_or_pathway_that_is_not_known_starts_nothing() {
         device.contains("id = \"us\"\npathway = \"510k\""),
         "{device}"
     );
+    // The pathway answers what it decides: the other regulation is not asked for.
+    assert!(device.contains("\nivd = false\n"), "{device}");
+    let report = asepsis(&[
+        "gap",
+        text(&new),
+        "--market",
+        "eu",
+        "--all",
+        "--format",
+        "json",
+    ]);
+    let report = report.ended(0).json();
+    let items = report["items"].as_array().unwrap().iter();
+    let other: Vec<_> = items.filter(|i| i["document"] == "IVDR").collect();
+    assert!(!other.is_empty(), "{report:#}");
+    for item in other {
+        assert_eq!(item["status"], "not applicable", "{item:#}");
+    }
     let upper = asepsis(&["gap", text(&new), "--market", "US"]).ended(0);
     let lower = asepsis(&["gap", text(&new), "--market", "us"]).ended(0);
     assert_eq!(upper.out, lower.out);
+}
+
+#[test]
+fn a_check_ends_on_what_to_do_next() {
+    let (_guard, copy) = demo_copy();
+    let out = asepsis(&judged(&["check", text(&copy)])).out;
+    let next = out.split("What to do next").nth(1).unwrap();
+    assert!(next.contains("Answer the clock of CASE-2026-01"), "{next}");
+    assert!(next.contains("`asepsis gap "), "{next}");
+    assert!(!next.contains("Mend what is wrong"), "{next}");
+    let device = copy.join("device.toml");
+    let broken = fs::read_to_string(&device)
+        .unwrap()
+        .replace("pathway = \"mdr\"", "pathway = 1");
+    fs::write(&device, broken).unwrap();
+    let out = asepsis(&judged(&["check", text(&copy)])).ended(1).out;
+    assert!(out.contains("• Mend what is wrong: "), "{out}");
 }
 
 /// A device without SBOM lacks just that.

@@ -186,6 +186,178 @@ fn every_kind_has_a_form_and_what_is_not_there_has_none() {
     );
 }
 
+/// Returns all that a form would send as it stands.
+fn as_it_stands(page: &str) -> Vec<(String, String)> {
+    let form = page.split("<form class=\"fields wide\"").nth(1).unwrap();
+    let form = form.split("</form>").next().unwrap();
+    let mut all = Vec::new();
+    for part in form.split(" name=\"").skip(1) {
+        let name = part.split('"').next().unwrap();
+        let tag = part.split('>').next().unwrap();
+        let value = |text: &str| {
+            let value = text.split("value=\"").nth(1);
+            value
+                .map_or("", |v| v.split('"').next().unwrap())
+                .to_owned()
+        };
+        let text = match part.split("</").next().unwrap() {
+            _ if name == "asepsis-more" || name == "asepsis-remove" => continue,
+            options if options.contains("<option") => {
+                let mut chosen = options.split("<option ");
+                let chosen = chosen.find(|o| o.split('>').next().unwrap().contains(" selected"));
+                let all = part.split("</select>").next().unwrap();
+                let chosen = chosen.or_else(|| {
+                    let mut all = all.split("<option ");
+                    all.find(|o| o.split('>').next().unwrap().contains(" selected"))
+                });
+                chosen.map_or_else(String::new, value)
+            }
+            _ if tag.contains("value=\"") => value(tag),
+            text => text[tag.len() + 1..].to_owned(),
+        };
+        let text = text.replace("&quot;", "\"").replace("&lt;", "<");
+        all.push((
+            name.to_owned(),
+            text.replace("&gt;", ">").replace("&amp;", "&"),
+        ));
+    }
+    all
+}
+
+/// What stands in a field is sent with what is said here.
+fn with<'f>(fields: &'f [(String, String)], said: &[(&'f str, &str)]) -> Vec<(&'f str, String)> {
+    let own = |name: &str| said.iter().find(|(own, _)| *own == name);
+    let kept = fields.iter().filter(|(name, _)| own(name).is_none());
+    let mut all: Vec<(&str, String)> = kept.map(|(n, v)| (n.as_str(), v.clone())).collect();
+    all.extend(said.iter().map(|(n, v)| (*n, (*v).to_owned())));
+    all
+}
+
+#[test]
+fn no_form_asks_for_toml() {
+    let (_guard, copy) = demo_copy();
+    let served = Served::of(&copy);
+    let kinds = served.get("/write").text();
+    let links = kinds.split("href=\"").skip(1);
+    let forms = links.map(|part| part.split('"').next().unwrap());
+    let forms: Vec<&str> = forms.filter(|way| !way.ends_with("/table")).collect();
+    let forms = forms
+        .iter()
+        .filter(|way| way.starts_with("/write/") || **way == "/decide");
+    let mut seen = 0;
+    for way in forms {
+        let page = served.get(way).text();
+        assert!(!page.contains("class=\"code\""), "{way}: {page}");
+        seen += 1;
+    }
+    assert!(seen > 15, "{kinds}");
+}
+
+#[test]
+fn rows_of_a_list_are_added_kept_and_taken_away() {
+    let (_guard, copy) = demo_copy();
+    let served = Served::of(&copy);
+    let nobody = Person::nobody();
+    let file = copy.join("cases.toml");
+    let before = fs::read_to_string(&file).unwrap();
+    let id = before.split("id = \"").nth(1).unwrap();
+    let id = id.split('"').next().unwrap();
+    let way = format!("/write/case?id={id}");
+    let page = served.get(&way).text();
+    let fields = as_it_stands(&page);
+    let events = |fields: &[(String, String)]| {
+        let kinds = fields
+            .iter()
+            .filter(|(n, _)| n.starts_with("event.") && n.ends_with(".kind"));
+        kinds.count()
+    };
+    let rows = events(&fields);
+    assert!(rows > 1, "{page}");
+
+    // Sent as it stands, nothing is different.
+    let answer = sent(&nobody, &served, &way, &with(&fields, &[]));
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
+
+    // One more row is asked for; what was typed stays, and nothing is kept.
+    let last = [
+        format!("event.{rows}.kind"),
+        format!("event.{rows}.at"),
+        format!("event.{rows}.note"),
+    ];
+    let said = [
+        (&*last[0], "assessed"),
+        (&*last[1], "yesterday"),
+        (&*last[2], "By telephone."),
+    ];
+    let mut more = said.to_vec();
+    more.push(("asepsis-more", "event"));
+    let answer = sent(&nobody, &served, &way, &with(&fields, &more));
+    assert_eq!(answer.status, 200);
+    let page = answer.text();
+    assert!(
+        page.contains("By telephone.") && events(&as_it_stands(&page)) == rows + 1,
+        "{page}"
+    );
+
+    // What cannot be is told, with all that was typed.
+    let answer = sent(&nobody, &served, &way, &with(&fields, &said));
+    assert_eq!(answer.status, 422);
+    assert!(answer.text().contains("By telephone.") && answer.text().contains("yesterday"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
+
+    let good = [said[0], (said[1].0, "2026-11-20T08:00:00Z"), said[2]];
+    let answer = sent(&nobody, &served, &way, &with(&fields, &good));
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let now = fs::read_to_string(&file).unwrap();
+    assert!(now.contains("note = \"By telephone.\""), "{now}");
+
+    // A row is taken away.
+    let fields = as_it_stands(&served.get(&way).text());
+    let row = format!("event.{rows}");
+    let answer = sent(
+        &nobody,
+        &served,
+        &way,
+        &with(&fields, &[("asepsis-remove", &row)]),
+    );
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let after = fs::read_to_string(&file).unwrap();
+    assert!(!after.contains("By telephone."), "{after}");
+    assert_eq!(
+        after.matches("[[case.event]]").count(),
+        before.matches("[[case.event]]").count()
+    );
+}
+
+#[test]
+fn questions_of_the_rubric_are_asked_and_answered() {
+    let (_guard, copy) = demo_copy();
+    let served = Served::of(&copy);
+    let open = "/api/v1/findings?state=untriaged&limit=1";
+    let finding = untriaged(&served.get(open).json());
+    let way = format!("/decide?finding={finding}");
+    let form = served.get(&way).text();
+    assert!(
+        form.contains("Can the vulnerability be exploited through a network"),
+        "{form}"
+    );
+    assert!(form.contains("name=\"rests_on.facts.wireless\""), "{form}");
+    let fields = as_it_stands(&form);
+    let mut said = SAID.to_vec();
+    said.extend([
+        ("rubric.XUI", "unknown"),
+        ("rests_on.facts.wireless", "true"),
+    ]);
+    let answer = sent(&Person::nobody(), &served, &way, &with(&fields, &said));
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let now = fs::read_to_string(copy.join("decisions.toml")).unwrap();
+    assert!(
+        now.contains("XUI = \"unknown\"") && now.contains("wireless = true"),
+        "{now}"
+    );
+}
+
 /// The demonstration with decisions at home on the server.
 pub(crate) fn at_home() -> (tempfile::TempDir, std::path::PathBuf) {
     let (guard, copy) = demo_copy();

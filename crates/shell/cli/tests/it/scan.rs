@@ -352,7 +352,7 @@ fn a_finding_of_an_sbom_alone_is_explained() {
     // Without an SBOM it is said what the advisories know; an id of nothing is refused, with what would help.
     let known = explain(&["CVE-2026-1"]).ended(0).out;
     assert!(
-        known.contains("no finding") && known.contains("--sbom FILE"),
+        known.contains("not looked for") && known.contains("--sbom FILE"),
         "{known}"
     );
     let unknown = explain(&[id]).ended(2).err;

@@ -112,15 +112,6 @@ impl Team {
         self.options.tls || public.is_some_and(|origin| origin.starts_with("https://"))
     }
 
-    /// Returns all projects with the push at which each stands.
-    ///
-    /// # Errors
-    ///
-    /// Where the database fails.
-    pub(crate) fn known(&self) -> Result<Vec<(String, i64)>, Error> {
-        Ok(self.records.latest(None)?)
-    }
-
     /// Returns a project as it stands, evaluated; `None` where there is none of this id.
     ///
     /// # Errors

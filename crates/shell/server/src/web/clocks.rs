@@ -2,7 +2,7 @@
 
 use asepsis_document::clock_badge;
 use asepsis_domain::evaluation::{ClockState, ClockStatus, MetricState};
-use asepsis_domain::time::Instant;
+use asepsis_domain::time::{Date, Instant, day_of, local};
 use maud::{Markup, html};
 
 use super::chart::elapsed;
@@ -26,9 +26,24 @@ pub(crate) fn left(clock: &ClockState, now: Instant) -> Markup {
         @else if let Some(due) = clock.due {
             @let hours = due.duration_since(now).as_hours();
             ", due " (clock.until().unwrap_or_default()) " ("
-            @if hours < 0 { (span(-hours)) " ago" } @else { (span(hours)) " left" }
+            @if hours < 0 { (span(-hours)) " ago" } @else { (rest(clock, now, hours)) " left" }
             ")"
         }
+    }
+}
+
+/// Returns what is left of a clock; of one that ends with a day the days until that, which has none left.
+fn rest(clock: &ClockState, now: Instant, hours: i64) -> String {
+    let last = clock.last_day.as_ref().filter(|_| hours >= 48);
+    let days = last.and_then(|last| {
+        let today: Date = local(now, &last.zone)?.get(..10)?.parse().ok()?;
+        // Where it is a day later here than there, the pages say so: the less is told.
+        let days = last.day.since(today.max(day_of(now))).ok()?.get_days();
+        usize::try_from(days).ok()
+    });
+    match days {
+        Some(days) => counted(days, "day", "days"),
+        None => span(hours),
     }
 }
 

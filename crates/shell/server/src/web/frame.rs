@@ -106,7 +106,7 @@ fn moved(asked: &Asked, part: &Markup) -> Markup {
         return PreEscaped(part.0.clone());
     }
     let mut text = part.0.clone();
-    for name in ["href", "action"] {
+    for name in ["href", "action", "formaction"] {
         let begins = format!(" {name}=\"/");
         let mut pieces = text.split(begins.as_str());
         let mut moved = pieces.next().unwrap_or_default().to_owned();

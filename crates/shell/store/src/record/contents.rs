@@ -7,6 +7,7 @@ use asepsis_domain::audit::Break;
 use asepsis_domain::digest::Digest;
 
 use super::db::{Arg, Tx};
+use super::standing::texts;
 use super::{Records, RecordsError};
 
 /// A state of a project.
@@ -142,6 +143,39 @@ impl Records {
         })
     }
 
+    /// Returns the ids of projects that come first, at most so many.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`] where the database fails.
+    pub fn first_projects(&self, most: usize) -> Result<Vec<String>, RecordsError> {
+        self.wait(async {
+            let sql = "SELECT id FROM project ORDER BY id LIMIT $1";
+            let most = Arg::Number(i64::try_from(most).unwrap_or(i64::MAX));
+            let rows: Vec<(String,)> = self.db.read().await?.rows(sql, vec![most]).await?;
+            Ok(rows.into_iter().map(|(id,)| id).collect())
+        })
+    }
+
+    /// Returns those of some ids that are projects', sorted.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`] where the database fails.
+    pub fn projects_among<T: AsRef<str>>(&self, ids: &[T]) -> Result<Vec<String>, RecordsError> {
+        let ids: Vec<&str> = ids.iter().map(AsRef::as_ref).collect();
+        self.wait(async {
+            let mut tx = self.db.read().await?;
+            let sql = tx.words(
+                "SELECT id FROM project WHERE id IN (SELECT value FROM json_each($1)) ORDER BY id",
+                "SELECT id FROM project WHERE id IN \
+                 (SELECT json_array_elements_text(CAST(CAST($1 AS TEXT) AS JSON))) ORDER BY id",
+            );
+            let rows: Vec<(String,)> = tx.rows(sql, vec![Arg::Text(texts(&ids)?)]).await?;
+            Ok(rows.into_iter().map(|(id,)| id).collect())
+        })
+    }
+
     /// Returns the last push of each project, or of this one alone.
     ///
     /// # Errors
@@ -149,9 +183,16 @@ impl Records {
     /// [`RecordsError`] where the database fails.
     pub fn latest(&self, project: Option<&str>) -> Result<Vec<(String, i64)>, RecordsError> {
         self.wait(async {
-            let sql = "SELECT project, max(number) FROM push WHERE $1 IS NULL OR project = $1 \
-                       GROUP BY project ORDER BY project";
-            let args = vec![Arg::Maybe(project.map(str::to_owned))];
+            let (sql, args) = match project {
+                Some(project) => (
+                    "SELECT project, max(number) FROM push WHERE project = $1 GROUP BY project",
+                    vec![project.into()],
+                ),
+                None => (
+                    "SELECT project, max(number) FROM push GROUP BY project ORDER BY project",
+                    vec![],
+                ),
+            };
             Ok(self.db.read().await?.rows(sql, args).await?)
         })
     }

@@ -24,10 +24,14 @@ const CONNECTIONS: u32 = 8;
 const SOON: u32 = 2;
 
 /// Makes the tables of what can be dropped, where they were. Two processes that begin at once make them one after the other.
-const CACHES_LITE: &str = include_str!("../../migration/sqlite/0003_keep_standing.sql");
+const CACHES_LITE: &str = concat!(
+    include_str!("../../migration/sqlite/0003_keep_standing.sql"),
+    include_str!("../../migration/sqlite/0005_sort_standing.sql")
+);
 const CACHES_PG: &str = concat!(
     "SELECT pg_advisory_xact_lock(7310603); ",
-    include_str!("../../migration/postgres/0003_keep_standing.sql")
+    include_str!("../../migration/postgres/0003_keep_standing.sql"),
+    include_str!("../../migration/postgres/0005_sort_standing.sql")
 );
 
 /// A database.

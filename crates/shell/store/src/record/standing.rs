@@ -21,6 +21,7 @@ use super::{Records, RecordsError};
 
 mod portfolio;
 
+pub(super) use portfolio::texts;
 pub use portfolio::{Chosen, ONLY, ORDERS, Only, Portfolio, Standing, Sums};
 
 /// So many keys are looked up at a time.

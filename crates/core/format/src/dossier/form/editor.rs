@@ -109,7 +109,7 @@ fn fill(record: &mut Table, kind: RecordKind, filled: &Filled) -> Result<(), For
             // It says the same, laid out otherwise.
             Some(old) if meant(field.key, old) == meant(field.key, &new) => {}
             // What stood in one line stays in one.
-            Some(Item::Value(Value::InlineTable(_))) => {
+            Some(Item::Value(Value::InlineTable(_) | Value::Array(_))) => {
                 let inline = new.into_value().map_or_else(|item| item, Item::Value);
                 record.insert(field.key, inline);
             }

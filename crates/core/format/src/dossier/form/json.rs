@@ -77,7 +77,7 @@ fn text(field: &Field, value: &Value) -> Result<String, FormError> {
             let range: Result<Table, FormError> = range.iter().map(pair).collect();
             toml_of(field.key, &range?)
         }
-        (_, Entry::Table(_) | Entry::Toml) => {
+        (_, entry) if entry.has_parts() => {
             let own = [(field.key.to_owned(), read(field.key, value)?)];
             toml_of(field.key, &own.into_iter().collect())
         }

@@ -1,7 +1,7 @@
 //! Records as people fill them in: what a kind asks for, what a record says in each field, and the file with it put in.
 //!
 //! A field is text: a word, a day, a number, `true` or `false`, a list with one entry a line, and for tables within the
-//! record TOML as it is written in the file; on forms and in spreadsheets each field of such a table stands for itself. What
+//! record TOML as it is written in the file; on forms and in spreadsheets each part of such a table stands for itself. What
 //! the fields are comes from the readers, as the schemas do.
 
 mod editor;
@@ -17,7 +17,7 @@ use toml_edit::TomlError;
 pub use self::editor::Editor;
 pub use self::json::{filled_from, json_of};
 pub use self::said::{filled, proposal};
-pub use self::spread::{columns, gathered, spread};
+pub use self::spread::{columns, gathered, named, rows, spread};
 use super::{DOSSIER_FILES, Parts};
 use crate::schema::{self, Form, Row};
 
@@ -51,12 +51,14 @@ pub enum Entry {
     Date,
     /// One entry a line; of these words where there are any.
     Lines(Vec<&'static str>),
-    /// Releases, one a line, or a range: `from = "1.0.0"` and `until = "1.2.0"`.
+    /// Releases, one a line, or a range: `from 1.0.0` and `until 1.2.0`.
     Releases,
     /// A table with these fields.
     Table(Vec<Field>),
-    /// Tables, or a table with keys of one's own, as they are written in the file.
-    Toml,
+    /// Tables with these fields.
+    Tables(Vec<Field>),
+    /// A table with keys of one's own, or these, each filled in so.
+    Map(Vec<&'static str>, Box<Self>),
 }
 
 /// What is filled in, by key; an empty text says nothing.
@@ -122,11 +124,11 @@ impl Entry {
             Form::Releases => Self::Releases,
             Form::List(of) => match *of {
                 Form::Word(words) => Self::Lines(words),
-                Form::Table(_) | Form::Tables(_) | Form::Map(..) | Form::List(_) => Self::Toml,
                 _ => Self::Lines(Vec::new()),
             },
             Form::Table(shape) => Self::Table(shape.fields.into_iter().map(Field::of).collect()),
-            Form::Tables(_) | Form::Map(..) => Self::Toml,
+            Form::Tables(shape) => Self::Tables(shape.fields.into_iter().map(Field::of).collect()),
+            Form::Map(keys, each) => Self::Map(keys, Box::new(Self::of(*each))),
         }
     }
 }

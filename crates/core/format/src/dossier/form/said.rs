@@ -16,7 +16,8 @@ impl Entry {
         };
         let not = |what: &str| wrong(format!("`{text}` is {what}"));
         match self {
-            Self::Line | Self::Text | Self::Word(_) => Ok(value(text)),
+            Self::Line => Ok(instant(text).unwrap_or_else(|| value(text))),
+            Self::Text | Self::Word(_) => Ok(value(text)),
             Self::Flag => {
                 let flag: Result<bool, _> = text.parse();
                 flag.map(value)
@@ -48,8 +49,8 @@ impl Entry {
                 }
                 Ok(Item::Value(Value::InlineTable(table)))
             }
-            Self::Releases => Ok(lines(text)),
-            Self::Table(_) | Self::Toml => {
+            Self::Releases => Ok(range(text).unwrap_or_else(|| lines(text))),
+            Self::Table(_) | Self::Tables(_) | Self::Map(..) => {
                 let own: DocumentMut = text
                     .parse()
                     .map_err(|e: TomlError| wrong(e.message().to_owned()))?;
@@ -91,11 +92,6 @@ pub fn proposal(text: &str, id: &str) -> Option<Filled> {
     found.map(said_in)
 }
 
-/// Returns what a value within a record says, as one fills it in.
-pub(super) fn said_of(key: &str, value: &Value) -> String {
-    said(key, &Item::Value(value.clone()))
-}
-
 pub(super) fn said_in(table: &Table) -> Filled {
     let said = table
         .iter()
@@ -104,7 +100,7 @@ pub(super) fn said_in(table: &Table) -> Filled {
 }
 
 /// Returns what a value says, as one fills it in.
-fn said(key: &str, item: &Item) -> String {
+pub(super) fn said(key: &str, item: &Item) -> String {
     let simple = |value: &Value| match value {
         Value::String(text) => Some(text.value().clone()),
         Value::Integer(number) => Some(number.value().to_string()),
@@ -119,13 +115,7 @@ fn said(key: &str, item: &Item) -> String {
             .filter_map(simple)
             .collect::<Vec<_>>()
             .join("\n"),
-        Item::Value(Value::InlineTable(range)) if key == RELEASES => {
-            let line = |(name, value): (&str, &Value)| {
-                format!("{name} ={}", plain(value).decorated(" ", ""))
-            };
-            range.iter().map(line).collect::<Vec<_>>().join("\n")
-        }
-        Item::Table(range) if key == RELEASES => range.to_string().trim().to_owned(),
+        range if key == RELEASES && range.is_table_like() => said_range(range),
         Item::Value(value) if simple(value).is_some() => simple(value).unwrap_or_default(),
         other => {
             let mut own = DocumentMut::new();
@@ -135,8 +125,56 @@ fn said(key: &str, item: &Item) -> String {
     }
 }
 
+/// Returns an instant as files have it; `None`: it is none.
+fn instant(text: &str) -> Option<Item> {
+    let instant: Datetime = text.parse().ok()?;
+    let whole = instant.date.is_some() && instant.time.is_some() && instant.offset.is_some();
+    whole.then(|| value(instant))
+}
+
 /// The key that takes a list or a range.
 const RELEASES: &str = "releases";
+
+/// The ends of a range.
+const ENDS: [&str; 2] = ["from", "until"];
+
+/// Returns a range as one fills it in: `from 1.0.0`, and `until 1.2.0` below; what is none, as it is written in the file.
+fn said_range(range: &Item) -> String {
+    let table = range.as_table_like();
+    let all: Vec<(&str, &Item)> = table.map(|t| t.iter().collect()).unwrap_or_default();
+    let end = |(name, item): &(&str, &Item)| {
+        let release = item.as_str().filter(|_| ENDS.contains(name))?;
+        let plain = !release.is_empty() && !release.contains(['=', '"', '\n', ' ']);
+        plain.then(|| format!("{name} {release}"))
+    };
+    let ends: Option<Vec<String>> = all.iter().map(end).collect();
+    let written = || {
+        let line = |(name, item): &(&str, &Item)| match item {
+            Item::Value(value) => format!("{name} ={}", plain(value).decorated(" ", "")),
+            _ => format!("{name} = \"\""),
+        };
+        all.iter().map(line).collect()
+    };
+    ends.unwrap_or_else(written).join("\n")
+}
+
+/// Returns the range that a text means; `None`: it is a list.
+fn range(text: &str) -> Option<Item> {
+    let end = |line: &str| {
+        let (name, release) = line.trim().split_once(char::is_whitespace)?;
+        let name = ENDS
+            .into_iter()
+            .find(|end| end.eq_ignore_ascii_case(name))?;
+        Some((name, release.trim().to_owned()))
+    };
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let ends: Vec<(&str, String)> = lines.map(end).collect::<Option<_>>()?;
+    let mut table = InlineTable::new();
+    for (name, release) in ends {
+        table.insert(name, release.into());
+    }
+    (!table.is_empty()).then_some(Item::Value(Value::InlineTable(table)))
+}
 
 fn lines(text: &str) -> Item {
     let all = text.lines().map(str::trim).filter(|line| !line.is_empty());

@@ -1,104 +1,302 @@
-//! Tables within a record, each of their fields for itself: under `before.severity` what the file has as `severity` below
-//! `[before]`. Forms and spreadsheets ask for them so; the file keeps its tables.
+//! What stands within tables of a record, each for itself: under `before.severity` what the file has as `severity` below
+//! `[before]`, under `event.2.note` what it has as `note` of the second `[[event]]`, under `rubric.XS` the key `XS` below
+//! `[rubric]`. Forms and spreadsheets ask for them so; the file keeps its tables.
+
+use std::collections::BTreeSet;
 
 use asepsis_domain::record::RecordKind;
-use toml_edit::{DocumentMut, Item, Table, Value};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, TableLike, Value};
 
-use super::said::{said_in, said_of};
+use super::said::said;
 use super::{Entry, Field, Filled, FormError, fields};
 
-/// Returns the keys of a kind under which something is filled in, those of its tables one by one, in their order.
-pub fn columns(kind: RecordKind) -> Vec<String> {
-    let of = |field: Field| match &field.entry {
-        Entry::Table(own) => own.iter().map(|own| name(&field, own)).collect(),
-        _ => vec![field.key.to_owned()],
-    };
-    fields(kind).into_iter().flat_map(of).collect()
+/// Most rows of a list of tables.
+const ROWS: usize = 1000;
+
+impl Entry {
+    /// Returns whether it has parts that are filled in each for itself.
+    pub fn has_parts(&self) -> bool {
+        matches!(self, Self::Table(_) | Self::Tables(_) | Self::Map(..))
+    }
 }
 
-fn name(field: &Field, own: &Field) -> String {
-    format!("{}.{}", field.key, own.key)
-}
-
-/// Returns what is filled in with the fields of its tables one by one. What is no such table stays as it is, for whoever
-/// reads it to tell.
-pub fn spread(kind: RecordKind, filled: &Filled) -> Filled {
-    let mut spread = filled.clone();
+/// Returns the names under which something of a kind is filled in, in their order: of lists of tables as many rows as the
+/// records have, of tables with keys of one's own the keys that they have.
+pub fn columns(kind: RecordKind, records: &[Filled]) -> Vec<String> {
+    let said: BTreeSet<&str> = records
+        .iter()
+        .flat_map(|filled| filled.keys().map(String::as_str))
+        .collect();
+    let mut all = Vec::new();
     for field in fields(kind) {
-        let Entry::Table(own) = &field.entry else {
-            continue;
-        };
-        let text = filled.get(field.key).map_or("", String::as_str);
-        let said = table(field.key, text);
-        let known = |key: &String| own.iter().any(|o| o.key == key);
-        let Some(said) = said.filter(|said| said.keys().all(known)) else {
-            continue;
-        };
-        spread.remove(field.key);
-        let named = said.into_iter();
-        spread.extend(named.map(|(key, text)| (format!("{}.{key}", field.key), text)));
+        below(&field.entry, field.key, &said, &mut all);
     }
-    spread
+    all
 }
 
-/// Returns what the fields of a table say that stands alone in a text; nothing where it does not.
-fn table(key: &str, text: &str) -> Option<Filled> {
-    let own: DocumentMut = text.parse().ok()?;
-    if own.iter().any(|(name, _)| name != key) {
-        return None;
+fn below(entry: &Entry, name: &str, said: &BTreeSet<&str>, all: &mut Vec<String>) {
+    match entry {
+        Entry::Table(own) => {
+            for own in own {
+                below(&own.entry, &format!("{name}.{}", own.key), said, all);
+            }
+        }
+        Entry::Tables(own) => {
+            let last = rows(name, said.iter().copied()).last().copied();
+            for row in 1..=last.unwrap_or(1) {
+                for own in own {
+                    below(&own.entry, &format!("{name}.{row}.{}", own.key), said, all);
+                }
+            }
+        }
+        Entry::Map(..) => {
+            let prefix = format!("{name}.");
+            let own = said.iter().filter(|name| name.starts_with(&prefix));
+            all.extend(own.map(|name| (*name).to_owned()));
+        }
+        _ => all.push(name.to_owned()),
     }
-    match own.get(key)? {
-        Item::Table(table) => Some(said_in(table)),
-        Item::Value(Value::InlineTable(table)) => {
-            let said = table.iter().map(|(k, v)| (k.to_owned(), said_of(k, v)));
-            Some(said.collect())
+}
+
+/// Returns the rows of a list of tables of which something is said, from 1.
+pub fn rows<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> BTreeSet<usize> {
+    let row = |other: &str| {
+        let rest = other.strip_prefix(name)?.strip_prefix('.')?;
+        let (row, _) = rest.split_once('.')?;
+        row_of(row)
+    };
+    names.filter_map(row).collect()
+}
+
+fn row_of(text: &str) -> Option<usize> {
+    let row = text.parse().ok().filter(|row| (1..=ROWS).contains(row))?;
+    (!text.starts_with(['0', '+'])).then_some(row)
+}
+
+/// Returns the name under which something is filled in that a person or a form calls so, without regard to case; `None`: it
+/// is none of these fields.
+pub fn named(fields: &[Field], called: &str) -> Option<String> {
+    let (first, rest) = match called.split_once('.') {
+        Some((first, rest)) => (first, Some(rest)),
+        None => (called, None),
+    };
+    let field = fields.iter().find(|f| alike(f.key, first))?;
+    match rest {
+        // A table may stand as a whole, as it is written in the file.
+        None => Some(field.key.to_owned()),
+        Some(rest) => Some(format!("{}.{}", field.key, within(&field.entry, rest)?)),
+    }
+}
+
+/// Returns the name of a part within an entry.
+fn within(entry: &Entry, called: &str) -> Option<String> {
+    let part = |own: &[Field], called: &str| {
+        let name = named(own, called)?;
+        let field = own.iter().find(|f| f.key == name);
+        field.is_none_or(|f| !f.entry.has_parts()).then_some(name)
+    };
+    match entry {
+        Entry::Table(own) => part(own, called),
+        Entry::Tables(own) => {
+            let (row, rest) = called.split_once('.')?;
+            let row = row_of(row.trim())?;
+            Some(format!("{row}.{}", part(own, rest)?))
+        }
+        Entry::Map(words, _) if words.is_empty() => {
+            let key = called.trim();
+            (!key.is_empty()).then(|| key.to_owned())
+        }
+        Entry::Map(words, _) => {
+            let word = words.iter().find(|word| alike(word, called))?;
+            Some((*word).to_owned())
         }
         _ => None,
     }
 }
 
-/// Returns what is filled in with the fields of its tables put together, over what they said before: what is not filled in
+fn alike(key: &str, called: &str) -> bool {
+    let plain = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
+    plain(key) == plain(called)
+}
+
+/// Returns what is filled in with the parts of its tables one by one. What is no such table stays as it is, for whoever
+/// reads it to tell.
+pub fn spread(kind: RecordKind, filled: &Filled) -> Filled {
+    let mut spread = filled.clone();
+    for field in fields(kind).iter().filter(|f| f.entry.has_parts()) {
+        let text = filled.get(field.key).map_or("", String::as_str);
+        let Ok(own) = text.parse::<DocumentMut>() else {
+            continue;
+        };
+        let alone = own.iter().all(|(name, _)| name == field.key);
+        let Some(item) = own.get(field.key).filter(|_| alone) else {
+            continue;
+        };
+        let mut parts = Filled::new();
+        if part(&field.entry, field.key, item, &mut parts).is_some() {
+            spread.remove(field.key);
+            spread.extend(parts);
+        }
+    }
+    spread
+}
+
+/// Takes what the parts of an item say; `None`: something in it is none of them.
+fn part(entry: &Entry, name: &str, item: &Item, parts: &mut Filled) -> Option<()> {
+    match entry {
+        Entry::Table(own) => fields_of(own, name, item.as_table_like()?, parts),
+        Entry::Tables(own) => {
+            for (at, table) in tables(item)?.into_iter().enumerate() {
+                fields_of(own, &format!("{name}.{}", at + 1), table, parts)?;
+            }
+            Some(())
+        }
+        Entry::Map(words, each) => {
+            for (key, item) in item.as_table_like()?.iter() {
+                let known = words.is_empty() || words.contains(&key);
+                known.then(|| part(each, &format!("{name}.{key}"), item, parts))??;
+            }
+            Some(())
+        }
+        simple => {
+            let key = name.rsplit('.').next().unwrap_or(name);
+            let is_table = item.is_table_like() && !matches!(simple, Entry::Releases);
+            (!is_table && !item.is_array_of_tables()).then(|| {
+                parts.insert(name.to_owned(), said(key, item));
+            })
+        }
+    }
+}
+
+fn fields_of(own: &[Field], name: &str, table: &dyn TableLike, parts: &mut Filled) -> Option<()> {
+    for (key, item) in table.iter() {
+        let field = own.iter().find(|own| own.key == key)?;
+        part(&field.entry, &format!("{name}.{key}"), item, parts)?;
+    }
+    Some(())
+}
+
+fn tables(item: &Item) -> Option<Vec<&dyn TableLike>> {
+    let all: Vec<&dyn TableLike> = match item {
+        Item::ArrayOfTables(all) => all.iter().map(|t| t as &dyn TableLike).collect(),
+        Item::Value(Value::Array(all)) => {
+            let inline = all
+                .iter()
+                .map(|v| Some(v.as_inline_table()? as &dyn TableLike));
+            inline.collect::<Option<_>>()?
+        }
+        _ => return None,
+    };
+    (all.len() <= ROWS).then_some(all)
+}
+
+/// Returns what is filled in with the parts of its tables put together, over what they said before: what is not filled in
 /// stays as it was, what is filled in as empty is taken away.
 ///
 /// # Errors
 ///
-/// Where a field of a table has a value that it cannot have.
+/// Where a part has a value that it cannot have.
 pub fn gathered(kind: RecordKind, filled: &Filled, before: &Filled) -> Result<Filled, FormError> {
-    let before = spread(kind, before);
+    let were = spread(kind, before);
     let mut gathered = filled.clone();
-    for field in fields(kind) {
-        let Entry::Table(own) = &field.entry else {
-            continue;
+    for field in fields(kind).iter().filter(|f| f.entry.has_parts()) {
+        let prefix = format!("{}.", field.key);
+        let own = |of: &Filled| -> Filled {
+            let own = of.iter().filter(|(name, _)| name.starts_with(&prefix));
+            own.map(|(name, text)| (name.clone(), plain(text)))
+                .collect()
         };
-        let names: Vec<String> = own.iter().map(|own| name(&field, own)).collect();
-        if !names.iter().any(|name| filled.contains_key(name)) {
+        let now = own(filled);
+        if now.is_empty() {
             continue;
         }
-        let mut table = Table::new();
-        for (own, name) in own.iter().zip(&names) {
-            gathered.remove(name);
-            let text = filled.get(name).or_else(|| before.get(name));
-            let text = text.map_or("", |text| text.trim());
-            if text.is_empty() {
-                continue;
-            }
-            let item = own.entry.read(own.key, &text.replace("\r\n", "\n"));
-            table.insert(own.key, item.map_err(|error| within(&field, error))?);
+        gathered.retain(|name, _| !name.starts_with(&prefix));
+        // A cell with all of it counts where those of its parts are empty.
+        let whole = filled.get(field.key).map_or("", |text| text.trim());
+        if !whole.is_empty() && now.values().all(String::is_empty) {
+            continue;
         }
-        let mut said = DocumentMut::new();
-        if !table.is_empty() {
-            said.insert(field.key, Item::Table(table));
-        }
-        gathered.insert(field.key.to_owned(), said.to_string().trim().to_owned());
+        let were = own(&were);
+        let mut parts = were.clone();
+        parts.extend(now);
+        parts.retain(|_, text| !text.is_empty());
+        let said = match before.get(field.key) {
+            // It says what it said, as it is written.
+            Some(text) if parts == were => text.clone(),
+            _ => written(field, &parts)?,
+        };
+        gathered.insert(field.key.to_owned(), said);
     }
     Ok(gathered)
 }
 
-/// Returns an error in a field of a table under the name under which it was filled in.
-fn within(field: &Field, error: FormError) -> FormError {
+fn plain(text: &str) -> String {
+    text.replace("\r\n", "\n").trim().to_owned()
+}
+
+/// Returns what the parts of a field say, as it is written in the file.
+fn written(field: &Field, parts: &Filled) -> Result<String, FormError> {
+    let mut said = DocumentMut::new();
+    if let Some(item) = together(&field.entry, field.key, field.key, parts)? {
+        said.insert(field.key, item);
+    }
+    Ok(said.to_string().trim().to_owned())
+}
+
+/// Returns the value of what is said under a name and below it; `None`: nothing is.
+fn together(
+    entry: &Entry,
+    name: &str,
+    key: &str,
+    parts: &Filled,
+) -> Result<Option<Item>, FormError> {
+    let table = match entry {
+        Entry::Table(own) => table(own, name, parts)?,
+        Entry::Tables(own) => {
+            let mut all = ArrayOfTables::new();
+            for row in rows(name, parts.keys().map(String::as_str)) {
+                all.push(table(own, &format!("{name}.{row}"), parts)?);
+            }
+            return Ok((!all.is_empty()).then_some(Item::ArrayOfTables(all)));
+        }
+        Entry::Map(_, each) => {
+            let prefix = format!("{name}.");
+            let mut table = Table::new();
+            for full in parts.keys().filter(|full| full.starts_with(&prefix)) {
+                let key = full.strip_prefix(&prefix).unwrap_or(full);
+                if let Some(item) = together(each, full, key, parts)? {
+                    table.insert(key, item);
+                }
+            }
+            table
+        }
+        simple => {
+            let Some(text) = parts.get(name) else {
+                return Ok(None);
+            };
+            let item = simple.read(key, text);
+            return item.map(Some).map_err(|error| under(name, error));
+        }
+    };
+    Ok((!table.is_empty()).then_some(Item::Table(table)))
+}
+
+fn table(own: &[Field], name: &str, parts: &Filled) -> Result<Table, FormError> {
+    let mut table = Table::new();
+    for own in own {
+        let item = together(&own.entry, &format!("{name}.{}", own.key), own.key, parts)?;
+        if let Some(item) = item {
+            table.insert(own.key, item);
+        }
+    }
+    Ok(table)
+}
+
+/// Returns an error in a part under the name under which it was filled in.
+fn under(name: &str, error: FormError) -> FormError {
     match error {
-        FormError::Field { key, why } => FormError::Field {
-            key: format!("{}.{key}", field.key),
+        FormError::Field { why, .. } => FormError::Field {
+            key: name.to_owned(),
             why,
         },
         other => other,
@@ -131,7 +329,7 @@ mod tests {
         assert_eq!(spread["before.exploitability"], "high");
         assert_eq!(spread["before.severity"], "serious");
         assert!(!spread.contains_key("before"), "{spread:?}");
-        let columns = columns(RecordKind::Risk);
+        let columns = columns(RecordKind::Risk, std::slice::from_ref(&spread));
         assert!(
             spread.keys().all(|key| columns.contains(key)),
             "{columns:?}"
@@ -175,5 +373,138 @@ mod tests {
         );
         let raw = with(&[("before", "exploitability = high")]);
         assert_eq!(spread(RecordKind::Risk, &raw), raw);
+    }
+
+    const CASE: &str = "[[case]]\nid = \"CASE-1\"\ntitle = \"T\"\n\n[[case.event]]\nkind = \"aware\"\nat = \"2026-11-01T08:00:00Z\"\nevidence = [\"EVD-1\", \"EVD-2\"]\n\n[[case.event]]\n# by telephone\nkind = \"reported\"\nat = \"2026-11-02T08:00:00Z\"\n\n[case.advisory]\nid = \"ADV-1\"\n\n[[case.advisory.revision]]\nat = \"2026-11-03T08:00:00Z\"\nsummary = \"First.\"\n";
+
+    fn said_by(text: &str) -> Filled {
+        let files = [("cases.toml".to_owned(), text.as_bytes().to_vec())].into();
+        let record = crate::dossier::written::records(&files).remove(0);
+        spread(record.kind, &record.filled())
+    }
+
+    #[test]
+    fn rows_of_lists_and_what_lies_deeper_stand_for_themselves() {
+        let said = said_by(CASE);
+        assert_eq!(said["event.1.evidence"], "EVD-1\nEVD-2");
+        assert_eq!(said["event.2.kind"], "reported");
+        assert_eq!(said["advisory.revision.1.summary"], "First.");
+        assert!(!said.contains_key("event") && !said.contains_key("advisory"));
+        let columns = columns(RecordKind::Case, std::slice::from_ref(&said));
+        assert!(
+            said.keys().all(|name| columns.contains(name)),
+            "{columns:?}"
+        );
+        assert!(columns.contains(&"reportability.1.reason".to_owned()));
+        assert!(!columns.contains(&"event.3.kind".to_owned()));
+    }
+
+    #[test]
+    fn rows_are_changed_added_and_taken_away_and_said_again_nothing_changes() {
+        let put = |pairs: &[(&str, &str)]| {
+            let mut editor = Editor::of(CASE).unwrap();
+            let filled = with(pairs);
+            editor
+                .put(RecordKind::Case, Some("CASE-1"), &filled)
+                .unwrap();
+            editor.text()
+        };
+        let mut editor = Editor::of(CASE).unwrap();
+        let again = said_by(CASE);
+        editor
+            .put(RecordKind::Case, Some("CASE-1"), &again)
+            .unwrap();
+        assert_eq!(editor.text(), CASE);
+
+        let more = said_by(&put(&[
+            ("event.3.kind", "fixed"),
+            ("event.3.note", "Done."),
+        ]));
+        assert_eq!(
+            (&*more["event.3.note"], &*more["event.1.kind"]),
+            ("Done.", "aware")
+        );
+        // What is left has no gap, and the row before is gone.
+        let less = said_by(&put(&[
+            ("event.1.kind", ""),
+            ("event.1.at", " "),
+            ("event.1.evidence", "\r\n"),
+        ]));
+        assert_eq!(less["event.1.kind"], "reported");
+        assert!(
+            !less.keys().any(|name| name.starts_with("event.2")),
+            "{less:?}"
+        );
+        let none = put(&[
+            ("advisory.id", ""),
+            ("advisory.revision.1.at", ""),
+            ("advisory.revision.1.summary", ""),
+        ]);
+        assert!(!none.contains("advisory"), "{none}");
+    }
+
+    #[test]
+    fn names_are_found_without_regard_to_case_and_others_are_none() {
+        let case = fields(RecordKind::Case);
+        let decision = fields(RecordKind::Decision);
+        for (fields, called, name) in [
+            (&case, "Event.2.Kind", Some("event.2.kind")),
+            (&case, "event", Some("event")),
+            (
+                &case,
+                "advisory.Revision.1.At",
+                Some("advisory.revision.1.at"),
+            ),
+            (&case, "event.0.kind", None),
+            (&case, "event.01.kind", None),
+            (&case, "event.99999999999999999999.kind", None),
+            (&case, "event.kind", None),
+            (&case, "event.1", None),
+            (&case, "advisory.revision", None),
+            (&case, "title.1", None),
+            (&decision, "Rubric.XAVN", Some("rubric.XAVN")),
+            (
+                &decision,
+                "rests_on.facts.Home Use",
+                Some("rests_on.facts.home-use"),
+            ),
+            (&decision, "rests_on.facts.nothing", None),
+            (&decision, "rubric. ", None),
+        ] {
+            assert_eq!(named(fields, called).as_deref(), name, "{called}");
+        }
+    }
+
+    #[test]
+    fn keys_of_ones_own_are_filled_in_each() {
+        let text = "[[decision]]\nid = \"DEC-1\"\n\n[decision.rests_on]\nkev = false\n\n[decision.rests_on.facts]\nwifi = true\n\n[decision.rubric]\nXS = \"no\"\n";
+        let mut editor = Editor::of(text).unwrap();
+        let new = with(&[
+            ("rests_on.facts.wifi", ""),
+            ("rests_on.facts.home-use", "false"),
+            ("rubric.XUI", "unknown"),
+        ]);
+        editor
+            .put(RecordKind::Decision, Some("DEC-1"), &new)
+            .unwrap();
+        let now = editor.text();
+        for line in [
+            "kev = false",
+            "home-use = false",
+            "XS = \"no\"",
+            "XUI = \"unknown\"",
+        ] {
+            assert!(now.contains(line), "{now}");
+        }
+        assert!(!now.contains("wifi"), "{now}");
+        let wrong = with(&[("rests_on.facts.wifi", "perhaps")]);
+        let error = editor.put(RecordKind::Decision, Some("DEC-1"), &wrong);
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "`rests_on.facts.wifi`: `perhaps` is neither `true` nor `false`"
+        );
+        // What nobody knows stays as it stands.
+        let strange = with(&[("rests_on", "[rests_on.facts]\nodd = true")]);
+        assert_eq!(spread(RecordKind::Decision, &strange), strange);
     }
 }

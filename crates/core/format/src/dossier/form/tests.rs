@@ -33,11 +33,35 @@ fn every_kind_has_fields_and_an_id_first() {
 }
 
 #[test]
+fn ranges_of_releases_are_said_in_words() {
+    let said = |releases: &str| {
+        let new = filled(&[("id", "DEC-1"), ("releases", releases)]);
+        put("", RecordKind::Decision, None, &new).unwrap()
+    };
+    let range = "releases = { from = \"1.0.0\", until = \"1.2.0\" }";
+    for text in [
+        "from 1.0.0\nuntil 1.2.0",
+        " From  1.0.0 \r\n\r\nUNTIL 1.2.0",
+        "from = \"1.0.0\"\nuntil = \"1.2.0\"",
+    ] {
+        assert!(said(text).contains(range), "{}", said(text));
+    }
+    assert!(said("1.0.0\n1.1.0").contains("releases = [\"1.0.0\", \"1.1.0\"]"));
+    assert!(said("from 1.0.0\n1.1.0").contains("releases = [\"from 1.0.0\", \"1.1.0\"]"));
+    let strange = "[[decision]]\nid = \"DEC-1\"\nreleases = { from = 1, to = \"2\" }\n";
+    let files = [("decisions.toml".to_owned(), strange.as_bytes().to_vec())].into();
+    let told = records(&files).remove(0).filled();
+    assert_eq!(told["releases"], "from = 1\nto = \"2\"");
+    let again = put(strange, RecordKind::Decision, Some("DEC-1"), &told).unwrap();
+    assert_eq!(again, strange);
+}
+
+#[test]
 fn what_is_said_again_stays_as_it_is_written() {
     let files = [("decisions.toml".to_owned(), DECISIONS.as_bytes().to_vec())].into();
     let record = records(&files).remove(0);
     let said = record.filled();
-    assert_eq!(said["releases"], "from = \"1.0.0\"");
+    assert_eq!(said["releases"], "from 1.0.0");
     assert_eq!(said["rests_on"], "[rests_on]\nkev = false");
     assert_eq!(said["on"], "2026-11-01");
     let again = put(DECISIONS, RecordKind::Decision, Some("DEC-1"), &said).unwrap();

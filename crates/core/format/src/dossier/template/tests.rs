@@ -59,6 +59,7 @@ fn sbom() -> Sbom {
 
 fn request(sbom: Option<&Sbom>) -> InitRequest<'_> {
     InitRequest {
+        facts: BTreeMap::new(),
         id: RecordId::parse("pump").unwrap(),
         title: "Pump \"9\" {date}\n".to_owned(),
         manufacturer: "Müller & Söhne".to_owned(),

@@ -19,6 +19,9 @@ use crate::{configuration, show};
 /// What is said of a vulnerability where no SBOM was named.
 const UNASKED: &str = "Whether a component has it is said by `--sbom FILE` or `--dossier DIR`.";
 
+/// The status of a vulnerability that was looked for and is no finding.
+pub(super) const NO_FINDING: &str = "no finding";
+
 /// Components of the same name that are explained.
 const COMPONENTS: usize = 3;
 
@@ -37,7 +40,12 @@ pub(super) fn of_sbom(context: Context<'_>, path: &Path, id: &str) -> Result<Out
     };
     let documents = documents(scanned, id)?;
     if documents.is_empty() {
-        return known(context, Some(&snapshot), id, &nowhere(&name, &matches));
+        return known(
+            context,
+            Some(&snapshot),
+            id,
+            (NO_FINDING, &nowhere(&name, &matches)),
+        );
     }
     tell(context, &documents);
     Ok(Outcome::Done)
@@ -47,7 +55,7 @@ pub(super) fn of_sbom(context: Context<'_>, path: &Path, id: &str) -> Result<Out
 pub(super) fn of_advisories(context: Context<'_>, id: &str) -> Result<Outcome, Failure> {
     let resolved = configuration::resolve(context.global, None, None)?;
     let snapshot = advisories::open(&resolved.data_dir)?;
-    known(context, snapshot.as_ref(), id, UNASKED)
+    known(context, snapshot.as_ref(), id, ("not looked for", UNASKED))
 }
 
 /// Says what the advisories know of a vulnerability that is no finding, and where it was looked for.
@@ -55,7 +63,7 @@ pub(super) fn known(
     context: Context<'_>,
     snapshot: Option<&Current>,
     id: &str,
-    nowhere: &str,
+    nowhere: (&'static str, &str),
 ) -> Result<Outcome, Failure> {
     let Some(snapshot) = snapshot else {
         return Err(Failure::UnknownId(id.to_owned()));

@@ -79,7 +79,7 @@ pub(super) fn on_findings(findings: &[&Finding]) -> Filled {
     let pairs = [
         ("vulnerability", first.vulnerability.id.to_string()),
         ("components", components.join("\n")),
-        ("releases", format!("from = \"{}\"", first.release)),
+        ("releases", format!("from {}", first.release)),
         ("status", "under_investigation".to_owned()),
         ("rests_on", format!("[rests_on]\n{}", common.join("\n"))),
     ];

@@ -5,8 +5,8 @@ use asepsis_domain::record::RecordKind;
 use asepsis_workflow::editing::{self, Edit, Entry, Field, Filled};
 use maud::{Markup, html};
 
-use super::field::{entry, why};
-use super::keep::{Wrong, filled_in, keep, wrong_with};
+use super::field::{Filling, MORE, why};
+use super::keep::{Wrong, filled_in, keep, without_removed, wrong_with};
 use super::{finding, place, written_here};
 use crate::ask::Asked;
 use crate::error::Error;
@@ -97,8 +97,12 @@ impl<'a> Form<'a> {
 
     /// What became of the form that was sent.
     pub(super) fn sent(&self) -> Result<Shown, Error> {
-        let filled = filled_in(self.asked, &self.fields);
+        let typed = filled_in(self.asked, &self.fields);
         let mark = self.asked.field(MARK);
+        if !self.asked.field(MORE).is_empty() {
+            return Ok(self.shown(&typed, mark, None)?.into());
+        }
+        let filled = without_removed(self.asked, &typed);
         let wrong = match wrong_with(self.asked, &self.fields, &filled)? {
             Some(wrong) => wrong,
             None => {
@@ -115,7 +119,7 @@ impl<'a> Form<'a> {
                 }
             }
         };
-        Ok(self.shown(&filled, mark, Some(&wrong))?.into())
+        Ok(self.shown(&typed, mark, Some(&wrong))?.into())
     }
 
     fn shown(&self, filled: &Filled, mark: &str, wrong: Option<&Wrong>) -> Result<Sheet, Error> {
@@ -127,10 +131,12 @@ impl<'a> Form<'a> {
             (None, Some(one)) => link::finding(&one.id),
             (None, None) => "/write".to_owned(),
         };
+        let action = place(self.kind, &own);
+        let filling = Filling::of(self.asked, self.kind, &action, filled);
         let form = html! {
-            form.fields.wide method="post" action=(place(self.kind, &own)) {
+            form.fields.wide method="post" action=(action) {
                 input type="hidden" name=(MARK) value=(mark);
-                @for field in &self.fields { (entry(self.kind, field, filled)) }
+                (filling.fields(&self.fields))
                 (why(self.asked))
                 p { button { "Keep it" } " " a href=(back) { "Leave it" } }
             }

@@ -4,11 +4,11 @@
 use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::record::RecordKind;
 use asepsis_domain::time::{Date, day_of};
-use asepsis_workflow::editing::{self, Edit, Entry, Field, Filled, Place, Written};
+use asepsis_workflow::editing::{self, Edit, Field, Filled, Place, Written};
 use asepsis_workflow::failure::{Failure, Kind};
 use maud::{Markup, html};
 
-use super::field::WHY;
+use super::field::{REMOVE, WHY};
 use crate::ask::Asked;
 use crate::error::{Error, words};
 use crate::web::part::{coded, counted};
@@ -53,21 +53,30 @@ impl Wrong {
     }
 }
 
-/// Returns what was filled in; the fields of a table within the record each for itself.
+/// Returns what was filled in, as it was typed; the parts of a table within the record each for itself.
 pub(super) fn filled_in(asked: &Asked, fields: &[Field]) -> Filled {
-    let names = fields.iter().flat_map(|field| match &field.entry {
-        Entry::Table(own) => own
-            .iter()
-            .map(|own| format!("{}.{}", field.key, own.key))
-            .collect(),
-        _ => vec![field.key.to_owned()],
-    });
-    names
-        .map(|name| {
-            let said = asked.exact(&name).to_owned();
-            (name, said)
-        })
-        .collect()
+    let plain = fields.iter().filter(|field| !field.entry.has_parts());
+    let mut filled: Filled = plain
+        .map(|field| (field.key.to_owned(), asked.exact(field.key).to_owned()))
+        .collect();
+    for (name, text) in &asked.given.form {
+        if let Some(name) = editing::named(fields, name).filter(|known| known == name) {
+            filled.entry(name).or_insert_with(|| text.clone());
+        }
+    }
+    filled
+}
+
+/// Returns what was filled in without the rows that are taken away.
+pub(super) fn without_removed(asked: &Asked, filled: &Filled) -> Filled {
+    let removed: Vec<String> = asked.fields(REMOVE).map(|row| format!("{row}.")).collect();
+    let mut left = filled.clone();
+    for (name, text) in &mut left {
+        if removed.iter().any(|row| name.starts_with(row.as_str())) {
+            text.clear();
+        }
+    }
+    left
 }
 
 /// Returns what is wrong with what was filled in, as far as that is seen without the dossier.

@@ -13,7 +13,7 @@ use asepsis_domain::record::RecordKind;
 use asepsis_workflow::editing::{self, Edit, Field, Filled};
 use maud::{Markup, html};
 
-use super::field::{entry, why};
+use super::field::{Filling, why};
 use super::finding::{named, on_findings};
 use super::form::{MARK, by_whom};
 use super::keep::{Wrong, filled_in, keep, wrong_with};
@@ -145,6 +145,8 @@ impl<'a> Several<'a> {
         let own = self.own()?;
         let chosen = self.groups.iter().flatten().map(|f| f.id.as_str());
         let pairs: Vec<(&str, &str)> = chosen.map(|id| ("finding", id)).collect();
+        let action = place(KIND, &pairs);
+        let filling = Filling::of(self.asked, KIND, &action, filled);
         let content = html! {
             (Wrong::shown(wrong))
             (self.left_out())
@@ -153,10 +155,10 @@ impl<'a> Several<'a> {
             } @else {
                 (self.each(&own))
                 h2 { "What they all say" }
-                form.fields.wide method="post" action=(place(KIND, &pairs)) {
+                form.fields.wide method="post" action=(action) {
                     input type="hidden" name=(MARK) value=(mark);
                     input type="hidden" name=(FACTS) value=(said(&own));
-                    @for field in &self.fields { (entry(KIND, field, filled)) }
+                    (filling.fields(&self.fields))
                     (why(self.asked))
                     p { button { "Keep " (counted(own.len(), "decision", "decisions")) } " " a href="/findings" { "Leave it" } }
                 }

@@ -4,7 +4,7 @@ use asepsis_domain::access::{Permission, Scope};
 use asepsis_workflow::accounts::{self, NewToken};
 use maud::{Markup, html};
 
-use super::field::{Field, choice, scope, trouble};
+use super::field::{Field, OFFERED, choice, scope, trouble};
 use super::{by, refusal};
 use crate::ask::Asked;
 use crate::error::{Error, FORBIDDEN};
@@ -103,9 +103,11 @@ fn tokens(asked: &Asked) -> Result<Markup, Error> {
     let (team, visitor) = (asked.team()?, asked.visitor()?);
     let all = accounts::tokens(&team.records, Some(visitor.login()))?;
     let held = all.iter().filter(|t| t.revoked.is_none());
-    let projects = team.known()?;
-    let projects = projects.iter().map(|(id, _)| id.as_str());
-    let projects = projects.filter(|id| visitor.sees(id));
+    let projects = match visitor.visible() {
+        None => team.records.first_projects(OFFERED)?,
+        Some(own) => team.records.projects_among(&own)?,
+    };
+    let projects = projects.iter().map(String::as_str);
     Ok(html! {
         section.card { h2 { "Tokens of programs" }
             p { "A program that shows one acts in your name, within what you allow here and what your roles allow: " code { "asepsis push --server" } " in CI." }

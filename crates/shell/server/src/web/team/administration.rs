@@ -7,7 +7,7 @@ use asepsis_workflow::failure::Failure;
 use asepsis_workflow::jobs::{self, Job};
 use maud::{Markup, html};
 
-use super::field::{Field, choice_as, scope, trouble};
+use super::field::{Field, OFFERED, choice_as, scope, trouble};
 use super::{by, refusal};
 use crate::ask::Asked;
 use crate::error::{Error, QUERY};
@@ -23,8 +23,11 @@ pub(crate) fn page(asked: &Asked) -> Result<Shown, Error> {
 fn shown(asked: &Asked, wrong: Option<&str>, made: Markup) -> Result<Shown, Error> {
     let team = asked.team()?;
     let accounts = accounts::list(&team.records)?;
-    let known = team.known()?;
-    let projects: Vec<&str> = known.iter().map(|(id, _)| id.as_str()).collect();
+    let offered = team.records.first_projects(OFFERED)?;
+    let offered = || offered.iter().map(String::as_str);
+    let scopes = accounts.iter().flat_map(|account| &account.grants);
+    let scopes: Vec<&str> = scopes.map(|grant| grant.scope.as_str()).collect();
+    let projects = team.records.projects_among(&scopes)?;
     let tokens = accounts::tokens(&team.records, None)?;
     let now = rfc3339(team.now());
     let held: Vec<&ApiToken> = tokens
@@ -45,13 +48,13 @@ fn shown(asked: &Asked, wrong: Option<&str>, made: Markup) -> Result<Shown, Erro
                 p { "They get a link that works once, for a day. Send it by a way that only they read." }
                 form.fields method="post" action="/administration/invite" {
                     (Field { hint: "Letters, digits, dot, hyphen; it is never given to somebody else.", ..Field::text("login", "Account") }.shown())
-                    (role_choice("role")) (scope("scope", "all projects", projects.iter().copied()))
+                    (role_choice("role")) (scope("scope", "all projects", offered()))
                     button { "Make the link" }
                 }
             }
             section.card { h2 { "Grant a role" }
                 form.fields method="post" action="/administration/grant" {
-                    (account_choice(&accounts)) (role_choice("grant-role")) (scope("grant-scope", "all projects", projects.iter().copied()))
+                    (account_choice(&accounts)) (role_choice("grant-role")) (scope("grant-scope", "all projects", offered()))
                     button { "Grant" }
                 }
             }
@@ -113,7 +116,7 @@ fn jobs_table(jobs: &[Job]) -> Markup {
     }
 }
 
-fn row(account: &Account, projects: &[&str]) -> Markup {
+fn row(account: &Account, projects: &[String]) -> Markup {
     let login = account.login.as_str();
     let act = |path: &str, words: &str| {
         html! {
@@ -122,7 +125,7 @@ fn row(account: &Account, projects: &[&str]) -> Markup {
     };
     let is_there = |scope: &Scope| match scope {
         Scope::Organisation => true,
-        Scope::Project(project) => projects.contains(&project.as_str()),
+        Scope::Project(project) => projects.contains(project),
     };
     html! { tr {
         th scope="row" { (account.name) span.line { (login) } }

@@ -106,7 +106,7 @@ pub(crate) fn choice_as(
 }
 
 /// Most projects that are offered to be picked; another one is typed.
-const OFFERED: usize = 100;
+pub(crate) const OFFERED: usize = 100;
 
 /// Returns the field for where something holds: a project, or `*` for all that are meant by `all`.
 pub(crate) fn scope<'a>(id: &str, all: &str, projects: impl Iterator<Item = &'a str>) -> Markup {

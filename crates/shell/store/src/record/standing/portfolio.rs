@@ -1,5 +1,7 @@
 //! Many projects at once: those that somebody may see, chosen, sorted, a part of them.
 
+use std::collections::BTreeMap;
+
 use super::ProjectStanding;
 use crate::record::db::{Arg, Tx};
 use crate::record::{Records, RecordsError};
@@ -119,6 +121,17 @@ macro_rules! rows {
     };
 }
 
+/// All projects as a list begins, where all are known: the rows of a page are read, and no other.
+const EVERY: &str = "SELECT s.project, s.push, s.as_of, s.until, s.title, s.focus, s.whole, s.searched, s.critical || ' ' \
+     || s.high || ' ' || s.medium || ' ' || s.low || ' ' || s.unknown || ' ' || s.exploited || ' ' || s.undecided || ' ' \
+     || s.stale || ' ' || s.clocks, s.clock_ends, s.state FROM standing s WHERE s.basis = $1 \
+     ORDER BY s.clocks DESC, s.exploited DESC, s.stale DESC, s.undecided DESC, s.project LIMIT $2 OFFSET $3";
+
+/// The sums of all projects.
+const EVERY_SUM: &str = "SELECT (SELECT count(*) FROM project), count(*), CAST(coalesce(sum(critical), 0) AS BIGINT), \
+     CAST(coalesce(sum(high), 0) AS BIGINT), CAST(coalesce(sum(medium), 0) AS BIGINT), \
+     CAST(coalesce(sum(low), 0) AS BIGINT), CAST(coalesce(sum(unknown), 0) AS BIGINT) FROM standing WHERE basis = $1";
+
 type Row = (
     String,
     i64,
@@ -142,11 +155,21 @@ impl Records {
     pub fn portfolio(&self, basis: &str, chosen: &Chosen<'_>) -> Result<Portfolio, RecordsError> {
         self.wait(async {
             let mut tx = self.db.read().await?;
-            let sums = sums(&mut tx, args(basis, chosen)?).await?;
-            let mut args = args(basis, chosen)?;
+            let is_all = chosen.visible.is_none() && chosen.words.trim().is_empty() && chosen.only.is_none();
+            let sums = match is_all {
+                true => added_up(tx.row(EVERY_SUM, vec![basis.into()]).await?),
+                false => sums(&mut tx, args(basis, chosen)?).await?,
+            };
+            let is_sorted = !ORDERS.iter().skip(1).any(|order| *order == chosen.order);
+            let begins = is_all && is_sorted && sums.unknown == 0;
+            let mut args = match begins {
+                true => vec![basis.into()],
+                false => args(basis, chosen)?,
+            };
             let number = |n: usize| Arg::Number(i64::try_from(n).unwrap_or(i64::MAX));
             args.extend([number(chosen.limit), number(chosen.offset)]);
             let sql = match chosen.order {
+                _ if begins => EVERY,
                 "severity" => rows!(
                     tx,
                     "ORDER BY coalesce(s.critical, -1) DESC, coalesce(s.high, -1) DESC, coalesce(s.medium, -1) DESC, p.id \
@@ -204,8 +227,7 @@ fn args(basis: &str, chosen: &Chosen<'_>) -> Result<Vec<Arg>, RecordsError> {
     let visible = match chosen.visible {
         None => "[]".to_owned(),
         Some([]) => "[\"\"]".to_owned(),
-        Some(ids) => serde_json::to_string(ids)
-            .map_err(|e| RecordsError::Database(sqlx::Error::Encode(e.into())))?,
+        Some(ids) => texts(ids)?,
     };
     let mut like = String::from("%");
     for letter in chosen.words.trim().to_lowercase().chars() {
@@ -225,6 +247,12 @@ fn args(basis: &str, chosen: &Chosen<'_>) -> Result<Vec<Arg>, RecordsError> {
     ])
 }
 
+/// Returns ids as both databases take a list of them.
+pub(in crate::record) fn texts<T: serde::Serialize>(ids: &[T]) -> Result<String, RecordsError> {
+    let list = serde_json::to_string(ids);
+    list.map_err(|e| RecordsError::Database(sqlx::Error::Encode(e.into())))
+}
+
 async fn sums(tx: &mut Tx, args: Vec<Arg>) -> Result<Sums, RecordsError> {
     let sql = both!(
         tx,
@@ -233,22 +261,34 @@ async fn sums(tx: &mut Tx, args: Vec<Arg>) -> Result<Sums, RecordsError> {
          CAST(coalesce(sum(s.low), 0) AS BIGINT), CAST(coalesce(sum(s.unknown), 0) AS BIGINT)",
         ""
     );
-    let row: Option<(i64, i64, i64, i64, i64, i64, i64)> = tx.row(sql, args).await?;
+    Ok(added_up(tx.row(sql, args).await?))
+}
+
+type Added = (i64, i64, i64, i64, i64, i64, i64);
+
+fn added_up(row: Option<Added>) -> Sums {
     let (all, known, critical, high, medium, low, unknown) = row.unwrap_or_default();
     let count = |n: i64| usize::try_from(n).unwrap_or_default();
-    Ok(Sums {
+    Sums {
         projects: count(all),
         unknown: count(all - known),
         open: [critical, high, medium, low, unknown],
-    })
+    }
 }
 
 /// Says which push is the last of each.
 async fn latest(tx: &mut Tx, rows: &mut [Standing]) -> Result<(), RecordsError> {
-    let sql = "SELECT coalesce(max(number), 0) FROM push WHERE project = $1";
+    let sql = tx.words(
+        "SELECT project, max(number) FROM push WHERE project IN (SELECT value FROM json_each($1)) GROUP BY project",
+        "SELECT project, max(number) FROM push WHERE project IN \
+         (SELECT json_array_elements_text(CAST(CAST($1 AS TEXT) AS JSON))) GROUP BY project",
+    );
+    let ids: Vec<&str> = rows.iter().map(|row| row.project.as_str()).collect();
+    let ids = Arg::Text(texts(&ids)?);
+    let last: Vec<(String, i64)> = tx.rows(sql, vec![ids]).await?;
+    let last: BTreeMap<String, i64> = last.into_iter().collect();
     for row in rows {
-        let last: Option<(i64,)> = tx.row(sql, vec![row.project.as_str().into()]).await?;
-        row.push = last.map_or(0, |(number,)| number);
+        row.push = last.get(&row.project).copied().unwrap_or(0);
         let stood = row.stood.as_ref().map(|s| s.push);
         row.is_current &= stood == Some(row.push);
     }
@@ -282,5 +322,39 @@ fn standing(row: Row) -> Standing {
         push: 0,
         stood: (push > 0).then_some(stood),
         is_current: state > 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Address;
+
+    /// Returns how SQLite would answer.
+    fn plan(sql: &str) -> String {
+        let dir = tempfile::tempdir().unwrap();
+        let records = Records::open(&Address::Sqlite(dir.path().join("records.sqlite"))).unwrap();
+        let sql: &'static str = Box::leak(format!("EXPLAIN QUERY PLAN {sql}").into_boxed_str());
+        let steps: Vec<(i64, i64, i64, String)> = records
+            .wait(async {
+                let args = vec!["b".into(), Arg::Number(50), Arg::Number(0)];
+                let args = args.into_iter().take(sql.matches('$').count()).collect();
+                Ok::<_, RecordsError>(records.db.read().await?.rows(sql, args).await?)
+            })
+            .unwrap();
+        let steps = steps.into_iter().map(|(.., step)| step);
+        steps.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_page_reads_the_rows_that_it_shows_however_many_there_are() {
+        let rows = plan(EVERY);
+        assert!(rows.contains("standing_by_need (basis=?)"), "{rows}");
+        assert!(
+            !rows.contains("TEMP B-TREE") && !rows.contains("SCAN"),
+            "{rows}"
+        );
+        let sums = plan(EVERY_SUM);
+        assert!(sums.contains("COVERING INDEX standing_sums"), "{sums}");
     }
 }
