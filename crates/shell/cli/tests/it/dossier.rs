@@ -48,7 +48,7 @@ fn a_market_or_pathway_that_is_not_known_starts_nothing() {
         (":", "no market ``"),
         (
             "jp",
-            "jp:PATHWAY with one of approval, certification, notification",
+            "jp:PATHWAY with one of certification, ministerial-approval, notification",
         ),
         ("uk:x", "uk:PATHWAY with one of ce, ukca"),
         ("eu:mdrr", "eu:PATHWAY with one of ivdr, mdr"),
