@@ -20,7 +20,7 @@ pub(crate) fn keep(word: &str, section: &str, profile: &str) -> Result<(), Failu
 /// Writes the page from the sections that are kept.
 pub(crate) fn write<'a>(kinds: impl Iterator<Item = (&'a str, &'a str)>) -> Result<(), Failure> {
     let mut page = String::from(
-        "# Performance\n\nWritten by `cargo xtask bench acts scan compile increments curves read server --release --write`, not compared by any test: the figures\n\
+        "# Performance\n\nWritten by `cargo xtask bench acts scan compile increments curves read commands server --release --write`, not compared by any test: the figures\n\
          hold for the machine below, the ratios carry further. All are of whole processes, from start to exit.\n\n",
     );
     page.push_str(&format!("Machine: {}.\n", machine()));

@@ -6,6 +6,7 @@ use asepsis_assessment::vex::{Accounted, Outcome, Trust, account, statements};
 use asepsis_domain::device::Release;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
+use asepsis_domain::evaluation::DecisionState;
 use asepsis_domain::time::{Date, Instant};
 use asepsis_domain::vex::{Statement, VexDocument};
 use asepsis_format::dossier::{Addition, append};
@@ -13,8 +14,10 @@ use asepsis_format::limits::{Limits, Reading};
 use asepsis_format::settings::Settings;
 use asepsis_format::vex::{self, Origin, VEX_FORMATS};
 use asepsis_format::{csaf, validation};
+use asepsis_matching::snapshot::Snapshot;
 
 use crate::dossier::causes;
+use crate::evaluate::{Question, evaluate};
 use crate::failure::Failure;
 use crate::scan::read_bytes;
 use crate::{dossier, settings};
@@ -249,6 +252,21 @@ pub fn export(wanted: &Wanted<'_>) -> Result<Exported, Failure> {
         losses: written.losses,
         silent: stated.silent,
     })
+}
+
+/// Returns the decisions under which a fact has moved, with what moved: they are exported as they were decided.
+///
+/// # Errors
+///
+/// Where the dossier cannot be evaluated.
+pub fn stale<B: AsRef<[u8]> + Sync>(
+    dir: &Path,
+    snapshot: Option<&Snapshot<B>>,
+    question: &Question,
+) -> Result<Vec<DecisionState>, Failure> {
+    let evaluated = evaluate(dir, snapshot, question)?;
+    let decisions = evaluated.evaluation.decisions.into_iter();
+    Ok(decisions.filter(DecisionState::is_stale).collect())
 }
 
 fn document_id(dossier: &Dossier, release: Option<&str>) -> String {

@@ -1,11 +1,14 @@
 //! `asepsis vex`: statements in and out.
 
 use asepsis_assessment::vex::{Outcome as Became, RULE, RULE_WITHIN, Row};
+use asepsis_domain::evaluation::DecisionState;
 use asepsis_domain::vex::{Statement, words};
 use asepsis_format::json::pretty;
 use asepsis_format::report::vex::{
     FileRow, MissedRow, SCHEMA, StatementRow, Summary, UnreadRow, VexImportReport,
 };
+use asepsis_workflow::advisories;
+use asepsis_workflow::evaluate::Question;
 use asepsis_workflow::failure::Failure;
 use asepsis_workflow::vex::{self, Imported, Wanted};
 
@@ -285,6 +288,11 @@ fn export(context: Context<'_>, given: &VexExport) -> Result<Outcome, Failure> {
             .terminal
             .remark(&format!("{id} names no component of these releases"));
     }
+    let snapshot = advisories::open(&resolved.data_dir)?;
+    let question = Question::at(resolved.as_of);
+    for decision in vex::stale(&given.dir, snapshot.as_ref(), &question)? {
+        context.terminal.error(&stale(&decision));
+    }
     match &given.out {
         Some(path) => {
             let count = show::count(exported.statements, "statement");
@@ -295,4 +303,18 @@ fn export(context: Context<'_>, given: &VexExport) -> Result<Outcome, Failure> {
         None => context.terminal.result(&exported.text),
     }
     Ok(Outcome::Done)
+}
+
+/// Returns that a decision goes out although a fact under it has moved, and which.
+fn stale(decision: &DecisionState) -> String {
+    let moved = decision.moved.iter();
+    let moved: Vec<String> = moved
+        .map(|m| format!("`{}` was `{}` and is now: {}", m.fact, m.was, m.now))
+        .collect();
+    format!(
+        "{} is stale and is exported as it was decided, {}: {}",
+        decision.id,
+        words(decision.status).openvex,
+        moved.join("; ")
+    )
 }

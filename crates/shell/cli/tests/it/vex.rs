@@ -541,6 +541,39 @@ fn exports_are_valid_and_come_back_as_known() {
 }
 
 #[test]
+fn a_stale_decision_is_told_when_it_goes_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let dossier = dossier(dir.path());
+    let to = dir.path().join("out.json");
+    let exported = |as_of: &str| {
+        let ran = asepsis(&[
+            "--as-of",
+            as_of,
+            "vex",
+            "export",
+            text(&dossier),
+            "--format",
+            "openvex",
+            "--all-releases",
+            "--out",
+            text(&to),
+        ]);
+        ran.ended(0).err
+    };
+    let path = dossier.join("decisions.toml");
+    let decisions = std::fs::read_to_string(&path).unwrap();
+    let expiring = decisions.replacen("[[decision]]\n", "[[decision]]\nexpires = 2027-01-31\n", 1);
+    std::fs::write(&path, expiring).unwrap();
+    let told = exported("2027-01-01");
+    assert!(!told.contains("stale"), "{told}");
+    let told = exported("2027-02-02");
+    assert!(
+        told.contains("is stale and is exported as it was decided") && told.contains("`expires`"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_csaf_document_written_again_goes_on_with_its_revisions() {
     let home = tempfile::tempdir().unwrap();
     let dossier = dossier(home.path());
