@@ -277,6 +277,7 @@ fn a_team_begins_with_one_link_and_shows_what_is_pushed() {
         let next = answer.json()["next"].as_str().unwrap().to_owned();
         assert_eq!(approver.get(served, &next).status, 200, "{next}");
 
+        seen_before_signing(served, &engineer);
         signed(served, &engineer, &approver);
 
         let trail = approver.get(served, "/audit?verify=yes");
@@ -296,6 +297,15 @@ fn a_team_begins_with_one_link_and_shows_what_is_pushed() {
         let copy = admin.get(served, "/audit/copy/json?actor=quality").json();
         assert!(!copy["entries"].as_array().unwrap().is_empty());
     });
+}
+
+/// Who signs for a record sees what it says.
+fn seen_before_signing(served: &Served, person: &Person) {
+    let place = format!("/projects/{PROJECT}/approvals/of?subject=record%20risk%20RSK-01");
+    let page = person.get(served, &place).text();
+    for tells in ["What is signed", "RSK-01&quot;", "/records/RSK-01"] {
+        assert!(page.contains(tells), "{tells}: {page}");
+    }
 }
 
 /// A release is asked for, signed by somebody else, and found outdated when the project moves.

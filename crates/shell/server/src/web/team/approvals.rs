@@ -2,6 +2,7 @@
 
 use asepsis_domain::access::Permission;
 use asepsis_domain::approval::{Meaning, State, Subject};
+use asepsis_domain::id::RecordId;
 use asepsis_domain::time::{Instant, local};
 use asepsis_workflow::approvals::{self, Approval, Seen, Signature, Signed, Signing};
 use maud::{Markup, html};
@@ -142,10 +143,12 @@ fn known(asked: &Asked, subject: &Subject) -> Result<(), Error> {
     Ok(())
 }
 
-/// How a release stands that somebody is to sign for.
+/// What somebody is to sign for: how a release stands, or what a record says.
 fn standing(asked: &Asked, subject: &Subject) -> Result<Markup, Error> {
-    let Subject::Release(id) = subject else {
-        return Ok(html! {});
+    let id = match subject {
+        Subject::Release(id) => id,
+        Subject::Record { kind, id } => return record(asked, kind, id),
+        Subject::Package(_) => return Ok(html! {}),
     };
     let evaluated = &asked.view()?.evaluated;
     let release = evaluated.release(Some(id))?;
@@ -164,6 +167,23 @@ fn standing(asked: &Asked, subject: &Subject) -> Result<Markup, Error> {
             (counted(clocks, "clock runs", "clocks run")) ". " a href="/documents" { "Its documents" } }
         @if evaluation.inputs.snapshot.is_none() {
             div.note.warning role="alert" { p.head { "Nothing was searched: there are no advisories here." } }
+        }
+    })
+}
+
+/// The record as it is now, with the way to all that is linked with it.
+fn record(asked: &Asked, kind: &str, id: &str) -> Result<Markup, Error> {
+    let records = &asked.team()?.records;
+    let versions = records.history(asked.part("project")?, kind, id)?;
+    let text = versions.last().and_then(|version| version.text.as_ref());
+    let linked = RecordId::parse(id).ok();
+    Ok(html! {
+        @if let Some(text) = text {
+            section.card {
+                h2 { "What is signed" }
+                pre tabindex="0" role="group" aria-label="The record as it is written" { (text) }
+                @if let Some(id) = &linked { p { a href=(link::record(id)) { "Its page, with what it is linked with" } } }
+            }
         }
     })
 }
