@@ -41,16 +41,20 @@ pub struct CaseAdvisory {
     pub id: String,
     /// Title; empty: the case's.
     pub title: String,
+    /// What its readers are told; the case's description stays internal.
+    pub summary: String,
     /// To whom it may be shown.
     pub tlp: Tlp,
     /// Whether it is final.
     pub is_final: bool,
     /// Releases that have the fix.
-    pub fixed: Vec<Located<ReleaseId>>,
+    pub fixed: Releases,
     /// Who is thanked, a line each.
     pub acknowledgments: Vec<String>,
     /// Its revisions, oldest first: when, and what changed.
     pub revisions: Vec<(Instant, String)>,
+    /// Where it stands.
+    pub at: Place,
 }
 
 /// To whom a document may be shown (FIRST, Traffic Light Protocol 1.0, as CSAF 2.0 names it).

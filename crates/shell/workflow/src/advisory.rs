@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use asepsis_domain::diagnostic::{Diagnostic, Level};
 use asepsis_domain::postmarket::{Case, CaseAdvisory};
 use asepsis_domain::time::Instant;
 use asepsis_format::csaf::{self, Document, Facts, Publication, Published};
@@ -41,6 +42,7 @@ pub fn export<B: AsRef<[u8]> + Sync>(
     let namespace = namespace(dossier, &evaluated.settings)?;
     let mut all = Vec::new();
     for (known, written) in wanted(&evaluated, case)? {
+        assert_true(&evaluated, known)?;
         let facts = facts(&evaluated, known);
         let document = csaf::advisory(dossier, known, written, &facts, &namespace, as_of);
         let text = csaf::write(&document)?;
@@ -73,6 +75,30 @@ fn wanted<'e>(
         ))
     })?;
     Ok(vec![(found, written)])
+}
+
+/// Refuses an advisory on which the dossier is in error: a release that is none, a decision that says otherwise.
+fn assert_true(evaluated: &Evaluated, case: &Case) -> Result<(), Failure> {
+    let is_of_case = |d: &&Diagnostic| {
+        let stands = d.at.as_ref().map(|at| &at.file) == Some(&case.head.at.file);
+        let of_other = d.record.as_ref().is_some_and(|r| *r != case.head.id);
+        d.level == Level::Error && stands && !of_other
+    };
+    let wrong = evaluated.evaluation.diagnostics.iter().filter(is_of_case);
+    let lines: Vec<String> = wrong
+        .map(|d| {
+            let at = d.at.as_ref().map_or_else(String::new, ToString::to_string);
+            format!("\n  {at}: {}. {}", d.message, d.help)
+        })
+        .collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let id = &case.head.id;
+    let lines = lines.concat();
+    Err(Failure::Value(format!(
+        "the advisory of {id} is not written, correct first:{lines}"
+    )))
 }
 
 /// Returns what the snapshot says of the case's vulnerabilities.

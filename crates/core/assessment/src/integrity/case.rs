@@ -1,7 +1,9 @@
-//! Cases: events in an order that can be so, and legal entities with a time zone that exists.
+//! Cases: events in an order that can be so, advisories that say what the decisions say, and legal entities with a time
+//! zone that exists.
 
 use std::collections::BTreeMap;
 
+use asepsis_domain::decision::{Decision, VexStatus};
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::place::Place;
 use asepsis_domain::postmarket::{Case, CaseEvent, EventKind};
@@ -9,6 +11,8 @@ use asepsis_domain::time::rfc3339;
 
 use crate::basis::Basis;
 use crate::clock::time_zone;
+use crate::decision::word as status;
+use crate::record::listed;
 
 /// What can only happen after what stands before it.
 const ORDER: &[EventKind] = &[
@@ -25,6 +29,8 @@ pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
     let mut all: Vec<Diagnostic> = cases.flat_map(order).collect();
     let cases = basis.dossier.cases.iter();
     all.extend(cases.flat_map(|case| future(basis, case)));
+    let cases = basis.dossier.cases.iter();
+    all.extend(cases.flat_map(|case| advisory(basis, case)));
     let entities = basis.dossier.organisation.entities.iter();
     let strange = entities.filter(|e| !e.zone.trim().is_empty() && time_zone(e).is_none());
     all.extend(strange.map(|e| {
@@ -93,6 +99,54 @@ fn future(basis: &Basis<'_>, case: &Case) -> Vec<Diagnostic> {
         told(what, &r.clock.at)
     });
     events.chain(decided).collect()
+}
+
+/// Returns where the advisory of a case and a decision on one of its vulnerabilities say different things of releases.
+fn advisory(basis: &Basis<'_>, case: &Case) -> Vec<Diagnostic> {
+    let Some(advisory) = &case.advisory else {
+        return Vec::new();
+    };
+    let is_of_case = |d: &&Decision| {
+        let mut named = case.vulnerabilities.iter();
+        named.any(|v| v.value == d.vulnerability.value)
+    };
+    let mut all = Vec::new();
+    for decision in basis.dossier.decisions.iter().filter(is_of_case) {
+        let is_affected = decision.status == VexStatus::Affected;
+        if !is_affected && decision.status != VexStatus::UnderInvestigation {
+            continue;
+        }
+        let (mut fixed, mut left_out) = (Vec::new(), Vec::new());
+        for (index, release) in basis.device().releases.iter().enumerate() {
+            let covers = |releases| basis.lineage.covers(releases, index);
+            if !covers(&decision.releases) {
+                continue;
+            }
+            if covers(&advisory.fixed) {
+                fixed.push(&release.id);
+            } else if is_affected && !covers(&case.releases) {
+                left_out.push(&release.id);
+            }
+        }
+        let says = [
+            (fixed, "calls fixed"),
+            (left_out, "leaves out, as `releases` of the case do,"),
+        ];
+        for (releases, says) in says.into_iter().filter(|(r, _)| !r.is_empty()) {
+            let message = format!(
+                "the advisory of {} {says} {}: {} at {} says {} of {} there",
+                case.head.id,
+                listed(releases),
+                decision.head.id,
+                decision.head.at,
+                status(decision.status),
+                decision.vulnerability.value
+            );
+            let told = Diagnostic::new(Code::CaseAdvisory, message);
+            all.push(told.at(&advisory.at).record(&case.head.id));
+        }
+    }
+    all
 }
 
 fn word(kind: EventKind) -> &'static str {

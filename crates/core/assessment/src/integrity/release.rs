@@ -23,6 +23,9 @@ pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
         }
     }
     let dossier = basis.dossier;
+    for advisory in dossier.cases.iter().filter_map(|c| c.advisory.as_ref()) {
+        check.releases(&advisory.fixed);
+    }
     let events = dossier.cases.iter().flat_map(|c| &c.events);
     let fielded = dossier.fielded.iter().map(|f| &f.release);
     let submitted = dossier.submissions.iter().map(|s| &s.release);

@@ -1,11 +1,13 @@
 //! Contradictions between records: each is told, all in one run, and each at its own place.
 
 use asepsis_domain::control::Requirement;
+use asepsis_domain::decision::{Decision, VexStatus};
 use asepsis_domain::device::MarketEntry;
 use asepsis_domain::evaluation::ItemStatus;
 use asepsis_domain::id::RecordId;
-use asepsis_domain::postmarket::{EventKind, Override, OverrideStatus};
-use asepsis_domain::record::RecordKind;
+use asepsis_domain::place::Place;
+use asepsis_domain::postmarket::{CaseAdvisory, EventKind, Override, OverrideStatus, Tlp};
+use asepsis_domain::record::{RecordKind, Releases};
 use asepsis_domain::risk;
 use asepsis_domain::test::Outcome;
 use asepsis_domain::threat::Response;
@@ -67,6 +69,25 @@ const CASES: &[(Change, &str)] = &[
     (
         |s| s.dossier.device.releases[0].sboms.clear(),
         "release-sbom: release 1.0.0 has no SBOM",
+    ),
+    (
+        |s| s.dossier.cases[0].advisory = Some(advisory(list(&["2.0.1"]))),
+        "release-unknown: the device has no release `2.0.1`",
+    ),
+    (
+        |s| {
+            s.dossier.cases[0].advisory = Some(advisory(list(&["2.0.0"])));
+            s.dossier.decisions.push(affected());
+        },
+        "case-advisory: the advisory of CAS-1 calls fixed 2.0.0: DEC-9 at decisions.toml:",
+    ),
+    (
+        |s| {
+            s.dossier.cases[0].advisory = Some(advisory(list(&[])));
+            s.dossier.cases[0].releases = list(&["2.0.0"]);
+            s.dossier.decisions.push(affected());
+        },
+        "case-advisory: the advisory of CAS-1 leaves out, as `releases` of the case do, 1.0.0: DEC-9",
     ),
     (
         |s| s.settings.release = Some(release("3")),
@@ -296,6 +317,27 @@ const CASES: &[(Change, &str)] = &[
         "gap-item: Doc: 2 items are missing and 0 partly there, of 44 that apply: need-evidence, need-submission",
     ),
 ];
+
+fn affected() -> Decision {
+    Decision {
+        status: VexStatus::Affected,
+        ..decision("DEC-9", "CVE-2026-0001")
+    }
+}
+
+fn advisory(fixed: Releases) -> CaseAdvisory {
+    CaseAdvisory {
+        id: "EX-2026-001".to_owned(),
+        title: String::new(),
+        summary: "What users are told.".to_owned(),
+        tlp: Tlp::White,
+        is_final: true,
+        fixed,
+        acknowledgments: Vec::new(),
+        revisions: Vec::new(),
+        at: Place::start_of("cases.toml"),
+    }
+}
 
 #[test]
 fn every_contradiction_is_told() {

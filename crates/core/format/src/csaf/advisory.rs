@@ -6,7 +6,7 @@ use asepsis_domain::device::Release;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::postmarket::{Case, CaseAdvisory, Tlp};
 use asepsis_domain::time::{Instant, rfc3339};
-use asepsis_domain::vex::{generic_purl, justification_words};
+use asepsis_domain::vex::{generic_purl, justification_words, words};
 
 use super::document::{
     Branch, Document, Flag, Helper, Note, Product, Publisher, Reference, Remediation, Revision,
@@ -70,7 +70,7 @@ pub fn advisory(
             Tlp::Red => "RED",
         }
         .to_owned(),
-        notes: vec![note("summary", "Summary", &case.description)],
+        notes: vec![note("summary", "Summary", &written.summary)],
         acknowledgments: written.acknowledgments.clone(),
         products: device
             .releases
@@ -79,13 +79,13 @@ pub fn advisory(
             .collect(),
         ..Document::default()
     };
-    document.notes.retain(|n| !n.text.is_empty());
     for id in &case.vulnerabilities {
         let known = facts.iter().find(|f| f.id == id.value);
         document
             .vulnerabilities
             .push(vulnerability(dossier, case, written, &id.value, known));
     }
+    hoist_impact(&mut document);
     let used = |id: &String| {
         let mut statuses = document.vulnerabilities.iter().flat_map(|v| &v.status);
         statuses.any(|(_, ids)| ids.contains(id))
@@ -170,6 +170,29 @@ fn product(dossier: &Dossier, release: &Release) -> Product {
     }
 }
 
+/// Says once, of the document, what is said of the impact on patients in the same words of each of its vulnerabilities.
+fn hoist_impact(document: &mut Document) {
+    let impact = |v: &Vulnerability| -> Vec<Note> {
+        let notes = v.notes.iter().filter(|n| n.category == IMPACT);
+        notes.cloned().collect()
+    };
+    let (Some(first), true) = (
+        document.vulnerabilities.first().map(impact),
+        document.vulnerabilities.len() > 1,
+    ) else {
+        return;
+    };
+    if document.vulnerabilities.iter().all(|v| impact(v) == first) {
+        for one in &mut document.vulnerabilities {
+            one.notes.retain(|n| n.category != IMPACT);
+        }
+        document.notes.extend(first);
+    }
+}
+
+/// Category of the note on the impact on patients.
+const IMPACT: &str = "details";
+
 fn vulnerability(
     dossier: &Dossier,
     case: &Case,
@@ -177,13 +200,13 @@ fn vulnerability(
     id: &str,
     facts: Option<&Facts>,
 ) -> Vulnerability {
-    let device = &dossier.device;
     let is_cve = id.starts_with("CVE-");
-    let decisions: Vec<&Decision> = dossier
-        .decisions
-        .iter()
-        .filter(|d| d.vulnerability.value == id)
-        .collect();
+    let said = facts.map_or("", |f| f.summary.as_str());
+    let description = if said.trim().is_empty() {
+        written.summary.as_str()
+    } else {
+        said
+    };
     let mut made = Vulnerability {
         cve: if is_cve { id.to_owned() } else { String::new() },
         ids: if is_cve {
@@ -191,93 +214,132 @@ fn vulnerability(
         } else {
             vec![("Other".to_owned(), id.to_owned())]
         },
-        title: facts.map(|f| f.summary.clone()).unwrap_or_default(),
+        title: said.to_owned(),
         cwes: facts.map(|f| f.cwes.clone()).unwrap_or_default(),
-        notes: vec![note("description", "Description", &case.description)],
+        notes: vec![note("description", "Description", description)],
         ..Vulnerability::default()
     };
-    for (release, status) in statuses(dossier, case, written, &decisions) {
+    let statuses = statuses(dossier, case, written, id);
+    for (release, status, decisions) in &statuses {
         let product = product_id(release);
         match made.status.iter_mut().find(|(key, _)| key == status) {
             Some((_, ids)) => ids.push(product.clone()),
-            None => made.status.push((status.to_owned(), vec![product.clone()])),
+            None => made
+                .status
+                .push(((*status).to_owned(), vec![product.clone()])),
         }
-        let covering = decisions
-            .iter()
-            .find(|d| device.covers(&d.releases, &release.id));
-        let Some(decision) = covering else {
-            continue;
-        };
-        match status {
-            "known_affected" => remedies(&mut made, decision, &product),
-            "known_not_affected" => flags(&mut made, decision, &product),
-            _ => {}
-        }
-    }
-    let affected = made.status.iter().find(|(key, _)| key == "known_affected");
-    let affected = affected.map(|(_, ids)| ids.clone()).unwrap_or_default();
-    if !affected.is_empty() {
-        let vectors = facts.map_or(&[][..], |f| f.vectors.as_slice());
-        let mut seen: Vec<&str> = Vec::new();
-        for vector in vectors {
-            // One score of a version per product (6.1.7): the first source is taken.
-            let version = vector
-                .split('/')
-                .next()
-                .filter(|v| v.starts_with("CVSS:"))
-                .unwrap_or("2.0");
-            if !seen.contains(&version) {
-                seen.push(version);
-                made.scores.push(Score {
-                    vector: vector.clone(),
-                    source: String::new(),
-                    products: affected.clone(),
-                });
+        for decision in decisions {
+            match *status {
+                "known_affected" => remedies(&mut made, decision, &product),
+                "known_not_affected" => flags(&mut made, decision, &product),
+                _ => {}
             }
         }
     }
-    for decision in &decisions {
-        let text = decision.patient_impact.trim();
-        if !text.is_empty() && !made.notes.iter().any(|n| n.text == text) {
-            made.notes.push(note("details", "Impact on patients", text));
-        }
-    }
-    made.notes.retain(|n| !n.text.is_empty());
+    made.scores = scores(&made, facts);
+    made.notes.extend(impact(&statuses));
     made
 }
 
-/// Returns the releases of which something is said, with their status, in file order.
+/// Returns the scores of what is affected.
+fn scores(made: &Vulnerability, facts: Option<&Facts>) -> Vec<Score> {
+    let affected = made.status.iter().find(|(key, _)| key == "known_affected");
+    let Some((_, affected)) = affected else {
+        return Vec::new();
+    };
+    let mut scores = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    for vector in facts.map_or(&[][..], |f| f.vectors.as_slice()) {
+        // One score of a version per product (6.1.7): the first source is taken.
+        let version = vector
+            .split('/')
+            .next()
+            .filter(|v| v.starts_with("CVSS:"))
+            .unwrap_or("2.0");
+        if !seen.contains(&version) {
+            seen.push(version);
+            scores.push(Score {
+                vector: vector.clone(),
+                source: String::new(),
+                products: affected.clone(),
+            });
+        }
+    }
+    scores
+}
+
+/// Returns what it means for patients, each text once; of several, each names its releases.
+fn impact(statuses: &[Stated<'_>]) -> Vec<Note> {
+    let mut texts: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (release, _, decisions) in statuses {
+        for decision in decisions {
+            let text = decision.patient_impact.trim();
+            let release = release.id.as_str();
+            match texts.iter_mut().find(|(known, _)| *known == text) {
+                _ if text.is_empty() => {}
+                Some((_, releases)) if releases.contains(&release) => {}
+                Some((_, releases)) => releases.push(release),
+                None => texts.push((text, vec![release])),
+            }
+        }
+    }
+    let several = texts.len() > 1;
+    let noted = texts.into_iter().map(|(text, releases)| {
+        let title = if several {
+            format!("Impact on patients: {}", releases.join(", "))
+        } else {
+            "Impact on patients".to_owned()
+        };
+        note(IMPACT, &title, text)
+    });
+    noted.collect()
+}
+
+/// A release with its status and the decisions that say so.
+type Stated<'d> = (&'d Release, &'static str, Vec<&'d Decision>);
+
+/// Returns the releases of which something is said, in file order. Where decisions on several components of a release
+/// differ, the one that says most against it counts.
 fn statuses<'d>(
     dossier: &'d Dossier,
     case: &Case,
     written: &CaseAdvisory,
-    decisions: &[&Decision],
-) -> Vec<(&'d Release, &'static str)> {
+    id: &str,
+) -> Vec<Stated<'d>> {
     let device = &dossier.device;
+    let decisions = dossier.decisions.iter();
+    let decisions: Vec<&Decision> = decisions.filter(|d| d.vulnerability.value == id).collect();
     let mut all = Vec::new();
     for release in &device.releases {
-        let decision = decisions
-            .iter()
-            .find(|d| device.covers(&d.releases, &release.id));
-        let status = if written.fixed.iter().any(|f| f.value == release.id) {
-            Some("fixed")
-        } else if device.covers(&case.releases, &release.id) {
-            Some(match decision.map(|d| d.status) {
-                Some(VexStatus::NotAffected) => "known_not_affected",
-                Some(VexStatus::Fixed) => "fixed",
-                Some(VexStatus::UnderInvestigation) => "under_investigation",
-                Some(VexStatus::Affected) | None => "known_affected",
-            })
+        let covering = decisions.iter().copied();
+        let covering = covering.filter(|d| device.covers(&d.releases, &release.id));
+        let mut covering: Vec<&Decision> = covering.collect();
+        let worst = covering.iter().map(|d| d.status).min_by_key(|s| weight(*s));
+        covering.retain(|d| Some(d.status) == worst);
+        let status = if device.covers(&written.fixed, &release.id) {
+            "fixed"
         } else {
-            match decision.map(|d| d.status) {
-                Some(VexStatus::NotAffected) => Some("known_not_affected"),
-                Some(VexStatus::Fixed) => Some("fixed"),
-                _ => None,
+            let is_concerned = device.covers(&case.releases, &release.id);
+            match worst {
+                Some(status @ (VexStatus::NotAffected | VexStatus::Fixed)) => words(status).csaf,
+                Some(status) if is_concerned => words(status).csaf,
+                None if is_concerned => "known_affected",
+                _ => continue,
             }
         };
-        all.extend(status.map(|status| (release, status)));
+        all.push((release, status, covering));
     }
     all
+}
+
+/// Returns the order in which statuses count.
+fn weight(status: VexStatus) -> u8 {
+    match status {
+        VexStatus::Affected => 0,
+        VexStatus::UnderInvestigation => 1,
+        VexStatus::Fixed => 2,
+        VexStatus::NotAffected => 3,
+    }
 }
 
 fn remedies(made: &mut Vulnerability, decision: &Decision, product: &str) {
@@ -301,6 +363,7 @@ fn remedies(made: &mut Vulnerability, decision: &Decision, product: &str) {
         }
         let same = |r: &&mut Remediation| r.category == category && r.details == text;
         match made.remediations.iter_mut().find(same) {
+            Some(known) if known.products.iter().any(|p| p == product) => {}
             Some(known) => known.products.push(product.to_owned()),
             None => made.remediations.push(Remediation {
                 category: category.to_owned(),
@@ -318,6 +381,10 @@ fn flags(made: &mut Vulnerability, decision: &Decision, product: &str) {
         return;
     };
     let label = justification_words(justification).0;
+    let is_flagged = |f: &Flag| f.products.iter().any(|p| p == product);
+    if made.flags.iter().any(is_flagged) {
+        return;
+    }
     match made.flags.iter_mut().find(|f| f.label == label) {
         Some(known) => known.products.push(product.to_owned()),
         None => made.flags.push(Flag {

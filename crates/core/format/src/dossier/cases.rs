@@ -82,9 +82,17 @@ fn case(row: &mut Row<'_>) -> Case {
 }
 
 fn advisory(row: &mut Row<'_>) -> CaseAdvisory {
+    let at = row.at().clone();
+    let has_fix = row.has("fixed");
     CaseAdvisory {
         id: row.must("id", "Its id, which its readers cite.").text(),
         title: row.may("title", "Title; absent: the case's.").text(),
+        summary: row
+            .must(
+                "summary",
+                "What its readers are told: what happens, to whom, what to do. The case's description is not in it.",
+            )
+            .text(),
         tlp: row
             .may("tlp", "To whom it may be shown; absent: those named.")
             .word(Tlp::WORDS)
@@ -94,8 +102,8 @@ fn advisory(row: &mut Row<'_>) -> CaseAdvisory {
             .flag()
             .unwrap_or(false),
         fixed: match row.may("fixed", "Releases that have the fix.").releases() {
-            Releases::List(list) => list,
-            _ => Vec::new(),
+            Releases::All if !has_fix => Releases::List(Vec::new()),
+            named => named,
         },
         acknowledgments: row
             .may("acknowledgments", "Who is thanked, a line each.")
@@ -106,6 +114,7 @@ fn advisory(row: &mut Row<'_>) -> CaseAdvisory {
             .into_iter()
             .flatten()
             .collect(),
+        at,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The `asepsis` command as its users meet it: run as a process, in a scrubbed environment.
 
 mod account;
+mod advisory;
 mod applicability;
 mod browser;
 mod catalogue;
@@ -41,6 +42,7 @@ mod submissions;
 mod team;
 mod threats;
 mod together;
+mod trust;
 mod verify;
 mod version;
 mod vex;
