@@ -217,7 +217,7 @@ pub fn evaluate_as<B: AsRef<[u8]> + Sync>(
 }
 
 /// Matches every SBOM of a dossier, with the identities that its people corrected.
-fn match_all<B: AsRef<[u8]> + Sync>(
+pub(crate) fn match_all<B: AsRef<[u8]> + Sync>(
     dossier: &Dossier,
     snapshot: &Snapshot<B>,
 ) -> Result<BTreeMap<String, Matches>, Failure> {

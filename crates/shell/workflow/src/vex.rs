@@ -1,5 +1,6 @@
 //! VEX in and out: a supplier's statements into the dossier, the dossier's decisions to others.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use asepsis_assessment::vex::{Accounted, Outcome, Trust, account, statements};
@@ -17,7 +18,7 @@ use asepsis_format::{csaf, validation};
 use asepsis_matching::snapshot::Snapshot;
 
 use crate::dossier::causes;
-use crate::evaluate::{Question, evaluate};
+use crate::evaluate::{Question, evaluate, match_all};
 use crate::failure::Failure;
 use crate::scan::read_bytes;
 use crate::{dossier, settings};
@@ -35,19 +36,25 @@ pub struct Imported {
 }
 
 /// Accounts for every statement of VEX documents and, unless it is a dry run, writes what applies into the
-/// dossier. Documents are taken one after another, so that a later one knows what an earlier one brought.
+/// dossier. Without a snapshot, nothing says whether a vulnerability is found here. Documents are taken one after
+/// another, so that a later one knows what an earlier one brought.
 ///
 /// # Errors
 ///
 /// Where the dossier cannot be loaded or written.
-pub fn import(
+pub fn import<B: AsRef<[u8]> + Sync>(
     dir: &Path,
     files: &[std::path::PathBuf],
+    snapshot: Option<&Snapshot<B>>,
     on: Date,
     dry_run: bool,
 ) -> Result<Vec<Imported>, Failure> {
     let limits = Limits::default();
     let trust = trust(dir)?;
+    let matches = match snapshot {
+        Some(snapshot) => match_all(&dossier::load_whole(dir, &limits)?.1, snapshot)?,
+        None => BTreeMap::new(),
+    };
     let mut all = Vec::new();
     for path in files {
         let name = path.display().to_string();
@@ -64,7 +71,7 @@ pub fn import(
         };
         let result = match vex::read(&name, &bytes, &limits) {
             Ok(reading) => {
-                let accounted = account(&dossier, &reading.value, &trust);
+                let accounted = account(&dossier, &reading.value, &trust, &matches);
                 if !dry_run {
                     keep(dir, &name, &reading.value, &accounted, on)?;
                 }

@@ -277,12 +277,28 @@ pub(crate) fn word(status: VexStatus) -> &'static str {
 
 /// Returns what the decision lacks for its status, in words.
 fn lacking(decision: &Decision, matches: bool) -> Option<&'static str> {
-    let impact = is_written(&decision.impact);
-    match decision.status {
-        VexStatus::NotAffected if decision.justification.is_none() && !impact => {
-            Some("a `justification` or an `impact`")
-        }
-        VexStatus::Affected if !is_written(&decision.action) => Some("an `action`"),
+    let justified = decision.justification.is_some();
+    missing(
+        decision.status,
+        justified,
+        &decision.impact,
+        &decision.action,
+        matches,
+    )
+}
+
+/// Returns what a status needs and what is said does not have, in words; `matches`: a finding still matches.
+pub(crate) fn missing(
+    status: VexStatus,
+    justified: bool,
+    impact: &str,
+    action: &str,
+    matches: bool,
+) -> Option<&'static str> {
+    let impact = is_written(impact);
+    match status {
+        VexStatus::NotAffected if !justified && !impact => Some("a `justification` or an `impact`"),
+        VexStatus::Affected if !is_written(action) => Some("an `action`"),
         VexStatus::Fixed if matches && !impact => {
             Some("an `impact` that says why the component still matches, such as a backported fix")
         }

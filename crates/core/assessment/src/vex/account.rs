@@ -1,14 +1,16 @@
 //! Every statement of a document accounted for: applied, known, in conflict, or matching nothing.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use asepsis_domain::decision::{Decision, VexStatus};
+use asepsis_domain::decision::{Decision, Justification, VexStatus};
 use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::id::RecordId;
+use asepsis_domain::matches::Matches;
 use asepsis_domain::vex::{Statement, VexDocument};
 
 use super::concern::{Place, Places};
+use crate::decision::missing;
 use crate::selector::{Identity, Selector};
 
 /// Who wins where a statement contradicts a decision.
@@ -40,6 +42,8 @@ pub enum Outcome {
     Known {
         /// The decision or proposal.
         record: String,
+        /// It is a proposal made of this very statement.
+        is_proposal: bool,
     },
     /// The dossier says something else.
     Conflict {
@@ -85,6 +89,10 @@ pub struct Row {
     pub missed: Vec<(String, String)>,
     /// Numbers of the statements of the document that say something else of the same.
     pub against: Vec<usize>,
+    /// The advisories were searched and find no such vulnerability in the components concerned.
+    pub is_unfound: bool,
+    /// Why no rule of trust can decide it; empty where one could.
+    pub held: Vec<String>,
 }
 
 /// The account of a document.
@@ -94,10 +102,16 @@ pub struct Accounted {
     pub rows: Vec<Row>,
 }
 
-/// Returns the account of a document's statements.
-pub fn account(dossier: &Dossier, document: &VexDocument, trust: &[Trust]) -> Accounted {
+/// Returns the account of a document's statements. `matches` is what the advisories find in each SBOM, by path; nothing
+/// where none were searched.
+pub fn account(
+    dossier: &Dossier,
+    document: &VexDocument,
+    trust: &[Trust],
+    matches: &BTreeMap<String, Matches>,
+) -> Accounted {
     let mut places = Places::of(dossier);
-    let decided = Decided::of(dossier);
+    let decided = Decided::of(dossier, matches);
     let trusted = trust.iter().find(|t| t.author == document.author);
     let mut rows = Vec::new();
     let mut concerned = Vec::new();
@@ -106,7 +120,7 @@ pub fn account(dossier: &Dossier, document: &VexDocument, trust: &[Trust]) -> Ac
         rows.push(row);
         concerned.push(found);
     }
-    set_against(document, &concerned, &mut rows);
+    set_against(&decided, document, &concerned, &mut rows);
     Accounted { rows }
 }
 
@@ -114,11 +128,15 @@ pub fn account(dossier: &Dossier, document: &VexDocument, trust: &[Trust]) -> Ac
 struct Decided<'d> {
     dossier: &'d Dossier,
     by_vulnerability: HashMap<&'d str, Vec<&'d Decision>>,
-    proposals: HashSet<&'d RecordId>,
+    proposals: HashMap<&'d RecordId, &'d Decision>,
+    /// SBOMs that were searched.
+    searched: HashSet<&'d str>,
+    /// Vulnerabilities found, by SBOM and component; ids in lower case.
+    found: HashSet<(&'d str, usize, String)>,
 }
 
 impl<'d> Decided<'d> {
-    fn of(dossier: &'d Dossier) -> Self {
+    fn of(dossier: &'d Dossier, matches: &'d BTreeMap<String, Matches>) -> Self {
         let mut by_vulnerability: HashMap<&str, Vec<&Decision>> = HashMap::new();
         for decision in &dossier.decisions {
             let id = decision.vulnerability.value.as_str();
@@ -127,8 +145,25 @@ impl<'d> Decided<'d> {
         Self {
             dossier,
             by_vulnerability,
-            proposals: dossier.proposals.iter().map(|p| &p.head.id).collect(),
+            proposals: dossier.proposals.iter().map(|p| (&p.head.id, p)).collect(),
+            searched: matches.keys().map(String::as_str).collect(),
+            found: found(matches),
         }
+    }
+
+    /// Returns the proposal that was made of a statement.
+    fn proposal(&self, id: &str) -> Option<&'d Decision> {
+        self.proposals.get(&RecordId::parse(id).ok()?).copied()
+    }
+
+    /// Returns whether all places were searched and nothing was found there of the statement's vulnerability.
+    fn is_unfound(&self, statement: &Statement, places: &[Place<'_>]) -> bool {
+        let ids: Vec<String> = ids(statement).map(str::to_ascii_lowercase).collect();
+        !places.is_empty()
+            && places.iter().all(|place| {
+                let has = |id: &String| self.found.contains(&(place.file, place.index, id.clone()));
+                self.searched.contains(place.file) && !ids.iter().any(has)
+            })
     }
 
     /// Returns the decision on the statement's vulnerability that covers a component of a release.
@@ -142,6 +177,18 @@ impl<'d> Decided<'d> {
         let ids = ids(statement).filter_map(|id| self.by_vulnerability.get(id));
         ids.flatten().find(covers).copied()
     }
+}
+
+fn found(matches: &BTreeMap<String, Matches>) -> HashSet<(&str, usize, String)> {
+    let mut all = HashSet::new();
+    for (file, matches) in matches {
+        for found in &matches.matches {
+            let known = &found.vulnerability;
+            let ids = std::iter::once(&known.id).chain(&known.aliases);
+            all.extend(ids.map(|id| (file.as_str(), found.component, id.to_ascii_lowercase())));
+        }
+    }
+    all
 }
 
 /// Returns the ids of a statement's vulnerability, each once.
@@ -159,6 +206,7 @@ fn row(
     trusted: Option<&Trust>,
 ) -> (Row, Vec<usize>) {
     let mut at: Vec<usize> = Vec::new();
+    let mut is_listed = false;
     let mut missed = Vec::new();
     let mut first = None;
     for subject in &statement.subjects {
@@ -169,12 +217,17 @@ fn row(
             missed.push((subject.part.label(), format!("{}{near}", here.why)));
             first = first.or(Some((here.nearest, here.why)));
         }
+        is_listed |= !here.places.is_empty() && !here.is_whole;
         at.extend(here.places);
     }
     at.sort_unstable();
     at.dedup();
     let found = places.at(&at);
     let id = record_id(document, statement);
+    let is_unfound = decided.is_unfound(statement, &found);
+    let proposal = decided.proposal(&id);
+    let held = held(statement, is_listed, is_unfound, proposal);
+    let trusted = trusted.filter(|_| held.is_empty());
     let outcome = if found.is_empty() {
         let none = || (None, "it names no product".to_owned());
         let (nearest, why) = first.unwrap_or_else(none);
@@ -194,13 +247,70 @@ fn row(
         releases: releases.map(|r| r.as_str().to_owned()).collect(),
         missed,
         against: Vec::new(),
+        is_unfound,
+        held,
     };
     (row, at)
 }
 
+/// Returns why no rule of trust can decide a statement: what it would write would not be true here, or not complete.
+fn held(
+    statement: &Statement,
+    is_listed: bool,
+    is_unfound: bool,
+    proposal: Option<&Decision>,
+) -> Vec<String> {
+    let mut all = Vec::new();
+    if is_unfound {
+        let id = &statement.vulnerability;
+        all.push(format!("the advisories find no {id} in these components"));
+    }
+    let absent = Some(Justification::ComponentNotPresent);
+    if is_listed && statement.status == VexStatus::NotAffected && statement.justification == absent
+    {
+        let why = "`component_not_present` is said of a component that the SBOM lists";
+        all.push(why.to_owned());
+    }
+    let justified = statement.justification.is_some();
+    let lack = missing(
+        statement.status,
+        justified,
+        &statement.impact,
+        &statement.action,
+        true,
+    );
+    if let Some(lack) = lack {
+        let status = word(statement.status);
+        all.push(format!("a decision that says `{status}` needs {lack}"));
+    }
+    if proposal.is_some_and(|p| is_changed(p, statement)) {
+        all.push("the proposal was changed since it was made".to_owned());
+    }
+    all
+}
+
+/// Returns whether a proposal no longer says what the statement says of which it was made.
+fn is_changed(proposal: &Decision, statement: &Statement) -> bool {
+    let texts = [
+        (&proposal.vulnerability.value, &statement.vulnerability),
+        (&proposal.impact, &statement.impact),
+        (&proposal.action, &statement.action),
+        (&proposal.workaround, &statement.workaround),
+        (&proposal.patient_impact, &statement.patient_impact),
+    ];
+    proposal.status != statement.status
+        || proposal.justification != statement.justification
+        || texts.iter().any(|(a, b)| a.trim() != b.trim())
+}
+
 /// Holds the statements of a document against each other: one that says again what another says is known by it, and of
 /// two that contradict each other one is taken, as a proposal whoever says it.
-fn set_against(document: &VexDocument, concerned: &[Vec<usize>], rows: &mut [Row]) {
+fn set_against(
+    decided: &Decided<'_>,
+    document: &VexDocument,
+    concerned: &[Vec<usize>],
+    rows: &mut [Row],
+) {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     let stated = &document.statements;
     order.sort_by_key(|at| {
@@ -214,11 +324,11 @@ fn set_against(document: &VexDocument, concerned: &[Vec<usize>], rows: &mut [Row
         let (Some(statement), Some(places)) = (stated.get(at), concerned.get(at)) else {
             continue;
         };
-        let is_applied = |rows: &[Row], at: usize| {
-            let row = rows.get(at);
-            row.is_some_and(|r| matches!(r.outcome, Outcome::Applied { .. }))
+        let Some(row) = rows.get(at) else {
+            continue;
         };
-        if !is_applied(rows, at) {
+        let is_applied = matches!(row.outcome, Outcome::Applied { .. });
+        if !is_applied && !is_proposed(row) {
             continue;
         }
         let keys = || ids(statement).flat_map(|id| places.iter().map(move |place| (id, *place)));
@@ -227,12 +337,16 @@ fn set_against(document: &VexDocument, concerned: &[Vec<usize>], rows: &mut [Row
         let mut others = before.iter().flatten().copied();
         let against = others.find(|other| status(*other) != Some(statement.status));
         let same = before.first().copied().flatten();
-        if let Some(other) = against {
-            contradict(document, rows, at, other);
-        } else if let Some(other) = same.filter(|_| before.iter().all(Option::is_some)) {
+        let same = same.filter(|_| is_applied && before.iter().all(Option::is_some));
+        if let Some(other) = against.filter(|_| is_applied) {
+            contradict(decided, document, rows, at, other);
+        } else if let Some(other) = same {
             let record = rows.get(other).map(|r| r.id.clone()).unwrap_or_default();
             if let Some(row) = rows.get_mut(at) {
-                row.outcome = Outcome::Known { record };
+                row.outcome = Outcome::Known {
+                    record,
+                    is_proposal: false,
+                };
             }
         } else {
             for key in keys() {
@@ -242,15 +356,38 @@ fn set_against(document: &VexDocument, concerned: &[Vec<usize>], rows: &mut [Row
     }
 }
 
+/// Returns whether the statement is proposed already.
+fn is_proposed(row: &Row) -> bool {
+    matches!(
+        row.outcome,
+        Outcome::Known {
+            is_proposal: true,
+            ..
+        }
+    )
+}
+
 /// Sets a statement aside for one that counts before it.
-fn contradict(document: &VexDocument, rows: &mut [Row], at: usize, other: usize) {
+fn contradict(
+    decided: &Decided<'_>,
+    document: &VexDocument,
+    rows: &mut [Row],
+    at: usize,
+    other: usize,
+) {
     let Some(counted) = document.statements.get(other) else {
         return;
     };
     let mut record = String::new();
     let number = rows.get(at).map_or(0, |row| row.number);
     if let Some(row) = rows.get_mut(other) {
-        row.outcome = Outcome::Applied { trusted: None };
+        row.outcome = match decided.proposal(&row.id) {
+            Some(_) => Outcome::Known {
+                record: row.id.clone(),
+                is_proposal: true,
+            },
+            None => Outcome::Applied { trusted: None },
+        };
         row.against.push(number);
         record.clone_from(&row.id);
     }
@@ -289,10 +426,11 @@ fn outcome(
             status: word(decision.status),
         };
     }
-    let own = RecordId::parse(id).ok();
-    if own.is_some_and(|own| decided.proposals.contains(&own)) {
+    // A rule of trust decides what is proposed already.
+    if decided.proposal(id).is_some() && trusted.is_none() {
         return Outcome::Known {
             record: id.to_owned(),
+            is_proposal: true,
         };
     }
     if let Some(first) = covering.iter().flatten().next()
@@ -300,6 +438,7 @@ fn outcome(
     {
         return Outcome::Known {
             record: first.head.id.to_string(),
+            is_proposal: false,
         };
     }
     Outcome::Applied {

@@ -17,7 +17,11 @@ use crate::selector::{self, Selector};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'d> {
     pub(super) release: &'d Release,
+    /// Path of the SBOM.
+    pub(super) file: &'d str,
     pub(super) sbom: &'d Sbom,
+    /// Index of the component in the SBOM.
+    pub(super) index: usize,
     pub(super) component: &'d Component,
 }
 
@@ -44,10 +48,12 @@ pub(super) fn places(dossier: &Dossier) -> Vec<Place<'_>> {
     for release in &dossier.device.releases {
         for entry in &release.sboms {
             if let Some(sbom) = dossier.sboms.get(&entry.file.value) {
-                let components = sbom.components.iter();
-                all.extend(components.map(|component| Place {
+                let components = sbom.components.iter().enumerate();
+                all.extend(components.map(|(index, component)| Place {
                     release,
+                    file: &entry.file.value,
                     sbom,
+                    index,
                     component,
                 }));
             }
@@ -70,6 +76,8 @@ pub(super) struct Places<'d> {
 pub(super) struct Found {
     /// Places in the list of all, in its order.
     pub(super) places: Vec<usize>,
+    /// The places are the product that the subject is part of: the part itself is not listed.
+    pub(super) is_whole: bool,
     /// The nearest component and why it is not meant; empty where something was found.
     pub(super) nearest: Option<String>,
     pub(super) why: String,
@@ -140,18 +148,21 @@ impl<'d> Places<'d> {
             return self.told(inside, &subject.part);
         }
         if !wholes.is_empty() {
-            return self.told(wholes, whole);
+            return Found {
+                is_whole: true,
+                ..self.told(wholes, whole)
+            };
         }
         if of_part.is_empty() {
             return self.told(Vec::new(), &subject.part);
         }
         Found {
-            places: Vec::new(),
             nearest: self.at(&of_part).first().map(Place::key),
             why: format!(
                 "the component is here, and the statement is of it in {}, which is not",
                 whole.label()
             ),
+            ..Found::default()
         }
     }
 
@@ -180,9 +191,9 @@ impl<'d> Places<'d> {
         let (nearest_one, why) = nearest.of(self, identity);
         self.nearest = nearest;
         Found {
-            places,
             nearest: nearest_one,
             why,
+            ..Found::default()
         }
     }
 }

@@ -26,13 +26,17 @@ pub struct Addition<'a> {
     pub discovered: String,
 }
 
-/// Returns decisions.toml with records added at its end.
+/// Returns decisions.toml with records added at its end; what is proposed there already and decided now is decided where
+/// it stands.
 ///
 /// # Errors
 /// Where the text is no TOML.
 pub fn append(text: &str, additions: &[Addition<'_>]) -> Result<String, TomlError> {
     let mut document: DocumentMut = text.parse()?;
     for addition in additions {
+        if addition.is_decision && promote(&mut document, addition) {
+            continue;
+        }
         let key = if addition.is_decision {
             "decision"
         } else {
@@ -46,6 +50,37 @@ pub fn append(text: &str, additions: &[Addition<'_>]) -> Result<String, TomlErro
         }
     }
     Ok(document.to_string())
+}
+
+/// Makes a decision of the proposal with the addition's id, where it stands; returns whether there is one.
+fn promote(document: &mut DocumentMut, addition: &Addition<'_>) -> bool {
+    let Some(Item::ArrayOfTables(proposals)) = document.get_mut("proposal") else {
+        return false;
+    };
+    let is_it = |t: &Table| t.get("id").and_then(Item::as_str) == Some(addition.id);
+    let Some(index) = proposals.iter().position(is_it) else {
+        return false;
+    };
+    let mut table = proposals.remove(index);
+    if proposals.is_empty() {
+        document.remove("proposal");
+    }
+    decided(&mut table, addition);
+    let decisions = document
+        .entry("decision")
+        .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+    if let Item::ArrayOfTables(tables) = decisions {
+        tables.push(table);
+    }
+    true
+}
+
+/// Writes who decided, and when.
+fn decided(table: &mut Table, addition: &Addition<'_>) {
+    table.insert("by", value(addition.by.as_str()));
+    if let Ok(day) = addition.on.to_string().parse::<toml_edit::Datetime>() {
+        table.insert("on", value(day));
+    }
 }
 
 fn table(addition: &Addition<'_>) -> Table {
@@ -81,10 +116,7 @@ fn table(addition: &Addition<'_>) -> Table {
     if !statement.responses.is_empty() {
         table.insert("responses", value(array(&statement.responses)));
     }
-    table.insert("by", value(addition.by.as_str()));
-    if let Ok(day) = addition.on.to_string().parse::<toml_edit::Datetime>() {
-        table.insert("on", value(day));
-    }
+    decided(&mut table, addition);
     table.insert("discovered", value(addition.discovered.as_str()));
     table
 }

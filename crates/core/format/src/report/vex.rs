@@ -55,11 +55,11 @@ pub struct StatementRow {
     pub status: &'static str,
     /// Products as the document names them.
     pub products: Vec<String>,
-    /// `applied`, `known`, `conflict` or `unmatched`.
+    /// `applied`, `unfound`, `known`, `conflict` or `unmatched`.
     pub outcome: &'static str,
     /// The record made, known, or in conflict.
     pub record: Option<String>,
-    /// `decision` or `proposal`, for what was applied.
+    /// `decision` or `proposal`, for what is written.
     pub kind: Option<&'static str>,
     /// Components concerned.
     pub components: Vec<String>,
@@ -98,6 +98,8 @@ pub struct Summary {
     pub statements: usize,
     /// Applied.
     pub applied: usize,
+    /// Proposed, on a vulnerability that the advisories do not find in the components concerned.
+    pub unfound: usize,
     /// Known already.
     pub known: usize,
     /// In conflict.

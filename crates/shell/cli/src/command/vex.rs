@@ -29,7 +29,14 @@ pub(crate) fn run(context: Context<'_>, given: &Vex) -> Result<Outcome, Failure>
 fn import(context: Context<'_>, given: &VexImport) -> Result<Outcome, Failure> {
     let resolved = configuration::resolve(context.global, None, Some(&given.dossier))?;
     let on = asepsis_domain::time::day_of(resolved.as_of);
-    let imported = vex::import(&given.dossier, &given.files, on, given.dry_run)?;
+    let snapshot = advisories::open(&resolved.data_dir)?;
+    if snapshot.is_none() {
+        context.terminal.remark(
+            "there are no advisories: whether a vulnerability is found in the components is not known",
+        );
+    }
+    let snapshot = snapshot.as_ref();
+    let imported = vex::import(&given.dossier, &given.files, snapshot, on, given.dry_run)?;
     let report = report(&imported, given.dry_run);
     let text = match given.format {
         Format::Json => pretty(&report)?,
@@ -51,6 +58,7 @@ fn report(imported: &[Imported], dry_run: bool) -> VexImportReport {
         summary.statements += 1;
         match row.outcome {
             "applied" => summary.applied += 1,
+            "unfound" => summary.unfound += 1,
             "known" => summary.known += 1,
             "conflict" => summary.conflict += 1,
             _ => summary.unmatched += 1,
@@ -113,11 +121,11 @@ fn file(imported: &Imported) -> FileRow {
 fn statement_row(statement: &Statement, row: &Row) -> StatementRow {
     let (outcome, record, kind, nearest, why) = match &row.outcome {
         Became::Applied { trusted: None } => (
-            "applied",
+            if row.is_unfound { "unfound" } else { "applied" },
             Some(row.id.clone()),
             Some("proposal"),
             None,
-            proposed(&row.against),
+            proposed(row),
         ),
         Became::Applied {
             trusted: Some(reason),
@@ -128,12 +136,15 @@ fn statement_row(statement: &Statement, row: &Row) -> StatementRow {
             None,
             format!("decided by the rule of trust: {reason}"),
         ),
-        Became::Known { record } => (
+        Became::Known {
+            record,
+            is_proposal,
+        } => (
             "known",
             Some(record.clone()),
             None,
             None,
-            format!("{record} says so already"),
+            known(record, *is_proposal, row),
         ),
         Became::Conflict { record, by, status } => (
             "conflict",
@@ -176,11 +187,33 @@ fn statement_row(statement: &Statement, row: &Row) -> StatementRow {
     }
 }
 
-/// Returns why a statement is proposed and not decided.
-fn proposed(against: &[usize]) -> String {
+/// Returns that a record says so; of a proposal, what a person has to look at.
+fn known(record: &str, is_proposal: bool, row: &Row) -> String {
+    if is_proposal {
+        return format!("{record} proposes it already; {}", reasons(row));
+    }
+    format!("{record} says so already")
+}
+
+/// Returns that a statement is proposed, and why it is not decided.
+fn proposed(row: &Row) -> String {
+    format!("proposed; {}", reasons(row))
+}
+
+fn reasons(row: &Row) -> String {
+    let mut all = row.held.clone();
+    all.extend(contradicted(&row.against));
+    if all.is_empty() {
+        return "a person decides".to_owned();
+    }
+    format!("a person decides: {}", all.join("; "))
+}
+
+/// Returns which other statements of the document contradict.
+fn contradicted(against: &[usize]) -> Option<String> {
     const MOST: usize = 5;
     if against.is_empty() {
-        return "proposed; a person decides".to_owned();
+        return None;
     }
     let listed = against.iter().take(MOST).map(ToString::to_string);
     let mut numbers = listed.collect::<Vec<_>>().join(", ");
@@ -192,7 +225,9 @@ fn proposed(against: &[usize]) -> String {
     } else {
         ("s", "say")
     };
-    format!("proposed; a person decides: statement{s} {numbers} of the document {says} otherwise")
+    Some(format!(
+        "statement{s} {numbers} of the document {says} otherwise"
+    ))
 }
 
 fn human(context: Context<'_>, report: &VexImportReport) -> String {
@@ -233,9 +268,10 @@ fn human(context: Context<'_>, report: &VexImportReport) -> String {
     }
     let s = &report.summary;
     text.push_str(&format!(
-        "{}: {} applied, {} known, {} in conflict, {} matching nothing, {} not read{}\n",
+        "{}: {} applied, {} not found here, {} known, {} in conflict, {} matching nothing, {} not read{}\n",
         show::count(s.statements, "statement"),
         s.applied,
+        s.unfound,
         s.known,
         s.conflict,
         s.unmatched,
