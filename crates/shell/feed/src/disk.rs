@@ -160,7 +160,9 @@ impl Reading<'_> {
         entries.sort_by_key(std::fs::DirEntry::file_name);
         for entry in entries {
             let path = entry.path();
-            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            let name = entry.file_name();
+            // Where a site keeps what it publishes at known places (RFC 8615), a CSAF provider's folder too.
+            let is_hidden = name != ".well-known" && name.as_encoded_bytes().starts_with(b".");
             match entry.file_type() {
                 Err(error) => self.unread(&path, &error),
                 Ok(_) if is_hidden => self.skip(&path, "skipped: a hidden file or folder"),

@@ -63,6 +63,18 @@ pub enum FetchError {
         /// What is wrong.
         problem: String,
     },
+    /// A document is not what its integrity file says it is.
+    #[error(
+        "`{url}` is kept out, for `{by}` {problem}: run the sync again; if it stays so, tell the provider"
+    )]
+    Altered {
+        /// Address of the document.
+        url: String,
+        /// Address of the integrity file.
+        by: String,
+        /// What the file says.
+        problem: &'static str,
+    },
     /// The certificates to trust cannot be used.
     #[error("the certificates in `{}` cannot be used: {problem}", path.display())]
     Certificates {

@@ -45,6 +45,8 @@ pub struct Progress<'p> {
 pub struct Visited {
     /// Files that came in or went.
     pub changes: u64,
+    /// What is worth knowing, in sentences.
+    pub remarks: Vec<String>,
 }
 
 /// A visit.
@@ -58,6 +60,7 @@ pub(crate) struct Visit<'v> {
     limits: &'v Limits,
     progress: &'v mut dyn FnMut(Progress<'_>),
     changes: u64,
+    remarks: Vec<String>,
 }
 
 /// Bytes of an index or a page at most.
@@ -91,6 +94,7 @@ pub fn visit(
         limits,
         progress,
         changes: 0,
+        remarks: Vec::new(),
     };
     let result = (feed.fetch)(&mut visit);
     let now = rfc3339(client.now());
@@ -103,8 +107,10 @@ pub fn visit(
         Err(error) => visit.shelf.state.error = Some(error.told()),
     }
     visit.shelf.save()?;
-    let changes = visit.changes;
-    result.map(|()| Visited { changes })
+    result.map(|()| Visited {
+        changes: visit.changes,
+        remarks: visit.remarks,
+    })
 }
 
 impl Visit<'_> {
@@ -125,6 +131,11 @@ impl Visit<'_> {
     /// Returns the time.
     pub(crate) fn now(&self) -> Instant {
         self.client.now()
+    }
+
+    /// Tells something that is worth knowing and no failure.
+    pub(crate) fn remark(&mut self, remark: String) {
+        self.remarks.push(remark);
     }
 
     /// Lets time pass, for sources that limit how often they are asked.
@@ -187,6 +198,16 @@ impl Visit<'_> {
 
     /// Fetches a file if it has changed; returns whether it had.
     pub(crate) fn file(&mut self, name: &str, url: &str) -> Result<bool, FetchError> {
+        self.file_proven(name, url, |_, _| Ok(()))
+    }
+
+    /// Fetches a file if it has changed, and keeps it if what came is proven; returns whether it had.
+    pub(crate) fn file_proven(
+        &mut self,
+        name: &str,
+        url: &str,
+        prove: impl FnOnce(&mut Self, &Path) -> Result<(), FetchError>,
+    ) -> Result<bool, FetchError> {
         let known = self.shelf.kept(name).filter(|kept| kept.url == url);
         let known: Option<Validators> = known.map(|kept| kept.validators.clone());
         let target = Target::new(&self.shelf.incoming()?, name);
@@ -206,7 +227,8 @@ impl Visit<'_> {
         match fetched {
             Fetched::Unchanged => Ok(false),
             Fetched::New(validators) => {
-                if let Err(error) = self.check(url, target.path()) {
+                let proven = prove(self, target.path());
+                if let Err(error) = proven.and_then(|()| self.check(url, target.path())) {
                     target.clear()?;
                     return Err(error);
                 }

@@ -6,6 +6,7 @@ mod advisory;
 mod cwe;
 mod document;
 mod forms;
+mod integrity;
 mod provider;
 mod read;
 mod rule;
@@ -21,6 +22,7 @@ pub use document::{
     Branch, Document, Flag, Helper, Involvement, Note, Product, Publisher, Reference, Relationship,
     Remediation, Revision, Score, Threat, Tracking, Vulnerability,
 };
+pub use integrity::Integrity;
 pub use provider::{Publication, Published, provider};
 pub use read::read;
 pub use write::write;

@@ -4,13 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use asepsis_domain::digest::Digest;
 use asepsis_domain::time::{Instant, rfc3339};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha512};
 
 use super::advisory::place;
 use super::document::Document;
+use super::integrity::Integrity;
 use crate::json::{pretty, sorted};
 
 /// Who publishes, and where.
@@ -54,18 +53,10 @@ pub fn provider(
         let path = place(published.document);
         let name = path.rsplit('/').next().unwrap_or_default();
         let bytes = published.text.as_bytes();
-        let sha512: String = Sha512::digest(bytes)
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
-        files.insert(
-            format!("{path}.sha256"),
-            format!("{}  {name}\n", Digest::of(bytes).hex()).into_bytes(),
-        );
-        files.insert(
-            format!("{path}.sha512"),
-            format!("{sha512}  {name}\n").into_bytes(),
-        );
+        for each in Integrity::ALL {
+            let beside = format!("{path}.{}", each.extension());
+            files.insert(beside, each.file(name, bytes).into_bytes());
+        }
         files.insert(path.clone(), bytes.to_vec());
     }
     let label = ".well-known/csaf/white";

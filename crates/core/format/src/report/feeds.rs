@@ -13,7 +13,7 @@ pub const SCHEMA: &str = "asepsis.feeds/1";
 pub struct FeedsReport {
     /// `asepsis.feeds/1`.
     pub schema: &'static str,
-    /// Digest of the snapshot.
+    /// Digest of the snapshot; empty where there is none yet.
     pub digest: String,
     /// Sources, by id.
     pub sources: Vec<SourceRow>,
@@ -62,8 +62,8 @@ pub struct FeedRow {
 }
 
 impl FeedsReport {
-    /// Returns the report on a snapshot as of an instant, and on what it was fetched from.
-    pub fn of(facts: &SnapshotFacts, as_of: Instant, feeds: Vec<FeedRow>) -> Self {
+    /// Returns the report on a snapshot, where there is one, as of an instant, and on what it was fetched from.
+    pub fn of(facts: Option<&SnapshotFacts>, as_of: Instant, feeds: Vec<FeedRow>) -> Self {
         let row = |s: &asepsis_domain::matches::SourceFacts| SourceRow {
             id: s.id.clone(),
             records: s.records,
@@ -74,8 +74,12 @@ impl FeedsReport {
         };
         Self {
             schema: SCHEMA,
-            digest: facts.digest.to_string(),
-            sources: facts.sources.iter().map(row).collect(),
+            digest: facts.map(|f| f.digest.to_string()).unwrap_or_default(),
+            sources: facts
+                .map_or(&[][..], |f| &f.sources)
+                .iter()
+                .map(row)
+                .collect(),
             feeds,
         }
     }

@@ -44,10 +44,15 @@ fn sync(
     for fetched in &synced.fetched {
         let id = fetched.feed.id;
         match &fetched.result {
-            Ok(0) => context.terminal.remark(&format!("{id}: nothing new")),
-            Ok(changes) => {
-                let files = show::count(usize::try_from(*changes).unwrap_or(usize::MAX), "file");
-                context.terminal.remark(&format!("{id}: {files} changed"));
+            Ok(visited) => {
+                let came = match usize::try_from(visited.changes).unwrap_or(usize::MAX) {
+                    0 => "nothing new".to_owned(),
+                    changes => format!("{} changed", show::count(changes, "file")),
+                };
+                context.terminal.remark(&format!("{id}: {came}"));
+                for remark in &visited.remarks {
+                    context.terminal.remark(&format!("{id}: {remark}"));
+                }
             }
             Err(error) => {
                 context
@@ -60,9 +65,14 @@ fn sync(
     if let Some(imported) = &synced.imported {
         outcome = outcome.and(told(context, imported));
     }
-    let none = || Failure::NoAdvisories(resolved.data_dir.clone());
-    let snapshot = advisories::open(&resolved.data_dir)?.ok_or_else(none)?;
-    let text = shown(context, resolved, snapshot.facts(), given.format)?;
+    let snapshot = advisories::open(&resolved.data_dir)?;
+    if snapshot.is_none() {
+        context
+            .terminal
+            .remark("there are no advisories yet: the sources have none");
+    }
+    let facts = snapshot.as_ref().map(|s| s.facts());
+    let text = shown(context, resolved, facts, given.format)?;
     context.terminal.result(&text);
     Ok(outcome)
 }
@@ -189,7 +199,7 @@ fn import(
         context
             .terminal
             .remark(&format!("the bundle was made {}", taken.made));
-        let text = shown(context, resolved, &taken.facts, given.format)?;
+        let text = shown(context, resolved, Some(&taken.facts), given.format)?;
         context.terminal.result(&text);
         return Ok(Outcome::Done);
     }
@@ -213,7 +223,7 @@ fn import(
         advisories::import(&resolved.data_dir, &given.paths, &Limits::default())?
     };
     let outcome = told(context, &imported);
-    let text = shown(context, resolved, &imported.facts, given.format)?;
+    let text = shown(context, resolved, Some(&imported.facts), given.format)?;
     context.terminal.result(&text);
     Ok(outcome)
 }
@@ -295,7 +305,7 @@ fn status(
         }
     }
     let snapshot = snapshot.ok_or_else(|| Failure::NoAdvisories(resolved.data_dir.clone()))?;
-    let text = shown(context, resolved, snapshot.facts(), given.format)?;
+    let text = shown(context, resolved, Some(snapshot.facts()), given.format)?;
     context.terminal.result(&text);
     Ok(Outcome::Done)
 }
@@ -303,7 +313,7 @@ fn status(
 fn shown(
     context: Context<'_>,
     resolved: &Configuration,
-    facts: &SnapshotFacts,
+    facts: Option<&SnapshotFacts>,
     format: Format,
 ) -> Result<String, Failure> {
     let standings = advisories::standings(&resolved.data_dir);
@@ -311,19 +321,21 @@ fn shown(
         let rows = standings.iter().filter_map(feed_row).collect();
         return Ok(pretty(&FeedsReport::of(facts, resolved.as_of, rows))?);
     }
-    let rows: Vec<Vec<String>> = facts
-        .sources
-        .iter()
-        .map(|s| row(s, resolved.as_of))
-        .collect();
-    let heads = ["source", "records", "newest", "age", "digest"];
-    let mut text = show::table(context.terminal, &heads, &rows);
+    let mut text = String::new();
+    if let Some(facts) = facts {
+        let rows = facts.sources.iter().map(|s| row(s, resolved.as_of));
+        let heads = ["source", "records", "newest", "age", "digest"];
+        let rows: Vec<Vec<String>> = rows.collect();
+        text.push_str(&show::table(context.terminal, &heads, &rows));
+    }
     let fetched: Vec<Vec<String>> = standings.iter().filter_map(fetch_row).collect();
     if !fetched.is_empty() {
         let heads = ["fetched from", "last", "live", "last error"];
         text.push_str(&show::table(context.terminal, &heads, &fetched));
     }
-    text.push_str(&format!("snapshot {}\n", facts.digest));
+    if let Some(facts) = facts {
+        text.push_str(&format!("snapshot {}\n", facts.digest));
+    }
     Ok(text)
 }
 

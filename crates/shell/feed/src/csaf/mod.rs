@@ -1,6 +1,9 @@
 //! CSAF providers (OASIS CSAF 2.0, section 7.1): `provider-metadata.json` names distributions, each a ROLIE feed or a folder
 //! with `changes.csv` or `index.txt`. Documents are fetched one by one, those only that changed since the last visit.
-//! Signatures of documents are not checked here: what is trusted is the connection to the provider.
+//! A document is held against its integrity file. Signatures are not checked here: what is trusted is the connection to the
+//! provider.
+
+mod integrity;
 
 use std::borrow::Cow;
 
@@ -69,6 +72,16 @@ struct RolieBody {
 struct RolieEntry {
     updated: String,
     content: RolieContent,
+    #[serde(default)]
+    link: Vec<RolieLink>,
+}
+
+#[derive(Deserialize)]
+struct RolieLink {
+    #[serde(default)]
+    rel: String,
+    #[serde(default)]
+    href: String,
 }
 
 #[derive(Deserialize)]
@@ -81,6 +94,8 @@ struct Listed {
     url: String,
     /// When it changed; empty where the list does not say so.
     changed: String,
+    /// Its integrity files.
+    integrity: integrity::Named,
 }
 
 fn fetch(visit: &mut Visit<'_>) -> Result<(), FetchError> {
@@ -114,8 +129,10 @@ fn one(visit: &mut Visit<'_>, given: &str) -> Result<(), FetchError> {
     let provider: Provider =
         serde_json::from_str(&text).map_err(|error| FetchError::form(url, "", error))?;
     let mut listed = Vec::new();
+    let mut is_open = false;
     for distribution in provider.distributions {
         if let Some(folder) = distribution.directory_url {
+            is_open = true;
             listed.extend(of_folder(visit, folder.trim_end_matches('/'))?);
         }
         for feed in distribution.rolie.into_iter().flat_map(|rolie| rolie.feeds) {
@@ -124,18 +141,23 @@ fn one(visit: &mut Visit<'_>, given: &str) -> Result<(), FetchError> {
                 feed.tlp_label.as_str(),
                 "" | "WHITE" | "CLEAR" | "UNLABELED"
             ) {
+                is_open = true;
                 listed.extend(of_rolie(visit, &feed.url)?);
             }
         }
     }
-    if listed.is_empty() {
-        let problem = "it names no document in a folder or ROLIE feed that is open to all";
+    if !is_open {
+        let problem = "it names no folder or ROLIE feed that is open to all";
         return Err(FetchError::form(url, "/distributions", problem));
+    }
+    if listed.is_empty() {
+        visit.remark(format!("`{url}` has no document yet"));
     }
     documents(visit, url, listed)
 }
 
-/// Fetches what changed, the oldest change first, so that the cursor says what is there.
+/// Fetches what changed, the oldest change first, so that the cursor says what is there. A document that is not what its
+/// integrity file says is kept out, and asked for again at the next visit; the others come.
 fn documents(
     visit: &mut Visit<'_>,
     provider: &str,
@@ -144,25 +166,43 @@ fn documents(
     let cursor = visit.cursor(provider).unwrap_or_default();
     listed.sort_by(|a, b| (&a.changed, &a.url).cmp(&(&b.changed, &b.url)));
     listed.dedup_by(|a, b| a.url == b.url);
+    let mut altered = None;
+    let mut unproven: Vec<String> = Vec::new();
     for document in listed {
         let name = name(&document.url);
         let is_known = !document.changed.is_empty() && document.changed <= cursor;
         if is_known && visit.has(&name) {
             continue;
         }
-        match visit.file(&name, &document.url) {
+        let came = visit.file_proven(&name, &document.url, |visit, path| {
+            if !integrity::prove(visit, &document.url, path, &document.integrity)? {
+                unproven.push(document.url.clone());
+            }
+            Ok(())
+        });
+        match came {
             // A list may name what was withdrawn.
             Ok(_)
             | Err(FetchError::Refused {
                 status: 404 | 410, ..
             }) => {}
+            Err(error @ FetchError::Altered { .. }) => {
+                altered.get_or_insert(error);
+            }
             Err(error) => return Err(error),
         }
-        if document.changed > cursor {
+        if document.changed > cursor && altered.is_none() {
             visit.note_cursor(provider, &document.changed);
         }
     }
-    Ok(())
+    if let Some(first) = unproven.first() {
+        let all = unproven.len();
+        visit.remark(format!(
+            "`{provider}`: {all} documents have no integrity file (SHA-256, SHA-512), such as `{first}`: that they came unaltered is \
+             not verified"
+        ));
+    }
+    altered.map_or(Ok(()), Err)
 }
 
 /// Two providers may have documents of one name.
@@ -198,8 +238,10 @@ fn listed(url: &str, folder: &str, path: &str, changed: String) -> Result<Listed
         let problem = format!("`{shown}` is no document below the folder");
         return Err(FetchError::form(url, "", problem));
     }
+    let url = format!("{folder}/{path}");
     Ok(Listed {
-        url: format!("{folder}/{path}"),
+        integrity: integrity::beside(&url),
+        url,
         changed,
     })
 }
@@ -219,19 +261,27 @@ fn of_rolie(visit: &mut Visit<'_>, url: &str) -> Result<Vec<Listed>, FetchError>
             ));
         };
         let src = entry.content.src;
-        if !src.starts_with("https://") && !src.starts_with("http://127.0.0.1:") {
+        let links = entry.link.iter().filter(|l| l.rel == "hash");
+        let integrity = integrity::among(links.map(|l| l.href.as_str()));
+        let named = integrity.iter().map(|(_, url)| url);
+        if !named.chain([&src]).all(|url| is_secure(url)) {
             return Err(FetchError::form(
                 url,
-                format!("{place}/content/src"),
-                "it is no https address",
+                place,
+                "it names an address that is not https",
             ));
         }
         found.push(Listed {
             url: src,
             changed: changed.to_string(),
+            integrity,
         });
     }
     Ok(found)
+}
+
+fn is_secure(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://127.0.0.1:")
 }
 
 #[cfg(test)]

@@ -358,6 +358,7 @@ fn csaf_providers_are_read_by_folder_and_rolie_and_go_on_by_time() {
                 entry("gone", "2026-03-01T00:00:00Z")
             )),
             ("/rolie/gone.json", _) => Reply::status(404, ""),
+            (path, _) if path.contains(".json.sha") => Reply::status(404, ""),
             (path, _) if path.ends_with(".json") => {
                 let name = path.rsplit('/').next().unwrap().trim_end_matches(".json");
                 Reply::ok(document(name)).with("etag", "\"1\"")
@@ -366,7 +367,15 @@ fn csaf_providers_are_read_by_folder_and_rolie_and_go_on_by_time() {
         }
     });
     let stage = Stage::at("csaf", &format!("{}/provider-metadata.json", server.url()));
-    assert_eq!(stage.visit("csaf").unwrap().changes, 3);
+    let visited = stage.visit("csaf").unwrap();
+    assert_eq!(visited.changes, 3);
+    // Told once, however many there are.
+    assert_eq!(visited.remarks.len(), 1, "{:?}", visited.remarks);
+    assert!(
+        visited.remarks[0].contains("3 documents have no integrity file"),
+        "{:?}",
+        visited.remarks
+    );
     let ids = stage.ids("csaf");
     assert!(
         ids.contains(&"a/CVE-2026-10020".to_owned())
@@ -384,6 +393,72 @@ fn csaf_providers_are_read_by_folder_and_rolie_and_go_on_by_time() {
         "{again:?}"
     );
     assert!(!again.contains(&"/rolie/r.json".to_owned()), "{again:?}");
+}
+
+#[test]
+fn a_csaf_document_that_is_not_what_its_integrity_file_says_is_kept_out() {
+    use asepsis_format::csaf::Integrity::{Sha256, Sha512};
+    let server = Server::start(|asked, before| {
+        let host = format!("http://{}", asked.header("host").unwrap());
+        let hash = |id: &str| Sha512.of(document(id).as_bytes());
+        match (asked.path.as_str(), before) {
+            ("/p.json", _) => Reply::ok(format!(
+                r#"{{"distributions":[{{"directory_url":"{host}/d"}},{{"rolie":{{"feeds":[{{"url":"{host}/feed.json"}}]}}}}]}}"#
+            )),
+            ("/d/changes.csv", _) => Reply::ok(
+                "\"a.json\",\"2026-03-01T00:00:00Z\"\n\"b.json\",\"2026-03-02T00:00:00Z\"\n",
+            ),
+            ("/feed.json", _) => Reply::ok(format!(
+                r#"{{"feed":{{"entry":[{{"id":"r","updated":"2026-03-03T00:00:00Z","content":{{"src":"{host}/r.json"}},
+                    "link":[{{"rel":"hash","href":"{host}/sums/r.json.sha256"}}]}}]}}}}"#
+            )),
+            // What is there at first is the hash of another text.
+            ("/d/a.json.sha512", 0) => Reply::ok(format!("{}  a.json\n", hash("other"))),
+            ("/d/a.json.sha512", _) => Reply::ok(format!("{}  a.json\n", hash("a").to_uppercase())),
+            ("/d/b.json.sha512", _) => Reply::ok(hash("b")),
+            ("/sums/r.json.sha256", _) => Reply::ok(Sha256.of(document("r").as_bytes())),
+            (path, _) if path.ends_with(".json") => {
+                let name = path.rsplit('/').next().unwrap().trim_end_matches(".json");
+                Reply::ok(document(name)).with("etag", "\"1\"")
+            }
+            other => panic!("{other:?}"),
+        }
+    });
+    let stage = Stage::at("csaf", &format!("{}/p.json", server.url()));
+    let error = stage.visit("csaf").unwrap_err().to_string();
+    assert!(
+        error.contains("/d/a.json` is kept out, for")
+            && error.contains("a.json.sha512` states another hash"),
+        "{error}"
+    );
+    let of = |id: &str| stage.ids("csaf").contains(&format!("{id}/CVE-2026-10020"));
+    assert_eq!((of("a"), of("b"), of("r")), (false, true, true));
+    let visited = stage.visit("csaf").unwrap();
+    assert!(of("a"));
+    assert_eq!(visited.remarks, Vec::<String>::new());
+}
+
+#[test]
+fn a_csaf_provider_may_have_no_document_yet() {
+    let server = Server::start(|asked, _| {
+        let host = format!("http://{}", asked.header("host").unwrap());
+        match asked.path.as_str() {
+            "/p.json" => Reply::ok(format!(
+                r#"{{"distributions":[{{"directory_url":"{host}/d"}},{{"rolie":{{"feeds":[{{"url":"{host}/feed.json"}}]}}}}]}}"#
+            )),
+            "/d/changes.csv" => Reply::ok(""),
+            "/feed.json" => Reply::ok(r#"{"feed":{"entry":[]}}"#),
+            other => panic!("{other}"),
+        }
+    });
+    let stage = Stage::at("csaf", &format!("{}/p.json", server.url()));
+    let visited = stage.visit("csaf").unwrap();
+    assert_eq!(visited.changes, 0);
+    assert!(
+        visited.remarks[0].contains("has no document yet"),
+        "{:?}",
+        visited.remarks
+    );
 }
 
 #[test]

@@ -129,7 +129,15 @@ fn synced(team: &Team) -> Result<String, Error> {
         .fetched
         .iter()
         .map(|f| match &f.result {
-            Ok(changes) => format!("{} {changes}", f.feed.id),
+            Ok(visited) => {
+                let remarks = visited.remarks.iter().map(|r| format!("; {r}"));
+                format!(
+                    "{} {}{}",
+                    f.feed.id,
+                    visited.changes,
+                    remarks.collect::<String>()
+                )
+            }
             Err(error) => format!("{}: {}", f.feed.id, error.told()),
         })
         .collect();

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use asepsis_feed::{
-    Client, Clock, FEEDS, Feed, FetchError, Mirror, Network, Options, Progress, visit,
+    Client, Clock, FEEDS, Feed, FetchError, Mirror, Network, Options, Progress, Visited, visit,
 };
 use asepsis_format::limits::Limits;
 
@@ -29,8 +29,8 @@ pub struct Wanted {
 pub struct Fetched {
     /// The source.
     pub feed: &'static Feed,
-    /// How many files changed, or why it could not be fetched.
-    pub result: Result<u64, FetchError>,
+    /// What the visit did, or why it could not be fetched.
+    pub result: Result<Visited, FetchError>,
 }
 
 /// What a sync did.
@@ -70,15 +70,19 @@ pub fn sync(
     let mut fetched = Vec::new();
     for feed in feeds {
         let result = visit(feed, &mirror, &client, &wanted.options, limits, progress);
-        fetched.push(Fetched {
-            feed,
-            result: result.map(|visited| visited.changes),
-        });
+        fetched.push(Fetched { feed, result });
     }
     let imported = bring_in(data_dir, &mirror, limits, progress);
     match imported {
         // Nothing is there because nothing came: why is more to the point.
         Err(Failure::NothingImported(_)) => {
+            let is_quiet = !fetched.is_empty() && fetched.iter().all(|f| f.result.is_ok());
+            if is_quiet {
+                return Ok(Synced {
+                    fetched,
+                    imported: None,
+                });
+            }
             let mut failures = fetched.into_iter().filter_map(|f| f.result.err());
             Err(failures
                 .next()
