@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::digest::Digest;
-use asepsis_domain::evaluation::{Finding, FindingState};
+use asepsis_domain::evaluation::{Finding, FindingState, MovedFact};
 use asepsis_domain::id::FindingId;
 use asepsis_domain::matches::{
     ComponentResult, ComponentStatus, Match, MatchStatus, Matcher, Matches, SnapshotFacts,
@@ -205,8 +205,32 @@ fn vex_holds_before_the_rules_of_cyclonedx() {
         findings.push((finding, decision));
     }
     assert!(findings.len() > 3);
-    let mut statements: Vec<_> = findings.iter().map(|(f, d)| (f, Some(*d))).collect();
-    statements.extend(findings.first().map(|(f, _)| (f, None)));
+    let moved = [MovedFact {
+        fact: "kev".to_owned(),
+        was: "false".to_owned(),
+        now: "true".to_owned(),
+        findings: Vec::new(),
+    }];
+    let statement = |(index, (finding, decision))| vex::cyclonedx::Statement {
+        finding,
+        decision: Some(decision),
+        moved: if index == 1 { &moved } else { &[] },
+    };
+    let mut statements: Vec<_> = findings
+        .iter()
+        .map(|(f, d)| (f, *d))
+        .enumerate()
+        .map(statement)
+        .collect();
+    statements.extend(
+        findings
+            .first()
+            .map(|(finding, _)| vex::cyclonedx::Statement {
+                finding,
+                decision: None,
+                moved: &[],
+            }),
+    );
     let text = vex::cyclonedx::write(&dossier, release, &statements, as_of()).unwrap();
     let again = vex::cyclonedx::write(&dossier, release, &statements, as_of()).unwrap();
     assert_eq!(text, again);
@@ -215,6 +239,14 @@ fn vex_holds_before_the_rules_of_cyclonedx() {
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     let entries = json["vulnerabilities"].as_array().unwrap();
     assert_eq!(entries.len(), statements.len());
+    let stale = |entry: &serde_json::Value| {
+        let detail = entry["analysis"]["detail"].as_str().unwrap_or_default();
+        entry["properties"][0]["value"] == "kev was false, is now true"
+            && detail.starts_with("This decision is stale")
+    };
+    let stale: Vec<bool> = entries.iter().map(stale).collect();
+    assert_eq!(stale.iter().position(|s| *s), Some(1), "{text}");
+    assert_eq!(stale.iter().filter(|s| **s).count(), 1);
     assert!(text.contains("urn:cdx:") && text.contains("\"ref\": \"pkg:npm/lodash@4.17.15\""));
 }
 

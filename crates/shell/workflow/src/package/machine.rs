@@ -1,9 +1,7 @@
 //! The machine-readable files of a package: SBOMs with support data, decisions as VEX.
 
 use asepsis_domain::catalogue::{SubmissionDocument, SubmissionForm};
-use asepsis_domain::decision::Decision;
 use asepsis_domain::device::Release;
-use asepsis_domain::evaluation::Finding;
 use asepsis_format::sbom::cyclonedx_json::write::write;
 use asepsis_format::vex;
 
@@ -80,11 +78,19 @@ fn sboms(evaluated: &Evaluated, release: &Release) -> Result<Vec<(String, Vec<u8
 fn vex_of(evaluated: &Evaluated, release: &Release) -> Result<Vec<u8>, Failure> {
     let decisions = &evaluated.dossier.decisions;
     let evaluation = &evaluated.evaluation;
-    let statements: Vec<(&Finding, Option<&Decision>)> = evaluation
+    let statements: Vec<vex::cyclonedx::Statement<'_>> = evaluation
         .findings
         .iter()
         .filter(|f| f.release == release.id)
-        .map(|f| (f, f.decision.and_then(|d| decisions.get(d))))
+        .map(|finding| {
+            // States stand in the order of the decisions.
+            let state = finding.decision.and_then(|d| evaluation.decisions.get(d));
+            vex::cyclonedx::Statement {
+                finding,
+                decision: finding.decision.and_then(|d| decisions.get(d)),
+                moved: state.map_or(&[][..], |s| s.moved.as_slice()),
+            }
+        })
         .collect();
     Ok(
         vex::cyclonedx::write(&evaluated.dossier, release, &statements, evaluation.as_of)?

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use asepsis_document::Document;
 use asepsis_document::content::{Inline, Source, statements};
 use asepsis_domain::device::Release;
-use asepsis_domain::evaluation::{DecisionState, ItemStatus};
+use asepsis_domain::evaluation::{DecisionState, Finding, ItemStatus};
 
 use super::documents::Doc;
 use crate::evaluate::Evaluated;
@@ -64,11 +64,13 @@ fn boxes(doc: &Doc) -> Vec<OpenPoint> {
     notes.iter().map(point).collect()
 }
 
-/// Whether the decision is about the release: about a finding of it, or about none that is left.
+/// Whether the decision is about the release: about a finding of it, though it was decided for earlier ones, or about none
+/// that is left.
 fn concerns(evaluated: &Evaluated, release: &Release, state: &DecisionState) -> bool {
     let findings = evaluated.evaluation.findings.iter();
     let mut of_release = findings.filter(|f| f.release == release.id);
-    state.findings.is_empty() || of_release.any(|f| state.findings.contains(&f.id))
+    let moved = |f: &Finding| state.moved.iter().any(|m| m.findings.contains(&f.id));
+    state.findings.is_empty() || of_release.any(|f| state.findings.contains(&f.id) || moved(f))
 }
 
 fn decision(evaluated: &Evaluated, state: &DecisionState) -> OpenPoint {

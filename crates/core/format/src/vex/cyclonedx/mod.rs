@@ -14,13 +14,14 @@
 mod read;
 mod statements;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use asepsis_domain::decision::{Decision, Justification, VexStatus};
 use asepsis_domain::device::Release;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
-use asepsis_domain::evaluation::Finding;
+use asepsis_domain::evaluation::{Finding, MovedFact};
 use asepsis_domain::sbom::Sbom;
 use asepsis_domain::severity::{Cvss, Rating};
 use asepsis_domain::time::{Instant, rfc3339};
@@ -49,7 +50,35 @@ fn detect(probe: &crate::probe::Probe<'_>) -> crate::limits::Strength {
 }
 
 /// A finding with the decision that covers it.
-pub type Statement<'a> = (&'a Finding, Option<&'a Decision>);
+#[derive(Debug, Clone, Copy)]
+pub struct Statement<'a> {
+    /// The finding.
+    pub finding: &'a Finding,
+    /// The decision.
+    pub decision: Option<&'a Decision>,
+    /// Facts that have moved under the decision.
+    pub moved: &'a [MovedFact],
+}
+
+impl<'a> Statement<'a> {
+    /// Returns the facts that have moved under the decision and concern the finding.
+    fn stale(&self) -> impl Iterator<Item = &'a MovedFact> {
+        let id = &self.finding.id;
+        let moved = self.moved.iter();
+        moved.filter(move |m| m.findings.is_empty() || m.findings.contains(id))
+    }
+
+    /// Returns what becomes one entry: a vulnerability, a decision, and whether that is stale.
+    fn key(&self) -> Key<'a> {
+        (
+            self.finding.vulnerability.id.as_str(),
+            self.decision.map(|d| d.head.id.as_str()),
+            self.stale().next().is_some(),
+        )
+    }
+}
+
+type Key<'a> = (&'a str, Option<&'a str>, bool);
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -117,6 +146,14 @@ struct Vulnerability<'a> {
     workaround: Option<&'a str>,
     analysis: Analysis<'a>,
     affects: Vec<Affects>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    properties: Vec<Property>,
+}
+
+#[derive(Serialize)]
+struct Property {
+    name: &'static str,
+    value: String,
 }
 
 #[derive(Serialize)]
@@ -143,7 +180,7 @@ struct Analysis<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     response: Vec<&'static str>,
     #[serde(skip_serializing_if = "str::is_empty")]
-    detail: &'a str,
+    detail: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_issued: Option<String>,
 }
@@ -162,7 +199,8 @@ struct Version {
     status: &'static str,
 }
 
-/// Returns the VEX of a release: one entry per vulnerability and decision, in the order of the statements.
+/// Returns the VEX of a release: one entry per vulnerability and decision, in the order of the statements. A stale decision is
+/// written as it was decided, and says so.
 ///
 /// # Errors
 /// None that domain values can cause; the writer's own.
@@ -173,17 +211,14 @@ pub fn write(
     as_of: Instant,
 ) -> Result<String, serde_json::Error> {
     let sboms = sboms(dossier, release);
-    let mut order: Vec<(&str, Option<&str>)> = Vec::new();
-    let mut groups: BTreeMap<(&str, Option<&str>), Vec<Statement<'_>>> = BTreeMap::new();
-    for (finding, decision) in statements {
-        let key = (
-            finding.vulnerability.id.as_str(),
-            decision.map(|d| d.head.id.as_str()),
-        );
+    let mut order: Vec<Key<'_>> = Vec::new();
+    let mut groups: BTreeMap<Key<'_>, Vec<Statement<'_>>> = BTreeMap::new();
+    for statement in statements {
+        let key = statement.key();
         if !groups.contains_key(&key) {
             order.push(key);
         }
-        groups.entry(key).or_default().push((finding, *decision));
+        groups.entry(key).or_default().push(*statement);
     }
     let vulnerabilities: Vec<Vulnerability<'_>> = order
         .iter()
@@ -256,7 +291,10 @@ fn vulnerability<'a>(
     group: &[Statement<'a>],
     sboms: &BTreeMap<&str, &Sbom>,
 ) -> Option<Vulnerability<'a>> {
-    let (finding, decision) = *group.first()?;
+    let Statement {
+        finding, decision, ..
+    } = *group.first()?;
+    let stale = stale(group);
     let facts = &finding.vulnerability;
     let text = |pick: fn(&Decision) -> &String| {
         decision.map(|d| pick(d).as_str()).filter(|t| !t.is_empty())
@@ -264,6 +302,9 @@ fn vulnerability<'a>(
     let mut reference = facts.id.clone();
     if let Some(decision) = decision {
         reference = format!("{}/{}", facts.id, decision.head.id);
+    }
+    if stale.is_some() {
+        reference.push_str("/stale");
     }
     Some(Vulnerability {
         reference,
@@ -278,9 +319,30 @@ fn vulnerability<'a>(
         description: &facts.summary,
         recommendation: text(|d| &d.action),
         workaround: text(|d| &d.workaround),
-        analysis: analysis(decision),
+        analysis: analysis(decision, stale.as_deref()),
         affects: affects(group, sboms),
+        properties: stale
+            .map(|value| Property { name: STALE, value })
+            .into_iter()
+            .collect(),
     })
+}
+
+/// Name of the property that says which facts have moved under a decision.
+const STALE: &str = "asepsis:vex:stale";
+
+/// Returns which facts have moved under the decision of a group; nothing where none has.
+fn stale(group: &[Statement<'_>]) -> Option<String> {
+    let mut all: Vec<String> = Vec::new();
+    for moved in group.iter().flat_map(Statement::stale) {
+        let known = |text: &str| if text.is_empty() { "nothing" } else { text }.to_owned();
+        let (was, now) = (known(&moved.was), known(&moved.now));
+        let line = format!("{} was {was}, is now {now}", moved.fact);
+        if !all.contains(&line) {
+            all.push(line);
+        }
+    }
+    (!all.is_empty()).then(|| all.join("; "))
 }
 
 /// The other ids, each with the source that has it.
@@ -322,13 +384,13 @@ const RESPONSES: [&str; 5] = [
     "workaround_available",
 ];
 
-fn analysis(decision: Option<&Decision>) -> Analysis<'_> {
+fn analysis<'a>(decision: Option<&'a Decision>, stale: Option<&str>) -> Analysis<'a> {
     let Some(decision) = decision else {
         return Analysis {
             state: "in_triage",
             justification: None,
             response: Vec::new(),
-            detail: "",
+            detail: Cow::Borrowed(""),
             first_issued: None,
         };
     };
@@ -348,7 +410,16 @@ fn analysis(decision: Option<&Decision>) -> Analysis<'_> {
             Justification::InlineMitigationsAlreadyExist => "protected_by_mitigating_control",
         }),
         response: decision.responses.iter().filter_map(known).collect(),
-        detail: &decision.impact,
+        detail: match stale {
+            None => Cow::Borrowed(&decision.impact),
+            Some(moved) => {
+                let told = format!(
+                    "This decision is stale and has to be made again: {moved}.\n\n{}",
+                    decision.impact
+                );
+                Cow::Owned(told.trim_end().to_owned())
+            }
+        },
         first_issued: Some(format!("{}T00:00:00Z", decision.on)),
     }
 }
@@ -356,7 +427,10 @@ fn analysis(decision: Option<&Decision>) -> Analysis<'_> {
 fn affects(group: &[Statement<'_>], sboms: &BTreeMap<&str, &Sbom>) -> Vec<Affects> {
     let mut seen = BTreeSet::new();
     let mut all = Vec::new();
-    for (finding, decision) in group {
+    for Statement {
+        finding, decision, ..
+    } in group
+    {
         let sbom = sboms.get(finding.configuration.as_str());
         let link = sbom.and_then(|s| s.bom_link(&finding.component_ref));
         let reference = link.unwrap_or_else(|| finding.component.clone());
