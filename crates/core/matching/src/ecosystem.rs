@@ -58,6 +58,9 @@ const fn row(
     }
 }
 
+/// Packages of no registry: an advisory that names one by its package URL speaks of it, and that none does says nothing.
+const GENERIC: &str = "generic";
+
 /// All package types that some advisory source speaks of, alphabetical by purl type, then namespace.
 pub const ECOSYSTEMS: &[Ecosystem] = &[
     row("apk", "alpine", "Alpine", Joint::NameOnly, Fold::Exact),
@@ -90,6 +93,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
     row("deb", "debian", "Debian", Joint::NameOnly, Fold::Exact),
     row("deb", "ubuntu", "Ubuntu", Joint::NameOnly, Fold::Exact),
     row("gem", "", "RubyGems", Joint::NameOnly, Fold::Exact),
+    row("generic", "", GENERIC, Joint::Slash, Fold::Exact),
     row("golang", "", "Go", Joint::Slash, Fold::Case),
     row("hackage", "", "Hackage", Joint::NameOnly, Fold::Exact),
     row("hex", "", "Hex", Joint::NameOnly, Fold::Case),
@@ -173,6 +177,11 @@ impl Package {
         (package, release.to_owned())
     }
 
+    /// Returns whether that no advisory names it says nothing: its name is anybody's.
+    pub fn is_generic(&self) -> bool {
+        self.ecosystem == GENERIC
+    }
+
     /// Returns the identity as shown: `npm lodash`.
     pub fn shown(&self) -> String {
         format!("{} {}", self.ecosystem, self.name)
@@ -234,13 +243,14 @@ mod tests {
                 "symfony/http-kernel",
             ),
             ("pkg:deb/debian/openssl@1.1.1", "Debian:12", "openssl"),
+            ("pkg:generic/acme/rtos@5.0", "generic", "acme/rtos"),
         ] {
             let purl = Purl::parse(purl).unwrap();
             let (package, _) = Package::of_advisory(ecosystem, name);
             assert_eq!(Package::of_purl(&purl), Some(package), "{purl}");
         }
         assert_eq!(
-            Package::of_purl(&Purl::parse("pkg:generic/openssl@3").unwrap()),
+            Package::of_purl(&Purl::parse("pkg:github/openssl/openssl@3").unwrap()),
             None
         );
         assert_eq!(Package::of_advisory("Debian:12", "openssl").1, "12");

@@ -257,9 +257,15 @@ impl<'a> Target<'a> {
             .collect()
     }
 
-    /// Returns the identities as shown.
+    /// Returns the packages of which a search that finds nothing is evidence.
+    fn evident(&self) -> impl Iterator<Item = &Package> {
+        let packages = self.packages.iter().map(|named| &named.package);
+        packages.filter(|package| !package.is_generic())
+    }
+
+    /// Returns the identities under which a search is evidence, as shown.
     pub(super) fn identities(&self) -> Vec<String> {
-        let packages = self.packages.iter().map(|named| named.package.shown());
+        let packages = self.evident().map(Package::shown);
         let mut shown: Vec<String> = packages.collect();
         shown.extend(self.cpes.iter().map(super::cpe::shown));
         shown.dedup();
@@ -273,7 +279,7 @@ impl<'a> Target<'a> {
 
     /// Returns the scopes that sources cover: the ecosystem, `cpe`.
     pub(super) fn scopes(&self) -> impl Iterator<Item = &str> {
-        let package = self.packages.first().map(|n| n.package.ecosystem.as_str());
+        let package = self.evident().next().map(|p| p.ecosystem.as_str());
         package
             .into_iter()
             .chain((!self.cpes.is_empty()).then_some("cpe"))
@@ -414,12 +420,15 @@ impl<'a> Target<'a> {
 
     /// Says so where nothing is left to look up.
     fn tell_unidentified(&mut self) {
-        if self.packages.is_empty() && self.cpes.is_empty() {
+        if self.evident().next().is_none() && self.cpes.is_empty() {
             self.notes.push(match &self.purl {
                 Some(purl) if distribution::is_distribution(purl) => format!(
                     "its package URL does not say of which known distribution the `{}` package is, and there is no CPE",
                     purl.kind()
                 ),
+                Some(_) if !self.packages.is_empty() => {
+                    "only advisories that name its `generic` package URL itself speak of it, and there is no CPE".to_owned()
+                }
                 Some(purl) => format!(
                     "no advisory source speaks of packages of type `{}`, and there is no CPE",
                     purl.kind()

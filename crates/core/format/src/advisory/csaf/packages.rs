@@ -18,6 +18,7 @@ const ECOSYSTEMS: &[(&str, &str, &str)] = &[
     ("cargo", "crates.io", "/"),
     ("composer", "Packagist", "/"),
     ("gem", "RubyGems", "/"),
+    ("generic", "generic", "/"),
     ("golang", "Go", "/"),
     ("hex", "Hex", "/"),
     ("maven", "Maven", ":"),
