@@ -11,7 +11,7 @@ use asepsis_domain::evaluation::Finding;
 use asepsis_domain::evidence::Evidence;
 use asepsis_domain::id::{RecordId, ReleaseId};
 use asepsis_domain::results::{ResultDocument, ResultRow, Verdict};
-use asepsis_domain::test::{Outcome, Test, TestFinding};
+use asepsis_domain::test::{Outcome, Test, TestFinding, TestResult};
 use asepsis_domain::time::Date;
 
 use self::finder::{Finder, Named, Within};
@@ -29,15 +29,21 @@ pub struct Given<'g> {
     pub tests: &'g [RecordId],
     /// The day that counts where the report says none.
     pub today: Date,
+    /// Write over results that a person wrote.
+    pub replace: bool,
 }
 
 /// A report accounted for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accounted {
     /// The evidence that already is this very file.
+    pub kept_as: Option<RecordId>,
+    /// That evidence, where nothing new follows from it.
     pub known_as: Option<RecordId>,
     /// When the tests ran.
     pub date: Date,
+    /// The report says so itself.
+    pub is_dated: bool,
     /// Each result, in document order.
     pub rows: Vec<Row>,
     /// Each test that results are of, by id.
@@ -95,6 +101,8 @@ pub struct Tested {
     pub summary: String,
     /// Findings that it does not have yet: id, title, severity.
     pub new: Vec<(String, String, String)>,
+    /// The result that it has and that would go: outcome, day and text; empty where it has none.
+    pub replaces: String,
     /// Why the report does not count for it; empty where it does.
     pub refused: String,
 }
@@ -102,7 +110,7 @@ pub struct Tested {
 /// Returns the account of a report.
 pub fn account(given: &Given<'_>, document: &ResultDocument) -> Accounted {
     let date = document.made.unwrap_or(given.today);
-    let known_as = same_file(given.dossier, &document.digest).map(|e| e.head.id.clone());
+    let kept_as = same_file(given.dossier, &document.digest).map(|e| e.head.id.clone());
     let finder = Finder::of(given);
     let mut places: BTreeMap<&RecordId, Of<'_>> = BTreeMap::new();
     let mut rows = Vec::new();
@@ -119,12 +127,23 @@ pub fn account(given: &Given<'_>, document: &ResultDocument) -> Accounted {
         rows.push(became(given, row, found));
     }
     let tests: Vec<Tested> = places.values().map(|of| of.tested(given, date)).collect();
+    // What stayed when it came is replaced now.
+    let is_new = |id: &RecordId| {
+        let of = places.values().zip(&tests);
+        given.replace
+            && of
+                .into_iter()
+                .any(|(of, t)| t.refused.is_empty() && !of.cites(id))
+    };
+    let known_as = kept_as.clone().filter(|id| !is_new(id));
     for row in &mut rows {
         settle(row, &tests, known_as.as_ref());
     }
     Accounted {
+        kept_as,
         known_as,
         date,
+        is_dated: document.made.is_some(),
         rows,
         tests,
     }
@@ -151,6 +170,14 @@ impl<'g> Of<'g> {
         }
     }
 
+    /// Returns whether the test is proven by an evidence.
+    fn cites(&self, evidence: &RecordId) -> bool {
+        self.test
+            .evidence
+            .iter()
+            .any(|link| link.value == *evidence)
+    }
+
     fn tested(&self, given: &Given<'_>, date: Date) -> Tested {
         let (outcome, summary) = if self.is_scan {
             self.scanned(given)
@@ -162,6 +189,7 @@ impl<'g> Of<'g> {
             outcome,
             summary,
             new: self.new_findings(given),
+            replaces: self.test.result.as_ref().map(shown).unwrap_or_default(),
             refused: self.refused(given, date),
         }
     }
@@ -253,9 +281,35 @@ impl<'g> Of<'g> {
                 "{} has a later result, of {}; the report is of {date}",
                 self.test.head.id, result.date
             ),
+            Some(result) if !given.replace && is_by_hand(given.dossier, self.test, result) => {
+                format!(
+                    "{} has a result that a person wrote, {}: it stays; `--replace` writes over it",
+                    self.test.head.id,
+                    shown(result)
+                )
+            }
             _ => String::new(),
         }
     }
+}
+
+/// Returns a result as it stands.
+fn shown(result: &TestResult) -> String {
+    let words = Outcome::WORDS.iter();
+    let word = words.clone().find(|(_, o)| *o == result.outcome);
+    let word = word.map_or("", |(word, _)| word);
+    format!("{word} of {}: `{}`", result.date, result.summary.trim())
+}
+
+/// Returns whether a person wrote the result: one that was imported names the file of a report that is evidence of the test.
+fn is_by_hand(dossier: &Dossier, test: &Test, result: &TestResult) -> bool {
+    let is_cited = |e: &&Evidence| test.evidence.iter().any(|link| link.value == e.head.id);
+    let mut reports = dossier.evidence.iter().filter(is_cited);
+    let is_of = |e: &Evidence| {
+        let file = e.reference.rsplit_once(", ").map(|(file, _)| file);
+        file.is_some_and(|file| result.summary.ends_with(&format!("({file}).")))
+    };
+    !result.summary.trim().is_empty() && !reports.any(is_of)
 }
 
 fn recorded<'t>(test: &'t Test, id: &str) -> Option<&'t TestFinding> {

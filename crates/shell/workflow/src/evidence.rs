@@ -32,6 +32,8 @@ pub struct Wanted<'a> {
     pub files: &'a [PathBuf],
     /// Tests for what names none itself.
     pub tests: &'a [RecordId],
+    /// Write over results that a person wrote.
+    pub replace: bool,
     /// Write nothing.
     pub dry_run: bool,
 }
@@ -126,13 +128,14 @@ fn of(
         release,
         tests: wanted.tests,
         today: day_of(question.as_of),
+        replace: wanted.replace,
     };
     account(&given, document)
 }
 
 /// Returns the id of the report as evidence; `None` where it counts for no test.
 fn evidence_of(accounted: &Accounted, document: &ResultDocument) -> Option<String> {
-    if let Some(known) = &accounted.known_as {
+    if let Some(known) = &accounted.kept_as {
         return Some(known.to_string());
     }
     let counts = accounted.tests.iter().any(|t| t.refused.is_empty());
@@ -155,6 +158,10 @@ impl Report<'_> {
     fn keep(&self, dir: &Path) -> Result<(), Failure> {
         let file = self.file();
         let tests = self.tests(dir)?;
+        if self.accounted.kept_as.is_some() {
+            let path = dir.join(TESTS);
+            return std::fs::write(&path, tests).map_err(Failure::file("written", &path));
+        }
         let evidence = self.evidence(dir, &file)?;
         let target = dir.join(&file);
         let folder = dir.join(FOLDER);

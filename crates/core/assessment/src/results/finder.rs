@@ -1,18 +1,25 @@
 //! Which tests of a dossier a result is of, by ids that it states or carries in its names, and what comes nearest.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use asepsis_domain::results::{Around, ResultRow};
 use asepsis_domain::test::Test;
 
 use super::Given;
+use crate::spelling::distance;
 
 /// Finds the tests that texts name.
 pub(super) struct Finder<'g> {
     given: Given<'g>,
     /// Ids as they can stand in names, the longest first, with the test.
     ids: Vec<(String, &'g Test)>,
+    /// Steps of comparing spellings so far.
+    steps: Cell<usize>,
 }
+
+/// Steps of comparing spellings that one report may cost: beyond, no nearest id is looked for.
+const MOST_STEPS: usize = 20_000_000;
 
 /// The tests found, and why.
 pub(super) struct Named<'g> {
@@ -29,15 +36,29 @@ impl<'g> Finder<'g> {
             ids.extend(names.map(|id| (folded(id.as_str()), test)));
         }
         ids.sort_by_key(|(id, _)| std::cmp::Reverse(id.len()));
-        Self { given: *given, ids }
+        Self {
+            given: *given,
+            ids,
+            steps: Cell::new(0),
+        }
     }
 
+    /// Returns the tests that a result is of; where there is none, the id that comes nearest to what it is called.
     pub(super) fn tests(
         &self,
         row: &ResultRow,
         tool: Option<&str>,
         last: &mut Within<'g>,
     ) -> Named<'g> {
+        let mut named = self.named(row, tool, last);
+        if named.tests.is_empty() && named.nearest.is_none() {
+            let texts = row.stated.iter().chain(&row.texts);
+            named.nearest = texts.filter_map(|text| self.spelt_alike(text)).next();
+        }
+        named
+    }
+
+    fn named(&self, row: &ResultRow, tool: Option<&str>, last: &mut Within<'g>) -> Named<'g> {
         if !row.stated.is_empty() {
             return self.stated(&row.stated);
         }
@@ -160,6 +181,33 @@ impl<'g> Finder<'g> {
         }
     }
 
+    /// Returns the test whose id is spelt most like words of a text, of several the first by id.
+    fn spelt_alike(&self, text: &str) -> Option<String> {
+        const MOST_WORDS: usize = 4;
+        let words: Vec<Vec<char>> = folded(text)
+            .split('-')
+            .map(|w| w.chars().collect())
+            .collect();
+        let mut best: Option<(usize, &str)> = None;
+        for (id, test) in &self.ids {
+            let id: Vec<char> = id.chars().filter(|c| *c != '-').collect();
+            let limit = (id.len() / 3).max(1);
+            for spelt in windows(&words, MOST_WORDS.min(words.len())) {
+                if spelt.len().abs_diff(id.len()) > limit || self.steps.get() > MOST_STEPS {
+                    continue;
+                }
+                self.steps.set(self.steps.get() + spelt.len() * id.len());
+                let apart = distance(&spelt, &id);
+                let own = test.head.id.as_str();
+                // Two short words that have nothing in common are not alike.
+                if apart <= limit && apart < id.len() && best.is_none_or(|b| (apart, own) < b) {
+                    best = Some((apart, own));
+                }
+            }
+        }
+        best.map(|(_, id)| id.to_owned())
+    }
+
     fn near(&self, id: &str) -> Option<String> {
         let wanted = folded(id);
         let digits = |t: &str| {
@@ -174,6 +222,11 @@ impl<'g> Finder<'g> {
             .find(|(own, _)| !number.is_empty() && digits(own) == number);
         near.map(|(_, test)| test.head.id.to_string())
     }
+}
+
+/// Returns words of a text that follow each other, as one.
+fn windows(words: &[Vec<char>], most: usize) -> impl Iterator<Item = Vec<char>> {
+    (1..=most).flat_map(move |size| words.windows(size).map(|w| w.concat()))
 }
 
 fn found(mut tests: Vec<&Test>, why: String) -> Named<'_> {

@@ -32,6 +32,8 @@ pub struct FileRow {
     pub digest: Option<String>,
     /// Day of its runs, or the day that counts where it says none.
     pub date: Option<String>,
+    /// The report says that day itself; null where it could not be read.
+    pub is_dated: Option<bool>,
     /// The evidence that it became, would become, or is; null where it counts for no test.
     pub evidence: Option<String>,
     /// Why it could not be read.
@@ -76,6 +78,8 @@ pub struct TestRow {
     pub summary: String,
     /// Ids of the findings that are new to it.
     pub new_findings: Vec<String>,
+    /// The result that it has and that goes: outcome, day and text; null where it has none or keeps it.
+    pub replaces: Option<String>,
     /// Why the report does not count for it; null where it does.
     pub refused: Option<String>,
 }

@@ -27,6 +27,9 @@ pub(crate) struct EvidenceImport {
     /// Test that results belong to where they name none themselves
     #[arg(long = "test", value_name = "ID", value_parser = test)]
     pub(crate) tests: Vec<RecordId>,
+    /// Write over results that a person wrote
+    #[arg(long)]
+    pub(crate) replace: bool,
     /// Write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -36,6 +36,7 @@ fn import(context: Context<'_>, given: &EvidenceImport) -> Result<Outcome, Failu
         dir: &given.dossier,
         files: &given.files,
         tests: &given.tests,
+        replace: given.replace,
         dry_run: given.dry_run,
     };
     let (release, imported) = evidence::import(&wanted, snapshot.as_ref(), &question)?;
@@ -88,6 +89,7 @@ fn file(imported: &Imported) -> FileRow {
         format: None,
         digest: None,
         date: None,
+        is_dated: None,
         evidence: imported.evidence.clone(),
         error: None,
         results: Vec::new(),
@@ -101,9 +103,13 @@ fn file(imported: &Imported) -> FileRow {
             row.format = Some(document.format);
             row.digest = Some(document.digest.to_string());
             row.date = Some(accounted.date.to_string());
+            row.is_dated = Some(accounted.is_dated);
             let rows = document.rows.iter().zip(&accounted.rows);
             row.results = rows.map(|(read, became)| result(read, became)).collect();
             row.tests = accounted.tests.iter().map(test).collect();
+            if accounted.known_as.is_some() {
+                row.tests.iter_mut().for_each(|t| t.replaces = None);
+            }
             let unread = reading.diagnostics.iter();
             row.unread = unread
                 .map(|d| UnreadRow {
@@ -143,6 +149,8 @@ fn test(tested: &Tested) -> TestRow {
         outcome: word.map_or("", |(word, _)| word),
         summary: tested.summary.clone(),
         new_findings: tested.new.iter().map(|(id, ..)| id.clone()).collect(),
+        replaces: Some(tested.replaces.clone())
+            .filter(|old| !old.is_empty() && tested.refused.is_empty()),
         refused: Some(tested.refused.clone()).filter(|why| !why.is_empty()),
     }
 }
@@ -160,6 +168,11 @@ fn human(context: Context<'_>, report: &EvidenceImportReport) -> String {
             (None, format) => format!("{}{kept}", format.unwrap_or_default()),
         };
         text.push_str(&format!("{}: {what}\n", file.path));
+        if let (Some(day), Some(false)) = (&file.date, file.is_dated) {
+            text.push_str(&format!(
+                "  the report says no day: its results count as of {day}; `--as-of` gives another\n"
+            ));
+        }
         text.push_str(&tables(context, file));
         for unread in &file.unread {
             text.push_str(&format!(
@@ -200,10 +213,12 @@ fn tables(context: Context<'_>, file: &FileRow) -> String {
             } else {
                 String::new()
             };
+            let replaced = t.replaces.iter().map(|old| format!("; instead of {old}"));
+            let replaced: String = replaced.collect();
             let said = t
                 .refused
                 .clone()
-                .unwrap_or_else(|| format!("{}{more}", t.summary));
+                .unwrap_or_else(|| format!("{}{more}{replaced}", t.summary));
             vec![t.id.clone(), t.outcome.to_owned(), said]
         })
         .collect();

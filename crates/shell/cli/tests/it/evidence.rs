@@ -245,3 +245,77 @@ fn a_scan_that_did_not_end_is_no_pass_and_each_run_is_accounted_for() {
             .starts_with("suppressed at its source: reviewed")
     );
 }
+
+#[test]
+fn what_a_person_wrote_stays_unless_it_is_to_be_replaced() {
+    let (_home, dir) = stage();
+    let path = dir.join("pump/tests.toml");
+    let tests = std::fs::read_to_string(&path).unwrap();
+    let by_hand = "id = \"TST-01\"\nresult = { outcome = \"fail\", date = 2026-10-01, summary = \"Seen on the bench.\" }";
+    let tests = tests.replacen("id = \"TST-01\"", by_hand, 1);
+    std::fs::write(&path, &tests).unwrap();
+    let report = import(&dir, &["junit.xml"], &[], 0);
+    let test = &report["files"][0]["tests"][0];
+    let refused = test["refused"].as_str().unwrap();
+    assert!(
+        refused.contains("fail of 2026-10-01: `Seen on the bench.`")
+            && refused.contains("--replace"),
+        "{refused}"
+    );
+    assert_eq!(report["summary"]["conflict"], 2);
+    let kept = std::fs::read_to_string(&path).unwrap();
+    assert!(kept.contains("Seen on the bench."));
+    // The report is evidence now, of the other test; it counts for this one when that is wanted.
+    let again = import(&dir, &["junit.xml"], &[], 0);
+    assert_eq!(again["summary"]["known"], 3);
+    let report = import(&dir, &["junit.xml"], &["--replace"], 0);
+    let test = &report["files"][0]["tests"][0];
+    assert_eq!(test["replaces"], "fail of 2026-10-01: `Seen on the bench.`");
+    let kept = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        !kept.contains("Seen on the bench.") && kept.contains("(junit.xml)."),
+        "{kept}"
+    );
+    let evidence = std::fs::read_to_string(dir.join("pump/evidence.toml")).unwrap();
+    assert_eq!(evidence.matches("[[evidence]]").count(), 1, "{evidence}");
+    // What was imported is no person's: a later report replaces it, and that is told.
+    let junit = std::fs::read_to_string(dir.join("junit.xml")).unwrap();
+    std::fs::write(dir.join("third.xml"), format!("{junit}\n")).unwrap();
+    let report = import(&dir, &["third.xml"], &[], 0);
+    let replaced = report["files"][0]["tests"][0]["replaces"].as_str().unwrap();
+    assert!(replaced.contains("(junit.xml)."), "{replaced}");
+}
+
+#[test]
+fn a_report_without_a_day_and_ids_that_are_nearly_right_are_told() {
+    let (_home, dir) = stage();
+    let xml = r#"<testsuite name="s"><testcase name="TST-01 login"/><testcase name="TST-20 lockout"/><testcase name="ends"/></testsuite>"#;
+    std::fs::write(dir.join("bare.xml"), xml).unwrap();
+    let report = import(&dir, &["bare.xml"], &["--dry-run"], 0);
+    let file = &report["files"][0];
+    assert_eq!(
+        (&file["is_dated"], &file["date"]),
+        (&false.into(), &"2026-11-26".into())
+    );
+    let why = |at: usize| file["results"][at]["why"].as_str().unwrap();
+    assert!(why(1).contains("nearest: TST-02"), "{}", why(1));
+    assert!(!why(2).contains("nearest"), "{}", why(2));
+    let (bare, pump) = (dir.join("bare.xml"), dir.join("pump"));
+    let args = [
+        "evidence",
+        "import",
+        text(&bare),
+        "--dossier",
+        text(&pump),
+        "--release",
+        "2.1",
+        "--dry-run",
+    ];
+    let told = asepsis(&[&args[..], &["--as-of", "2026-11-26"]].concat())
+        .ended(0)
+        .out;
+    assert!(
+        told.contains("the report says no day: its results count as of 2026-11-26"),
+        "{told}"
+    );
+}
