@@ -155,6 +155,11 @@ pub enum ReadError {
         /// The versions that are read.
         known: &'static [&'static str],
     },
+    /// Nothing but white space.
+    #[error(
+        "the file is empty: see whether the tool that was to write it did, and whether this is the file meant"
+    )]
+    Empty,
     /// None of the formats of a table.
     #[error("none of the forms that can be read: {}", known.join(", "))]
     Unknown {

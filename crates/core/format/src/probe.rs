@@ -188,6 +188,9 @@ impl<'a> Probe<'a> {
 
     /// Returns why a document that may be JSON or XML cannot be read at all, for one that no format takes for its own.
     pub(crate) fn why_unknown(self) -> Option<ReadError> {
+        if self.bytes.trim_ascii().is_empty() {
+            return Some(ReadError::Empty);
+        }
         self.why_no_xml().or_else(|| self.into_error())
     }
 

@@ -51,6 +51,9 @@ pub fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
             .read_to_end(&mut bytes)
             .map_err(Failure::file("read", path))?;
     } else {
+        if path.is_dir() {
+            return Err(Failure::file("read", path)(std::io::Error::other(FOLDER)));
+        }
         let file = std::fs::File::open(path).map_err(Failure::file("read", path))?;
         // No more than the file says, and that it may lie costs nothing: what is not there is not touched.
         let size = file.metadata().map_or(0, |facts| facts.len().min(over));
@@ -61,6 +64,10 @@ pub fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
     }
     Ok(bytes)
 }
+
+/// Why a folder is no document.
+const FOLDER: &str = "it is a folder: name the file in it that is meant; the folder of a dossier has `device.toml`, and \
+                      `scan --portfolio` takes all SBOMs below a folder";
 
 /// Matches an SBOM.
 ///

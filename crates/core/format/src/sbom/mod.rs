@@ -32,6 +32,7 @@ use crate::probe::{Probe, as_utf8};
 use crate::validation::Validate;
 
 pub use leftover::Leftover;
+pub(crate) use parts_csv::headless;
 
 /// An SBOM format.
 #[derive(Debug)]
@@ -150,9 +151,13 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading<Sbom>, ReadError> {
     let probe = Probe::transcribed("", bytes, &utf8, limits)?;
     match detect(&probe) {
         Some(format) => probe.while_digested(|| (format.read)(&probe, limits)),
-        None => Err(probe.why_unknown().unwrap_or_else(|| ReadError::Unknown {
-            known: SBOM_FORMATS.iter().map(|f| f.title).collect(),
-        })),
+        None => {
+            let headless = headless(&probe);
+            let unknown = || ReadError::Unknown {
+                known: SBOM_FORMATS.iter().map(|f| f.title).collect(),
+            };
+            Err(probe.why_unknown().or(headless).unwrap_or_else(unknown))
+        }
     }
 }
 

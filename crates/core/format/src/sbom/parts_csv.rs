@@ -61,6 +61,31 @@ fn detect(probe: &Probe<'_>) -> Strength {
     }
 }
 
+/// Returns that a document which is of no known form looks like a table: rows with as many cells.
+pub(crate) fn headless(probe: &Probe<'_>) -> Option<ReadError> {
+    let (text, _) = text(probe).ok()?;
+    if probe.json.is_some() || text.trim_start().starts_with('<') {
+        return None;
+    }
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|l| !l.trim().is_empty())
+        .take(20)
+        .collect();
+    let rows = of_csv(&lines.join("\n"), &Limits::default(), &Parts::is_heading).ok()?;
+    let width = rows.first().map_or(0, |(_, cells)| cells.len());
+    let is_table = rows.iter().all(|(_, cells)| cells.len() == width);
+    // A line of prose has a comma too.
+    let is_wide = width >= if rows.len() > 1 { 2 } else { 3 };
+    (is_table && is_wide).then_some(HEADLESS)
+}
+
+const HEADLESS: ReadError = ReadError::NotThisFormat {
+    expected: "an SBOM or a parts list that can be read",
+    reason: "it looks like a table, and none of its rows has headings that are known: write a first row such as \
+             `name;version;supplier;purl`",
+};
+
 /// Returns the text, and whether it is taken for Windows-1252, in which spreadsheets of the West save CSV.
 fn text<'a>(probe: &Probe<'a>) -> Result<(Cow<'a, str>, bool), ReadError> {
     let error = match probe.text() {
@@ -116,6 +141,21 @@ mod tests {
             .collect();
         assert_eq!(seen, [("OpenSSL", Some("3,0")), ("a; b", Some("1"))]);
         assert!(reading.diagnostics[0].message.contains("write `3.0`"));
+        for (bytes, told) in [
+            (
+                &b"OpenSSL;3.0.13;OpenSSL\nzlib;1.3.1;zlib\n"[..],
+                "such as `name;version;supplier;purl`",
+            ),
+            (
+                b"openssl,3.0.13,OpenSSL,Apache-2.0",
+                "headings that are known",
+            ),
+            (b" \r\n", "the file is empty"),
+            (b"Hello, world", "none of the forms"),
+        ] {
+            let error = read(bytes, &Limits::default()).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
+        }
         assert!(read(b"name;version\n\xe4\x00;1\n", &Limits::default()).is_err());
     }
 }

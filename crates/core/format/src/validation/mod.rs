@@ -162,7 +162,9 @@ pub fn validate(path: &str, bytes: &[u8], limits: &Limits) -> Result<Validation,
         }
     }
     let Some(format) = best else {
-        return Err(probe.why_unknown().unwrap_or(ReadError::Unknown { known }));
+        let headless = sbom::headless(&probe);
+        let why = probe.why_unknown().or(headless);
+        return Err(why.unwrap_or(ReadError::Unknown { known }));
     };
     let (version, mut breaches) = (format.validate)(&probe, limits)?;
     for breach in &mut breaches {

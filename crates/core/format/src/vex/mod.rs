@@ -68,7 +68,7 @@ pub fn read(path: &str, bytes: &[u8], limits: &Limits) -> Result<Reading<VexDocu
     let probe = Probe::new(path, bytes, limits)?;
     match detect(&probe) {
         Some(format) => (format.read)(&probe, limits),
-        None => Err(probe.into_error().unwrap_or_else(|| ReadError::Unknown {
+        None => Err(probe.why_unknown().unwrap_or_else(|| ReadError::Unknown {
             known: VEX_FORMATS.iter().map(|f| f.title).collect(),
         })),
     }

@@ -141,6 +141,16 @@ fn standard_input_is_a_target() {
 }
 
 #[test]
+fn a_folder_without_a_dossier_says_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = demo().join("data");
+    let ran = asepsis(&["--data-dir", text(&data), "scan", text(dir.path())]).ended(3);
+    for part in ["it is a folder", "`device.toml`", "--portfolio"] {
+        assert!(ran.err.contains(part), "{}", ran.err);
+    }
+}
+
+#[test]
 fn without_advisories_nothing_is_called_clean() {
     let dir = tempfile::tempdir().unwrap();
     let sbom = dir.path().join("a.json");
