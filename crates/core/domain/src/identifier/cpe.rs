@@ -60,45 +60,40 @@ pub struct CpeError(String);
 impl Cpe {
     /// Returns the name, or why the text is none.
     pub fn parse(text: &str) -> Result<Self, CpeError> {
-        let fields = if let Some(rest) = text.strip_prefix("cpe:2.3:") {
-            let fields: Vec<_> = if rest.contains('\\') {
-                split_unescaped(rest)
-                    .into_iter()
-                    .map(|f| attribute(&f))
-                    .collect()
-            } else {
-                rest.split(':').map(attribute).collect()
-            };
-            if fields.len() == 11 {
-                Some(fields)
-            } else {
-                None
-            }
-        } else if let Some(rest) = text.strip_prefix("cpe:/") {
-            uri_fields(rest)
-        } else {
-            None
+        let error = || CpeError(text.chars().take(200).collect());
+        let fields = match text.strip_prefix("cpe:2.3:") {
+            Some(rest) => formatted_fields(rest),
+            None => text.strip_prefix("cpe:/").and_then(uri_fields),
         };
-        let mut fields = fields
-            .ok_or_else(|| CpeError(text.chars().take(200).collect()))?
-            .into_iter();
-        let mut next = || fields.next().unwrap_or(Attribute::Any);
+        let [
+            part,
+            vendor,
+            product,
+            version,
+            update,
+            edition,
+            language,
+            sw_edition,
+            target_sw,
+            target_hw,
+            other,
+        ] = fields.ok_or_else(error)?;
         let cpe = Self {
-            part: next(),
-            vendor: next(),
-            product: next(),
-            version: next(),
-            update: next(),
-            edition: next(),
-            language: next(),
-            sw_edition: next(),
-            target_sw: next(),
-            target_hw: next(),
-            other: next(),
+            part,
+            vendor,
+            product,
+            version,
+            update,
+            edition,
+            language,
+            sw_edition,
+            target_sw,
+            target_hw,
+            other,
         };
         match cpe.part.value() {
             Some("a" | "o" | "h") => Ok(cpe),
-            Some(_) => Err(CpeError(text.chars().take(200).collect())),
+            Some(_) => Err(error()),
             None => Ok(cpe),
         }
     }
@@ -164,20 +159,35 @@ impl std::fmt::Display for Cpe {
     }
 }
 
-fn split_unescaped(text: &str) -> Vec<String> {
-    let mut fields = vec![String::new()];
-    let mut escaped = false;
-    for c in text.chars() {
-        if c == ':' && !escaped {
-            fields.push(String::new());
-            continue;
-        }
-        if let Some(last) = fields.last_mut() {
-            last.push(c);
-        }
-        escaped = c == '\\' && !escaped;
+/// The attributes of a name, in the order of a 2.3 formatted string.
+type Fields = [Attribute; 11];
+
+/// Returns the fields of a 2.3 formatted string, if there are as many.
+fn formatted_fields(text: &str) -> Option<Fields> {
+    let mut fields = [const { Attribute::Any }; 11];
+    let mut rest = Some(text);
+    for field in &mut fields {
+        let (first, after) = cut_unescaped(rest?);
+        *field = attribute(first);
+        rest = after;
     }
-    fields
+    rest.is_none().then_some(fields)
+}
+
+/// Returns what is before and behind the first colon that is not escaped.
+fn cut_unescaped(text: &str) -> (&str, Option<&str>) {
+    let mut escaped = false;
+    let ends = |byte: u8| {
+        let ends = byte == b':' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    };
+    let end = text.bytes().position(ends);
+    let before = end.and_then(|at| text.get(..at));
+    (
+        before.unwrap_or(text),
+        end.and_then(|at| text.get(at + 1..)),
+    )
 }
 
 fn attribute(field: &str) -> Attribute {
@@ -229,26 +239,29 @@ fn escape(value: &str, out: &mut String) {
 }
 
 /// Fields of a 2.2 URI; the edition may carry five packed parts after `~`.
-fn uri_fields(rest: &str) -> Option<Vec<Attribute>> {
+fn uri_fields(rest: &str) -> Option<Fields> {
     let parts: Vec<&str> = rest.split(':').collect();
     if parts.len() > 7 {
         return None;
     }
     let plain = |index: usize| uri_attribute(parts.get(index).copied().unwrap_or(""));
-    let mut fields: Vec<Attribute> = (0..5).map(plain).collect();
-    let edition = parts.get(5).copied().unwrap_or("");
-    let packed: Vec<&str> = edition
-        .strip_prefix('~')
-        .map(|p| p.split('~').collect())
-        .unwrap_or_default();
-    if packed.is_empty() {
-        fields.extend([plain(5), plain(6)]);
-        fields.extend(std::iter::repeat_n(Attribute::Any, 4));
-    } else {
-        let at = |i: usize| uri_attribute(packed.get(i).copied().unwrap_or(""));
-        fields.extend([at(0), plain(6), at(1), at(2), at(3), at(4)]);
-    }
-    Some(fields)
+    let packed = parts.get(5).and_then(|edition| edition.strip_prefix('~'));
+    let packed: Vec<&str> = packed.map(|p| p.split('~').collect()).unwrap_or_default();
+    let at = |index: usize| uri_attribute(packed.get(index).copied().unwrap_or(""));
+    let edition = if packed.is_empty() { plain(5) } else { at(0) };
+    Some([
+        plain(0),
+        plain(1),
+        plain(2),
+        plain(3),
+        plain(4),
+        edition,
+        plain(6),
+        at(1),
+        at(2),
+        at(3),
+        at(4),
+    ])
 }
 
 fn uri_attribute(text: &str) -> Attribute {
@@ -312,6 +325,11 @@ mod tests {
             "",
             "cpe:2.3:a:b",
             "cpe:2.3:x:b:c:1:*:*:*:*:*:*:*",
+            "cpe:2.3:a:b:c:1:*:*:*:*:*:*",
+            "cpe:2.3:a:b:c:1:*:*:*:*:*:*:*:*",
+            "cpe:2.3:a:b:c:1:*:*:*:*:*:*:*:",
+            "cpe:2.3:a:b:c:1:*:*:*:*:*:*\\:*",
+            "cpe:/a:b:c:1:*:*:*:*",
             "pkg:npm/a",
         ] {
             assert!(Cpe::parse(text).is_err(), "{text}");

@@ -23,9 +23,11 @@ const HIGHS: u64 = u64::from_le_bytes([0x80; 8]);
 
 /// Returns a word whose lowest high bit is that of the first special byte. Higher ones may be wrong.
 fn special(word: u64) -> u64 {
-    let less = |word: u64, than: u64| word.wrapping_sub(ONES * than) & !word & HIGHS;
-    let is = |byte: u8| less(word ^ (ONES * u64::from(byte)), 1);
-    less(word, u64::from(b' ')) | is(b'"') | is(b'\\')
+    let less = |word: u64, than: u8| word.wrapping_sub(ONES * u64::from(than)) & !word;
+    let flipped = |bits: u8| word ^ (ONES * u64::from(bits));
+    // With its second bit flipped `"` follows the control characters, which stay among themselves, and the space does not.
+    let control_or_quote = less(flipped(b'"' ^ b' '), b' ' + 1);
+    (control_or_quote | less(flipped(b'\\'), 1)) & HIGHS
 }
 
 #[cfg(test)]

@@ -114,7 +114,15 @@ impl<'a> Tree<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// Returns the member of an object; the first where the key stands twice.
+    /// Returns a text that stands in the document as it is.
+    fn plain(at: usize, text: &'a str) -> Self {
+        let value = Value::Text(Cow::Borrowed(text));
+        Self { at, value }
+    }
+
+    /// Returns the member of an object; the first where the key stands twice. Inlined, so that a key that is known when this is
+    /// compiled is compared in a word or two.
+    #[inline]
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.members()
             .iter()
@@ -174,6 +182,9 @@ fn is_same(left: &str, right: &str) -> bool {
     left.len() == right.len() && first(left) == first(right) && left == right
 }
 
+/// Elements and members for which a parser has room at once.
+const ROOM: usize = 64;
+
 /// Objects with fewer members are looked through, larger ones through a set.
 const FEW: usize = 16;
 
@@ -211,8 +222,8 @@ impl<'a, 'l> Parser<'a, 'l> {
             values: 0,
             limits,
             duplicates: Vec::new(),
-            nodes: Vec::new(),
-            members: Vec::new(),
+            nodes: Vec::with_capacity(ROOM),
+            members: Vec::with_capacity(ROOM),
             set_apart: Vec::new(),
             apart: Vec::new(),
             noted: usize::MAX,
@@ -259,19 +270,15 @@ impl<'a, 'l> Parser<'a, 'l> {
         Ok(Node { at, value })
     }
 
-    /// The same as [`Self::value`], for which most values, texts without escapes, need no call.
+    /// Returns the value that stands here where it is what most are, a text without escapes.
     #[inline]
-    fn element(&mut self) -> Parsed<Node<'a>> {
-        self.space();
-        let at = self.at;
-        if self.values < self.limits.max_values
-            && let Some(text) = self.plain()
-        {
-            self.values += 1;
-            let value = Value::Text(Cow::Borrowed(text));
-            return Ok(Node { at, value });
+    fn plain_value(&mut self) -> Option<&'a str> {
+        if self.values >= self.limits.max_values {
+            return None;
         }
-        self.value()
+        let text = self.plain()?;
+        self.values += 1;
+        Some(text)
     }
 
     fn nested(&mut self, inner: fn(&mut Self) -> Parsed<Value<'a>>) -> Parsed<Value<'a>> {
@@ -322,26 +329,24 @@ impl<'a, 'l> Parser<'a, 'l> {
             };
             // Of a key that stands twice the first counts: only that is set apart.
             let apart = if twice { None } else { self.list_apart(&key) };
-            let node = match apart {
-                Some(list) => list,
-                None => self.element()?,
-            };
-            if twice {
-                self.duplicates.push(Duplicate {
-                    key: key.to_string(),
-                    at: node.at,
-                });
-            }
-            // A key with escapes is none that anybody asks an outline for.
-            if self.depth == self.noted
-                && let Cow::Borrowed(key) = key
+            self.space();
+            let at = self.at;
+            if let Some(list) = apart {
+                self.members.push((key, list));
+            } else if let Cow::Borrowed(key) = key
+                && let Some(text) = self.plain_value()
             {
-                self.note(key, node.at);
+                self.put_member(key, at, text);
+            } else {
+                let node = self.value()?;
+                self.members.push((key, node));
             }
-            self.members.push((key, node));
+            if twice || self.depth == self.noted {
+                self.note(twice);
+            }
             self.space();
             if self.take(b'}') {
-                return Ok(Value::Object(self.members.drain(own..).collect()));
+                return Ok(Value::Object(self.members.split_off(own)));
             }
             self.next_of(self.members.len() - own, "`,` or `}` was expected")?;
         }
@@ -354,14 +359,34 @@ impl<'a, 'l> Parser<'a, 'l> {
             return Ok(Value::List(Vec::new()));
         }
         loop {
-            let node = self.element()?;
-            self.nodes.push(node);
+            self.space();
+            let at = self.at;
+            if let Some(text) = self.plain_value() {
+                self.put_element(at, text);
+            } else {
+                let node = self.value()?;
+                self.nodes.push(node);
+            }
             self.space();
             if self.take(b']') {
-                return Ok(Value::List(self.nodes.drain(own..).collect()));
+                return Ok(Value::List(self.nodes.split_off(own)));
             }
             self.next_of(self.nodes.len() - own, "`,` or `]` was expected")?;
         }
+    }
+
+    /// Puts a text into the object that is open. Not inlined: it is written to its place at once, and not first to the one
+    /// from which values of all kinds are copied, where processors wait for what has just been written.
+    #[inline(never)]
+    fn put_member(&mut self, key: &'a str, at: usize, text: &'a str) {
+        self.members
+            .push((Cow::Borrowed(key), Node::plain(at, text)));
+    }
+
+    /// The same for the list that is open.
+    #[inline(never)]
+    fn put_element(&mut self, at: usize, text: &'a str) {
+        self.nodes.push(Node::plain(at, text));
     }
 
     /// Goes over the comma behind so many elements or members.
@@ -376,9 +401,20 @@ impl<'a, 'l> Parser<'a, 'l> {
         Ok(())
     }
 
-    /// Notes a member for the outline; its value ends here.
-    fn note(&mut self, key: &'a str, at: usize) {
-        if let Some(value) = self.text.get(at..self.at)
+    /// Notes the member that ends here: one whose key stands twice, one of the object that an outline is made of.
+    fn note(&mut self, twice: bool) {
+        let Some((key, Node { at, .. })) = self.members.last() else {
+            return;
+        };
+        let at = *at;
+        if twice {
+            let key = key.to_string();
+            self.duplicates.push(Duplicate { key, at });
+        }
+        // A key with escapes is none that anybody asks an outline for.
+        if self.depth == self.noted
+            && let Cow::Borrowed(key) = *key
+            && let Some(value) = self.text.get(at..self.at)
             && self.outline.len() < outline::MEMBERS
         {
             let ends = Vec::new();

@@ -3,6 +3,7 @@
 
 use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 use asepsis_domain::text::FixedText;
+use thin_vec::ThinVec;
 
 use super::at::At;
 use crate::json::{Duplicate, Node, Tree, Value};
@@ -53,8 +54,12 @@ impl Fields {
     }
 
     /// Returns a text; a number or truth value is taken as written and told, an empty text is none.
+    #[inline]
     pub(super) fn text(&mut self, node: &Node<'_>, key: &str, at: &At<'_>) -> Option<FixedText> {
-        let member = node.get(key)?;
+        self.text_of(node.get(key)?, key, at)
+    }
+
+    fn text_of(&mut self, member: &Node<'_>, key: &str, at: &At<'_>) -> Option<FixedText> {
         let taken = match &member.value {
             Value::Text(text) => return (!text.is_empty()).then(|| text.as_ref().into()),
             Value::Number(number) => Some((*number).into()),
@@ -69,6 +74,7 @@ impl Fields {
     }
 
     /// Gives each element of a list with its place.
+    #[inline]
     pub(super) fn each<'n, 'a>(
         &mut self,
         node: &'n Node<'a>,
@@ -83,15 +89,25 @@ impl Fields {
     }
 
     /// Returns the elements of a list.
+    #[inline]
     pub(super) fn elements<'n, 'a>(
         &mut self,
         node: &'n Node<'a>,
         key: &str,
         at: &At<'_>,
     ) -> &'n [Node<'a>] {
-        let Some(member) = node.get(key) else {
-            return &[];
-        };
+        match node.get(key) {
+            Some(member) => self.elements_of(member, key, at),
+            None => &[],
+        }
+    }
+
+    fn elements_of<'n, 'a>(
+        &mut self,
+        member: &'n Node<'a>,
+        key: &str,
+        at: &At<'_>,
+    ) -> &'n [Node<'a>] {
         if !matches!(member.value, Value::List(_)) {
             self.form(
                 &at.key(key),
@@ -102,13 +118,22 @@ impl Fields {
     }
 
     /// Returns an object.
+    #[inline]
     pub(super) fn object<'n, 'a>(
         &mut self,
         node: &'n Node<'a>,
         key: &str,
         at: &At<'_>,
     ) -> Option<&'n Node<'a>> {
-        let member = node.get(key)?;
+        self.object_of(node.get(key)?, key, at)
+    }
+
+    fn object_of<'n, 'a>(
+        &mut self,
+        member: &'n Node<'a>,
+        key: &str,
+        at: &At<'_>,
+    ) -> Option<&'n Node<'a>> {
         if matches!(member.value, Value::Object(_)) {
             return Some(member);
         }
@@ -148,9 +173,17 @@ impl Fields {
         at: &At<'_>,
     ) {
         match asepsis_domain::identifier::Cpe::parse(&text) {
-            Ok(cpe) => component.cpes.push(cpe),
+            Ok(cpe) => push(&mut component.cpes, cpe),
             Err(error) => self.doubt(Code::SbomForm, at, error.to_string()),
         }
-        component.raw_cpes.push(text);
+        push(&mut component.raw_cpes, text);
     }
+}
+
+/// Adds to a list in which most components have one element: room for more is made with the second.
+fn push<T>(list: &mut ThinVec<T>, element: T) {
+    if list.is_empty() {
+        list.reserve_exact(1);
+    }
+    list.push(element);
 }

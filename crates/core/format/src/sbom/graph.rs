@@ -209,6 +209,7 @@ fn circles(count: usize, edges: &[(u32, u32)]) -> Vec<Vec<usize>> {
     let own: HashSet<usize> = own.map(|(from, _)| *from as usize).collect();
     let mut state = Search {
         next: Neighbours::of(count, edges),
+        own,
         number: vec![0; count],
         low: vec![0; count],
         open: vec![false; count],
@@ -217,12 +218,12 @@ fn circles(count: usize, edges: &[(u32, u32)]) -> Vec<Vec<usize>> {
         found: Vec::new(),
     };
     for start in 0..count {
-        if state.number.get(start) == Some(&0) {
+        // One without edges is in no circle.
+        if state.number.get(start) == Some(&0) && state.next.get(start, 0).is_some() {
             state.from(start);
         }
     }
     let mut found = state.found;
-    found.retain(|c| c.len() > 1 || c.iter().any(|n| own.contains(n)));
     found.iter_mut().for_each(|c| c.sort_unstable());
     found.sort();
     found
@@ -271,6 +272,8 @@ impl Neighbours {
 
 struct Search {
     next: Neighbours,
+    /// Nodes with an edge to themselves.
+    own: HashSet<usize>,
     number: Vec<u32>,
     low: Vec<u32>,
     open: Vec<bool>,
@@ -322,20 +325,22 @@ impl Search {
         }
     }
 
-    /// Takes a finished set from the stack where the node is its first.
+    /// Takes a finished set from the stack where the node is its first, and keeps it where it is a circle.
     fn close(&mut self, node: usize) {
         if self.low.get(node) != self.number.get(node) {
             return;
         }
-        let mut set_of = Vec::new();
-        while let Some(member) = self.stack.pop() {
-            set(&mut self.open, member, false);
-            set_of.push(member);
-            if member == node {
-                break;
-            }
+        let Some(first) = self.stack.iter().rposition(|member| *member == node) else {
+            return;
+        };
+        for member in self.stack.iter().skip(first) {
+            set(&mut self.open, *member, false);
         }
-        self.found.push(set_of);
+        if self.stack.len() - first > 1 || self.own.contains(&node) {
+            self.found.push(self.stack.split_off(first));
+        } else {
+            self.stack.truncate(first);
+        }
     }
 }
 
@@ -356,6 +361,7 @@ mod tests {
         };
         check(&[(0, 1), (1, 2)], &[]);
         check(&[(0, 0)], &[&[0]]);
+        check(&[(1, 2), (2, 2), (3, 2), (2, 4)], &[&[2]]);
         check(
             &[(0, 1), (1, 0), (1, 2), (3, 4), (4, 5), (5, 3)],
             &[&[0, 1], &[3, 4, 5]],

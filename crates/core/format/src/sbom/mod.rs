@@ -169,6 +169,10 @@ pub fn detect(probe: &Probe<'_>) -> Option<&'static SbomFormat> {
         if strength > best.0 {
             best = (strength, Some(format));
         }
+        // None can be more so.
+        if strength == Strength::Sure {
+            break;
+        }
     }
     best.1
 }

@@ -3,110 +3,126 @@
 
 use thin_vec::ThinVec;
 
-use super::{LONGEST, Purl, Span, offset};
+use super::{LONGEST, Purl, offset};
 use crate::text::FixedText;
 
-/// What is plain in a type.
-struct Plain {
-    kind: &'static str,
-    /// It has a namespace: always, never, or either way.
-    namespace: Option<bool>,
-    /// Bytes of its namespaces and names beside lower-case letters, digits, `.`, `-`.
-    more: fn(u8) -> bool,
-}
+/// Signs of every namespace and name: lower-case letters, digits, `.`, `-`.
+const NAME: u8 = 1;
+/// Upper-case letters.
+const UPPER: u8 = 1 << 1;
+/// `_`.
+const LOW_LINE: u8 = 1 << 2;
+/// `~`.
+const TILDE: u8 = 1 << 3;
+/// `:`.
+const COLON: u8 = 1 << 4;
+/// Lower-case letters, of which the key of a qualifier is.
+const KEY: u8 = 1 << 5;
 
-/// Types, by how often they occur.
-const TYPES: &[Plain] = &[
-    plain("npm", None, |b| matches!(b, b'_' | b'~')),
-    plain("maven", Some(true), |b| b == b'_' || b.is_ascii_uppercase()),
-    plain("pypi", Some(false), |_| false),
-    plain("cargo", Some(false), |b| b == b'_'),
-    plain("nuget", Some(false), |b| {
-        b == b'_' || b.is_ascii_uppercase()
-    }),
-    plain("gem", Some(false), |b| b == b'_'),
-    plain("golang", Some(true), |b| matches!(b, b'_' | b'~')),
-    plain("deb", Some(true), |_| false),
-    plain("rpm", Some(true), |b| b == b'_'),
-    plain("generic", None, |b| b == b'_' || b.is_ascii_uppercase()),
-];
+/// Signs of a version.
+const VERSION: u8 = NAME | UPPER | LOW_LINE | TILDE | COLON;
+/// Signs of a qualifier's value.
+const VALUE: u8 = NAME | UPPER | LOW_LINE;
 
-const fn plain(kind: &'static str, namespace: Option<bool>, more: fn(u8) -> bool) -> Plain {
-    Plain {
-        kind,
-        namespace,
-        more,
+/// Of what each byte is a sign.
+const SIGNS: [u8; 256] = {
+    let mut signs = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        signs[byte as usize] = match byte {
+            b'a'..=b'z' => NAME | KEY,
+            b'0'..=b'9' | b'.' | b'-' => NAME,
+            b'A'..=b'Z' => UPPER,
+            b'_' => LOW_LINE,
+            b'~' => TILDE,
+            b':' => COLON,
+            _ => 0,
+        };
+        byte += 1;
     }
+    signs
+};
+
+/// Returns what is plain in a type: the signs of its namespaces and names, and whether it has a namespace: always, never, or
+/// either way.
+fn plain(kind: &str) -> Option<(u8, Option<bool>)> {
+    Some(match kind {
+        "npm" => (NAME | LOW_LINE | TILDE, None),
+        "maven" => (NAME | LOW_LINE | UPPER, Some(true)),
+        "pypi" => (NAME, Some(false)),
+        "cargo" | "gem" => (NAME | LOW_LINE, Some(false)),
+        "nuget" => (NAME | LOW_LINE | UPPER, Some(false)),
+        "golang" => (NAME | LOW_LINE | TILDE, Some(true)),
+        "deb" => (NAME, Some(true)),
+        "rpm" => (NAME | LOW_LINE, Some(true)),
+        "generic" => (NAME | LOW_LINE | UPPER, None),
+        _ => return None,
+    })
 }
 
 /// Returns the package URL that a text is, where it is plain.
 pub(super) fn read(text: &str) -> Option<Purl> {
-    let (kind, rest) = cut(text.strip_prefix("pkg:")?, b'/')?;
-    let plain = TYPES.iter().find(|t| t.kind == kind)?;
-    let (rest, said) = match cut(rest, b'?') {
-        Some((rest, said)) => (rest, Some(said)),
-        None => (rest, None),
-    };
-    let qualifiers = said.map_or_else(|| Some(ThinVec::new()), qualifiers)?;
-    let (path, version) = match cut(rest, b'@') {
-        Some((path, version)) => (path, Some(version)),
-        None => (rest, None),
-    };
-    let (namespace, name) = match path.rsplit_once('/') {
-        Some((namespace, name)) => (Some(namespace), name),
-        None => (None, path),
-    };
+    let (kind, path) = cut(text.strip_prefix("pkg:")?, b'/')?;
+    let (signs, has_namespace) = plain(kind)?;
+    let start = "pkg:".len() + kind.len() + 1;
     let is_scoped = kind == "npm" && path.starts_with("%40");
-    let is_name = |part: &str| {
-        let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b);
-        let first = part.bytes().next().is_some_and(|b| b != b'.');
-        first && part.bytes().all(|b| is_plain(b) || (plain.more)(b))
-    };
-    let is_version = |v: &str| {
-        !v.is_empty()
-            && v.bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b".-_:~".contains(&b))
-    };
-    let parts = namespace.and_then(|n| {
-        if is_scoped {
-            n.strip_prefix("%40")
-        } else {
-            Some(n)
-        }
-    });
-    if !is_name(name)
-        || !parts.is_none_or(|n| n.split('/').all(is_name))
-        || parts.is_some() != namespace.is_some()
-        || plain
-            .namespace
-            .is_some_and(|has| has != namespace.is_some())
-        || !version.is_none_or(is_version)
+    let first = if is_scoped { start + 3 } else { start };
+    let byte = |at: usize| text.as_bytes().get(at).copied();
+    let is_name = |from: usize, until: usize| from < until && byte(from) != Some(b'.');
+    // Namespaces and, at last, the name.
+    let (mut name, mut end) = (first, run(text, first, signs));
+    while byte(end) == Some(b'/') && is_name(name, end) {
+        name = end + 1;
+        end = run(text, name, signs);
+    }
+    let in_namespace = name > first;
+    if !is_name(name, end)
+        || (is_scoped && !in_namespace)
+        || has_namespace.is_some_and(|has| has != in_namespace)
     {
         return None;
     }
-    let after = |start: usize, part: &str| (offset(start), offset(start + part.len()));
-    let start = "pkg:".len() + kind.len() + 1;
-    let name_at = start + namespace.map_or(0, |n| n.len() + 1);
-    let scope = parts.filter(|_| is_scoped);
-    let (text, own): (FixedText, Option<Span>) = match scope {
+    let span = |from: usize, until: usize| (offset(from), offset(until));
+    let name_span = span(name, end);
+    let mut version = None;
+    if byte(end) == Some(b'@') {
+        let from = end + 1;
+        end = run(text, from, VERSION);
+        version = Some(span(from, end)).filter(|_| end > from);
+        version?;
+    }
+    let qualifiers = match byte(end) {
+        None => ThinVec::new(),
+        Some(b'?') => qualifiers(text.get(end + 1..)?)?,
+        Some(_) => return None,
+    };
+    let end = text.len();
+    let (text, namespace): (FixedText, _) = if is_scoped {
         // The scope as it is meant stands behind the text.
-        Some(scope) => (
-            format!("{text}@{scope}").into(),
-            Some((offset(text.len()), offset(text.len() + 1 + scope.len()))),
-        ),
-        None => (text.into(), namespace.map(|n| after(start, n))),
+        let scope = text.get(first..name - 1).filter(|s| !s.contains('/'))?;
+        let whole = [text, "@", scope].concat();
+        let scope = span(end, whole.len());
+        (whole.as_str().into(), Some(scope))
+    } else {
+        let namespace = in_namespace.then(|| span(start, name - 1));
+        (text.into(), namespace)
     };
     (text.len() <= LONGEST).then(|| Purl {
-        end: own
-            .filter(|_| is_scoped)
-            .map_or_else(|| offset(text.len()), |(end, _)| end),
-        kind: after("pkg:".len(), kind),
-        namespace: own,
-        name: after(name_at, name),
-        version: version.map(|v| after(name_at + name.len() + 1, v)),
+        end: offset(end),
+        kind: span("pkg:".len(), start - 1),
+        namespace,
+        name: name_span,
+        version,
         qualifiers,
         text,
     })
+}
+
+/// Returns where the signs of some kinds end that begin at a place.
+fn run(text: &str, from: usize, signs: u8) -> usize {
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    let others = |b: &u8| SIGNS.get(usize::from(*b)).is_none_or(|s| s & signs == 0);
+    from + rest.iter().position(others).unwrap_or(rest.len())
 }
 
 /// Returns what is before and behind a sign. In texts as short as these, looking byte by byte is quicker than a search that
@@ -118,22 +134,21 @@ fn cut(text: &str, sign: u8) -> Option<(&str, &str)> {
 
 /// Returns qualifiers that stand as they are written in canonical form.
 fn qualifiers(said: &str) -> Option<ThinVec<(FixedText, FixedText)>> {
-    let mut found = ThinVec::new();
-    let mut last = "";
-    for pair in said.split('&') {
-        let (key, value) = cut(pair, b'=')?;
-        let is_value = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
-        if key <= last
-            || value.is_empty()
-            || !key.bytes().all(|b| b.is_ascii_lowercase())
-            || !value.bytes().all(is_value)
-        {
+    let mut found = ThinVec::with_capacity(said.bytes().filter(|b| *b == b'&').count() + 1);
+    let (mut last, mut rest) = ("", said);
+    loop {
+        let (key, after) = cut(rest, b'=')?;
+        let end = run(after, 0, VALUE);
+        if key <= last || run(key, 0, KEY) < key.len() || end == 0 {
             return None;
         }
-        found.push((key.into(), value.into()));
-        last = key;
+        found.push((key.into(), after.get(..end)?.into()));
+        (last, rest) = match after.as_bytes().get(end) {
+            None => return Some(found),
+            Some(b'&') => (key, after.get(end + 1..)?),
+            Some(_) => return None,
+        };
     }
-    Some(found)
 }
 
 #[cfg(test)]
@@ -176,6 +191,11 @@ mod tests {
             "pkg:npm/@angular/core@1",
             "pkg:npm/%40angular@1",
             "pkg:npm/%40/core@1",
+            "pkg:npm/%40a/@1",
+            "pkg:npm/%40a/b/c@1",
+            "pkg:npm/a@1@2",
+            "pkg:npm/a/",
+            "pkg:npm/",
             "pkg:pypi/a_b@1",
             "pkg:pypi/a/b@1",
             "pkg:maven/log4j@1",

@@ -287,11 +287,13 @@ fn day(text: &str) -> Option<Date> {
 fn parties(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<Party> {
     let mut found = ThinVec::new();
     let mut add = |role, name: Option<FixedText>, contact: Option<FixedText>| {
-        found.extend(name.map(|name| Party {
-            role,
-            name,
-            contact,
-        }));
+        if let Some(name) = name {
+            found.push(Party {
+                role,
+                name,
+                contact,
+            });
+        }
     };
     for (key, role) in [
         ("supplier", Role::Supplier),

@@ -45,7 +45,8 @@ impl Listing {
         let root = &source.tree.root;
         let in_tree = self.fields.elements(root, "components", &At::DOCUMENT);
         let Some(list) = source.apart("components") else {
-            self.take(Part::of(in_tree, 0));
+            self.components.reserve_exact(in_tree.len());
+            read_all(in_tree, 0, &mut self.components, &mut self.fields);
             return Ok(());
         };
         self.components.reserve_exact(list.len());
@@ -87,15 +88,25 @@ impl Part {
     /// Reads components of the list, from one of this number on.
     pub(in super::super::super) fn of(nodes: &[Node<'_>], first: usize) -> Self {
         let (mut components, mut fields) = (Vec::with_capacity(nodes.len()), Fields::default());
-        for (number, node) in nodes.iter().enumerate() {
-            let place = Place::listed(List::Components, first + number);
-            component(node, place, None, &mut components, &mut fields);
-        }
+        read_all(nodes, first, &mut components, &mut fields);
         Self {
             first,
             count: nodes.len(),
             components,
             fields,
         }
+    }
+}
+
+/// Adds components of the list, from one of this number on.
+fn read_all(
+    nodes: &[Node<'_>],
+    first: usize,
+    components: &mut Vec<Component>,
+    fields: &mut Fields,
+) {
+    for (number, node) in nodes.iter().enumerate() {
+        let place = Place::listed(List::Components, first + number);
+        component(node, place, None, components, fields);
     }
 }
