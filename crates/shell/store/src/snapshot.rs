@@ -452,7 +452,7 @@ fn failed(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreErro
 
 #[expect(
     unsafe_code,
-    reason = "the one memory map: snapshots are shared between processes, and read only where they are touched"
+    reason = "snapshots are shared between processes, and read only where they are touched"
 )]
 fn map(file: &File) -> io::Result<Mmap> {
     // SAFETY: a snapshot's file has its name only when it is whole, is made read-only, and is never written again; it is
