@@ -89,6 +89,7 @@ pub fn targets() -> Vec<Target> {
 fn limits() -> Limits {
     Limits {
         max_bytes: 1 << 20,
+        max_graph: 64 << 20,
         max_depth: 100,
         max_string: 1 << 16,
         max_items: 10_000,

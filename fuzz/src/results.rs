@@ -80,6 +80,7 @@ fn accounted(document: &ResultDocument) {
         release: &release.id,
         tests: &[],
         today,
+        replace: false,
     };
     let account = account(&given, document);
     assert_eq!(

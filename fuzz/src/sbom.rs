@@ -2,7 +2,7 @@
 
 use asepsis_format::probe::{Probe, as_utf8};
 use asepsis_format::sbom::diff::difference;
-use asepsis_format::sbom::merge::{Part, merge};
+use asepsis_format::sbom::merge::Merging;
 use asepsis_format::sbom::{self, SBOM_FORMATS, SBOM_WRITERS, Writing};
 
 use crate::{Family, limits, seed};
@@ -35,21 +35,16 @@ fn run(id: &str, bytes: &[u8]) {
         own.added.is_empty() && own.removed.is_empty(),
         "a document differs from itself"
     );
-    let _ = merge(
-        "whole",
-        None,
-        &[Part {
-            name: "part",
-            sbom: &sbom,
-        }],
-    );
+    let mut merging = Merging::of("whole", None, "");
+    let _ = merging.add("part", sbom.clone(), &limits);
+    let _ = merging.finish();
     let writing = Writing {
         sbom: &sbom,
         support: &[],
         created: "2026-01-01T00:00:00Z",
     };
     for writer in SBOM_WRITERS {
-        let Ok(text) = (writer.write)(&writing) else {
+        let Ok(text) = writer.text(&writing) else {
             continue;
         };
         // What is written may say more than what was read, and so be longer than the limits here allow.

@@ -2,6 +2,7 @@
 
 mod details;
 mod place;
+mod weight;
 
 use thin_vec::ThinVec;
 

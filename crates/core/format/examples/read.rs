@@ -122,7 +122,7 @@ fn written(format: &str, sbom: &Sbom) -> Result<String, Failure> {
             let writer = SBOM_WRITERS.iter().find(|w| w.format == format);
             let writer = writer.ok_or("no such format is written")?;
             let created = "2026-01-01T00:00:00Z";
-            Ok((writer.write)(&Writing {
+            Ok(writer.text(&Writing {
                 sbom,
                 support: &[],
                 created,

@@ -22,6 +22,8 @@ pub struct Limits {
     pub max_expansion: u64,
     /// Bytes of all documents of one container, expanded.
     pub max_container_bytes: u64,
+    /// Bytes that what is kept of one SBOM may take in memory.
+    pub max_graph: u64,
 }
 
 impl Default for Limits {
@@ -34,8 +36,35 @@ impl Default for Limits {
             max_values: 16_000_000,
             max_expansion: 200,
             max_container_bytes: 64 << 30,
+            max_graph: of_memory(512 << 20),
         }
     }
+}
+
+impl Limits {
+    /// Returns limits on an SBOM, with which reading one and doing something with it takes so many bytes of memory; its own bytes
+    /// need not be among them.
+    pub fn within(memory: u64) -> Self {
+        Self {
+            // Places in a text are numbers of 32 bits.
+            max_bytes: u64::from(u32::MAX),
+            max_graph: of_memory(memory),
+            ..Self::default()
+        }
+    }
+
+    /// Returns the same limits for each of two SBOMs that are in memory together.
+    pub fn halved(&self) -> Self {
+        Self {
+            max_graph: self.max_graph / 2,
+            ..*self
+        }
+    }
+}
+
+/// Returns how much of memory may be kept of an SBOM: the rest is for reading it and for what is done with it.
+fn of_memory(memory: u64) -> u64 {
+    memory / 4 * 3
 }
 
 /// What was read, and what was found on the way.
@@ -101,6 +130,15 @@ pub enum ReadError {
         line: usize,
         /// Column in bytes, from 1.
         column: usize,
+    },
+    /// What is kept of an SBOM takes more memory than allowed.
+    #[error(
+        "what it says of components and relations takes more than {} MiB of memory: split it, or allow more with `--max-memory`",
+        limit >> 20
+    )]
+    TooMuch {
+        /// The limit in bytes.
+        limit: u64,
     },
     /// Not UTF-8.
     #[error("byte {offset} is not UTF-8: save the file as UTF-8")]

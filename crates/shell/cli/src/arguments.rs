@@ -9,6 +9,7 @@ mod explain;
 mod gap;
 mod init;
 mod markets;
+mod memory;
 mod package;
 mod process;
 mod records;
@@ -32,6 +33,7 @@ pub(crate) use explain::{Explain, Voice};
 pub(crate) use gap::{Gap, GapFormat};
 pub(crate) use init::Init;
 pub(crate) use markets::{Markets, MarketsFormat};
+pub(crate) use memory::Memory;
 pub(crate) use package::{Baseline, Package, Verify};
 pub(crate) use process::{Process, ProcessFormat};
 pub(crate) use records::{
@@ -267,6 +269,8 @@ pub(crate) struct Scan {
     pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) gates: Gates,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 }
 
 /// The two forms that every result has.
@@ -402,6 +406,8 @@ pub(crate) struct Validate {
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 }
 
 #[derive(Debug, Args)]

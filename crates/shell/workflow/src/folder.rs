@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::failure::Failure;
@@ -103,6 +103,23 @@ pub fn write_whole(folder: &Path, files: &Files, replace: bool) -> Result<(), Fa
 /// [`Failure::File`] when it cannot be written.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     fs::write(path, bytes).map_err(Failure::file("written", path))
+}
+
+/// Writes one file as it is made.
+///
+/// # Errors
+///
+/// [`Failure::File`] when it cannot be written.
+pub fn write_as_made(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let written = fs::File::create(path).and_then(|file| {
+        let mut out = io::BufWriter::new(file);
+        write(&mut out)?;
+        out.flush()
+    });
+    written.map_err(Failure::file("written", path))
 }
 
 /// Writes a file that is there whole at each moment, as it was or as it is.

@@ -57,7 +57,7 @@ pub fn init(start: &Start<'_>) -> Result<Vec<String>, Failure> {
                 "two SBOMs are called `{name}`: rename one"
             )));
         }
-        files.insert(target.clone(), read_bytes(path, &limits)?);
+        files.insert(target.clone(), read_bytes(path, &limits)?.into_vec());
         read.push((target, configuration(&name), sbom));
     }
     let subject = read

@@ -1,16 +1,18 @@
 //! What is done with SBOMs beside scanning: held against a profile, compared, merged, converted.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use asepsis_domain::device::Release;
+use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::evaluation::ComponentState;
 use asepsis_domain::sbom::Sbom;
 use asepsis_format::catalogue::profile;
 use asepsis_format::limits::{Limits, Reading};
 use asepsis_format::sbom::convert::{self, ConvertError, Converted, Loss, Losses};
-use asepsis_format::sbom::merge::{Part, merge};
+use asepsis_format::sbom::merge::Merging;
 use asepsis_format::sbom::profile::{Missing, Profile, missing};
-use asepsis_format::sbom::{SBOM_WRITERS, SbomWriter, Support, writer};
+use asepsis_format::sbom::{SBOM_WRITERS, SbomWriter, Support, Writing, writer};
 use asepsis_matching::snapshot::Snapshot;
 
 use crate::embedded;
@@ -63,9 +65,10 @@ pub fn check<B: AsRef<[u8]> + Sync>(
     profile: &Profile,
     snapshot: Option<&Snapshot<B>>,
     question: &Question,
+    limits: &Limits,
 ) -> Result<Vec<Checked>, Failure> {
     if !target.is_dir() {
-        let sbom = read_sbom(target, &Limits::default())?.value;
+        let sbom = read_sbom(target, limits)?.value;
         return Ok(vec![Checked {
             path: target.display().to_string(),
             missing: missing(profile, &sbom, &[]),
@@ -135,12 +138,46 @@ fn basis(state: &ComponentState) -> String {
     }
 }
 
+/// What an SBOM is written as.
+#[derive(Debug)]
+pub struct Target {
+    /// Format and version.
+    pub writer: &'static SbomWriter,
+    /// Instant (RFC 3339, UTC) for a document that must say when it was made.
+    pub created: String,
+    /// Limits on what is read.
+    pub limits: Limits,
+    /// How many losses are listed.
+    pub most: usize,
+}
+
+impl Target {
+    /// Returns format and version as they are asked for.
+    pub fn name(&self) -> String {
+        format!("{}@{}", self.writer.name, self.writer.version)
+    }
+
+    /// Writes an SBOM as it is made.
+    ///
+    /// # Errors
+    ///
+    /// Where what it is written to does not take it.
+    pub fn write(&self, sbom: &Sbom, out: &mut dyn io::Write) -> io::Result<()> {
+        let writing = Writing {
+            sbom,
+            support: &[],
+            created: &self.created,
+        };
+        (self.writer.write)(&writing, out).map_err(io::Error::from)
+    }
+}
+
 /// Returns the writer of `FORMAT@VERSION`.
 ///
 /// # Errors
 ///
 /// [`Failure::Value`] where it is not written.
-pub fn target(text: &str) -> Result<&'static SbomWriter, Failure> {
+pub fn writer_of(text: &str) -> Result<&'static SbomWriter, Failure> {
     writer(text).ok_or_else(|| {
         let known = SBOM_WRITERS.iter();
         let known: Vec<String> = known.map(|w| format!("{}@{}", w.name, w.version)).collect();
@@ -156,39 +193,34 @@ pub fn target(text: &str) -> Result<&'static SbomWriter, Failure> {
 /// # Errors
 ///
 /// Where one cannot be read.
-pub fn pair(left: &Path, right: &Path) -> Result<(Reading<Sbom>, Reading<Sbom>), Failure> {
-    let limits = Limits::default();
-    Ok((read_sbom(left, &limits)?, read_sbom(right, &limits)?))
+pub fn pair(
+    left: &Path,
+    right: &Path,
+    limits: &Limits,
+) -> Result<(Reading<Sbom>, Reading<Sbom>), Failure> {
+    // Both are in memory.
+    let half = limits.halved();
+    Ok((read_sbom(left, &half)?, read_sbom(right, &half)?))
 }
 
-/// Converts a file; `most` is how many losses are listed.
+/// Reads a file to be written in another format.
 ///
 /// # Errors
 ///
 /// Where it cannot be read.
-pub fn convert(
-    file: &Path,
-    target: &SbomWriter,
-    created: &str,
-    most: usize,
-) -> Result<Converted, Failure> {
-    let limits = Limits::default();
-    let bytes = read_bytes(file, &limits)?;
-    convert::convert(bytes, target, created, &limits, most).map_err(failure(file))
+pub fn convert(file: &Path, target: &Target) -> Result<Converted, Failure> {
+    let bytes = read_bytes(file, &target.limits)?;
+    convert::convert(
+        bytes,
+        target.writer,
+        &target.created,
+        &target.limits,
+        target.most,
+    )
+    .map_err(failure(file))
 }
 
-/// A product made of parts.
-#[derive(Debug)]
-pub struct Product {
-    /// The text.
-    pub text: String,
-    /// Components in it.
-    pub components: usize,
-    /// What of the parts does not come along, with the part.
-    pub losses: Losses,
-}
-
-/// Merges files into the SBOM of a product; `most` is how many losses are listed.
+/// Merges files into the SBOM of a product, to be written.
 ///
 /// # Errors
 ///
@@ -197,42 +229,43 @@ pub fn product(
     files: &[PathBuf],
     name: &str,
     version: Option<&str>,
-    target: &SbomWriter,
-    created: &str,
-    most: usize,
-) -> Result<Product, Failure> {
-    let limits = Limits::default();
-    let mut read = Vec::new();
-    let mut losses = Losses::up_to(most);
+    target: &Target,
+) -> Result<Converted, Failure> {
+    let limits = &target.limits;
+    let mut losses = Losses::up_to(target.most);
+    let mut merging = Merging::of(name, version, &target.created);
+    let mut diagnostics = Vec::new();
     for file in files {
-        let bytes = read_bytes(file, &limits)?;
+        let bytes = read_bytes(file, limits)?;
         let path = file.display().to_string();
         let document = |source| Failure::Document {
             name: path.clone(),
             source,
         };
-        let reading = asepsis_format::sbom::read(&bytes, &limits).map_err(document)?;
+        let reading = asepsis_format::sbom::read(&bytes, limits).map_err(document)?;
         let mut left = Losses::up_to(usize::MAX);
-        convert::left(&bytes, &limits, &mut left).map_err(document)?;
+        convert::left(&bytes, limits, &mut left).map_err(document)?;
         for loss in left.listed {
             losses.add(Loss {
                 component: path.clone(),
                 ..loss
             });
         }
-        read.push((path, reading.value));
+        diagnostics.extend(reading.diagnostics.into_iter().map(|told| Diagnostic {
+            pointer: format!("{path} {}", told.pointer),
+            ..told
+        }));
+        merging
+            .add(&path, reading.value, limits)
+            .map_err(document)?;
     }
-    let parts: Vec<Part<'_>> = read
-        .iter()
-        .map(|(name, sbom)| Part { name, sbom })
-        .collect();
-    let merged = merge(name, version, &parts);
+    let sbom = merging.finish();
     let first = files.first().map_or(Path::new(""), PathBuf::as_path);
-    let text = convert::write(&merged, &[], target, created).map_err(failure(first))?;
-    convert::lost(&merged, &text, &limits, &mut losses).map_err(failure(first))?;
-    Ok(Product {
-        text,
-        components: merged.components.len(),
+    convert::lost(&sbom, target.writer, &target.created, limits, &mut losses)
+        .map_err(failure(first))?;
+    Ok(Converted {
+        sbom,
+        diagnostics,
         losses,
     })
 }

@@ -8,6 +8,7 @@ use asepsis_domain::sbom::Sbom;
 use asepsis_format::limits::{Limits, Reading};
 use asepsis_format::sbom;
 use asepsis_matching::snapshot::Snapshot;
+use asepsis_store::spool::Spool;
 
 use crate::failure::Failure;
 
@@ -41,28 +42,19 @@ pub fn sbom_of(bytes: &[u8], limits: &Limits) -> Result<Reading<Sbom>, Failure> 
 /// # Errors
 ///
 /// Where it cannot be read.
-pub fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
+pub fn read_bytes(path: &Path, limits: &Limits) -> Result<Spool, Failure> {
     let over = limits.max_bytes.saturating_add(1);
-    if path.as_os_str() == "-" {
-        std::io::stdin()
-            .lock()
-            .take(over)
-            .read_to_end(&mut bytes)
-            .map_err(Failure::file("read", path))?;
+    let bytes = if path.as_os_str() == "-" {
+        Spool::of(std::io::stdin().lock().take(over), 0)
+    } else if path.is_dir() {
+        Err(std::io::Error::other(FOLDER))
     } else {
-        if path.is_dir() {
-            return Err(Failure::file("read", path)(std::io::Error::other(FOLDER)));
-        }
-        let file = std::fs::File::open(path).map_err(Failure::file("read", path))?;
-        // No more than the file says, and that it may lie costs nothing: what is not there is not touched.
-        let size = file.metadata().map_or(0, |facts| facts.len().min(over));
-        bytes.reserve_exact(usize::try_from(size).map_or(0, |s| s.saturating_add(1)));
-        file.take(over)
-            .read_to_end(&mut bytes)
-            .map_err(Failure::file("read", path))?;
-    }
-    Ok(bytes)
+        std::fs::File::open(path).and_then(|file| {
+            let size = file.metadata().map_or(0, |facts| facts.len());
+            Spool::of(file.take(over), size.min(over))
+        })
+    };
+    bytes.map_err(Failure::file("read", path))
 }
 
 /// Why a folder is no document.

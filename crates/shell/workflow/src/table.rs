@@ -112,7 +112,7 @@ fn records(files: &Files, kind: RecordKind) -> Vec<WrittenRecord> {
 ///
 /// Where it cannot be read, or is too large.
 pub fn read_file(file: &Path) -> Result<Vec<u8>, Failure> {
-    crate::scan::read_bytes(file, &Limits::default())
+    Ok(crate::scan::read_bytes(file, &Limits::default())?.into_vec())
 }
 
 /// Reads a table into the dossier: all of it, or where a row cannot be taken or the dossier would have an error with it,

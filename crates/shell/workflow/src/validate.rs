@@ -13,12 +13,8 @@ use crate::scan::read_bytes;
 /// # Errors
 ///
 /// Where the file cannot be opened.
-pub fn validate(path: &Path) -> Result<Result<Validation, ReadError>, Failure> {
-    let limits = Limits::default();
-    let bytes = read_bytes(path, &limits)?;
-    Ok(validation::validate(
-        &path.display().to_string(),
-        &bytes,
-        &limits,
-    ))
+pub fn validate(path: &Path, limits: &Limits) -> Result<Result<Validation, ReadError>, Failure> {
+    let bytes = read_bytes(path, limits)?;
+    let name = path.display().to_string();
+    Ok(validation::validate(&name, &bytes, limits))
 }

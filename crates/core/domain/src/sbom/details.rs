@@ -46,6 +46,11 @@ static NOTHING: LazyLock<Details> = LazyLock::new(Details::default);
 pub struct Rest(Option<Box<Details>>);
 
 impl Rest {
+    /// Returns the details, where there are any.
+    pub(super) fn held(&self) -> Option<&Details> {
+        self.0.as_deref()
+    }
+
     /// Gives back the room that lists have to grow into.
     pub(super) fn shrink(&mut self) {
         let Some(details) = &mut self.0 else {

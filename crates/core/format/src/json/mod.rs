@@ -47,19 +47,16 @@ pub fn pretty<T: serde::Serialize>(value: &T) -> Result<String, serde_json::Erro
     Ok(text)
 }
 
-/// The same for what may become large: room for so many bytes is made at once, so that the text need not be copied while it
-/// grows. What of the room is not used costs nothing.
+/// Writes the same as it is made, for what may become large.
 ///
 /// # Errors
-/// As [`pretty`].
-pub(crate) fn pretty_within<T: serde::Serialize>(
+/// As [`pretty`], and where it cannot be written.
+pub(crate) fn pretty_to<T: serde::Serialize>(
+    out: &mut dyn std::io::Write,
     value: &T,
-    room: usize,
-) -> Result<String, serde_json::Error> {
-    let mut text = Vec::with_capacity(room);
-    serde_json::to_writer_pretty(&mut text, value)?;
-    text.push(b'\n');
-    String::from_utf8(text).map_err(serde::ser::Error::custom)
+) -> Result<(), serde_json::Error> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    out.write_all(b"\n").map_err(serde_json::Error::io)
 }
 
 /// A list whose elements are made while it is written, so that no more than one of them is in memory.

@@ -1,29 +1,24 @@
 //! From one format to another, with everything that does not come along: what the reader left in the source, and
-//! what is not there when the written document is read back.
+//! what is not there when what is written is read back, a portion at a time.
 
 use asepsis_domain::diagnostic::Diagnostic;
-use asepsis_domain::sbom::Sbom;
+use asepsis_domain::sbom::{Component, Sbom};
 
 use super::diff::Field;
 use super::matched::Matched;
-use super::{Leftover, SbomWriter, Support, Writing, detect, read};
+use super::portion::{self, Portion};
+use super::{Leftover, SbomWriter, Writing, detect, read};
 use crate::limits::{Limits, ReadError};
 use crate::probe::{Probe, as_utf8};
 
-/// A converted document.
+/// A document read to be written in another format.
 #[derive(Debug, Clone)]
 pub struct Converted {
-    /// The text.
-    pub text: String,
-    /// Id of the format of the source.
-    pub from: String,
-    /// Version of the source.
-    pub from_version: String,
-    /// Components in it.
-    pub components: usize,
+    /// What is to be written.
+    pub sbom: Sbom,
     /// What was told while the source was read.
     pub diagnostics: Vec<Diagnostic>,
-    /// What does not come along.
+    /// What will not come along.
     pub losses: Losses,
 }
 
@@ -83,51 +78,28 @@ pub enum ConvertError {
     Writing(#[source] serde_json::Error),
 }
 
-/// Converts a document; `created` is for a target that must say when it was made, where the source does not, and `most` how
-/// many losses are listed.
+/// Reads a document that a target is to be made of; `created` is for a target that must say when it was made, where the source
+/// does not, and `most` how many losses are listed.
 ///
 /// # Errors
 /// Where the source cannot be read.
-pub fn convert(
-    bytes: Vec<u8>,
+pub fn convert<B: AsRef<[u8]>>(
+    bytes: B,
     target: &SbomWriter,
     created: &str,
     limits: &Limits,
     most: usize,
 ) -> Result<Converted, ConvertError> {
     let mut losses = Losses::up_to(most);
-    left(&bytes, limits, &mut losses).map_err(ConvertError::Source)?;
-    let reading = read(&bytes, limits).map_err(ConvertError::Source)?;
-    // What is written is about as large.
+    left(bytes.as_ref(), limits, &mut losses).map_err(ConvertError::Source)?;
+    let reading = read(bytes.as_ref(), limits).map_err(ConvertError::Source)?;
     drop(bytes);
-    let text = write(&reading.value, &[], target, created)?;
-    lost(&reading.value, &text, limits, &mut losses)?;
+    lost(&reading.value, target, created, limits, &mut losses)?;
     Ok(Converted {
-        text,
-        from: reading.value.format.clone(),
-        from_version: reading.value.spec_version.clone(),
-        components: reading.value.components.len(),
+        sbom: reading.value,
         diagnostics: reading.diagnostics,
         losses,
     })
-}
-
-/// Writes a graph.
-///
-/// # Errors
-/// The writer's own.
-pub fn write(
-    sbom: &Sbom,
-    support: &[Support],
-    target: &SbomWriter,
-    created: &str,
-) -> Result<String, ConvertError> {
-    let writing = Writing {
-        sbom,
-        support,
-        created,
-    };
-    (target.write)(&writing).map_err(ConvertError::Writing)
 }
 
 /// Adds what a document says that the graph does not keep.
@@ -151,13 +123,25 @@ pub fn left(bytes: &[u8], limits: &Limits, losses: &mut Losses) -> Result<(), Re
     Ok(())
 }
 
-/// Adds what of a graph is not there when the written text is read.
+/// Adds what of a graph is not there when what a target is made of it is read back.
 ///
 /// # Errors
-/// Where the text cannot be read.
+/// Where it cannot be.
 pub fn lost(
     sbom: &Sbom,
-    text: &str,
+    target: &SbomWriter,
+    created: &str,
+    limits: &Limits,
+    losses: &mut Losses,
+) -> Result<(), ConvertError> {
+    lost_in(portion::SIZE, sbom, target, created, limits, losses)
+}
+
+fn lost_in(
+    size: usize,
+    sbom: &Sbom,
+    target: &SbomWriter,
+    created: &str,
     limits: &Limits,
     losses: &mut Losses,
 ) -> Result<(), ConvertError> {
@@ -166,36 +150,57 @@ pub fn lost(
         max_bytes: u64::from(u32::MAX),
         ..*limits
     };
-    let back = read(text.as_bytes(), &limits).map_err(ConvertError::Written)?;
-    let matched = Matched::of(sbom, &back.value);
+    let mut is_first = true;
+    portion::each(sbom, size, |portion| {
+        let writing = Writing {
+            sbom: &portion.sbom,
+            support: &[],
+            created,
+        };
+        let text = target.text(&writing).map_err(ConvertError::Writing)?;
+        let back = read(text.as_bytes(), &limits).map_err(ConvertError::Written)?;
+        drop(text);
+        lost_of(sbom, portion, &back.value, losses);
+        if std::mem::take(&mut is_first) {
+            document(&portion.sbom, &back.value, losses);
+        }
+        Ok(())
+    })
+}
+
+/// Adds what of a portion of a graph is not in what was read back.
+fn lost_of(sbom: &Sbom, portion: &Portion<'_>, back: &Sbom, losses: &mut Losses) {
+    let matched = Matched::of(&portion.sbom, back);
     let name = |index: usize| {
         let component = sbom.components.get(index);
-        component.map_or(String::new(), |c| c.plain_name())
+        component.map_or(String::new(), Component::plain_name)
     };
-    for index in &matched.removed {
+    let removed = matched.removed.iter().filter(|_| portion.has_components());
+    for index in removed.filter_map(|index| portion.told(*index)) {
         losses.add(Loss {
             what: "component".to_owned(),
-            component: name(*index),
+            component: name(index),
             values: Vec::new(),
             count: 1,
         });
     }
-    for (left, right) in &matched.pairs {
-        let changes = matched.changes(*left, *right).into_iter();
-        for change in changes.filter(|c| !c.left.is_empty()) {
+    for pair in &matched.pairs {
+        let Some(index) = portion.told(pair.0) else {
+            continue;
+        };
+        let changes = matched.changes(*pair, |field| portion.has(field));
+        for change in changes.into_iter().filter(|c| !c.left.is_empty()) {
             // What has no word in the target is there under a wider one.
             let becomes = change.right.first().filter(|_| change.field == Field::Kind);
             let becomes = becomes.map_or(String::new(), |to| format!(" (becomes {to})"));
             losses.add(Loss {
                 what: format!("{}{becomes}", change.field.word()),
-                component: name(*left),
+                component: name(index),
                 count: change.left.len(),
                 values: change.left,
             });
         }
     }
-    document(sbom, &back.value, losses);
-    Ok(())
 }
 
 fn document(sbom: &Sbom, back: &Sbom, losses: &mut Losses) {
@@ -241,5 +246,112 @@ fn document(sbom: &Sbom, back: &Sbom, losses: &mut Losses) {
     add("revision", one(&revision(sbom)), &one(&revision(back)));
     if sbom.subject.is_some() && back.subject.is_none() {
         add("subject", vec!["what it describes".to_owned()], &[]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use asepsis_domain::sbom::{Dependency, Relation};
+
+    use super::*;
+    use crate::sbom::SBOM_WRITERS;
+
+    type Lost = BTreeMap<(String, String), BTreeSet<String>>;
+
+    fn lost_of_size(sbom: &Sbom, target: &SbomWriter, size: usize) -> Lost {
+        let mut losses = Losses::up_to(usize::MAX);
+        let limits = Limits::default();
+        let created = "2026-01-01T00:00:00Z";
+        lost_in(size, sbom, target, created, &limits, &mut losses).unwrap();
+        let mut found = Lost::new();
+        for loss in losses.listed {
+            let place = found.entry((loss.what, loss.component)).or_default();
+            place.extend(loss.values);
+        }
+        found
+    }
+
+    fn check(name: &str, sbom: &Sbom) -> usize {
+        let mut count = 0;
+        for target in SBOM_WRITERS {
+            let whole = lost_of_size(sbom, target, usize::MAX);
+            count += whole.len();
+            for size in [1, 2, 5, 100] {
+                let place = format!("{name} as {}@{}, {size}", target.name, target.version);
+                assert_eq!(lost_of_size(sbom, target, size), whole, "{place}");
+            }
+        }
+        count
+    }
+
+    /// An SBOM of the corpus.
+    macro_rules! corpus {
+        ($path:literal) => {
+            (
+                $path,
+                include_bytes!(concat!("../../../../../corpus/sbom/", $path)),
+            )
+        };
+    }
+
+    const CORPUS: &[(&str, &[u8])] = &[
+        corpus!("cyclonedx-json/valid/circle.json"),
+        corpus!("cyclonedx-json/valid/dangling.json"),
+        corpus!("cyclonedx-json/valid/external-range-1.7.json"),
+        corpus!("cyclonedx-json/valid/nested-firmware.json"),
+        corpus!("cyclonedx-json/valid/odd-identities.json"),
+        corpus!("cyclonedx-json/valid/tools-1.4.json"),
+        corpus!("cyclonedx-xml/valid/nested-firmware.xml"),
+        corpus!("parts-csv/valid/soup-list.csv"),
+        corpus!("parts-xlsx/valid/soup-list.xlsx"),
+        corpus!("spdx-json/valid/contains-circle.json"),
+        corpus!("spdx-json/valid/nested-firmware.json"),
+        corpus!("spdx-tag-value/valid/nested-firmware.spdx"),
+        corpus!("spdx3-json/valid/nested-firmware.json"),
+    ];
+
+    #[test]
+    fn portions_lose_what_the_whole_loses() {
+        let mut count = 0;
+        for (name, bytes) in CORPUS {
+            let sbom = read(bytes, &Limits::default()).unwrap().value;
+            count += check(name, &sbom);
+        }
+        assert!(count > 20, "{count} losses say little");
+    }
+
+    #[test]
+    fn deep_nesting_and_relations_of_all_kinds_are_lost_in_portions_as_in_the_whole() {
+        let component = |index: usize, parent: Option<usize>| Component {
+            reference: format!("c{index}").into(),
+            kind: "library".into(),
+            name: format!("c{}", index % 7).into(),
+            version: Some(format!("{}", index % 3).into()),
+            parent,
+            ..Component::default()
+        };
+        let bytes = br#"{"bomFormat":"CycloneDX","specVersion":"1.6","version":1}"#;
+        let mut sbom = read(bytes, &Limits::default()).unwrap().value;
+        let deep = (0..150).map(|index| component(index, index.checked_sub(1)));
+        let flat = (150..200).map(|index| component(index, None));
+        sbom.components = deep.chain(flat).collect();
+        let edge = |n: usize| Dependency {
+            from: n * 7 % 200,
+            to: n * 13 % 200,
+        };
+        sbom.dependencies = (0..300).map(edge).collect();
+        sbom.dependencies.dedup();
+        // Containment is no relation of a kind of its own: it stands in the components.
+        let kinds = ["STATIC_LINK", "provides", "OTHER", "own-kind"];
+        let relations = kinds.iter().cycle().take(60).enumerate();
+        let relation = |(n, kind): (usize, &&str)| Relation {
+            from: n * 11 % 200,
+            to: n * 5 % 200,
+            kind: (*kind).to_owned(),
+        };
+        sbom.aside.relations = relations.map(relation).collect();
+        assert!(check("a graph", &sbom) > 10);
     }
 }

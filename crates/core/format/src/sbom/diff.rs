@@ -113,7 +113,7 @@ pub fn difference(left: &Sbom, right: &Sbom) -> Difference {
     let pair = |(left, right): &(usize, usize)| Pair {
         left: *left,
         right: *right,
-        changes: matched.changes(*left, *right),
+        changes: matched.changes((*left, *right), |_| true),
     };
     Difference {
         pairs: matched.pairs.iter().map(pair).collect(),
@@ -122,9 +122,15 @@ pub fn difference(left: &Sbom, right: &Sbom) -> Difference {
     }
 }
 
-pub(super) fn changes(a: &View<'_>, left: usize, b: &View<'_>, right: usize) -> Vec<Change> {
+pub(super) fn changes(
+    a: &View<'_>,
+    left: usize,
+    b: &View<'_>,
+    right: usize,
+    fields: impl Fn(Field) -> bool,
+) -> Vec<Change> {
     let mut found = Vec::new();
-    for (_, field) in Field::WORDS {
+    for (_, field) in Field::WORDS.iter().filter(|(_, field)| fields(*field)) {
         let (l, r) = (values(a, left, *field), values(b, right, *field));
         if l != r {
             found.push(Change {
@@ -217,7 +223,7 @@ fn joined(text: &str, depth: usize, parts: &mut BTreeSet<String>) {
     pieces.extend(text.get(start..));
     if pieces.len() == 1 || depth > 16 {
         let bare = text.trim_start_matches("LicenseRef-");
-        parts.insert(super::written::id_string(bare));
+        parts.insert(super::written::id_string(bare).into_owned());
         return;
     }
     for piece in pieces {

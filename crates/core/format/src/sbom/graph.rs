@@ -11,7 +11,8 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::at::At;
 use super::fields::Fields;
-use crate::limits::shown;
+use super::weight::Weight;
+use crate::limits::{Limits, ReadError, shown};
 
 /// The relations of a document while it is read. The references of a large document are long: none is kept twice.
 pub(super) struct Graph {
@@ -23,18 +24,28 @@ pub(super) struct Graph {
     others: HashSet<u64>,
     /// From, to; an edge may stand twice.
     edges: Vec<(u32, u32)>,
+    /// Of the components, and of the relations so far.
+    weight: Weight,
+    limits: Limits,
     /// For each component one that contains it, at last the outermost: path-compressed.
     root: Vec<u32>,
 }
 
 impl Graph {
     /// Returns the graph of the components, without relations; tells references that stand twice.
-    pub(super) fn new(components: &[Component], fields: &mut Fields) -> Self {
+    pub(super) fn new(
+        components: &[Component],
+        fields: &mut Fields,
+        weight: Weight,
+        limits: &Limits,
+    ) -> Self {
         let mut graph = Self {
             hasher: DefaultHashBuilder::default(),
             index: HashTable::with_capacity(components.len()),
             others: HashSet::new(),
             edges: Vec::new(),
+            weight,
+            limits: *limits,
             root: (0..number(components.len())).collect(),
         };
         for (at, component) in components.iter().enumerate() {
@@ -98,14 +109,28 @@ impl Graph {
         found
     }
 
-    /// Sets which components depend on which; a relation that stands twice counts once.
-    pub(super) fn set(&mut self, edges: Vec<(u32, u32)>) {
-        self.edges = edges;
+    /// Returns whether there is room for so many more relations, and those of a kind of their own; where there is none, the
+    /// document will be refused.
+    pub(super) fn has_room(&mut self, plain: usize, named: usize) -> bool {
+        self.weight.relations(plain, named);
+        !self.weight.is_over(&self.limits)
+    }
+
+    /// Returns what components and relations so far take in memory.
+    pub(super) fn weight(&self) -> Weight {
+        self.weight
+    }
+
+    /// Sets which components depend on which, and what all now take; a relation that stands twice counts once.
+    pub(super) fn set(&mut self, edges: Vec<(u32, u32)>, weight: Weight) {
+        (self.edges, self.weight) = (edges, weight);
     }
 
     /// Notes that a component depends on another; a relation that stands twice counts once.
     pub(super) fn depends(&mut self, from: usize, to: usize) {
-        self.edges.push(edge(from, to));
+        if self.has_room(1, 0) {
+            self.edges.push(edge(from, to));
+        }
     }
 
     /// Notes that a component contains another; the first container counts. Tells a circle.
@@ -136,7 +161,15 @@ impl Graph {
     }
 
     /// Returns the dependencies; tells each circle once.
-    pub(super) fn finish(self, components: &[Component], fields: &mut Fields) -> Vec<Dependency> {
+    ///
+    /// # Errors
+    /// Where components and relations take more memory than the limits allow.
+    pub(super) fn finish(
+        self,
+        components: &[Component],
+        fields: &mut Fields,
+    ) -> Result<Vec<Dependency>, ReadError> {
+        self.weight.check(&self.limits)?;
         let Self { index, edges, .. } = self;
         drop(index);
         let edges = once(edges);
@@ -159,7 +192,7 @@ impl Graph {
             from: from as usize,
             to: to as usize,
         };
-        edges.into_iter().map(dependency).collect()
+        Ok(edges.into_iter().map(dependency).collect())
     }
 
     fn outermost(&mut self, start: usize) -> usize {

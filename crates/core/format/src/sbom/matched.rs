@@ -1,13 +1,15 @@
 //! Which components of two SBOMs are the same: matched by identity, not by position. Of each little is kept, as there may be
 //! hundreds of thousands.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::hash::{DefaultHasher, Hasher as _};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use asepsis_domain::sbom::{Component, Sbom};
 
-use super::diff::{Change, changes};
+use super::diff::{Change, Field, changes};
+use super::written::id_string;
 
 /// Two SBOMs with the components of one that are those of the other.
 pub(super) struct Matched<'s> {
@@ -56,33 +58,54 @@ impl<'s> Matched<'s> {
         }
     }
 
-    /// Pairs the components of one identity: those of the same version first, then the others in order of version.
+    /// Pairs the components of one identity: those of the same version and reference first, then those of the same version,
+    /// then the others in order of version.
     fn pair(&mut self, lefts: &[Keyed<'_>], rights: &[Keyed<'_>]) {
-        let mut open: HashMap<Option<&str>, VecDeque<usize>> = HashMap::new();
-        for right in rights {
-            let version = self.right.version(right.index);
-            open.entry(version).or_default().push_back(right.index);
+        let mut lefts: Vec<usize> = lefts.iter().map(|left| left.index).collect();
+        let mut rights: Vec<usize> = rights.iter().map(|right| right.index).collect();
+        let reference = |view: &View<'s>, index| (view.version(index), view.word(index));
+        let version = |view: &View<'s>, index| view.version(index);
+        if lefts.len() > 1 || rights.len() > 1 {
+            self.pair_equal(&mut lefts, &mut rights, reference);
         }
-        let mut rest = Vec::new();
-        for left in lefts {
-            let version = self.left.version(left.index);
-            match open.get_mut(&version).and_then(VecDeque::pop_front) {
-                Some(right) => self.pairs.push((left.index, right)),
-                None => rest.push(left.index),
-            }
-        }
-        let mut open: Vec<usize> = open.into_values().flatten().collect();
-        rest.sort_by_key(|left| (self.left.version(*left), *left));
-        open.sort_by_key(|right| (self.right.version(*right), *right));
-        let both = rest.len().min(open.len());
-        self.removed.extend(rest.split_off(both));
-        self.added.extend(open.split_off(both));
-        self.pairs.extend(rest.into_iter().zip(open));
+        self.pair_equal(&mut lefts, &mut rights, version);
+        lefts.sort_by_key(|left| (self.left.version(*left), *left));
+        rights.sort_by_key(|right| (self.right.version(*right), *right));
+        let both = lefts.len().min(rights.len());
+        self.removed.extend(lefts.split_off(both));
+        self.added.extend(rights.split_off(both));
+        self.pairs.extend(lefts.into_iter().zip(rights));
     }
 
-    /// Returns what is different between two components; nothing: nothing.
-    pub(super) fn changes(&self, left: usize, right: usize) -> Vec<Change> {
-        changes(&self.left, left, &self.right, right)
+    /// Takes from both those that are equal in something, in document order.
+    fn pair_equal<K: Eq + Hash>(
+        &mut self,
+        lefts: &mut Vec<usize>,
+        rights: &mut Vec<usize>,
+        key: impl Fn(&View<'s>, usize) -> K,
+    ) {
+        let mut open: HashMap<K, VecDeque<usize>> = HashMap::new();
+        for right in rights.iter() {
+            let there = open.entry(key(&self.right, *right)).or_default();
+            there.push_back(*right);
+        }
+        lefts.retain(|left| {
+            let found = open.get_mut(&key(&self.left, *left));
+            let right = found.and_then(VecDeque::pop_front);
+            self.pairs.extend(right.map(|right| (*left, right)));
+            right.is_none()
+        });
+        *rights = open.into_values().flatten().collect();
+        rights.sort_unstable();
+    }
+
+    /// Returns what of these fields is different between two components; nothing: nothing.
+    pub(super) fn changes(
+        &self,
+        (left, right): (usize, usize),
+        fields: impl Fn(Field) -> bool,
+    ) -> Vec<Change> {
+        changes(&self.left, left, &self.right, right, fields)
     }
 }
 
@@ -162,6 +185,20 @@ impl<'s> View<'s> {
 
     fn version(&self, index: usize) -> Option<&'s str> {
         self.sbom.components.get(index)?.judged_version()
+    }
+
+    /// Returns the reference of a component as any format may write it.
+    fn word(&self, index: usize) -> Cow<'s, str> {
+        let whole = self
+            .sbom
+            .components
+            .get(index)
+            .map_or("", |c| &*c.reference);
+        let serial = self.sbom.serial.as_deref().unwrap_or_default();
+        let inside = whole.strip_prefix(serial);
+        let inside = inside.and_then(|rest| rest.strip_prefix('#'));
+        let own = inside.or_else(|| whole.strip_prefix("SPDXRef-"));
+        id_string(own.unwrap_or(whole))
     }
 
     pub(super) fn relations(&self, index: usize) -> BTreeSet<String> {

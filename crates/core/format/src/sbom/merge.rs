@@ -3,114 +3,120 @@
 use asepsis_domain::digest::Digest;
 use asepsis_domain::sbom::{Aside, Component, Dependency, Relation, Sbom};
 
+use super::weight::Weight;
+use super::written::urn;
+use crate::limits::{Limits, ReadError};
+
 /// Property with the part that a component came from, by the name given to it.
 pub const PART: &str = "asepsis:part";
 
-/// One of the SBOMs that are merged.
-#[derive(Debug, Clone, Copy)]
-pub struct Part<'s> {
-    /// Name, such as the file's.
-    pub name: &'s str,
-    /// Its SBOM.
-    pub sbom: &'s Sbom,
+/// A product while its parts are added. Components that are in several parts stand once for each part: where a component
+/// came from is not lost, and findings name it.
+#[derive(Debug)]
+pub struct Merging {
+    product: Sbom,
+    digests: Vec<Digest>,
+    weight: Weight,
 }
 
-/// Returns the SBOM of a product that is made of the parts. Components that are in several parts stand once for
-/// each part: where a component came from is not lost, and findings name it.
-pub fn merge(name: &str, version: Option<&str>, parts: &[Part<'_>]) -> Sbom {
-    let product = Component {
-        reference: "product".into(),
-        kind: "application".into(),
-        name: name.to_owned().into(),
-        version: version.map(Into::into),
-        pointer: "/metadata/component".into(),
-        ..Component::default()
-    };
-    let mut merged = Merged {
-        components: vec![product],
-        dependencies: Vec::new(),
-        relations: Vec::new(),
-    };
-    let (mut authors, mut tools) = (Vec::new(), Vec::new());
-    for part in parts {
-        merged.add(part);
-        let new = |list: &[String], into: &mut Vec<String>| {
+impl Merging {
+    /// Returns a product without parts; `created` is the instant (RFC 3339, UTC) at which it is made.
+    pub fn of(name: &str, version: Option<&str>, created: &str) -> Self {
+        let product = Component {
+            reference: "product".into(),
+            kind: "application".into(),
+            name: name.to_owned().into(),
+            version: version.map(Into::into),
+            pointer: "/metadata/component".into(),
+            ..Component::default()
+        };
+        let named = format!("{name}\n{}", version.unwrap_or_default());
+        Self {
+            product: Sbom {
+                format: "cyclonedx-json".to_owned(),
+                spec_version: "1.6".to_owned(),
+                serial: None,
+                revision: None,
+                digest: Digest::of(b""),
+                authors: Vec::new(),
+                tools: Vec::new(),
+                timestamp: Some(created.to_owned()).filter(|c| !c.is_empty()),
+                subject: Some(0),
+                components: vec![product],
+                dependencies: Vec::new(),
+                aside: Aside::default(),
+            },
+            digests: vec![Digest::of(named.as_bytes())],
+            weight: Weight::default(),
+        }
+    }
+
+    /// Adds a part, under a name such as its file's.
+    ///
+    /// # Errors
+    /// Where the product takes more memory than the limits allow.
+    pub fn add(&mut self, name: &str, part: Sbom, limits: &Limits) -> Result<(), ReadError> {
+        let product = &mut self.product;
+        let first = product.components.len();
+        let new = |list: Vec<String>, into: &mut Vec<String>| {
             for text in list {
-                if !into.contains(text) {
-                    into.push(text.clone());
+                if !into.contains(&text) {
+                    into.push(text);
                 }
             }
         };
-        new(&part.sbom.authors, &mut authors);
-        new(&part.sbom.tools, &mut tools);
-    }
-    let digests: Vec<&[u8]> = parts
-        .iter()
-        .map(|p| &p.sbom.digest.as_bytes()[..])
-        .collect();
-    Sbom {
-        format: "cyclonedx-json".to_owned(),
-        spec_version: "1.6".to_owned(),
-        serial: None,
-        revision: None,
-        digest: Digest::of_parts(digests),
-        authors,
-        tools,
-        timestamp: None,
-        subject: Some(0),
-        components: merged.components,
-        dependencies: merged.dependencies,
-        aside: Aside {
-            name: None,
-            lifecycles: Vec::new(),
-            author_contact: None,
-            relations: merged.relations,
-            references: Vec::new(),
-        },
-    }
-}
-
-struct Merged {
-    components: Vec<Component>,
-    dependencies: Vec<Dependency>,
-    relations: Vec<Relation>,
-}
-
-impl Merged {
-    fn add(&mut self, part: &Part<'_>) {
-        let first = self.components.len();
-        let sbom = part.sbom;
-        for component in &sbom.components {
-            let mut component = component.clone();
-            component.parent = component.parent.map(|p| p + first);
-            component.reference = format!("{}#{}", part.name, component.reference).into();
-            component.properties.retain(|(n, _)| n != PART);
-            component
-                .properties
-                .push((PART.to_owned().into(), part.name.to_owned().into()));
-            self.components.push(component);
-        }
+        new(part.authors, &mut product.authors);
+        new(part.tools, &mut product.tools);
         let edge = |from: usize, to: usize| Dependency { from, to };
-        self.dependencies.extend(
-            sbom.dependencies
-                .iter()
-                .map(|d| edge(d.from + first, d.to + first)),
-        );
-        self.relations
-            .extend(sbom.aside.relations.iter().map(|r| Relation {
-                from: r.from + first,
-                to: r.to + first,
-                kind: r.kind.clone(),
-            }));
-        match sbom.subject {
-            Some(subject) => self.dependencies.push(edge(0, subject + first)),
+        match part.subject {
+            Some(subject) => product.dependencies.push(edge(0, subject + first)),
             // A part that does not say what it describes: the product needs what nothing else contains.
             None => {
-                let top = sbom.components.iter().enumerate();
+                let top = part.components.iter().enumerate();
                 let top = top.filter(|(_, c)| c.parent.is_none());
-                let needed: Vec<Dependency> = top.map(|(at, _)| edge(0, at + first)).collect();
-                self.dependencies.extend(needed);
+                let needed = top.map(|(at, _)| edge(0, at + first));
+                product.dependencies.extend(needed);
             }
         }
+        product.components.reserve_exact(part.components.len());
+        for mut component in part.components {
+            component.parent = component.parent.map(|p| p + first);
+            component.reference = format!("{name}#{}", component.reference).into();
+            came_from(&mut component, name);
+            product.components.push(component);
+        }
+        self.weight
+            .add(product.components.get(first..).unwrap_or_default());
+        let own = part.dependencies.iter();
+        let own = own.map(|d| edge(d.from + first, d.to + first));
+        product.dependencies.extend(own);
+        let relations = part.aside.relations.into_iter().map(|r| Relation {
+            from: r.from + first,
+            to: r.to + first,
+            kind: r.kind,
+        });
+        product.aside.relations.extend(relations);
+        self.digests.push(part.digest);
+        self.weight.check(limits)
+    }
+
+    /// Returns the product. Its serial number is made of what it is made of: the same parts give the same one.
+    pub fn finish(self) -> Sbom {
+        let digests = self.digests.iter().map(|d| &d.as_bytes()[..]);
+        let digest = Digest::of_parts(digests);
+        Sbom {
+            serial: Some(urn(&digest)),
+            digest,
+            ..self.product
+        }
+    }
+}
+
+/// Notes the part that a component came from; what was a part of a part keeps both names, the outer first.
+fn came_from(component: &mut Component, part: &str) {
+    let mut own = component.properties.iter_mut();
+    match own.find(|(name, _)| *name == PART) {
+        Some((_, inner)) => *inner = format!("{part} > {inner}").into(),
+        None => component.properties.push((PART.into(), part.into())),
     }
 }

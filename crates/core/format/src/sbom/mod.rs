@@ -9,19 +9,24 @@ pub mod diff;
 mod document;
 mod fields;
 mod graph;
+mod ids;
 mod leftover;
 mod matched;
 pub mod merge;
+mod names;
+mod nesting;
 mod parts;
 mod parts_csv;
 mod parts_heading;
 mod parts_xlsx;
+mod portion;
 pub mod profile;
 mod source;
 mod spdx3_json;
 pub mod spdx_json;
 mod spdx_tag_value;
 mod vocabulary;
+mod weight;
 mod written;
 
 use asepsis_domain::sbom::Sbom;
@@ -99,8 +104,20 @@ pub struct SbomWriter {
     pub name: &'static str,
     /// Version of the specification.
     pub version: &'static str,
-    /// Writes a document; the error is the writer's own.
-    pub write: fn(&Writing<'_>) -> Result<String, serde_json::Error>,
+    /// Writes a document, as it is made; the error is the writer's own, or says that what it is written to does not take it.
+    pub write: fn(&Writing<'_>, &mut dyn std::io::Write) -> Result<(), serde_json::Error>,
+}
+
+impl SbomWriter {
+    /// Returns a document as one text.
+    ///
+    /// # Errors
+    /// The writer's own.
+    pub fn text(&self, writing: &Writing<'_>) -> Result<String, serde_json::Error> {
+        let mut text = Vec::new();
+        (self.write)(writing, &mut text)?;
+        String::from_utf8(text).map_err(serde::ser::Error::custom)
+    }
 }
 
 /// All formats that are written, the preferred version of each name first.
@@ -109,13 +126,13 @@ pub const SBOM_WRITERS: &[SbomWriter] = &[
         format: "cyclonedx-json",
         name: "cyclonedx",
         version: "1.6",
-        write: |writing| cyclonedx_json::write::of(writing, "1.6"),
+        write: |writing, out| cyclonedx_json::write::of(writing, "1.6", out),
     },
     SbomWriter {
         format: "cyclonedx-json",
         name: "cyclonedx",
         version: "1.7",
-        write: |writing| cyclonedx_json::write::of(writing, "1.7"),
+        write: |writing, out| cyclonedx_json::write::of(writing, "1.7", out),
     },
     SbomWriter {
         format: "spdx-json",

@@ -14,7 +14,7 @@ use super::cyclonedx_json::write::SUPPORT_JUSTIFICATION;
 use super::fields::Fields;
 use super::parts_heading::{Column, columns};
 use super::written::COLUMN;
-use crate::limits::{Reading, shown};
+use crate::limits::{Limits, ReadError, Reading, shown};
 use crate::rows::Row;
 use crate::validation::Breach;
 
@@ -56,6 +56,24 @@ pub(super) struct Parts<'r> {
     heading: &'r Row,
     columns: Vec<Option<Column>>,
     rows: &'r [Row],
+}
+
+/// Bytes of a list, expanded: it is kept by hand, and its rows are in memory.
+const MOST_BYTES: u64 = 32 << 20;
+
+/// Returns the limits on a list of so many bytes.
+///
+/// # Errors
+/// Where these are too many.
+pub(super) fn limits(bytes: &[u8], limits: &Limits) -> Result<Limits, ReadError> {
+    let (size, limit) = (bytes.len() as u64, limits.max_bytes.min(MOST_BYTES));
+    if size > limit {
+        return Err(ReadError::TooLarge { size, limit });
+    }
+    Ok(Limits {
+        max_bytes: limit,
+        ..*limits
+    })
 }
 
 impl<'r> Parts<'r> {

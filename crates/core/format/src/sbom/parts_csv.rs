@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 
 use super::SbomFormat;
-use super::parts::Parts;
+use super::parts::{self, Parts};
 use crate::limits::{Limits, ReadError, Strength};
 use crate::probe::Probe;
 use crate::rows::of_csv;
@@ -18,16 +18,18 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     versions: &["1"],
     detect,
     read: |probe, limits| {
+        let limits = parts::limits(probe.bytes, limits)?;
         let (text, is_recoded) = text(probe)?;
-        let rows = of_csv(&text, limits, &Parts::is_heading)?;
+        let rows = of_csv(&text, &limits, &Parts::is_heading)?;
         let parts = Parts::of(&rows).ok_or(NO_HEADING)?;
         let mut reading = parts.read(FORMAT.id, probe.whole);
         reading.diagnostics.extend(is_recoded.then(recoded));
         Ok(reading)
     },
     validate: |probe, limits| {
+        let limits = parts::limits(probe.bytes, limits)?;
         let (text, is_recoded) = text(probe)?;
-        let rows = of_csv(&text, limits, &Parts::is_heading)?;
+        let rows = of_csv(&text, &limits, &Parts::is_heading)?;
         let parts = Parts::of(&rows).ok_or(NO_HEADING)?;
         let mut breaches = parts.breaches(FORMAT.id);
         breaches.extend(is_recoded.then(|| Breach {
@@ -122,7 +124,7 @@ fn recoded() -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use crate::limits::Limits;
+    use crate::limits::{Limits, ReadError};
     use crate::sbom::read;
 
     #[test]
@@ -157,5 +159,8 @@ mod tests {
             assert!(error.contains(told), "{error}");
         }
         assert!(read(b"name;version\n\xe4\x00;1\n", &Limits::default()).is_err());
+        let long = format!("name;version\n{}", "part;1\n".repeat(5 << 20));
+        let error = read(long.as_bytes(), &Limits::default()).unwrap_err();
+        assert!(matches!(error, ReadError::TooLarge { .. }), "{error}");
     }
 }

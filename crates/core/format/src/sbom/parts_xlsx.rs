@@ -2,7 +2,7 @@
 //! heading of a parts list.
 
 use super::SbomFormat;
-use super::parts::Parts;
+use super::parts::{self, Parts};
 use crate::limits::{Limits, ReadError, Strength};
 use crate::probe::Probe;
 use crate::rows::{Book, Row};
@@ -42,7 +42,8 @@ fn detect(probe: &Probe<'_>) -> Strength {
 
 /// Returns the rows of the first sheet that is a parts list.
 fn rows(bytes: &[u8], limits: &Limits) -> Result<Vec<Row>, ReadError> {
-    let mut book = Book::open(bytes, limits)?;
+    let limits = parts::limits(bytes, limits)?;
+    let mut book = Book::open(bytes, &limits)?;
     for sheet in book.sheets()? {
         let rows = book.rows(&sheet)?;
         if Parts::of(&rows).is_some() {

@@ -315,7 +315,7 @@ fn what_cannot_be_read_is_told_by_name() {
         "SPDX SPDX-2.1 is not read; versions read: 2.2, 2.3",
     );
     check(b"hello", "none of the forms that can be read");
-    check(b"", "none of the forms that can be read");
+    check(b"", "the file is empty");
     check(b"{\"bomFormat\":\"CycloneDX\",", "not JSON");
     check(b"{\"bomFormat\":\"Cyclone\xff", "byte 21 is not UTF-8");
     check(b"\xef\xbb\xbf{\"a\":\"\xff", "byte 9 is not UTF-8");
@@ -414,7 +414,7 @@ fn losses(text: &str, target: &str) -> Vec<String> {
     let target = writer(target).unwrap();
     let limits = Limits::default();
     let created = "2026-11-26T00:00:00Z";
-    let done = convert::convert(text.into(), target, created, &limits, usize::MAX).unwrap();
+    let done = convert::convert(text, target, created, &limits, usize::MAX).unwrap();
     done.losses.listed.into_iter().map(|l| l.what).collect()
 }
 

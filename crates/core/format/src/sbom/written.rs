@@ -1,7 +1,8 @@
 //! What all writers share: names that are unique and well-formed in a document, licences as one expression,
 //! what is known of support, and properties for what a format has no member for.
 
-use std::collections::{BTreeMap, HashSet};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Cpe;
@@ -31,11 +32,6 @@ pub(super) const GROUP: &str = "asepsis:group";
 pub(super) const SCOPE: &str = "asepsis:scope";
 /// Property with the kind of a component, where a format has no word for it.
 pub(super) const KIND: &str = "asepsis:kind";
-
-/// Returns how many bytes the text of an SBOM will hardly exceed.
-pub(super) fn room(sbom: &Sbom) -> usize {
-    (1 + sbom.components.len()) * (4 << 10)
-}
 
 /// Returns the properties of a component, with what is known of its support.
 pub(super) fn properties(
@@ -135,27 +131,8 @@ fn pair(text: &str, at: char) -> Option<(FixedText, FixedText)> {
     Some((left.into(), right.into()))
 }
 
-/// Returns an id for each component: its reference where it may stand in an id, else made of it; each once.
-pub(super) fn ids(components: &[Component], prefix: &str) -> Vec<String> {
-    let mut seen = HashSet::new();
-    let mut list = Vec::with_capacity(components.len());
-    for (index, component) in components.iter().enumerate() {
-        let own = component.reference.strip_prefix(prefix);
-        let wanted = own.unwrap_or(&component.reference);
-        let mut id = format!("{prefix}{}", id_string(wanted));
-        if wanted.is_empty() || !seen.insert(id.clone()) {
-            id = format!("{id}-{index}");
-            while !seen.insert(id.clone()) {
-                id.push('-');
-            }
-        }
-        list.push(id);
-    }
-    list
-}
-
 /// Returns a text with what may not stand in an id replaced (SPDX 2.3, clause 3.2: letters, digits, `.`, `-`).
-pub(super) fn id_string(text: &str) -> String {
+pub(super) fn id_string(text: &str) -> Cow<'_, str> {
     let keep = |c: char| {
         if c.is_ascii_alphanumeric() || c == '.' {
             c
@@ -163,7 +140,7 @@ pub(super) fn id_string(text: &str) -> String {
             '-'
         }
     };
-    text.chars().map(keep).collect()
+    text.chars().map(keep).collect::<String>().into()
 }
 
 /// Licences of a document's own, by their ids, with their names.
@@ -222,15 +199,15 @@ pub(super) fn namespace(sbom: &Sbom) -> String {
                     .all(|b| b.is_ascii_alphanumeric() || b == b'+')
         }) && !s.contains(['#', ' '])
     });
-    own.map_or_else(|| format!("urn:uuid:{}", uuid(&sbom.digest)), str::to_owned)
+    own.map_or_else(|| urn(&sbom.digest), str::to_owned)
 }
 
-/// Returns a UUID of a digest (RFC 9562, version 8: the bits are the maker's own).
-fn uuid(digest: &Digest) -> String {
+/// Returns a UUID of a digest (RFC 9562, version 8: the bits are the maker's own) as a URN.
+pub(super) fn urn(digest: &Digest) -> String {
     let hex = digest.hex();
     let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
     format!(
-        "{}-{}-8{}-8{}-{}",
+        "urn:uuid:{}-{}-8{}-8{}-{}",
         part(0, 8),
         part(8, 12),
         part(12, 15),

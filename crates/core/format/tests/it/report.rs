@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::digest::Digest;
+use asepsis_domain::dossier::Dossier;
 use asepsis_domain::evaluation::{Finding, FindingState, MovedFact};
 use asepsis_domain::id::FindingId;
 use asepsis_domain::matches::{
@@ -164,18 +165,23 @@ fn demo() -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-#[test]
-fn vex_holds_before_the_rules_of_cyclonedx() {
-    let limits = Limits::default();
-    let draft = dossier::parse(&demo(), &limits);
+/// Returns the dossier of the demonstration with its SBOMs.
+fn demo_dossier(limits: &Limits) -> Dossier {
+    let draft = dossier::parse(&demo(), limits);
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../corpus/demo/dossier");
     let sboms = draft.sbom_paths().into_iter().map(|path| {
         let bytes = std::fs::read(format!("{root}/{path}")).unwrap();
-        let sbom = sbom::read(&bytes, &limits).unwrap().value;
+        let sbom = sbom::read(&bytes, limits).unwrap().value;
         (path, sbom)
     });
     let sboms = sboms.collect();
-    let dossier = draft.finish(sboms, BTreeMap::new()).value.unwrap();
+    draft.finish(sboms, BTreeMap::new()).value.unwrap()
+}
+
+#[test]
+fn vex_holds_before_the_rules_of_cyclonedx() {
+    let limits = Limits::default();
+    let dossier = demo_dossier(&limits);
     let release = dossier.device.latest().unwrap();
     let entry = release.sboms.first().unwrap();
     let component = dossier.sboms[&entry.file.value].components.last().unwrap();
@@ -216,21 +222,13 @@ fn vex_holds_before_the_rules_of_cyclonedx() {
         decision: Some(decision),
         moved: if index == 1 { &moved } else { &[] },
     };
-    let mut statements: Vec<_> = findings
-        .iter()
-        .map(|(f, d)| (f, *d))
-        .enumerate()
-        .map(statement)
-        .collect();
-    statements.extend(
-        findings
-            .first()
-            .map(|(finding, _)| vex::cyclonedx::Statement {
-                finding,
-                decision: None,
-                moved: &[],
-            }),
-    );
+    let each = findings.iter().map(|(f, d)| (f, *d)).enumerate();
+    let mut statements: Vec<_> = each.map(statement).collect();
+    statements.push(vex::cyclonedx::Statement {
+        finding: &findings[0].0,
+        decision: None,
+        moved: &[],
+    });
     let text = vex::cyclonedx::write(&dossier, release, &statements, as_of()).unwrap();
     let again = vex::cyclonedx::write(&dossier, release, &statements, as_of()).unwrap();
     assert_eq!(text, again);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::Format;
+use super::{Format, Memory};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Sbom {
@@ -33,6 +33,8 @@ pub(crate) struct SbomCheck {
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 }
 
 #[derive(Debug, Args)]
@@ -49,6 +51,8 @@ pub(crate) struct SbomDiff {
     /// Form of the result
     #[arg(long, default_value = "human", env = "ASEPSIS_FORMAT")]
     pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 }
 
 /// Where a written SBOM goes, and what is told of it.
@@ -66,6 +70,8 @@ pub(crate) struct Written {
     /// End with 1, and write nothing, where anything does not come along
     #[arg(long)]
     pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use asepsis_assessment::gate::Gate;
-use asepsis_format::limits::Limits;
 use asepsis_format::report::portfolio::{Line, Portfolio};
 use asepsis_format::report::scan::Summary;
 use asepsis_workflow::advisories;
@@ -44,7 +43,7 @@ pub(crate) fn run(context: Context<'_>, given: &Scan, dir: &Path) -> Result<Outc
     let shard = given.shard.as_deref().map(shard).transpose()?;
     let snapshot = advisories::open(&resolved.data_dir)?;
     let snapshot = snapshot.ok_or_else(|| Failure::NoAdvisories(resolved.data_dir.clone()))?;
-    let limits = Limits::default();
+    let limits = given.memory.limits();
     let mut names = portfolio::targets(dir, shard)?;
     let all = names.len();
     if let Some(id) = &given.advisory {

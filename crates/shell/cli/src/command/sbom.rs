@@ -1,6 +1,7 @@
 //! `asepsis sbom`: what an authority asks for, differences, a product from its parts, other formats.
 
 use std::fmt::Write as _;
+use std::io;
 
 use asepsis_domain::evaluation::SupportRule;
 use asepsis_domain::time::rfc3339;
@@ -9,7 +10,7 @@ use asepsis_format::report::sbom::{
     CheckedSbom, DiffComponent, IncompleteRow, SbomCheckReport, SbomDiffReport, SbomLossesReport,
     SupportRow,
 };
-use asepsis_format::sbom::convert::{Loss, Losses};
+use asepsis_format::sbom::convert::{Converted, Loss};
 use asepsis_format::sbom::diff::difference;
 use asepsis_workflow::evaluate::Question;
 use asepsis_workflow::failure::Failure;
@@ -46,6 +47,7 @@ fn check(context: Context<'_>, given: &SbomCheck) -> Result<Outcome, Failure> {
         &profile,
         snapshot.as_ref(),
         &question,
+        &given.memory.limits(),
     )?;
     let rows: Vec<CheckedSbom<'_>> = checked
         .iter()
@@ -164,7 +166,7 @@ fn by_rule(rows: &[SupportRow]) -> String {
 }
 
 fn diff(context: Context<'_>, given: &SbomDiff) -> Result<Outcome, Failure> {
-    let (left, right) = sbom::pair(&given.left, &given.right)?;
+    let (left, right) = sbom::pair(&given.left, &given.right, &given.memory.limits())?;
     let found = difference(&left.value, &right.value);
     let left_name = given.left.display().to_string();
     let right_name = given.right.display().to_string();
@@ -225,76 +227,82 @@ fn different(report: &SbomDiffReport) -> String {
 }
 
 fn merge(context: Context<'_>, given: &SbomMerge) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, None, None)?;
-    let target = sbom::target(&given.written.to)?;
-    let product = sbom::product(
-        &given.files,
-        &given.name,
-        given.product_version.as_deref(),
-        target,
-        &rfc3339(resolved.as_of),
-        most(&given.written),
-    )?;
+    let target = Target::of(context, &given.written)?;
+    let version = given.product_version.as_deref();
+    let product = sbom::product(&given.files, &given.name, version, &target.form)?;
     let from = show::count(given.files.len(), "file");
-    let count = show::count(product.components, "component");
+    let count = show::count(product.sbom.components.len(), "component");
     context.terminal.remark(&format!("{count} from {from}"));
-    let to = format!("{}@{}", target.name, target.version);
-    write(
-        context,
-        &given.written,
-        &product.text,
-        (from, to),
-        product.losses,
-    )
+    target.write(context, product, from)
 }
 
 fn convert(context: Context<'_>, given: &SbomConvert) -> Result<Outcome, Failure> {
-    let resolved = configuration::resolve(context.global, None, None)?;
-    let target = sbom::target(&given.written.to)?;
-    let created = rfc3339(resolved.as_of);
-    let done = sbom::convert(&given.file, target, &created, most(&given.written))?;
-    for diagnostic in &done.diagnostics {
-        let place = &diagnostic.pointer;
-        context
-            .terminal
-            .remark(&format!("{place}: {}", diagnostic.message));
-    }
-    let from = format!("{} {}", done.from, done.from_version);
-    let to = format!("{}@{}", target.name, target.version);
-    write(context, &given.written, &done.text, (from, to), done.losses)
+    let target = Target::of(context, &given.written)?;
+    let done = sbom::convert(&given.file, &target.form)?;
+    let from = format!("{} {}", done.sbom.format, done.sbom.spec_version);
+    target.write(context, done, from)
 }
 
-/// Returns how many losses are listed: all only where a file is to have them.
-fn most(given: &Written) -> usize {
-    given.losses.as_ref().map_or(MOST, |_| usize::MAX)
+/// What is written, and where to.
+struct Target<'g> {
+    given: &'g Written,
+    form: sbom::Target,
 }
 
-/// Tells what does not come along, then writes.
-fn write(
-    context: Context<'_>,
-    given: &Written,
-    text: &str,
-    (from, to): (String, String),
-    losses: Losses,
-) -> Result<Outcome, Failure> {
-    let count = losses.count;
-    tell(context, &losses.listed, count);
-    if let Some(path) = &given.losses {
-        let report = SbomLossesReport::of(from, to, losses.listed);
-        folder::write_file(path, pretty(&report)?.as_bytes())?;
+impl<'g> Target<'g> {
+    fn of(context: Context<'_>, given: &'g Written) -> Result<Self, Failure> {
+        let resolved = configuration::resolve(context.global, None, None)?;
+        Ok(Self {
+            given,
+            form: sbom::Target {
+                writer: sbom::writer_of(&given.to)?,
+                created: rfc3339(resolved.as_of),
+                limits: given.memory.limits(),
+                // All only where a file is to have them.
+                most: given.losses.as_ref().map_or(MOST, |_| usize::MAX),
+            },
+        })
     }
-    if given.strict && count > 0 {
-        context.terminal.error(&format!(
-            "{} would not come along, so nothing is written (`--strict`)",
-            show::count(count, "thing")
-        ));
-        return Ok(Outcome::Failed);
+
+    /// Tells what was wrong in the source and what does not come along, then writes.
+    fn write(
+        &self,
+        context: Context<'_>,
+        done: Converted,
+        from: String,
+    ) -> Result<Outcome, Failure> {
+        for diagnostic in &done.diagnostics {
+            let place = &diagnostic.pointer;
+            let text = format!("{place}: {}", diagnostic.message);
+            context.terminal.remark(&text);
+        }
+        let count = done.losses.count;
+        tell(context, &done.losses.listed, count);
+        if let Some(path) = &self.given.losses {
+            let to = self.form.name();
+            let report = SbomLossesReport::of(from, to, done.losses.listed);
+            folder::write_file(path, pretty(&report)?.as_bytes())?;
+        }
+        // What could not be read does not come along either.
+        let lacking = count + done.diagnostics.len();
+        if self.given.strict && lacking > 0 {
+            context.terminal.error(&format!(
+                "{} would not come along, so nothing is written (`--strict`)",
+                show::count(lacking, "thing")
+            ));
+            return Ok(Outcome::Failed);
+        }
+        let write = |out: &mut dyn io::Write| self.form.write(&done.sbom, out);
+        match &self.given.out {
+            Some(path) => folder::write_as_made(path, write)?,
+            None => {
+                let mut out = context.terminal.stream();
+                out.act(write)?;
+                out.finish()?;
+            }
+        }
+        Ok(Outcome::Done)
     }
-    match &given.out {
-        Some(path) => folder::write_file(path, text.as_bytes())?,
-        None => context.terminal.result(text),
-    }
-    Ok(Outcome::Done)
 }
 
 fn tell(context: Context<'_>, losses: &[Loss], count: usize) {

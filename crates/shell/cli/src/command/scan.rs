@@ -7,7 +7,6 @@ use asepsis_domain::id::ReleaseId;
 use asepsis_domain::matches::{ComponentStatus, SourceFacts};
 use asepsis_domain::severity::Rating;
 use asepsis_domain::time::day_of;
-use asepsis_format::limits::Limits;
 use asepsis_format::report::scan::{ComponentRow, FindingRow, ScanReport};
 use asepsis_workflow::evaluate::{self, Question};
 use asepsis_workflow::failure::Failure;
@@ -63,7 +62,7 @@ pub(crate) fn run(context: Context<'_>, given: &Scan) -> Result<Outcome, Failure
                 &mut gathered,
             )
         } else {
-            scan_sbom(context, target, &wanted, &snapshot, &mut gathered)
+            scan_sbom(context, target, given, &wanted, &snapshot, &mut gathered)
         };
         if let Err(failed) = result {
             if failed.kind() == asepsis_workflow::failure::Kind::Usage {
@@ -167,12 +166,13 @@ fn scan_dossier(
 fn scan_sbom(
     context: Context<'_>,
     path: &Path,
+    given: &Scan,
     wanted: &[Gate],
     snapshot: &advisories::Current,
     gathered: &mut Gathered,
 ) -> Result<(), Failure> {
     let name = path.display().to_string();
-    let reading = scan::read_sbom(path, &Limits::default())?;
+    let reading = scan::read_sbom(path, &given.memory.limits())?;
     for diagnostic in &reading.diagnostics {
         context.terminal.remark(&format!(
             "{name}: {}: {}",

@@ -18,7 +18,7 @@ pub(crate) fn run(context: Context<'_>, given: &Validate) -> Result<Outcome, Fai
     let mut files = Vec::new();
     for path in &given.files {
         let name = path.display().to_string();
-        let file = match validate::validate(path) {
+        let file = match validate::validate(path, &given.memory.limits()) {
             Ok(Ok(validation)) => FileReport::of(&name, &validation),
             Ok(Err(error)) => FileReport::unread(&name, &error),
             Err(failure) => FileReport::unread(&name, &failure),

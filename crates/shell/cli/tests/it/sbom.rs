@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::run::asepsis;
+use crate::run::{asepsis, asepsis_in};
 
 fn guide(name: &str) -> String {
     format!(
@@ -120,7 +120,8 @@ fn a_product_keeps_which_part_each_component_came_from() {
         "--version",
         "2.1",
     ]);
-    let product = ran.ended(0).json();
+    let ran = ran.ended(0);
+    let product = ran.json();
     assert_eq!(product["metadata"]["component"]["name"], "pump");
     assert_eq!(product["metadata"]["component"]["version"], "2.1");
     let components = product["components"].as_array().unwrap();
@@ -134,6 +135,75 @@ fn a_product_keeps_which_part_each_component_came_from() {
         let from = part["value"].as_str().unwrap();
         assert!(from == firmware || from == list, "{from}");
     }
+    assert!(
+        product["serialNumber"]
+            .as_str()
+            .unwrap()
+            .starts_with("urn:uuid:")
+    );
+    assert!(product["metadata"]["timestamp"].is_string());
+    // What is wrong in a part is told, and a failure where nothing may be lost.
+    assert!(
+        ran.err.contains("soup.csv row 4: the row has no name"),
+        "{}",
+        ran.err
+    );
+    let strict = ["sbom", "merge", &list, "--name", "pump", "--strict"];
+    let ran = asepsis(&strict).ended(1);
+    assert_eq!(ran.out, "");
+}
+
+#[test]
+fn a_part_of_a_part_keeps_both() {
+    let dir = tempfile::tempdir().unwrap();
+    let merge = |files: &[&str], out: &str| {
+        let mut line = vec!["sbom", "merge"];
+        line.extend(files);
+        line.extend(["--name", "pump", "--out", out]);
+        asepsis_in(dir.path(), &line, b"").ended(0)
+    };
+    let list = guide("soup.csv");
+    std::fs::copy(list, dir.path().join("soup.csv")).unwrap();
+    merge(&["soup.csv"], "inner.json");
+    merge(&["inner.json"], "outer.json");
+    let text = std::fs::read_to_string(dir.path().join("outer.json")).unwrap();
+    assert!(text.contains("\"inner.json > soup.csv\""), "{text}");
+}
+
+#[test]
+fn what_an_sbom_takes_in_memory_is_bounded_and_the_bound_can_be_raised() {
+    use std::fmt::Write as _;
+    let dir = tempfile::tempdir().unwrap();
+    let mut text =
+        String::from(r#"{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":["#);
+    for number in 0..60_000 {
+        let comma = if number == 0 { "" } else { "," };
+        write!(text, r#"{comma}{{"type":"library","name":"component-{number}","bom-ref":"component-{number}"}}"#).unwrap();
+    }
+    text.push_str("]}");
+    std::fs::write(dir.path().join("large.json"), text).unwrap();
+    for line in [
+        &["sbom", "check", "large.json", "--profile", "ntia-2021"][..],
+        &["sbom", "convert", "large.json"],
+        &["sbom", "diff", "large.json", "large.json"],
+        &["sbom", "merge", "large.json", "--name", "n"],
+    ] {
+        let mut small = line.to_vec();
+        small.extend(["--max-memory", "16"]);
+        let ran = asepsis_in(dir.path(), &small, b"").ended(3);
+        let is_told = ran.err.contains("allow more with `--max-memory`");
+        assert!(
+            is_told && ran.err.contains("large.json"),
+            "{line:?}: {}",
+            ran.err
+        );
+    }
+    let convert = ["sbom", "convert", "large.json", "--max-memory", "64"];
+    let written = asepsis_in(dir.path(), &convert, b"").ended(0).json();
+    assert_eq!(written["components"].as_array().unwrap().len(), 60_000);
+    // To hold it against the rules of its format, little is kept of it.
+    let validate = ["validate", "large.json", "--max-memory", "16"];
+    asepsis_in(dir.path(), &validate, b"").ended(0);
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
 /// Reads what is left of a document whose components have been read, whatever its form was.
 ///
 /// # Errors
-/// Where a list that was set apart is no JSON.
+/// Where a list that was set apart is no JSON, and where the components take more memory than the limits allow.
 pub(in super::super) fn finish(
     source: &Source<'_, '_>,
     listing: Listing,
@@ -59,13 +59,15 @@ pub(in super::super) fn finish(
         components,
         subject,
         mut fields,
+        weight,
     } = listing;
+    weight.check(source.limits)?;
     let root = &source.tree.root;
     let metadata = fields.object(root, "metadata", &At::DOCUMENT);
-    let mut graph = Graph::new(&components, &mut fields);
+    let mut graph = Graph::new(&components, &mut fields, weight, source.limits);
     services(root, &mut graph);
     let relations = dependencies(source, &components, &mut graph, &mut fields)?;
-    let dependencies = graph.finish(&components, &mut fields);
+    let dependencies = graph.finish(&components, &mut fields)?;
     let metadata = metadata
         .map(|m| Metadata::of(m, &mut fields))
         .unwrap_or_default();

@@ -1,12 +1,11 @@
 //! CycloneDX JSON held against its specification: the structure as data, and the rules that no
 //! structure can say: references, digests, licence expressions.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::LazyLock;
 
 use super::super::document::{Document, Rules, parsed};
+use super::super::names::Names;
 use super::{VERSIONS, version_of};
 use crate::json::{Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, shown};
@@ -54,13 +53,21 @@ pub(in super::super) const LISTS: &[&str] = &[
     "vulnerabilities",
 ];
 
-/// What has a bom-ref: the part of the document in which it stands, and a digest of its name and version.
-type Known = (Option<&'static str>, u64);
+/// What has a bom-ref: the part of the document in which it stands, as its place in [`PARTS`], and a digest of its name and
+/// version.
+type Known = (Option<u8>, u32);
+
+/// Parts of a document in which what has a bom-ref may stand.
+const PARTS: [(u8, &str); 3] = [
+    (0, "/metadata/component"),
+    (1, "/components"),
+    (2, "/services"),
+];
 
 /// The rules that no structure can say.
 pub(in super::super) struct References<'t, 'a> {
     tree: &'t Tree<'a>,
-    known: HashMap<Cow<'a, str>, Known>,
+    known: Names<Known>,
     found: Vec<Breach>,
 }
 
@@ -91,7 +98,7 @@ impl<'t, 'a> References<'t, 'a> {
     pub(in super::super) fn of(tree: &'t Tree<'a>) -> Self {
         Self {
             tree,
-            known: HashMap::new(),
+            known: Names::new(),
             found: Vec::new(),
         }
     }
@@ -101,7 +108,7 @@ impl<'t, 'a> References<'t, 'a> {
     }
 
     /// Looks at every object of a part of the document, whatever it is.
-    fn walk(&mut self, node: &Node<'a>, pointer: &str) {
+    fn walk(&mut self, node: &Node<'_>, pointer: &str) {
         match &node.value {
             Value::List(list) => {
                 for (index, element) in list.iter().enumerate() {
@@ -122,12 +129,12 @@ impl<'t, 'a> References<'t, 'a> {
         }
     }
 
-    fn object(&mut self, node: &Node<'a>, pointer: &str) {
+    fn object(&mut self, node: &Node<'_>, pointer: &str) {
         let text = |key: &str| node.get(key).and_then(Node::text);
         if let Some(member) = node.get("bom-ref")
             && let Value::Text(reference) = &member.value
         {
-            self.reference(reference.clone(), node, member, pointer);
+            self.reference(reference, node, member, pointer);
         }
         if let (Some(algorithm), Some(content)) = (text("alg"), text("content")) {
             self.digest(node, pointer, algorithm, content);
@@ -191,24 +198,18 @@ impl<'t, 'a> References<'t, 'a> {
 
     /// A bom-ref stands once. Tools repeat the subject of the document, or parts of it, in the list
     /// of components, and themselves where they annotate: the same thing twice is only a warning.
-    fn reference(
-        &mut self,
-        reference: Cow<'a, str>,
-        node: &Node<'_>,
-        member: &Node<'_>,
-        pointer: &str,
-    ) {
+    fn reference(&mut self, reference: &str, node: &Node<'_>, member: &Node<'_>, pointer: &str) {
         let named = |key: &str| node.get(key).and_then(Node::text).unwrap_or("");
-        let place = ["/metadata/component", "/components", "/services"]
-            .into_iter()
-            .find(|part| pointer.starts_with(part));
+        let place = PARTS.iter().find(|(_, part)| pointer.starts_with(part));
+        let place = place.map(|(number, _)| *number);
         let mut name = DefaultHasher::new();
         (named("name"), named("version")).hash(&mut name);
-        let this = (place, name.finish());
-        let Some(other) = self.known.insert(reference.clone(), this) else {
+        // Half of the digest tells two apart well enough.
+        let this = (place, (name.finish() >> 32) as u32);
+        let Some(other) = self.known.insert(reference, this) else {
             return;
         };
-        let message = format!("the bom-ref `{}` stands twice", shown(&reference));
+        let message = format!("the bom-ref `{}` stands twice", shown(reference));
         let at = step(pointer, "bom-ref");
         let breach = Breach::at("reference-unique", self.tree, member, &at, message);
         let is_same = place != other.0 && this.1 == other.1;
@@ -257,7 +258,7 @@ impl<'t, 'a> References<'t, 'a> {
         let Some(reference) = node.text() else {
             return;
         };
-        if !self.known.contains_key(reference) && !reference.starts_with("urn:cdx:") {
+        if self.known.get(reference).is_none() && !reference.starts_with("urn:cdx:") {
             let message = format!("`{}` is the bom-ref of nothing here", shown(reference));
             let at = format!("{pointer}/{member}");
             // The specification does not ask it in words, so it is not invalid.

@@ -3,14 +3,20 @@
 
 mod wire;
 
+use std::borrow::Cow;
+use std::io;
+
 use asepsis_domain::sbom::{Component, ExternalReference, Role, Sbom};
 use asepsis_domain::text::FixedText;
 use asepsis_domain::time::in_utc;
+use serde::Serialize;
 
 use super::validate::STRUCTURE;
-use crate::json::{Lazy, pretty_within};
+use crate::json::{Lazy, pretty_to};
 pub use crate::sbom::Support;
-use crate::sbom::{Writing, vocabulary, written};
+use crate::sbom::ids::{Form, Ids};
+use crate::sbom::nesting::{Nesting, short};
+use crate::sbom::{SbomWriter, Writing, vocabulary, written};
 use crate::validation::forms::FORMS;
 use crate::validation::licence::references;
 
@@ -30,86 +36,66 @@ pub const SUPPORT_JUSTIFICATION: &str = "asepsis:support-justification";
 /// # Errors
 /// None that a domain SBOM can cause; the writer's own.
 pub fn write(sbom: &Sbom, support: &[Support]) -> Result<String, serde_json::Error> {
-    let writing = Writing {
+    WRITER.text(&Writing {
         sbom,
         support,
         created: "",
-    };
-    of(&writing, "1.6")
+    })
 }
 
-/// Returns the SBOM as CycloneDX JSON of a version.
+const WRITER: SbomWriter = SbomWriter {
+    format: "cyclonedx-json",
+    name: "cyclonedx",
+    version: "1.6",
+    write: |writing, out| of(writing, "1.6", out),
+};
+
+/// Writes the SBOM as CycloneDX JSON of a version.
 pub(in super::super) fn of(
     writing: &Writing<'_>,
     version: &'static str,
-) -> Result<String, serde_json::Error> {
+    out: &mut dyn io::Write,
+) -> Result<(), serde_json::Error> {
     let Writing { sbom, support, .. } = *writing;
-    let depths = depths(&sbom.components);
-    let mut children: Vec<Vec<usize>> = vec![Vec::new(); sbom.components.len()];
-    let mut top = Vec::new();
-    for (index, (component, depth)) in sbom.components.iter().zip(&depths).enumerate() {
-        // What is nested deeper than readers take starts again at the top, so that nothing is lost.
-        // What the document describes stands in its metadata alone.
-        let is_nested = depth % DEEPEST != 0 && sbom.subject != Some(index);
-        let parent = component.parent.filter(|_| is_nested);
-        match parent.and_then(|p| children.get_mut(p)) {
-            Some(list) => list.push(index),
-            None if sbom.subject == Some(index) => {}
-            None => top.push(index),
-        }
-    }
+    let form = Form {
+        prefix: "",
+        word: |reference| Cow::Borrowed(reference),
+        mark: '#',
+    };
     let writer = Writer {
         sbom,
         support,
         version,
-        children,
-        references: unique_references(&sbom.components),
+        nesting: Nesting::of(sbom),
+        references: Ids::of(&sbom.components, form),
     };
+    let edges = writer.edges();
     let document = wire::Bom {
         bom_format: "CycloneDX",
         spec_version: version,
         serial_number: sbom.serial.as_deref().filter(|s| is_serial(s)),
         version: sbom.revision.unwrap_or(1).max(1),
         metadata: writer.metadata(),
-        components: Lazy(|| top.iter().filter_map(|i| writer.component(*i))),
+        components: Lazy(|| writer.nesting.top().filter_map(|i| writer.component(i))),
         external_references: writer.references(&sbom.aside.references).0,
-        dependencies: writer.dependencies(),
+        dependencies: Lazy(|| {
+            edges
+                .chunk_by(|a, b| a.0 == b.0)
+                .filter_map(|e| writer.dependency(e))
+        }),
     };
-    pretty_within(&document, written::room(sbom))
+    pretty_to(out, &document)
 }
 
-/// Levels that are written nested.
-const DEEPEST: usize = 64;
-
-/// Returns how deep each component is nested; in a circle one of them counts as outermost.
-fn depths(components: &[Component]) -> Vec<usize> {
-    let mut depths: Vec<Option<usize>> = vec![None; components.len()];
-    for start in 0..components.len() {
-        let mut path = Vec::new();
-        let mut walked = std::collections::HashSet::new();
-        let mut next = Some(start);
-        while let Some(at) = next.filter(|at| depths.get(*at) == Some(&None) && walked.insert(*at))
-        {
-            path.push(at);
-            next = components.get(at).and_then(|c| c.parent);
-        }
-        let above = next.and_then(|at| depths.get(at).copied().flatten());
-        let first = above.map_or(0, |d| d + 1);
-        for (depth, at) in (first..).zip(path.into_iter().rev()) {
-            if let Some(slot) = depths.get_mut(at) {
-                *slot = Some(depth);
-            }
-        }
-    }
-    depths.into_iter().map(Option::unwrap_or_default).collect()
-}
+/// From, to, whether it is provided.
+type Edge = (u32, u32, bool);
 
 struct Writer<'s> {
     sbom: &'s Sbom,
     support: &'s [Support],
     version: &'static str,
-    children: Vec<Vec<usize>>,
-    references: Vec<String>,
+    nesting: Nesting<'s>,
+    references: Ids<'s>,
 }
 
 impl<'s> Writer<'s> {
@@ -169,10 +155,9 @@ impl<'s> Writer<'s> {
         let (external_references, others) = self.references(&component.references);
         let mut properties = properties(component, support);
         properties.extend(others);
-        let nested = self.children.get(index).map_or(&[][..], Vec::as_slice);
         Some(wire::Component {
             kind: self.kind(&component.kind),
-            bom_ref: self.references.get(index).cloned().unwrap_or_default(),
+            bom_ref: self.references.get(index).unwrap_or_default(),
             supplier: supplier.map(|name| wire::Named { name }),
             manufacturer: of_role(Role::Manufacturer)
                 .next()
@@ -193,7 +178,11 @@ impl<'s> Writer<'s> {
             purl: component.written_purl(),
             external_references,
             properties,
-            components: nested.iter().filter_map(|i| self.component(*i)).collect(),
+            components: self
+                .nesting
+                .inside(index)
+                .filter_map(|i| self.component(i))
+                .collect(),
         })
     }
 
@@ -230,40 +219,32 @@ impl<'s> Writer<'s> {
         (held, others)
     }
 
-    fn dependencies(&self) -> Vec<wire::Dependency<'_>> {
-        let mut edges: Vec<(usize, usize, bool)> = self
-            .sbom
-            .dependencies
-            .iter()
-            .map(|d| (d.from, d.to, false))
-            .collect();
+    /// Returns what depends on what, and what provides what, by where it starts.
+    fn edges(&self) -> Vec<Edge> {
+        let own = self.sbom.dependencies.iter();
+        let mut edges: Vec<Edge> = own.map(|d| (short(d.from), short(d.to), false)).collect();
         let provides = self.sbom.aside.relations.iter();
         let provides = provides.filter(|r| r.kind == "provides");
-        edges.extend(provides.map(|r| (r.from, r.to, true)));
+        edges.extend(provides.map(|r| (short(r.from), short(r.to), true)));
         edges.sort_by_key(|(from, ..)| *from);
-        let mut list: Vec<wire::Dependency<'_>> = Vec::new();
-        let name = |index: usize| self.references.get(index).map(String::as_str);
-        for (from, to, is_provided) in edges {
-            let (Some(from), Some(to)) = (name(from), name(to)) else {
-                continue;
-            };
-            if list.last().is_none_or(|last| last.from != from) {
-                list.push(wire::Dependency {
-                    from,
-                    depends_on: Vec::new(),
-                    provides: Vec::new(),
-                });
-            }
-            if let Some(last) = list.last_mut() {
-                let list = if is_provided {
-                    &mut last.provides
-                } else {
-                    &mut last.depends_on
-                };
-                list.push(to);
-            }
-        }
-        list
+        edges
+    }
+
+    /// Returns the relations of one component.
+    fn dependency(&self, edges: &[Edge]) -> Option<impl Serialize> {
+        let (from, ..) = edges.first()?;
+        let to = |is_provided: bool| {
+            Lazy(move || {
+                let those = edges.iter().filter(move |(.., p)| *p == is_provided);
+                those.filter_map(|(_, to, _)| self.references.get(*to as usize))
+            })
+        };
+        let provides = edges.iter().any(|(.., is_provided)| *is_provided);
+        Some(wire::Dependency {
+            from: self.references.get(*from as usize)?,
+            depends_on: to(false),
+            provides: provides.then(|| to(true)),
+        })
     }
 
     /// Kinds of other formats become the nearest one; a package is a library.
@@ -278,20 +259,6 @@ const SCOPES: &[&str] = &["required", "optional", "excluded"];
 fn is_serial(text: &str) -> bool {
     let form = FORMS.iter().find(|f| f.id == "serial");
     form.is_some_and(|f| (f.holds)(text))
-}
-
-/// References, each once: a second one gets its place behind it.
-fn unique_references(components: &[Component]) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
-    let mut list = Vec::with_capacity(components.len());
-    for (index, component) in components.iter().enumerate() {
-        let mut reference = component.reference.to_string();
-        while reference.is_empty() || !seen.insert(reference.clone()) {
-            reference.push_str(&format!("#{index}"));
-        }
-        list.push(reference);
-    }
-    list
 }
 
 fn is_digest(content: &str) -> bool {

@@ -41,6 +41,7 @@ fn listed<'a>(
     let (give, parts) = channel();
     let mut gathering = Gathering {
         whole: text.len(),
+        limits,
         listing: Listing::default(),
         is_described: false,
         early: Vec::new(),
@@ -79,7 +80,7 @@ fn listed<'a>(
             ..Part::default()
         };
         listing = described(metadata);
-        listing.take(rest);
+        listing.take(rest, limits);
     }
     Ok((tree, listing))
 }
@@ -104,9 +105,10 @@ fn of_part<'a>(nodes: Vec<Node<'a>>, first: usize, give: &Sender<Done<'a>>) {
 }
 
 /// Components while they are read, in parts that may be done out of their order.
-struct Gathering<'a> {
+struct Gathering<'a, 'l> {
     /// Bytes of the document.
     whole: usize,
+    limits: &'l Limits,
     listing: Listing,
     /// What the document describes has been read.
     is_described: bool,
@@ -126,7 +128,7 @@ struct Gathering<'a> {
 /// Gives components to be read, with the number of the first.
 type HandOver<'a, 'h> = dyn FnMut(Vec<Node<'a>>, usize) + 'h;
 
-impl<'a> Gathering<'a> {
+impl<'a> Gathering<'a, '_> {
     fn component(
         &mut self,
         before: &Members<'a>,
@@ -175,7 +177,7 @@ impl<'a> Gathering<'a> {
         self.early.sort_by_key(|part| std::cmp::Reverse(part.first));
         while let Some(part) = self.early.pop_if(|part| part.first == self.next) {
             self.next += part.count;
-            self.listing.take(part);
+            self.listing.take(part, self.limits);
         }
     }
 }

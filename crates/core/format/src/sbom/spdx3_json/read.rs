@@ -52,7 +52,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     streamed.name_parties(&elements);
     let mut components = std::mem::take(&mut streamed.components);
     whole_packages(&elements, &mut components, &mut fields);
-    let mut graph = Graph::new(&components, &mut fields);
+    let mut graph = Graph::new(&components, &mut fields, streamed.weight, limits);
     for found in &elements.all {
         if !is_package(found.node)
             && let Some(id) = id_of(found.node)
@@ -77,7 +77,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     let (relations, described) = (relations.found, relations.subject);
     drop(links);
     let subject = root_of(&elements, &components, &graph).or(described);
-    let dependencies = graph.finish(&components, &mut fields);
+    let dependencies = graph.finish(&components, &mut fields)?;
     let made = Made::of(&elements);
     let value = Sbom {
         format: FORMAT.id.to_owned(),

@@ -1,10 +1,9 @@
 //! SPDX 3 held against its model: the classes as data, and the rules that no class can say.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::super::document::{Document, Rules, parsed};
+use super::super::names::Names;
 use super::elements::{GRAPH, class, each_within, id};
 use super::version_of;
 use crate::json::{Node, Tree, Value, step};
@@ -28,7 +27,7 @@ pub(super) fn validate(
         let version = version_of(tree)?;
         let rules = Ids {
             tree,
-            ids: HashSet::new(),
+            ids: Names::new(),
             found: Vec::new(),
         };
         let breaches = if tree.root.get("@graph").is_some() {
@@ -45,7 +44,7 @@ pub(super) fn validate(
 /// The rules that no class can say.
 struct Ids<'t, 'a> {
     tree: &'t Tree<'a>,
-    ids: HashSet<Cow<'a, str>>,
+    ids: Names<()>,
     found: Vec<Breach>,
 }
 
@@ -82,7 +81,7 @@ impl<'a> Ids<'_, 'a> {
         self.digest(node, pointer);
         self.licence(node, pointer);
         let Some(id) = id(node) else { return };
-        if !self.ids.insert(id.clone()) {
+        if self.ids.insert(id, ()).is_some() {
             let message = format!("the id `{}` stands twice", shown(id));
             // A reference to an element that stands within another may look the same; the model asks for one
             // element of an id, its schema does not.
@@ -143,7 +142,7 @@ impl<'a> Ids<'_, 'a> {
             };
             for end in ends {
                 let Some(id) = end.text() else { continue };
-                if !self.ids.contains(id) && !id.starts_with("https://spdx.org/") {
+                if self.ids.get(id).is_none() && !id.starts_with("https://spdx.org/") {
                     let message = format!("`{}` is the id of no element here", shown(id));
                     let at = step(pointer, key);
                     let breach = Breach::at("reference-resolves", self.tree, end, &at, message);

@@ -4,9 +4,10 @@
 mod members;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::io;
 
-use asepsis_domain::sbom::{Component, Role};
+use asepsis_domain::sbom::{Component, Role, Sbom};
 use asepsis_domain::text::FixedText;
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
@@ -14,13 +15,18 @@ use serde_json::{Map, Value, json};
 
 use self::members::{extension, hashes, identifiers, references};
 use super::validate::STRUCTURE;
-use crate::json::pretty_within;
+use crate::json::{Lazy, pretty_to};
 use crate::sbom::cyclonedx_json::write::MILESTONE_END_OF_SUPPORT;
+use crate::sbom::ids::{Form, Ids};
+use crate::sbom::nesting::short;
 use crate::sbom::written::{self, OwnLicences};
 use crate::sbom::{Writing, vocabulary};
 
 /// The blank node of the creation info.
 const CREATION: &str = "_:creation";
+
+/// Profiles that a document of ours conforms to.
+const PROFILES: [&str; 4] = ["core", "extension", "simpleLicensing", "software"];
 
 /// Levels of support of a dossier in the model's words (SupportType).
 const LEVELS: &[(&str, &str)] = &[
@@ -30,15 +36,21 @@ const LEVELS: &[(&str, &str)] = &[
     ("abandoned", "noSupport"),
 ];
 
-/// Returns the SBOM as SPDX 3.0.1 JSON-LD.
-pub(in super::super) fn of(writing: &Writing<'_>) -> Result<String, serde_json::Error> {
-    let sbom = writing.sbom;
-    let space = format!("{}#", written::namespace(sbom));
-    let ids = written::ids(&sbom.components, &space);
+/// Writes the SBOM as SPDX 3.0.1 JSON-LD.
+pub(in super::super) fn of(
+    writing: &Writing<'_>,
+    out: &mut dyn io::Write,
+) -> Result<(), serde_json::Error> {
+    let space = format!("{}#", written::namespace(writing.sbom));
+    let form = Form {
+        prefix: &space,
+        word: written::id_string,
+        mark: '-',
+    };
     let writer = Writer {
         writing,
-        space,
-        ids,
+        space: &space,
+        ids: Ids::of(&writing.sbom.components, form),
         agents: BTreeMap::new(),
         licences: BTreeMap::new(),
         count: 0,
@@ -48,7 +60,7 @@ pub(in super::super) fn of(writing: &Writing<'_>) -> Result<String, serde_json::
         context: "https://spdx.org/rdf/3.0.1/spdx-context.jsonld",
         graph: Graph(RefCell::new(writer)),
     };
-    pretty_within(&document, written::room(sbom))
+    pretty_to(out, &document)
 }
 
 #[derive(Serialize)]
@@ -67,37 +79,42 @@ impl Serialize for Graph<'_> {
         let mut list = to.serialize_seq(None)?;
         let mut writer = self.0.borrow_mut();
         list.serialize_element(&writer.creation())?;
-        for element in writer.frame() {
-            list.serialize_element(&element)?;
-        }
+        list.serialize_element(&writer.document())?;
+        list.serialize_element(&writer.bom())?;
         writer.give(&mut list)?;
         for index in 0..writer.ids.len() {
             writer.package(index);
             writer.give(&mut list)?;
         }
-        for (start, to) in writer.edges() {
-            writer.edge(start, &to);
-            writer.give(&mut list)?;
+        let edges = Edges::of(writer.writing.sbom);
+        for start in edges.starts() {
+            if let Some(relation) = writer.edge(&edges, start) {
+                list.serialize_element(&relation)?;
+            }
         }
         list.end()
     }
 }
 
-/// Where a relation starts, its kind and scope.
-type Start = (usize, &'static str, &'static str);
-
 struct Writer<'w> {
     writing: &'w Writing<'w>,
     /// Start of all ids.
-    space: String,
-    ids: Vec<String>,
+    space: &'w str,
+    ids: Ids<'w>,
     /// Ids of agents and tools by class and name.
     agents: BTreeMap<(&'static str, String), String>,
     /// Ids of licences by expression.
     licences: BTreeMap<String, String>,
     count: usize,
     /// Elements that are made and not written.
-    elements: Vec<Value>,
+    elements: Vec<Element>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Element {
+    Thing(Map<String, Value>),
+    Relation(members::Relation<[String; 1]>),
 }
 
 impl Writer<'_> {
@@ -155,54 +172,59 @@ impl Writer<'_> {
         let id = self.id("agent");
         let mut agent = self.element(class, &id);
         agent.insert("name".to_owned(), json!(name));
-        self.elements.push(Value::Object(agent));
+        self.elements.push(Element::Thing(agent));
         self.agents.insert(key, id.clone());
         id
     }
 
-    /// Returns the document and the SBOM in it.
-    fn frame(&self) -> [Value; 2] {
+    /// Returns the document.
+    fn document(&self) -> Value {
         let sbom = self.writing.sbom;
-        let root = |index: usize| self.ids.get(index).cloned();
-        let roots: Vec<String> = match sbom.subject {
-            Some(subject) => root(subject).into_iter().collect(),
-            None => {
-                let top = sbom.components.iter().enumerate();
-                let top = top.filter(|(_, c)| c.parent.is_none());
-                top.filter_map(|(index, _)| root(index)).collect()
-            }
-        };
-        let own = written::namespace(sbom);
-        let bom_id = format!("{}sbom", self.space);
-        let profiles = json!(["core", "extension", "simpleLicensing", "software"]);
-        let mut document = self.element("SpdxDocument", &own);
+        let mut document = self.element("SpdxDocument", &written::namespace(sbom));
         document.insert("name".to_owned(), json!(written::name(sbom)));
-        document.insert("rootElement".to_owned(), json!([bom_id]));
-        document.insert("profileConformance".to_owned(), profiles.clone());
-        let mut bom = self.element("software_Sbom", &bom_id);
-        let kinds: Vec<&String> = sbom
-            .aside
-            .lifecycles
-            .iter()
-            .filter(|l| STRUCTURE.has_word("software_Sbom_software_sbomType", "3.0.1", l))
-            .collect();
-        if !kinds.is_empty() {
-            bom.insert("software_sbomType".to_owned(), json!(kinds));
+        document.insert("rootElement".to_owned(), json!([self.bom_id()]));
+        document.insert("profileConformance".to_owned(), json!(PROFILES));
+        Value::Object(document)
+    }
+
+    fn bom_id(&self) -> String {
+        format!("{}sbom", self.space)
+    }
+
+    /// Returns the SBOM in it.
+    fn bom(&self) -> impl Serialize {
+        let sbom = self.writing.sbom;
+        let is_root = |index: &usize| match sbom.subject {
+            Some(subject) => *index == subject,
+            None => sbom
+                .components
+                .get(*index)
+                .is_some_and(|c| c.parent.is_none()),
+        };
+        let all = 0..self.ids.len();
+        let kinds = sbom.aside.lifecycles.iter();
+        let known = |l: &&String| STRUCTURE.has_word("software_Sbom_software_sbomType", "3.0.1", l);
+        members::Bom {
+            creation_info: CREATION,
+            element: Lazy({
+                let all = all.clone();
+                move || all.clone().filter_map(|index| self.ids.get(index))
+            }),
+            profiles: PROFILES,
+            roots: all.clone().any(|index| is_root(&index)).then_some(Lazy({
+                let roots = all.filter(is_root);
+                move || roots.clone().filter_map(|index| self.ids.get(index))
+            })),
+            kinds: kinds.filter(known).collect(),
+            id: self.bom_id(),
+            class: "software_Sbom",
         }
-        if !roots.is_empty() {
-            bom.insert("rootElement".to_owned(), json!(roots));
-        }
-        bom.insert("element".to_owned(), json!(self.ids));
-        bom.insert("profileConformance".to_owned(), profiles);
-        [Value::Object(document), Value::Object(bom)]
     }
 
     fn package(&mut self, index: usize) {
         let writing = self.writing;
-        let (Some(component), Some(id)) = (
-            writing.sbom.components.get(index),
-            self.ids.get(index).cloned(),
-        ) else {
+        let (Some(component), Some(id)) = (writing.sbom.components.get(index), self.ids.get(index))
+        else {
             return;
         };
         let support = writing.support.get(index);
@@ -241,7 +263,7 @@ impl Writer<'_> {
             .map(|s| s.supplier.as_str())
             .filter(|s| !s.is_empty());
         self.parties(component, named, &mut map);
-        self.elements.push(Value::Object(map));
+        self.elements.push(Element::Thing(map));
         self.licence(component, &id);
     }
 
@@ -312,88 +334,113 @@ impl Writer<'_> {
                     let key = "simplelicensing_licenseExpression".to_owned();
                     map.insert(key, json!(expression));
                 }
-                self.elements.push(Value::Object(map));
+                self.elements.push(Element::Thing(map));
                 self.licences.insert(expression, licence.clone());
                 licence
             }
         };
-        self.relation(id, "hasDeclaredLicense", vec![licence]);
+        let kind = ("hasDeclaredLicense", "");
+        let relation = relation(self.id("relationship"), id.to_owned(), kind, [licence]);
+        self.elements.push(Element::Relation(relation));
     }
 
-    fn relation(&mut self, from: &str, kind: &str, to: Vec<String>) {
-        self.scoped(from, kind, "", to);
-    }
-
-    fn scoped(&mut self, from: &str, kind: &str, scope: &str, to: Vec<String>) {
+    /// Returns the relations of one kind that start at one component.
+    fn edge(&mut self, edges: &Edges, of: &[Edge]) -> Option<impl Serialize> {
+        let (from, kind, _) = of.first()?;
+        let from = self.ids.get(*from as usize)?;
+        let kind = *edges.kinds.get(usize::from(*kind))?;
         let id = self.id("relationship");
-        let class = if scope.is_empty() {
-            "Relationship"
-        } else {
-            "LifecycleScopedRelationship"
-        };
-        let mut map = self.element(class, &id);
-        map.insert("from".to_owned(), json!(from));
-        map.insert("relationshipType".to_owned(), json!(kind));
-        map.insert("to".to_owned(), json!(to));
-        if !scope.is_empty() {
-            map.insert("scope".to_owned(), json!(scope));
-        }
-        self.elements.push(Value::Object(map));
+        let ids = &self.ids;
+        let ends = move || of.iter().filter_map(|(.., to)| ids.get(*to as usize));
+        Some(relation(id, from, kind, Lazy(ends)))
     }
+}
 
-    fn edges(&self) -> BTreeMap<Start, Vec<usize>> {
-        let sbom = self.writing.sbom;
-        let typed: std::collections::HashSet<(usize, usize)> = sbom
-            .aside
-            .relations
-            .iter()
-            .filter(|r| says(&r.kind).1 != "other")
-            .flat_map(|r| [(r.from, r.to), (r.to, r.from)])
-            .collect();
-        let mut edges: BTreeMap<Start, Vec<usize>> = BTreeMap::new();
-        for (index, component) in sbom.components.iter().enumerate() {
-            if let Some(parent) = component.parent {
-                let list = edges.entry((parent, "contains", "")).or_default();
-                list.push(index);
-            }
+/// A kind of relation with its scope.
+type Kind = (&'static str, &'static str);
+
+/// Where a relation starts, the place of its kind in the list of those there are, where it leads.
+type Edge = (u32, u16, u32);
+
+/// The relations between components, those of one component and kind together.
+struct Edges {
+    kinds: Vec<Kind>,
+    list: Vec<Edge>,
+}
+
+impl Edges {
+    fn of(sbom: &Sbom) -> Self {
+        let relations = &sbom.aside.relations;
+        let named = relations.iter().map(|r| says(&r.kind));
+        let plain = [("contains", ""), ("dependsOn", "")];
+        let kinds: BTreeSet<Kind> = named.map(|(_, kind)| kind).chain(plain).collect();
+        let mut edges = Self {
+            kinds: kinds.into_iter().collect(),
+            list: Vec::new(),
+        };
+        let named = relations.iter().filter(|r| says(&r.kind).1.0 != "other");
+        let named: HashSet<(u32, u32)> = named.map(|r| (short(r.from), short(r.to))).collect();
+        let is_named = |from: usize, to: usize| {
+            let (from, to) = (short(from), short(to));
+            named.contains(&(from, to)) || named.contains(&(to, from))
+        };
+        let inner = sbom.components.iter().enumerate();
+        for (index, parent) in inner.filter_map(|(index, c)| Some((index, c.parent?))) {
+            edges.add(parent, ("contains", ""), index);
         }
-        for d in &sbom.dependencies {
-            if !typed.contains(&(d.from, d.to)) {
-                edges
-                    .entry((d.from, "dependsOn", ""))
-                    .or_default()
-                    .push(d.to);
-            }
+        let plain = sbom.dependencies.iter();
+        for d in plain.filter(|d| !is_named(d.from, d.to)) {
+            edges.add(d.from, ("dependsOn", ""), d.to);
         }
-        for r in &sbom.aside.relations {
-            let (turned, kind, scope) = says(&r.kind);
+        for r in relations {
+            let (turned, kind) = says(&r.kind);
             let (from, to) = if turned {
                 (r.to, r.from)
             } else {
                 (r.from, r.to)
             };
-            edges.entry((from, kind, scope)).or_default().push(to);
+            edges.add(from, kind, to);
         }
+        edges.list.sort_by_key(|(from, kind, _)| (*from, *kind));
         edges
     }
 
-    fn edge(&mut self, (from, kind, scope): Start, to: &[usize]) {
-        let ends = to.iter().filter_map(|t| self.ids.get(*t).cloned());
-        let ends: Vec<String> = ends.collect();
-        if let (Some(from), false) = (self.ids.get(from).cloned(), ends.is_empty()) {
-            self.scoped(&from, kind, scope, ends);
-        }
+    fn add(&mut self, from: usize, kind: Kind, to: usize) {
+        let kind = self.kinds.binary_search(&kind).unwrap_or_default();
+        let kind = u16::try_from(kind).unwrap_or_default();
+        self.list.push((short(from), kind, short(to)));
+    }
+
+    /// Returns those of one component and kind together, in order.
+    fn starts(&self) -> impl Iterator<Item = &[Edge]> {
+        self.list.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
     }
 }
 
-/// Returns how SPDX 3 says a relation of SPDX 2: whether from the other side, the kind, the scope.
-fn says(kind: &str) -> (bool, &'static str, &'static str) {
-    if let Some((kind, scope)) = vocabulary::scoped_in_spdx3(kind) {
-        return (true, kind, scope);
+fn relation<T>(id: String, from: String, (kind, scope): Kind, to: T) -> members::Relation<T> {
+    members::Relation {
+        creation_info: CREATION,
+        from,
+        kind,
+        scope,
+        id,
+        to,
+        class: if scope.is_empty() {
+            "Relationship"
+        } else {
+            "LifecycleScopedRelationship"
+        },
+    }
+}
+
+/// Returns how SPDX 3 says a relation of SPDX 2: whether from the other side, and the kind.
+fn says(kind: &str) -> (bool, Kind) {
+    if let Some(kind) = vocabulary::scoped_in_spdx3(kind) {
+        return (true, kind);
     }
     match vocabulary::relation_in_spdx3(kind) {
-        Some((kind, turned)) => (turned, kind, ""),
-        None => (false, "other", ""),
+        Some((kind, turned)) => (turned, (kind, "")),
+        None => (false, ("other", "")),
     }
 }
 

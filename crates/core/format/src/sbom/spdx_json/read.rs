@@ -13,6 +13,7 @@ use super::super::at::At;
 use super::super::fields::Fields;
 use super::super::graph::Graph;
 use super::super::source::{Source, in_order};
+use super::super::weight::Weight;
 use super::super::written;
 use super::relation::{Meaning, meaning};
 use super::{FORMAT, version};
@@ -43,8 +44,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         };
         in_order(packages, limits, part, |part, duplicates| {
             elements.fields.duplicates_of(&tree, duplicates);
-            elements.fields.take(part.fields);
-            elements.components.extend(part.components);
+            elements.take(part, limits);
         })?;
     }
     finish(&source, FORMAT.id, found, probe, elements)
@@ -62,11 +62,12 @@ pub(in super::super) struct Elements<'a> {
     /// Ids of files and snippets.
     others: Vec<&'a str>,
     pub(in super::super) fields: Fields,
+    weight: Weight,
 }
 
 impl<'a> Elements<'a> {
     /// Returns elements of which none has been read, from a package of this number on.
-    fn from(first: usize) -> Self {
+    pub(in super::super) fn from(first: usize) -> Self {
         Self {
             packages: first,
             ..Self::default()
@@ -79,6 +80,17 @@ impl<'a> Elements<'a> {
         self.packages += 1;
         let component = package(node, place, &mut self.fields);
         self.components.extend(component);
+    }
+
+    /// Adds what was read of the part that comes next, unless the document will be refused.
+    pub(in super::super) fn take(&mut self, part: Self, limits: &Limits) {
+        self.fields.take(part.fields);
+        if self.weight.is_over(limits) {
+            return;
+        }
+        self.weight.add(&part.components);
+        self.packages = self.packages.max(part.packages);
+        self.components.extend(part.components);
     }
 
     /// Makes room for so many more packages.
@@ -95,7 +107,7 @@ impl<'a> Elements<'a> {
 /// Reads a document whose packages may have been read before.
 ///
 /// # Errors
-/// Where a list that was set apart is no JSON.
+/// Where a list that was set apart is no JSON, and where the components take more memory than the limits allow.
 pub(in super::super) fn finish(
     source: &Source<'_, '_>,
     format: &str,
@@ -107,11 +119,12 @@ pub(in super::super) fn finish(
         mut components,
         others,
         mut fields,
+        weight,
         ..
     } = elements;
     let root = &source.tree.root;
     name_licences(&mut components, root);
-    let mut graph = Graph::new(&components, &mut fields);
+    let mut graph = Graph::new(&components, &mut fields, weight, source.limits);
     others.into_iter().for_each(|id| graph.other(id));
     let document = fields
         .text(root, "SPDXID", &At::DOCUMENT)
@@ -137,7 +150,7 @@ pub(in super::super) fn finish(
         found.relationship(node, &list.index(index), fields);
     })?;
     let (relations, subject) = (found.relations, found.subject);
-    let dependencies = graph.finish(&components, &mut fields);
+    let dependencies = graph.finish(&components, &mut fields)?;
     let creation = fields.object(root, "creationInfo", &At::DOCUMENT);
     let (authors, tools) = creation
         .map(|c| creators(c, &mut fields))
@@ -446,6 +459,7 @@ impl Found<'_> {
         };
         if let (Some(from), Some(to)) = (left, right)
             && !IN_GRAPH.contains(&&*kind)
+            && self.graph.has_room(0, 1)
         {
             let kind = kind.to_string();
             self.relations.push(Relation { from, to, kind });

@@ -2,15 +2,14 @@
 //! structure can say.
 
 use std::borrow::Cow;
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use asepsis_domain::identifier::Cpe;
 
 use super::super::document::{Document, Rules, parsed};
+use super::super::names::Names;
 use super::{VERSIONS, version};
-
 use crate::json::{Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, shown};
 use crate::probe::Probe;
@@ -93,7 +92,7 @@ fn is_address(text: &str) -> bool {
 /// The rules that no structure can say.
 struct Ids<'t, 'a> {
     tree: &'t Tree<'a>,
-    ids: HashMap<Cow<'a, str>, Kind>,
+    ids: Names<Kind>,
     documents: HashSet<Cow<'a, str>>,
     licences: HashSet<Cow<'a, str>>,
     /// How many packages there are.
@@ -115,7 +114,7 @@ enum Kind {
 impl<'a> Rules<'a> for Ids<'_, 'a> {
     fn start(&mut self, root: &Node<'a>) {
         let id = text_of(root, "SPDXID");
-        self.ids.extend(id.map(|id| (id, Kind::Other)));
+        id.and_then(|id| self.ids.insert(&id, Kind::Other));
         let entries = |key: &str| root.get(key).map_or(&[][..], Node::list).iter();
         let documents = entries("externalDocumentRefs");
         self.documents
@@ -194,7 +193,7 @@ impl<'t, 'a> Ids<'t, 'a> {
     fn of(tree: &'t Tree<'a>) -> Self {
         Self {
             tree,
-            ids: HashMap::new(),
+            ids: Names::new(),
             documents: HashSet::new(),
             licences: HashSet::new(),
             packages: 0,
@@ -212,14 +211,11 @@ impl<'t, 'a> Ids<'t, 'a> {
         let (Some(id), Some(text)) = (node.get("SPDXID"), text_of(node, "SPDXID")) else {
             return;
         };
-        match self.ids.entry(text) {
-            Entry::Vacant(place) => {
-                place.insert(kind);
-            }
-            Entry::Occupied(there) => {
-                let message = format!("the SPDXID `{}` stands twice", shown(there.key()));
-                self.breach("reference-unique", id, &step(pointer, "SPDXID"), message);
-            }
+        if self.ids.get(&text).is_some() {
+            let message = format!("the SPDXID `{}` stands twice", shown(&text));
+            self.breach("reference-unique", id, &step(pointer, "SPDXID"), message);
+        } else {
+            self.ids.insert(&text, kind);
         }
     }
 
@@ -236,7 +232,7 @@ impl<'t, 'a> Ids<'t, 'a> {
         }
         let known = match text.split_once(':') {
             Some((document, _)) => self.documents.contains(document),
-            None => self.ids.contains_key(text),
+            None => self.ids.get(text).is_some(),
         };
         if !known {
             let message = format!("`{}` is the SPDXID of nothing here", shown(text));
@@ -309,7 +305,7 @@ impl<'t, 'a> Ids<'t, 'a> {
             "CONTAINED_BY" => (right, left),
             _ => return,
         };
-        let is = |id: &str, kind: Kind| self.ids.get(id) == Some(&kind);
+        let is = |id: &str, kind: Kind| self.ids.get(id) == Some(kind);
         if is(outer, Kind::NotAnalysed) && is(inner, Kind::File) {
             let message = format!(
                 "`{}` contains a file and must not, as its filesAnalyzed is false",

@@ -3,13 +3,17 @@
 
 mod wire;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::io;
 
 use asepsis_domain::sbom::{Component, Role};
 
 use super::ANNOTATOR;
 use super::validate::STRUCTURE;
-use crate::json::{Lazy, pretty_within};
+use crate::json::{Lazy, pretty_to};
+use crate::sbom::ids::{Form, Ids};
+use crate::sbom::nesting::short;
 use crate::sbom::written::{self, OwnLicences};
 use crate::sbom::{Support, Writing, vocabulary};
 use crate::validation::forms::FORMS;
@@ -17,19 +21,28 @@ use crate::validation::forms::FORMS;
 /// Id of the document in itself (clause 6.3).
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 
-/// Returns the SBOM as SPDX 2.3 JSON.
-pub(in super::super) fn of(writing: &Writing<'_>) -> Result<String, serde_json::Error> {
+/// Writes the SBOM as SPDX 2.3 JSON.
+pub(in super::super) fn of(
+    writing: &Writing<'_>,
+    out: &mut dyn io::Write,
+) -> Result<(), serde_json::Error> {
     let sbom = writing.sbom;
+    let form = Form {
+        prefix: "SPDXRef-",
+        word: written::id_string,
+        mark: '-',
+    };
+    let named = sbom.aside.relations.iter();
     let writer = Writer {
         writing,
         created: written::created(writing),
-        ids: written::ids(&sbom.components, "SPDXRef-"),
+        ids: Ids::of(&sbom.components, form),
+        named: named.map(|r| (short(r.from), short(r.to))).collect(),
     };
     let mut own = OwnLicences::new();
     for component in &sbom.components {
         written::expression(&component.licences, &mut own);
     }
-    let edges = writer.edges();
     let extracted = own.into_iter().map(|(id, name)| wire::Extracted {
         license_id: id,
         extracted_text: name.clone(),
@@ -44,15 +57,17 @@ pub(in super::super) fn of(writing: &Writing<'_>) -> Result<String, serde_json::
         document_namespace: written::namespace(sbom),
         has_extracted_licensing_infos: extracted.collect(),
         packages: Lazy(|| (0..sbom.components.len()).filter_map(|index| writer.package(index))),
-        relationships: Lazy(|| edges.iter().filter_map(|edge| writer.relationship(edge))),
+        relationships: Lazy(|| writer.edges().filter_map(|edge| writer.relationship(edge))),
     };
-    pretty_within(&document, written::room(sbom))
+    pretty_to(out, &document)
 }
 
 struct Writer<'w> {
     writing: &'w Writing<'w>,
     created: String,
-    ids: Vec<String>,
+    ids: Ids<'w>,
+    /// Ends of relations of a kind of their own.
+    named: HashSet<(u32, u32)>,
 }
 
 /// One end of a relationship.
@@ -128,7 +143,7 @@ impl<'w> Writer<'w> {
         properties.extend(lost.map(|(n, v)| (written::HASH.to_owned(), format!("{n}:{v}"))));
         properties.append(&mut references.properties);
         Some(wire::Package {
-            spdx_id: self.ids.get(index).cloned().unwrap_or_default(),
+            spdx_id: self.ids.get(index).unwrap_or_default(),
             name: if component.name.is_empty() {
                 "NOASSERTION".to_owned()
             } else {
@@ -164,67 +179,59 @@ impl<'w> Writer<'w> {
         }
     }
 
-    fn relationship<'e>(
-        &'e self,
-        (from, kind, to): &(End, &'e str, End),
-    ) -> Option<wire::Relationship<'e>> {
+    fn relationship(&self, (from, kind, to): Edge<'w>) -> Option<wire::Relationship<'w>> {
         Some(wire::Relationship {
-            spdx_element_id: self.id(*from)?,
+            spdx_element_id: self.id(from)?,
             relationship_type: kind,
-            related_spdx_element: self.id(*to)?,
+            related_spdx_element: self.id(to)?,
         })
     }
 
-    fn id(&self, end: End) -> Option<&str> {
+    fn id(&self, end: End) -> Option<Cow<'static, str>> {
         match end {
-            End::Document => Some(DOCUMENT),
-            End::Package(index) => self.ids.get(index).map(String::as_str),
-            End::Nothing => Some("NONE"),
+            End::Document => Some(DOCUMENT.into()),
+            End::Package(index) => self.ids.get(index).map(Cow::Owned),
+            End::Nothing => Some("NONE".into()),
         }
     }
 
-    fn edges(&self) -> Vec<Edge<'w>> {
+    /// Returns whether there is a relation of a kind of its own between two, which says what a plain one would say again.
+    fn is_named(&self, from: usize, to: usize) -> bool {
+        let (from, to) = (short(from), short(to));
+        self.named.contains(&(from, to)) || self.named.contains(&(to, from))
+    }
+
+    /// Returns all relationships: what is described, what contains what, what depends on what, and those of other kinds.
+    fn edges(&self) -> impl Iterator<Item = Edge<'w>> {
         let sbom = self.writing.sbom;
-        let mut list = Vec::new();
-        match sbom.subject {
-            None if sbom.components.is_empty() => {
-                list.push((End::Document, "DESCRIBES", End::Nothing));
-            }
-            Some(subject) => list.push((End::Document, "DESCRIBES", End::Package(subject))),
-            None => {
-                for (index, component) in sbom.components.iter().enumerate() {
-                    if component.parent.is_none() {
-                        list.push((End::Document, "DESCRIBES", End::Package(index)));
-                    }
-                }
-            }
-        }
-        let mut add = |from: usize, kind: &'w str, to: usize| {
-            list.push((End::Package(from), kind, End::Package(to)));
+        let package = |from: usize, kind, to: usize| (End::Package(from), kind, End::Package(to));
+        let is_top = |index: &usize| match sbom.subject {
+            Some(subject) => *index == subject,
+            None => sbom
+                .components
+                .get(*index)
+                .is_some_and(|c| c.parent.is_none()),
         };
-        let relations = &sbom.aside.relations;
-        let contained = relations.iter().filter(|r| r.kind == "CONTAINED_BY");
-        let contained: HashSet<(usize, usize)> = contained.map(|r| (r.from, r.to)).collect();
-        for (index, component) in sbom.components.iter().enumerate() {
-            let parent = component.parent;
-            if let Some(parent) = parent.filter(|p| !contained.contains(&(index, *p))) {
-                add(parent, "CONTAINS", index);
-            }
-        }
-        let typed: HashSet<(usize, usize)> = relations
-            .iter()
-            .flat_map(|r| [(r.from, r.to), (r.to, r.from)])
-            .collect();
-        for d in &sbom.dependencies {
-            if !typed.contains(&(d.from, d.to)) {
-                add(d.from, "DEPENDS_ON", d.to);
-            }
-        }
-        for r in relations {
+        let described = (0..sbom.components.len()).filter(is_top);
+        let described = described.map(|index| (End::Document, "DESCRIBES", End::Package(index)));
+        let nothing = sbom.subject.is_none() && sbom.components.is_empty();
+        let nothing = nothing.then_some((End::Document, "DESCRIBES", End::Nothing));
+        let parents = sbom.components.iter().enumerate();
+        let parents = parents.filter_map(|(index, component)| Some((index, component.parent?)));
+        let contains = parents.map(move |(index, parent)| package(parent, "CONTAINS", index));
+        let depends = sbom.dependencies.iter();
+        let depends = depends.filter(|d| !self.is_named(d.from, d.to));
+        let depends = depends.map(move |d| package(d.from, "DEPENDS_ON", d.to));
+        let others = sbom.aside.relations.iter().map(move |r| {
             let is_known = STRUCTURE.has_word("relationship", "2.3", &r.kind);
-            add(r.from, if is_known { &r.kind } else { "OTHER" }, r.to);
-        }
-        list
+            package(
+                r.from,
+                if is_known { r.kind.as_str() } else { "OTHER" },
+                r.to,
+            )
+        });
+        let first = nothing.into_iter().chain(described);
+        first.chain(contains).chain(depends).chain(others)
     }
 }
 

@@ -43,7 +43,9 @@ fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> 
             elements.other(node.get("SPDXID").and_then(Node::borrowed));
             return;
         }
-        elements.package(&node);
+        let mut one = read::Elements::from(count);
+        one.package(&node);
+        elements.take(one, limits);
         count += 1;
         if count == FIRST {
             // As many as there would be if all were as long as these; pages that are not used cost nothing.

@@ -6,9 +6,10 @@ use asepsis_domain::sbom::{Component, List, Place};
 use super::super::super::at::At;
 use super::super::super::fields::Fields;
 use super::super::super::source::{Source, in_order};
+use super::super::super::weight::Weight;
 use super::component;
 use crate::json::{Node, Value};
-use crate::limits::ReadError;
+use crate::limits::{Limits, ReadError};
 
 /// The components of a document, in its order.
 #[derive(Default)]
@@ -17,6 +18,7 @@ pub(in super::super::super) struct Listing {
     /// Index of what the document describes.
     pub(in super::super::super) subject: Option<usize>,
     pub(in super::super::super) fields: Fields,
+    pub(super) weight: Weight,
 }
 
 impl Listing {
@@ -56,13 +58,17 @@ impl Listing {
             |nodes, first| Part::of(&nodes, first),
             |part, duplicates| {
                 self.fields.duplicates_of(source.tree, duplicates);
-                self.take(part);
+                self.take(part, source.limits);
             },
         )
     }
 
-    /// Adds the part that comes next.
-    pub(in super::super::super) fn take(&mut self, part: Part) {
+    /// Adds the part that comes next, unless the document will be refused.
+    pub(in super::super::super) fn take(&mut self, part: Part, limits: &Limits) {
+        if self.weight.is_over(limits) {
+            return;
+        }
+        self.weight.add(&part.components);
         self.fields.take(part.fields);
         let before = self.components.len();
         let moved = part.components.into_iter().map(|c| Component {

@@ -20,10 +20,14 @@ pub(super) fn dependencies(
     let mut others = Vec::new();
     let all = (components, &*graph);
     let mut edges = Vec::new();
+    let mut weight = graph.weight();
     let mut take = |relations: Relations, fields: &mut Fields| {
-        edges.extend(relations.edges);
-        others.extend(relations.others);
         fields.take(relations.fields);
+        weight.relations(relations.edges.len(), relations.others.len());
+        if !weight.is_over(source.limits) {
+            edges.extend(relations.edges);
+            others.extend(relations.others);
+        }
     };
     take(Relations::of(in_tree, 0, all), fields);
     if let Some(list) = source.apart("dependencies") {
@@ -37,7 +41,7 @@ pub(super) fn dependencies(
             },
         )?;
     }
-    graph.set(edges);
+    graph.set(edges, weight);
     Ok(others)
 }
 

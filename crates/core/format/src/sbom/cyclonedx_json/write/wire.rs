@@ -4,7 +4,7 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Bom<'a, C> {
+pub(super) struct Bom<'a, C, D> {
     pub(super) bom_format: &'static str,
     pub(super) spec_version: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -14,7 +14,7 @@ pub(super) struct Bom<'a, C> {
     pub(super) components: C,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) external_references: Vec<Reference<'a>>,
-    pub(super) dependencies: Vec<Dependency<'a>>,
+    pub(super) dependencies: D,
 }
 
 #[derive(Serialize)]
@@ -138,10 +138,10 @@ pub(super) struct Property {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Dependency<'a> {
+pub(super) struct Dependency<T> {
     #[serde(rename = "ref")]
-    pub(super) from: &'a str,
-    pub(super) depends_on: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) provides: Vec<&'a str>,
+    pub(super) from: String,
+    pub(super) depends_on: T,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) provides: Option<T>,
 }

@@ -171,8 +171,10 @@ impl Relations<'_, '_, '_> {
     }
 
     fn note(&mut self, from: usize, to: usize, kind: &str) {
-        let kind = kind.to_owned();
-        self.found.push(Relation { from, to, kind });
+        if self.graph.has_room(0, 1) {
+            let kind = kind.to_owned();
+            self.found.push(Relation { from, to, kind });
+        }
     }
 }
 

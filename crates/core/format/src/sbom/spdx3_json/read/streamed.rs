@@ -11,6 +11,7 @@ use crate::json::{Apart, Node, Tree, Value};
 use crate::limits::{Limits, ReadError};
 use crate::sbom::fields::Fields;
 use crate::sbom::source::in_order;
+use crate::sbom::weight::Weight;
 
 /// What has been read of the graph.
 #[derive(Default)]
@@ -26,6 +27,7 @@ pub(super) struct Streamed<'a> {
     /// Elements that are kept whole, with their numbers.
     pub(super) kept: Vec<(u32, Node<'a>)>,
     fields: Fields,
+    pub(super) weight: Weight,
 }
 
 /// Classes that other elements do not name for what they say, but for being there.
@@ -53,12 +55,13 @@ impl<'a> Streamed<'a> {
         let mut done = 0;
         in_order(graph, limits, Self::of, |part, duplicates| {
             fields.duplicates_of(tree, duplicates);
-            self.take(part, fields);
+            self.take(part, fields, limits);
             done += 1;
             if done == FIRST {
                 self.expect(graph.len() / (FIRST * crate::sbom::source::TASK));
             }
-        })
+        })?;
+        self.weight.check(limits)
     }
 
     /// Makes room for this many times what there is.
@@ -78,7 +81,13 @@ impl<'a> Streamed<'a> {
         part
     }
 
-    fn take(&mut self, part: Self, fields: &mut Fields) {
+    fn take(&mut self, part: Self, fields: &mut Fields, limits: &Limits) {
+        fields.take(part.fields);
+        if self.weight.is_over(limits) {
+            return;
+        }
+        self.weight.add(&part.components);
+        self.weight.relations(0, part.links.len());
         let before = u32::try_from(self.components.len()).unwrap_or(u32::MAX);
         let parties = part.parties.into_iter();
         self.parties
@@ -87,7 +96,6 @@ impl<'a> Streamed<'a> {
         self.links.extend(part.links);
         self.others.extend(part.others);
         self.kept.extend(part.kept);
-        fields.take(part.fields);
     }
 
     fn add(&mut self, node: Node<'a>, number: usize) {

@@ -1,11 +1,48 @@
-//! Members of a package that hold lists: digests, identifiers, references, properties.
+//! Elements that name many others, and members of a package that hold lists: digests, identifiers, references, properties.
+//! Members stand in alphabetical order.
 
 use asepsis_domain::sbom::Component;
 use asepsis_domain::text::FixedText;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::super::validate::STRUCTURE;
 use crate::sbom::{vocabulary, written};
+
+/// The SBOM.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Bom<'a, E, R> {
+    pub(super) creation_info: &'static str,
+    pub(super) element: E,
+    #[serde(rename = "profileConformance")]
+    pub(super) profiles: [&'static str; 4],
+    #[serde(rename = "rootElement", skip_serializing_if = "Option::is_none")]
+    pub(super) roots: Option<R>,
+    #[serde(rename = "software_sbomType", skip_serializing_if = "Vec::is_empty")]
+    pub(super) kinds: Vec<&'a String>,
+    #[serde(rename = "spdxId")]
+    pub(super) id: String,
+    #[serde(rename = "type")]
+    pub(super) class: &'static str,
+}
+
+/// A relation from one element to others.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Relation<T> {
+    pub(super) creation_info: &'static str,
+    pub(super) from: String,
+    #[serde(rename = "relationshipType")]
+    pub(super) kind: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub(super) scope: &'static str,
+    #[serde(rename = "spdxId")]
+    pub(super) id: String,
+    pub(super) to: T,
+    #[serde(rename = "type")]
+    pub(super) class: &'static str,
+}
 
 /// Returns the hashes that the model names; the others become properties.
 pub(super) fn hashes(component: &Component, others: &mut Vec<(String, String)>) -> Option<Value> {

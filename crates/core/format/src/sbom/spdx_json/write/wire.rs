@@ -1,5 +1,7 @@
 //! SPDX 2.3 JSON as we write it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -94,7 +96,7 @@ pub(super) struct Annotation {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Relationship<'a> {
-    pub(super) spdx_element_id: &'a str,
+    pub(super) spdx_element_id: Cow<'static, str>,
     pub(super) relationship_type: &'a str,
-    pub(super) related_spdx_element: &'a str,
+    pub(super) related_spdx_element: Cow<'static, str>,
 }
