@@ -175,6 +175,14 @@ pub enum ReadError {
     /// The text is no CSV of the form asked.
     #[error("not CSV of this form")]
     Csv(#[source] csv::Error),
+    /// A quote of CSV is not closed, so that what follows it is in one cell.
+    #[error(
+        "line {line}: a quote is opened in this row and not closed: close it, or write it twice"
+    )]
+    OpenQuote {
+        /// Line of the row, from 1.
+        line: usize,
+    },
     /// Another format.
     #[error("not {expected}: {reason}")]
     NotThisFormat {

@@ -105,6 +105,12 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     fs::write(path, bytes).map_err(Failure::file("written", path))
 }
 
+/// Returns whether two paths lead to one file that is there.
+pub fn is_same_file(left: &Path, right: &Path) -> bool {
+    let real = |path: &Path| fs::canonicalize(path).ok().filter(|p| p.is_file());
+    real(left).is_some_and(|left| real(right) == Some(left))
+}
+
 /// Writes one file as it is made.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use asepsis_domain::sbom::Sbom;
 use asepsis_format::catalogue::profile;
 use asepsis_format::limits::{Limits, Reading};
 use asepsis_format::sbom::convert::{self, ConvertError, Converted, Loss, Losses};
-use asepsis_format::sbom::merge::Merging;
+use asepsis_format::sbom::merge::{self, Merging};
 use asepsis_format::sbom::profile::{Missing, Profile, missing};
 use asepsis_format::sbom::{SBOM_WRITERS, SbomWriter, Support, Writing, writer};
 use asepsis_matching::snapshot::Snapshot;
@@ -255,8 +255,10 @@ pub fn product(
             pointer: format!("{path} {}", told.pointer),
             ..told
         }));
+        merge::left(&path, &reading.value, &mut losses);
+        let name = part_name(file, files);
         merging
-            .add(&path, reading.value, limits)
+            .add(&name, reading.value, limits)
             .map_err(document)?;
     }
     let sbom = merging.finish();
@@ -268,6 +270,19 @@ pub fn product(
         diagnostics,
         losses,
     })
+}
+
+/// Returns what a part is called: its file, with the folder only where another file is called the same.
+fn part_name(file: &Path, files: &[PathBuf]) -> String {
+    let own = file.file_name();
+    let alike = files
+        .iter()
+        .filter(|other| other.file_name() == own)
+        .count();
+    match own {
+        Some(name) if alike == 1 => name.to_string_lossy().into_owned(),
+        _ => file.display().to_string(),
+    }
 }
 
 fn failure(file: &Path) -> impl FnOnce(ConvertError) -> Failure {

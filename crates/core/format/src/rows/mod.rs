@@ -12,9 +12,22 @@ pub(crate) type Row = (usize, Vec<String>);
 /// Lines among which the heading is looked for.
 const TELLING: usize = 20;
 
-/// Returns the rows of CSV (RFC 4180), separated by commas, semicolons or tabs: by what makes a heading of one of the first
-/// lines, so that commas of a title above, of decimals and of texts below are none.
+/// Returns the rows of a whole CSV, in which every quote is closed; see [`start_of_csv`].
 pub(crate) fn of_csv(
+    text: &str,
+    limits: &Limits,
+    is_heading: &dyn Fn(&[String]) -> bool,
+) -> Result<Vec<Row>, ReadError> {
+    let rows = start_of_csv(text, limits, is_heading)?;
+    match rows.last() {
+        Some((line, cells)) if is_open(text, cells) => Err(ReadError::OpenQuote { line: *line }),
+        _ => Ok(rows),
+    }
+}
+
+/// Returns the rows of CSV (RFC 4180), or of the start of one, separated by commas, semicolons or tabs: by what makes a heading of one of the first
+/// lines, so that commas of a title above, of decimals and of texts below are none.
+pub(crate) fn start_of_csv(
     text: &str,
     limits: &Limits,
     is_heading: &dyn Fn(&[String]) -> bool,
@@ -25,7 +38,7 @@ pub(crate) fn of_csv(
         .flexible(true)
         .delimiter(separator as u8)
         .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for record in reader.records() {
         let record = record.map_err(ReadError::Csv)?;
         let line = record.position().map_or(0, csv::Position::line);
@@ -40,6 +53,15 @@ pub(crate) fn of_csv(
         rows.push((usize::try_from(line).unwrap_or(usize::MAX), cells));
     }
     Ok(rows)
+}
+
+/// Returns whether the last row of a text runs to its end because a quote in it is not closed: quotes come in pairs, and the
+/// last cell has lines of its own.
+fn is_open(text: &str, last: &[String]) -> bool {
+    let is_long = last
+        .last()
+        .is_some_and(|cell| cell.trim_end().contains('\n'));
+    is_long && memchr::memchr_iter(b'"', text.as_bytes()).count() % 2 == 1
 }
 
 fn separator(text: &str, is_heading: &dyn Fn(&[String]) -> bool) -> char {

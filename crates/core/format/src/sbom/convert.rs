@@ -162,7 +162,7 @@ fn lost_in(
         drop(text);
         lost_of(sbom, portion, &back.value, losses);
         if std::mem::take(&mut is_first) {
-            document(&portion.sbom, &back.value, losses);
+            document(&portion.sbom, &back.value, target, losses);
         }
         Ok(())
     })
@@ -203,7 +203,7 @@ fn lost_of(sbom: &Sbom, portion: &Portion<'_>, back: &Sbom, losses: &mut Losses)
     }
 }
 
-fn document(sbom: &Sbom, back: &Sbom, losses: &mut Losses) {
+fn document(sbom: &Sbom, back: &Sbom, target: &SbomWriter, losses: &mut Losses) {
     let one = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
     let mut add = |what: &str, before: Vec<String>, after: &[String]| {
         let values: Vec<String> = before.into_iter().filter(|v| !after.contains(v)).collect();
@@ -219,6 +219,14 @@ fn document(sbom: &Sbom, back: &Sbom, losses: &mut Losses) {
     add("serial", one(&sbom.serial), &one(&back.serial));
     add("name", one(&sbom.aside.name), &one(&back.aside.name));
     add("author", sbom.authors.clone(), &back.authors);
+    // Authors of CycloneDX are persons; SPDX names them as what wrote the document, an organization.
+    if target.name == "spdx" && sbom.format.starts_with("cyclonedx") {
+        add(
+            "author (becomes an organization)",
+            sbom.authors.clone(),
+            &[],
+        );
+    }
     add("tool", sbom.tools.clone(), &back.tools);
     add(
         "lifecycle",

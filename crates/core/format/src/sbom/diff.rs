@@ -7,6 +7,7 @@ use asepsis_domain::identifier::Cpe;
 use asepsis_domain::sbom::{Component, Role, Sbom};
 use asepsis_domain::text::FixedText;
 
+use super::cyclonedx_json::write::MILESTONE_END_OF_SUPPORT;
 use super::matched::{Matched, View};
 use super::vocabulary;
 
@@ -183,11 +184,7 @@ fn values(view: &View<'_>, index: usize, field: Field) -> BTreeSet<String> {
                 )
             })
             .collect(),
-        Field::Property => c
-            .properties
-            .iter()
-            .map(|(n, v)| format!("{n}={v}"))
-            .collect(),
+        Field::Property => properties(c),
     }
 }
 
@@ -263,6 +260,17 @@ fn support(c: &Component) -> BTreeSet<String> {
     let end = c.end_of_support.map(|day| format!("until {day}"));
     let level = c.support_level.as_ref().map(ToString::to_string);
     end.into_iter().chain(level).collect()
+}
+
+/// That of the end of support is said again by the day itself.
+fn properties(c: &Component) -> BTreeSet<String> {
+    let day = c.end_of_support.map(|day| day.to_string());
+    let is_day = |name: &str, value: &str| {
+        let day = day.as_deref().filter(|_| name == MILESTONE_END_OF_SUPPORT);
+        day.is_some_and(|day| value.starts_with(day))
+    };
+    let own = c.properties.iter().filter(|(n, v)| !is_day(n, v));
+    own.map(|(n, v)| format!("{n}={v}")).collect()
 }
 
 /// A package of which nothing more is said is a library.

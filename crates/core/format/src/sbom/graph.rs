@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::hash::BuildHasher;
 
 use asepsis_domain::diagnostic::Code;
-use asepsis_domain::sbom::{Component, Dependency};
+use asepsis_domain::sbom::{Component, Dependency, Relation};
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
@@ -13,6 +13,9 @@ use super::at::At;
 use super::fields::Fields;
 use super::weight::Weight;
 use crate::limits::{Limits, ReadError, shown};
+
+/// Kind of a plain dependency, as SPDX 2.3 names it.
+pub(super) const DEPENDS_ON: &str = "DEPENDS_ON";
 
 /// The relations of a document while it is read. The references of a large document are long: none is kept twice.
 pub(super) struct Graph {
@@ -24,6 +27,8 @@ pub(super) struct Graph {
     others: HashSet<u64>,
     /// From, to; an edge may stand twice.
     edges: Vec<(u32, u32)>,
+    /// Edges for which the document has a plain dependency.
+    plain: Vec<(u32, u32)>,
     /// Of the components, and of the relations so far.
     weight: Weight,
     limits: Limits,
@@ -44,6 +49,7 @@ impl Graph {
             index: HashTable::with_capacity(components.len()),
             others: HashSet::new(),
             edges: Vec::new(),
+            plain: Vec::new(),
             weight,
             limits: *limits,
             root: (0..number(components.len())).collect(),
@@ -133,6 +139,34 @@ impl Graph {
         }
     }
 
+    /// Notes that the document says so in a plain dependency, and not by a relation of a kind of its own alone.
+    pub(super) fn depends_plainly(&mut self, from: usize, to: usize) {
+        if self.has_room(1, 0) {
+            self.edges.push(edge(from, to));
+            self.plain.push(edge(from, to));
+        }
+    }
+
+    /// Adds the plain dependencies between components that have a relation of a kind of its own too: what is written of both
+    /// would be the latter alone.
+    fn keep_plain(&mut self, named: &mut Vec<Relation>) {
+        let ends: HashSet<(u32, u32)> = named.iter().map(|r| edge(r.from, r.to)).collect();
+        let is_named =
+            |(from, to): &(u32, u32)| ends.contains(&(*from, *to)) || ends.contains(&(*to, *from));
+        let plain = std::mem::take(&mut self.plain);
+        let beside = plain
+            .into_iter()
+            .filter(is_named)
+            .map(|(from, to)| Relation {
+                from: from as usize,
+                to: to as usize,
+                kind: DEPENDS_ON.to_owned(),
+            });
+        if !ends.is_empty() {
+            named.extend(beside);
+        }
+    }
+
     /// Notes that a component contains another; the first container counts. Tells a circle.
     pub(super) fn contains(
         &mut self,
@@ -160,16 +194,18 @@ impl Graph {
         }
     }
 
-    /// Returns the dependencies; tells each circle once.
+    /// Returns the dependencies, and the relations of kinds of their own; tells each circle once.
     ///
     /// # Errors
     /// Where components and relations take more memory than the limits allow.
     pub(super) fn finish(
-        self,
+        mut self,
         components: &[Component],
+        mut named: Vec<Relation>,
         fields: &mut Fields,
-    ) -> Result<Vec<Dependency>, ReadError> {
+    ) -> Result<(Vec<Dependency>, Vec<Relation>), ReadError> {
         self.weight.check(&self.limits)?;
+        self.keep_plain(&mut named);
         let Self { index, edges, .. } = self;
         drop(index);
         let edges = once(edges);
@@ -192,7 +228,7 @@ impl Graph {
             from: from as usize,
             to: to as usize,
         };
-        Ok(edges.into_iter().map(dependency).collect())
+        Ok((edges.into_iter().map(dependency).collect(), named))
     }
 
     fn outermost(&mut self, start: usize) -> usize {

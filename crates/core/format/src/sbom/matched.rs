@@ -9,6 +9,7 @@ use std::hash::{DefaultHasher, Hash, Hasher as _};
 use asepsis_domain::sbom::{Component, Sbom};
 
 use super::diff::{Change, Field, changes};
+use super::graph::DEPENDS_ON;
 use super::written::id_string;
 
 /// Two SBOMs with the components of one that are those of the other.
@@ -176,7 +177,9 @@ impl<'s> View<'s> {
         let depends = depends.map(|d| edge(d.from, "depends on", d.to));
         let parts = sbom.components.iter().enumerate();
         let parts = parts.filter_map(|(index, c)| Some(edge(index, "is part of", c.parent?)));
+        // A plain dependency beside another relation stands among the dependencies too.
         let others = sbom.aside.relations.iter();
+        let others = others.filter(|r| r.kind != DEPENDS_ON);
         let others = others.map(|r| edge(r.from, r.kind.as_str(), r.to));
         let mut relations: Vec<Edge<'s>> = depends.chain(parts).chain(others).collect();
         relations.sort_by_key(|edge| edge.from);

@@ -1,14 +1,36 @@
 //! A product from its parts: one graph whose components keep which part each came from.
 
 use asepsis_domain::digest::Digest;
-use asepsis_domain::sbom::{Aside, Component, Dependency, Relation, Sbom};
+use asepsis_domain::sbom::{Aside, Component, Dependency, ExternalReference, Relation, Sbom};
 
+use super::convert::{Loss, Losses};
 use super::weight::Weight;
 use super::written::urn;
 use crate::limits::{Limits, ReadError};
 
 /// Property with the part that a component came from, by the name given to it.
 pub const PART: &str = "asepsis:part";
+
+/// Adds what a part says of its own document, which the product's does not.
+pub fn left(name: &str, part: &Sbom, losses: &mut Losses) {
+    let aside = &part.aside;
+    let references = aside.references.iter();
+    let references = references.map(|r| format!("{} {}", r.kind, r.url));
+    for (what, values) in [
+        ("document name", aside.name.iter().cloned().collect()),
+        ("document lifecycle", aside.lifecycles.clone()),
+        ("document reference", references.collect::<Vec<String>>()),
+    ] {
+        if !values.is_empty() {
+            losses.add(Loss {
+                what: what.to_owned(),
+                component: name.to_owned(),
+                count: values.len(),
+                values,
+            });
+        }
+    }
+}
 
 /// A product while its parts are added. Components that are in several parts stand once for each part: where a component
 /// came from is not lost, and findings name it.
@@ -58,6 +80,7 @@ impl Merging {
     pub fn add(&mut self, name: &str, part: Sbom, limits: &Limits) -> Result<(), ReadError> {
         let product = &mut self.product;
         let first = product.components.len();
+        product.aside.references.extend(address(&part));
         let new = |list: Vec<String>, into: &mut Vec<String>| {
             for text in list {
                 if !into.contains(&text) {
@@ -96,6 +119,7 @@ impl Merging {
             kind: r.kind,
         });
         product.aside.relations.extend(relations);
+        self.digests.push(Digest::of(name.as_bytes()));
         self.digests.push(part.digest);
         self.weight.check(limits)
     }
@@ -110,6 +134,24 @@ impl Merging {
             ..self.product
         }
     }
+}
+
+/// Returns a reference to the document of a part, where it has an address: its BOM-Link, or what it is called by.
+fn address(part: &Sbom) -> Option<ExternalReference> {
+    let serial = part.serial.as_deref()?;
+    let revision = part.revision.unwrap_or(1);
+    let link = serial
+        .strip_prefix("urn:uuid:")
+        .filter(|_| part.format.starts_with("cyclonedx"));
+    let url = link.map_or_else(
+        || serial.to_owned(),
+        |id| format!("urn:cdx:{id}/{revision}"),
+    );
+    Some(ExternalReference {
+        kind: "bom".into(),
+        url: url.into(),
+        ..ExternalReference::default()
+    })
 }
 
 /// Notes the part that a component came from; what was a part of a part keeps both names, the outer first.

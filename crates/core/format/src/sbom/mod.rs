@@ -195,4 +195,6 @@ pub fn detect(probe: &Probe<'_>) -> Option<&'static SbomFormat> {
 }
 
 #[cfg(test)]
+mod losses_tests;
+#[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use super::SbomFormat;
 use super::parts::{self, Parts};
 use crate::limits::{Limits, ReadError, Strength};
 use crate::probe::Probe;
-use crate::rows::of_csv;
+use crate::rows::{of_csv, start_of_csv};
 use crate::validation::Breach;
 
 /// A parts list as CSV.
@@ -55,7 +55,7 @@ fn detect(probe: &Probe<'_>) -> Strength {
         return Strength::No;
     }
     let start: Vec<&str> = text.lines().take(20).collect();
-    let rows = of_csv(&start.join("\n"), &Limits::default(), &Parts::is_heading);
+    let rows = start_of_csv(&start.join("\n"), &Limits::default(), &Parts::is_heading);
     if rows.is_ok_and(|rows| Parts::of(&rows).is_some()) {
         Strength::Maybe
     } else {
@@ -74,7 +74,7 @@ pub(crate) fn headless(probe: &Probe<'_>) -> Option<ReadError> {
         .filter(|l| !l.trim().is_empty())
         .take(20)
         .collect();
-    let rows = of_csv(&lines.join("\n"), &Limits::default(), &Parts::is_heading).ok()?;
+    let rows = start_of_csv(&lines.join("\n"), &Limits::default(), &Parts::is_heading).ok()?;
     let width = rows.first().map_or(0, |(_, cells)| cells.len());
     let is_table = rows.iter().all(|(_, cells)| cells.len() == width);
     // A line of prose has a comma too.
@@ -159,6 +159,11 @@ mod tests {
             assert!(error.contains(told), "{error}");
         }
         assert!(read(b"name;version\n\xe4\x00;1\n", &Limits::default()).is_err());
+        let open = read(b"name,version\na,1\n\"b,2\nc,3\nd,4\n", &Limits::default());
+        let error = open.unwrap_err().to_string();
+        assert!(error.contains("line 3: a quote is opened"), "{error}");
+        let inch = read(b"name,version\n5\" disk,1\nb,2\n", &Limits::default());
+        assert_eq!(inch.unwrap().value.components.len(), 2);
         let long = format!("name;version\n{}", "part;1\n".repeat(5 << 20));
         let error = read(long.as_bytes(), &Limits::default()).unwrap_err();
         assert!(matches!(error, ReadError::TooLarge { .. }), "{error}");

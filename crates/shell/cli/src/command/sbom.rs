@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::path::PathBuf;
 
 use asepsis_domain::evaluation::SupportRule;
 use asepsis_domain::time::rfc3339;
@@ -227,7 +228,7 @@ fn different(report: &SbomDiffReport) -> String {
 }
 
 fn merge(context: Context<'_>, given: &SbomMerge) -> Result<Outcome, Failure> {
-    let target = Target::of(context, &given.written)?;
+    let target = Target::of(context, &given.written, &given.files)?;
     let version = given.product_version.as_deref();
     let product = sbom::product(&given.files, &given.name, version, &target.form)?;
     let from = show::count(given.files.len(), "file");
@@ -237,7 +238,7 @@ fn merge(context: Context<'_>, given: &SbomMerge) -> Result<Outcome, Failure> {
 }
 
 fn convert(context: Context<'_>, given: &SbomConvert) -> Result<Outcome, Failure> {
-    let target = Target::of(context, &given.written)?;
+    let target = Target::of(context, &given.written, std::slice::from_ref(&given.file))?;
     let done = sbom::convert(&given.file, &target.form)?;
     let from = format!("{} {}", done.sbom.format, done.sbom.spec_version);
     target.write(context, done, from)
@@ -250,7 +251,18 @@ struct Target<'g> {
 }
 
 impl<'g> Target<'g> {
-    fn of(context: Context<'_>, given: &'g Written) -> Result<Self, Failure> {
+    fn of(context: Context<'_>, given: &'g Written, sources: &[PathBuf]) -> Result<Self, Failure> {
+        let written = [&given.out, &given.losses];
+        for path in written.into_iter().flatten() {
+            let is_it = |source: &PathBuf| folder::is_same_file(source, path);
+            let others = written.into_iter().flatten();
+            if sources.iter().any(is_it) || others.filter(|other| *other == path).count() > 1 {
+                let path = path.display();
+                return Err(Failure::Value(format!(
+                    "`{path}` would be written over what is read or written too: name another file"
+                )));
+            }
+        }
         let resolved = configuration::resolve(context.global, None, None)?;
         Ok(Self {
             given,
@@ -272,8 +284,9 @@ impl<'g> Target<'g> {
         from: String,
     ) -> Result<Outcome, Failure> {
         for diagnostic in &done.diagnostics {
-            let place = &diagnostic.pointer;
-            let text = format!("{place}: {}", diagnostic.message);
+            let place = diagnostic.pointer.trim();
+            let colon = if place.is_empty() { "" } else { ": " };
+            let text = format!("{place}{colon}{}", diagnostic.message);
             context.terminal.remark(&text);
         }
         let count = done.losses.count;

@@ -1,8 +1,10 @@
 //! What of CycloneDX the component graph keeps.
 
-use super::super::document::parsed;
+use super::super::document::{Document, parsed};
+use super::super::names::Names;
 use super::validate::LISTS;
 use super::version_of;
+use crate::json::{Node, step};
 use crate::limits::{Limits, ReadError};
 use crate::probe::Probe;
 use crate::sbom::leftover::{Kept, Leftover, of_document};
@@ -10,8 +12,69 @@ use crate::sbom::leftover::{Kept, Leftover, of_document};
 pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftover>, ReadError> {
     parsed(probe, limits, LISTS, |document| {
         version_of(document.tree)?;
-        of_document(document, LISTS, &KEPT)
+        of(document)
     })
+}
+
+/// Returns what is not kept of a document: members, and of those that are kept what their values say beside.
+///
+/// # Errors
+/// Where an element is not of the form that it must be.
+pub(in super::super) fn of(document: &Document<'_, '_>) -> Result<Vec<Leftover>, ReadError> {
+    let mut found = of_document(document, LISTS, &KEPT)?;
+    let mut add = |path: &str, count: usize, first: String| {
+        if count > 0 {
+            let path = path.to_owned();
+            found.push(Leftover { path, count, first });
+        }
+    };
+    let metadata = document.tree.root.get("metadata");
+    for (key, what) in [
+        ("manufacture", "metadata.manufacture (becomes an author)"),
+        ("manufacturer", "metadata.manufacturer (becomes an author)"),
+        ("supplier", "metadata.supplier (becomes an author)"),
+    ] {
+        let party = metadata.and_then(|m| m.get(key)?.get("name")?.text());
+        let is_said = party.is_some_and(|name| !name.is_empty());
+        add(what, usize::from(is_said), format!("/metadata/{key}"));
+    }
+    let mut components = Names::new();
+    let described = metadata.and_then(|m| m.get("component"));
+    described.into_iter().for_each(|c| name(c, &mut components));
+    document.each(&["components"], &mut |_, _, component| {
+        name(component, &mut components);
+    })?;
+    let (mut nothing, mut others) = (Vec::new(), Vec::new());
+    document.each(&["dependencies"], &mut |_, number, row| {
+        let ends = ["dependsOn", "provides"].into_iter();
+        let mut ends = ends
+            .flat_map(|key| row.get(key).map_or(&[][..], Node::list))
+            .peekable();
+        let is_other = |end: &Node<'_>| end.text().is_some_and(|e| components.get(e).is_none());
+        let pointer = || step("/dependencies", &number.to_string());
+        if ends.peek().is_none() {
+            nothing.push(pointer());
+        } else if row.get("ref").is_some_and(is_other) || ends.any(is_other) {
+            others.push(pointer());
+        }
+    })?;
+    for (what, rows) in [
+        ("dependencies (that there are none)", nothing),
+        ("dependencies (with what is no component)", others),
+    ] {
+        let count = rows.len();
+        add(what, count, rows.into_iter().next().unwrap_or_default());
+    }
+    Ok(found)
+}
+
+/// Makes a component and those in it known.
+fn name(component: &Node<'_>, known: &mut Names<()>) {
+    if let Some(reference) = component.get("bom-ref").and_then(Node::text) {
+        known.insert(reference, ());
+    }
+    let nested = component.get("components").map_or(&[][..], Node::list);
+    nested.iter().for_each(|inner| name(inner, known));
 }
 
 /// Members of the document, then those of a component.

@@ -67,7 +67,7 @@ pub(in super::super) fn finish(
     let mut graph = Graph::new(&components, &mut fields, weight, source.limits);
     services(root, &mut graph);
     let relations = dependencies(source, &components, &mut graph, &mut fields)?;
-    let dependencies = graph.finish(&components, &mut fields)?;
+    let (dependencies, relations) = graph.finish(&components, relations, &mut fields)?;
     let metadata = metadata
         .map(|m| Metadata::of(m, &mut fields))
         .unwrap_or_default();

@@ -8,8 +8,6 @@ mod validate;
 
 use super::SbomFormat;
 use super::cyclonedx_json::leftover;
-use super::cyclonedx_json::validate::LISTS;
-use super::leftover::of_document;
 use crate::limits::{Limits, ReadError, Strength, shown};
 use crate::probe::Probe;
 use crate::xml::root;
@@ -24,9 +22,7 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     validate: validate::validate,
     leftover: |probe, limits| {
         let version = version(probe, limits)?;
-        let mut found = convert::in_parts(probe.text()?, version, limits, |document| {
-            of_document(document, LISTS, &leftover::KEPT)
-        })?;
+        let mut found = convert::in_parts(probe.text()?, version, limits, leftover::of)?;
         for left in &mut found {
             left.first = path::of(&left.first);
         }

@@ -77,7 +77,7 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     let (relations, described) = (relations.found, relations.subject);
     drop(links);
     let subject = root_of(&elements, &components, &graph).or(described);
-    let dependencies = graph.finish(&components, &mut fields)?;
+    let (dependencies, relations) = graph.finish(&components, relations, &mut fields)?;
     let made = Made::of(&elements);
     let value = Sbom {
         format: FORMAT.id.to_owned(),

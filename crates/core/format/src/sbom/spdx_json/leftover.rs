@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 use super::super::document::Document;
-use super::read::{contact, is_said};
+use super::read::{contact, is_property, is_said};
 use super::validate::{LISTS, text_of};
-use crate::json::{Node, step};
+use crate::json::{Node, Value, step};
 use crate::limits::ReadError;
 use crate::sbom::leftover::{Kept, Leftover, of_document};
 
@@ -80,6 +80,35 @@ impl Beside {
     }
 
     fn package(&mut self, package: &Node<'_>, pointer: &str) {
+        let text = |key: &str| package.get(key).and_then(Node::text);
+        if text("licenseConcluded").is_some_and(is_said) {
+            let what = "packages.licenseConcluded (stands among those declared)";
+            self.add(what, &step(pointer, "licenseConcluded"));
+        }
+        for key in [
+            "licenseConcluded",
+            "licenseDeclared",
+            "copyrightText",
+            "downloadLocation",
+        ] {
+            if text(key) == Some("NONE") {
+                self.add("packages: NONE (becomes NOASSERTION)", &step(pointer, key));
+            }
+        }
+        let analysed = package.get("filesAnalyzed").map(|member| &member.value);
+        if analysed == Some(&Value::Bool(true)) {
+            self.add(
+                "packages.filesAnalyzed (becomes false)",
+                &step(pointer, "filesAnalyzed"),
+            );
+        }
+        let annotations = package.get("annotations").map_or(&[][..], Node::list);
+        for (index, annotation) in annotations.iter().enumerate() {
+            if !is_property(annotation) {
+                let at = step(&step(pointer, "annotations"), &index.to_string());
+                self.add("packages.annotations", &at);
+            }
+        }
         for key in ["supplier", "originator"] {
             if let Some(text) = package.get(key).and_then(Node::text) {
                 self.agent(text, &step(pointer, key));
@@ -140,6 +169,8 @@ const KEPT: Kept = Kept {
         "packages.primaryPackagePurpose",
         "packages.validUntilDate",
         "packages.externalRefs",
+        "packages.filesAnalyzed",
+        "packages.annotations",
     ],
     anew: &[],
 };

@@ -150,7 +150,7 @@ pub(in super::super) fn finish(
         found.relationship(node, &list.index(index), fields);
     })?;
     let (relations, subject) = (found.relations, found.subject);
-    let dependencies = graph.finish(&components, &mut fields)?;
+    let (dependencies, relations) = graph.finish(&components, relations, &mut fields)?;
     let creation = fields.object(root, "creationInfo", &At::DOCUMENT);
     let (authors, tools) = creation
         .map(|c| creators(c, &mut fields))
@@ -316,8 +316,7 @@ fn addresses(node: &Node<'_>, at: &At<'_>, component: &mut Component, fields: &m
 fn properties(node: &Node<'_>, at: &At<'_>, component: &mut Component, fields: &mut Fields) {
     fields.each(node, "annotations", at, |annotation, at, fields| {
         let comment = fields.text(annotation, "comment", at);
-        let annotator = annotation.get("annotator").and_then(Node::text);
-        if annotator == Some(super::ANNOTATOR)
+        if is_property(annotation)
             && let Some((name, value)) = comment.as_deref().and_then(|c| c.split_once('='))
         {
             component
@@ -325,6 +324,12 @@ fn properties(node: &Node<'_>, at: &At<'_>, component: &mut Component, fields: &
                 .push((name.to_owned().into(), value.into()));
         }
     });
+}
+
+/// Returns whether an annotation is a property that we wrote.
+pub(super) fn is_property(annotation: &Node<'_>) -> bool {
+    let text = |key: &str| annotation.get(key).and_then(Node::text);
+    text("annotator") == Some(super::ANNOTATOR) && text("comment").is_some_and(|c| c.contains('='))
 }
 
 fn licences(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<FixedText> {
@@ -475,7 +480,11 @@ impl Found<'_> {
             }
             (Meaning::DependsOn, Some(from), Some(to))
             | (Meaning::DependencyOf, Some(to), Some(from)) => {
-                self.graph.depends(from, to);
+                if IN_GRAPH.contains(&&*kind) {
+                    self.graph.depends_plainly(from, to);
+                } else {
+                    self.graph.depends(from, to);
+                }
                 None
             }
             _ => None,

@@ -155,7 +155,7 @@ impl Relations<'_, '_, '_> {
             "contains" => {
                 return self.graph.contains(self.components, from, to, at, fields);
             }
-            "dependsOn" => return self.graph.depends(from, to),
+            "dependsOn" => return self.graph.depends_plainly(from, to),
             "hasStaticLink"
             | "hasDynamicLink"
             | "hasPrerequisite"
