@@ -2,6 +2,7 @@
 //! profiles are data; only what an attribute is, is known here.
 
 use asepsis_domain::sbom::{Component, Sbom};
+use asepsis_domain::text::FixedText;
 
 use super::{Support, vocabulary};
 use crate::sbom::cyclonedx_json::write::SUPPORT_JUSTIFICATION;
@@ -245,11 +246,11 @@ impl View<'_> {
             Attribute::Name => is_said(Some(&c.name)),
             Attribute::Version => is_said(c.judged_version()),
             Attribute::Identifier => self.is_identified(),
-            Attribute::Hash => !c.hashes.is_empty(),
+            Attribute::Hash => c.hashes.iter().any(is_hash),
             Attribute::HashSha512 => c
                 .hashes
                 .iter()
-                .any(|(name, _)| vocabulary::algorithm(name) == Some("SHA-512")),
+                .any(|hash| vocabulary::algorithm(&hash.0) == Some("SHA-512") && is_hash(hash)),
             Attribute::Relationship => self.is_related,
             Attribute::Licence => c.licences.iter().any(|l| is_said(Some(l))),
             Attribute::SupportLevel => {
@@ -291,6 +292,14 @@ fn is_said(text: Option<&str>) -> bool {
             "" | "NOASSERTION" | "NONE" | "unknown" | "UNKNOWN"
         )
     })
+}
+
+/// Returns whether a hash has the digits that its algorithm gives.
+fn is_hash((algorithm, content): &(FixedText, FixedText)) -> bool {
+    let bits = vocabulary::digest_bits(algorithm);
+    !content.is_empty()
+        && content.bytes().all(|b| b.is_ascii_hexdigit())
+        && bits.is_none_or(|bits| bits / 4 == content.len())
 }
 
 fn is_level(text: &str) -> bool {
