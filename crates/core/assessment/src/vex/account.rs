@@ -1,17 +1,16 @@
 //! Every statement of a document accounted for: applied, known, in conflict, or matching nothing.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use asepsis_domain::decision::{Decision, Justification, VexStatus};
 use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
-use asepsis_domain::id::RecordId;
 use asepsis_domain::matches::Matches;
 use asepsis_domain::vex::{Statement, VexDocument};
 
 use super::concern::{Place, Places};
+use super::decided::Decided;
 use crate::decision::missing;
-use crate::selector::{Identity, Selector};
 
 /// Who wins where a statement contradicts a decision.
 pub const RULE: &str =
@@ -124,80 +123,6 @@ pub fn account(
     Accounted { rows }
 }
 
-/// What the dossier has decided and been told, by what it is looked for.
-struct Decided<'d> {
-    dossier: &'d Dossier,
-    by_vulnerability: HashMap<&'d str, Vec<&'d Decision>>,
-    proposals: HashMap<&'d RecordId, &'d Decision>,
-    /// SBOMs that were searched.
-    searched: HashSet<&'d str>,
-    /// Vulnerabilities found, by SBOM and component; ids in lower case.
-    found: HashSet<(&'d str, usize, String)>,
-}
-
-impl<'d> Decided<'d> {
-    fn of(dossier: &'d Dossier, matches: &'d BTreeMap<String, Matches>) -> Self {
-        let mut by_vulnerability: HashMap<&str, Vec<&Decision>> = HashMap::new();
-        for decision in &dossier.decisions {
-            let id = decision.vulnerability.value.as_str();
-            by_vulnerability.entry(id).or_default().push(decision);
-        }
-        Self {
-            dossier,
-            by_vulnerability,
-            proposals: dossier.proposals.iter().map(|p| (&p.head.id, p)).collect(),
-            searched: matches.keys().map(String::as_str).collect(),
-            found: found(matches),
-        }
-    }
-
-    /// Returns the proposal that was made of a statement.
-    fn proposal(&self, id: &str) -> Option<&'d Decision> {
-        self.proposals.get(&RecordId::parse(id).ok()?).copied()
-    }
-
-    /// Returns whether all places were searched and nothing was found there of the statement's vulnerability.
-    fn is_unfound(&self, statement: &Statement, places: &[Place<'_>]) -> bool {
-        let ids: Vec<String> = ids(statement).map(str::to_ascii_lowercase).collect();
-        !places.is_empty()
-            && places.iter().all(|place| {
-                let has = |id: &String| self.found.contains(&(place.file, place.index, id.clone()));
-                self.searched.contains(place.file) && !ids.iter().any(has)
-            })
-    }
-
-    /// Returns the decision on the statement's vulnerability that covers a component of a release.
-    fn covering(&self, statement: &Statement, place: &Place<'_>) -> Option<&'d Decision> {
-        let identity = Identity::of(place.component);
-        let covers = |d: &&&Decision| {
-            let names = |c: &str| Selector::parse(c).names(&identity);
-            self.dossier.device.covers(&d.releases, &place.release.id)
-                && (d.components.is_empty() || d.components.iter().any(|c| names(&c.value)))
-        };
-        let ids = ids(statement).filter_map(|id| self.by_vulnerability.get(id));
-        ids.flatten().find(covers).copied()
-    }
-}
-
-fn found(matches: &BTreeMap<String, Matches>) -> HashSet<(&str, usize, String)> {
-    let mut all = HashSet::new();
-    for (file, matches) in matches {
-        for found in &matches.matches {
-            let known = &found.vulnerability;
-            let ids = std::iter::once(&known.id).chain(&known.aliases);
-            all.extend(ids.map(|id| (file.as_str(), found.component, id.to_ascii_lowercase())));
-        }
-    }
-    all
-}
-
-/// Returns the ids of a statement's vulnerability, each once.
-fn ids(statement: &Statement) -> impl Iterator<Item = &str> {
-    let own = statement.vulnerability.as_str();
-    let others = statement.aliases.iter().map(String::as_str);
-    std::iter::once(own).chain(others.filter(move |id| *id != own))
-}
-
 fn row(
     decided: &Decided<'_>,
     document: &VexDocument,
@@ -226,7 +151,11 @@ fn row(
     let id = record_id(document, statement);
     let is_unfound = decided.is_unfound(statement, &found);
     let proposal = decided.proposal(&id);
-    let held = held(statement, is_listed, is_unfound, proposal);
+    let mut held = held(statement, is_listed, is_unfound, proposal);
+    if let Some(other) = decided.proposed_otherwise(statement, &id, &found) {
+        let status = word(other.status);
+        held.push(format!("the proposal {} says `{status}`", other.head.id));
+    }
     let trusted = trusted.filter(|_| held.is_empty());
     let outcome = if found.is_empty() {
         let none = || (None, "it names no product".to_owned());
@@ -319,7 +248,7 @@ fn set_against(
             .map(|s| (std::cmp::Reverse(&s.on), s.number))
     });
     // Which statement counts for a vulnerability in a place.
-    let mut counts: HashMap<(&str, usize), usize> = HashMap::new();
+    let mut counts: HashMap<(String, usize), usize> = HashMap::new();
     for at in order {
         let (Some(statement), Some(places)) = (stated.get(at), concerned.get(at)) else {
             continue;
@@ -331,15 +260,27 @@ fn set_against(
         if !is_applied && !is_proposed(row) {
             continue;
         }
-        let keys = || ids(statement).flat_map(|id| places.iter().map(move |place| (id, *place)));
+        let ids = decided.vulnerabilities(statement);
+        let keys = || {
+            let of = |id: &String| {
+                places
+                    .iter()
+                    .map(|at| (id.clone(), *at))
+                    .collect::<Vec<_>>()
+            };
+            ids.iter().flat_map(of)
+        };
         let before: Vec<Option<usize>> = keys().map(|key| counts.get(&key).copied()).collect();
         let status = |at: usize| stated.get(at).map(|s| s.status);
-        let mut others = before.iter().flatten().copied();
-        let against = others.find(|other| status(*other) != Some(statement.status));
+        let differs = |other: &usize| status(*other) != Some(statement.status);
+        let others = before.iter().flatten().copied();
+        let against: BTreeSet<usize> = others.filter(differs).collect();
         let same = before.first().copied().flatten();
         let same = same.filter(|_| is_applied && before.iter().all(Option::is_some));
-        if let Some(other) = against.filter(|_| is_applied) {
-            contradict(decided, document, rows, at, other);
+        if is_applied && !against.is_empty() {
+            for other in against {
+                contradict(decided, document, rows, at, other);
+            }
         } else if let Some(other) = same {
             let record = rows.get(other).map(|r| r.id.clone()).unwrap_or_default();
             if let Some(row) = rows.get_mut(at) {
@@ -416,8 +357,7 @@ fn outcome(
     id: &str,
     trusted: Option<&Trust>,
 ) -> Outcome {
-    let covering = found.iter().map(|p| decided.covering(statement, p));
-    let covering: Vec<Option<&Decision>> = covering.collect();
+    let covering = decided.decisions(statement, found);
     let contradicts = |d: &&&Decision| d.status != statement.status;
     if let Some(decision) = covering.iter().flatten().find(contradicts) {
         return Outcome::Conflict {
@@ -434,7 +374,7 @@ fn outcome(
         };
     }
     if let Some(first) = covering.iter().flatten().next()
-        && covering.iter().all(Option::is_some)
+        && covering.iter().all(|of_place| !of_place.is_empty())
     {
         return Outcome::Known {
             record: first.head.id.to_string(),

@@ -3,6 +3,7 @@
 
 mod account;
 mod concern;
+mod decided;
 mod nearest;
 mod statements;
 

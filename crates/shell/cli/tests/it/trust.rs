@@ -194,3 +194,80 @@ fn a_later_rule_decides_what_is_proposed_already() {
     assert!(written.contains("trusted: Its assessments were audited."));
     assert!(written.contains("Update on ward 3 first."));
 }
+
+/// The same vulnerability of the example under the two names that its advisory has.
+const TWO_NAMES: [&str; 2] = ["CVE-2026-2950", "GHSA-xxjr-mmjv-4gpg"];
+
+/// Returns the dossier and the advisories of the example, which finds the vulnerability in lodash, with a rule of trust.
+fn example(home: &Path) -> (PathBuf, PathBuf) {
+    let example = home.join("example");
+    asepsis(&["demo", "--no-serve", "--dir", text(&example)]).ended(0);
+    let (dossier, data) = (example.join("dossier"), example.join("data"));
+    let settings = dossier.join("asepsis.toml");
+    let written = std::fs::read_to_string(&settings).unwrap_or_default();
+    std::fs::write(&settings, format!("{written}\n{RULE}")).unwrap();
+    (dossier, data)
+}
+
+/// Returns statements on lodash under both names, which say different things.
+fn of_two_names(dir: &Path) -> PathBuf {
+    const LODASH: &str = "pkg:npm/lodash@4.17.21";
+    let unreached = json!({ "status": "not_affected", "justification": "vulnerable_code_not_in_execute_path",
+        "impact_statement": "The function is never called." });
+    let affected = json!({ "status": "affected", "action_statement": "Update." });
+    let [cve, ghsa] = TWO_NAMES;
+    supplied(dir, &[(cve, LODASH, unreached), (ghsa, LODASH, affected)])
+}
+
+fn conflicts(dossier: &Path, data: &Path) -> usize {
+    let check = ["--data-dir", text(data), "check", text(dossier)];
+    let check = asepsis(&[&check[..], &["--format", "json"]].concat()).json();
+    let all = check["diagnostics"].as_array().unwrap().iter();
+    all.filter(|d| d["code"] == "decision-conflict").count()
+}
+
+#[test]
+fn two_names_of_one_vulnerability_are_one() {
+    let home = tempfile::tempdir().unwrap();
+    let (dossier, data) = example(home.path());
+    let file = of_two_names(home.path());
+    let told = import(&dossier, &file, &data);
+    let expect = [("applied", Some("proposal")), ("conflict", None)];
+    assert_eq!(rows(&told), expect, "{told}");
+    says(&told, 0, "statement 2 of the document says");
+    says(&told, 1, "statement 1 of the document says `not_affected`");
+    let again = import(&dossier, &file, &data);
+    assert_eq!(rows(&again), [("known", None), ("conflict", None)]);
+    // What is proposed under one name holds the rule of trust back from deciding under the other.
+    let affected = json!({ "status": "affected", "action_statement": "Update." });
+    let other = supplied(
+        home.path(),
+        &[(TWO_NAMES[1], "pkg:npm/lodash@4.17.21", affected)],
+    );
+    let told = import(&dossier, &other, &data);
+    assert_eq!(rows(&told), [("applied", Some("proposal"))]);
+    says(&told, 0, "says `not_affected`");
+    assert_eq!(conflicts(&dossier, &data), 0);
+}
+
+#[test]
+fn a_decision_wins_whichever_name_it_has() {
+    for name in TWO_NAMES {
+        let home = tempfile::tempdir().unwrap();
+        let (dossier, data) = example(home.path());
+        let decision = format!(
+            "\n[[decision]]\nid = \"DEC-OWN\"\ntitle = \"It is looked at\"\nvulnerability = \"{name}\"\n\
+             components = [\"pkg:npm/lodash\"]\nstatus = \"under_investigation\"\nby = \"Product security lead\"\n\
+             on = 2026-11-20\n"
+        );
+        let written = decisions(&dossier);
+        std::fs::write(dossier.join("decisions.toml"), written.clone() + &decision).unwrap();
+        let told = import(&dossier, &of_two_names(home.path()), &data);
+        assert_eq!(rows(&told), [("conflict", None), ("conflict", None)]);
+        for at in [0, 1] {
+            says(&told, at, "DEC-OWN by Product security lead");
+        }
+        assert_eq!(decisions(&dossier), written + &decision);
+        assert_eq!(conflicts(&dossier, &data), 0);
+    }
+}
