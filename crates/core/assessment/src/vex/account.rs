@@ -120,6 +120,7 @@ pub fn account(
         concerned.push(found);
     }
     set_against(&decided, document, &concerned, &mut rows);
+    distrust(&decided, document, &concerned, &mut rows);
     Accounted { rows }
 }
 
@@ -293,6 +294,47 @@ fn set_against(
             for key in keys() {
                 counts.entry(key).or_insert(at);
             }
+        }
+    }
+}
+
+/// Takes from a rule of trust what a document says against itself, whatever became of the other statement.
+fn distrust(
+    decided: &Decided<'_>,
+    document: &VexDocument,
+    concerned: &[Vec<usize>],
+    rows: &mut [Row],
+) {
+    let stated = || document.statements.iter().zip(concerned);
+    let keys = |statement: &Statement, places: &[usize]| -> Vec<(String, usize)> {
+        let ids = decided.vulnerabilities(statement).into_iter();
+        let each = ids.flat_map(|id| places.iter().map(move |at| (id.clone(), *at)));
+        each.collect()
+    };
+    let mut said: HashMap<(String, usize), Vec<&Statement>> = HashMap::new();
+    for (statement, places) in stated() {
+        for key in keys(statement, places) {
+            said.entry(key).or_default().push(statement);
+        }
+    }
+    for ((statement, places), row) in stated().zip(rows) {
+        let Outcome::Applied { trusted } = &mut row.outcome else {
+            continue;
+        };
+        let others = keys(statement, places).into_iter();
+        let others = others.filter_map(|key| said.get(&key)).flatten();
+        let against = others.filter(|other| other.status != statement.status);
+        let against: BTreeSet<usize> = against.map(|other| other.number).collect();
+        if trusted.is_none() || against.is_empty() {
+            continue;
+        }
+        *trusted = None;
+        row.against.extend(against);
+        if decided.proposal(&row.id).is_some() {
+            row.outcome = Outcome::Known {
+                record: row.id.clone(),
+                is_proposal: true,
+            };
         }
     }
 }
