@@ -12,7 +12,7 @@ use asepsis_matching::snapshot::Snapshot;
 
 use crate::evaluate::{Evaluated, Question, evaluate};
 use crate::failure::Failure;
-use crate::folder;
+use crate::site;
 use crate::vex::{assert_valid, namespace};
 
 /// An advisory, valid by the standard's own tests.
@@ -192,7 +192,7 @@ pub fn publish<B: AsRef<[u8]> + Sync>(
             public,
         );
     }
-    write_site(out, &files)?;
+    site::write(out, &files)?;
     let ids = |of: &[&Advisory]| of.iter().map(|a| a.document.tracking.id.clone()).collect();
     Ok(PublishedFolder {
         advisories: ids(&open),
@@ -200,27 +200,6 @@ pub fn publish<B: AsRef<[u8]> + Sync>(
         files: files.len(),
         is_signed: key.is_some(),
     })
-}
-
-/// What is ours of a site.
-const OURS: &str = ".well-known/csaf";
-
-/// Writes what is published into the folder of a site. The folder of the provider is replaced as a whole where an earlier run
-/// made it; everything else of the site stays.
-fn write_site(out: &Path, files: &folder::Files) -> Result<(), Failure> {
-    let target = out.join(OURS);
-    let is_ours = target.join("provider-metadata.json").is_file();
-    let mut provider = folder::Files::new();
-    for (path, bytes) in files {
-        if let Some(path) = path.strip_prefix(OURS).and_then(|p| p.strip_prefix('/')) {
-            provider.insert(path.to_owned(), bytes.clone());
-        }
-    }
-    folder::write_whole(&target, &provider, is_ours)?;
-    for (path, bytes) in files.iter().filter(|(path, _)| !path.starts_with(OURS)) {
-        folder::replace_file(&out.join(path), bytes)?;
-    }
-    Ok(())
 }
 
 /// Returns the fingerprint of a key of the user's keyring.

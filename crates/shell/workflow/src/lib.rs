@@ -29,6 +29,7 @@ pub mod sbom;
 pub mod scan;
 pub mod sending;
 pub mod settings;
+mod site;
 pub mod table;
 pub mod threats;
 pub mod validate;

@@ -154,3 +154,71 @@ on = 2026-10-02
     let made: Value = serde_json::from_str(&out).unwrap();
     assert_eq!(made["document"]["notes"][1]["title"], "Impact on patients");
 }
+
+/// Publishes the advisories of a dossier into a site.
+fn publish(dossier: &Path, site: &Path, as_of: &str) -> Ran {
+    let (dossier, site) = (text(dossier), text(site));
+    asepsis(&[
+        "advisory",
+        "publish",
+        dossier,
+        "--out",
+        site,
+        "--as-of",
+        as_of,
+        "--data-dir",
+        &format!("{dossier}/none"),
+    ])
+}
+
+#[test]
+fn publishing_replaces_only_what_an_earlier_run_wrote() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let site = home.path().join("site");
+    let known = site.join(".well-known");
+    publish(&dossier, &site, "2026-11-26").ended(0);
+    let foreign = known.join("csaf/white/2020/of-others.json");
+    std::fs::create_dir_all(foreign.parent().unwrap()).unwrap();
+    std::fs::write(&foreign, "{}").unwrap();
+    let security = known.join("security.txt");
+    let first = std::fs::read_to_string(&security).unwrap();
+    publish(&dossier, &site, "2026-11-27").ended(0);
+    assert_ne!(std::fs::read_to_string(&security).unwrap(), first);
+    let advisory = known.join("csaf/white/2026/ex-2026-001.json");
+    assert!(advisory.exists());
+    // What is no longer published goes; what others put beside it stays.
+    let cases = dossier.join("cases.toml");
+    change(&cases, "tlp = \"white\"", "tlp = \"amber\"");
+    publish(&dossier, &site, "2026-11-27").ended(0);
+    assert!(!advisory.exists() && foreign.exists());
+    // What somebody changed meanwhile is theirs.
+    std::fs::write(&security, "Contact: https://example.com\n").unwrap();
+    let refused = publish(&dossier, &site, "2026-11-28").ended(2).err;
+    assert!(refused.contains("security.txt"), "{refused}");
+}
+
+#[test]
+fn publishing_leaves_what_is_of_others() {
+    for of_others in [".well-known/security.txt", ".well-known/csaf/mine.json"] {
+        let home = tempfile::tempdir().unwrap();
+        let dossier = dossier(home.path());
+        let site = home.path().join("site");
+        let file = site.join(of_others);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, "of others").unwrap();
+        let refused = publish(&dossier, &site, "2026-11-26").ended(2).err;
+        let named = of_others.trim_end_matches("/mine.json");
+        assert!(
+            refused.contains(named) && refused.contains("`--out`"),
+            "{refused}"
+        );
+        assert!(!refused.contains("--force"), "{refused}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "of others");
+        assert!(
+            !site
+                .join(".well-known/csaf/provider-metadata.json")
+                .exists()
+        );
+    }
+}
