@@ -194,6 +194,12 @@ impl Parts {
         let mut text = String::with_capacity(length);
         // Writing to a text does not fail.
         let _ = write!(text, "{parsed}");
+        if parsed
+            .version()
+            .is_some_and(|version| version.contains('/'))
+        {
+            text = with_version_encoded(&text);
+        }
         Self {
             end: text.len(),
             at: "pkg:".len(),
@@ -221,6 +227,17 @@ impl Parts {
         };
         (offset(from), offset(from + part.len()))
     }
+}
+
+/// Returns a package URL with `/` encoded in its version, as in every version (purl specification, `version`): the library leaves
+/// it as it is, which reads back as more of the path.
+fn with_version_encoded(text: &str) -> String {
+    // Other signs that divide are encoded wherever they are not meant.
+    let start = text.find('@').unwrap_or(text.len());
+    let (path, rest) = text.split_at(start);
+    let end = rest.find(['?', '#']).unwrap_or(rest.len());
+    let (version, rest) = rest.split_at(end);
+    [path, &version.replace('/', "%2F"), rest].concat()
 }
 
 /// Returns a place in the text; beyond [`LONGEST`] the text is refused.
@@ -251,6 +268,10 @@ mod tests {
                 "pkg:npm/%40angular/core"
             )
         );
+        let slash = Purl::parse("pkg:generic/a@1%2F2?arch=x%2Fy#s").unwrap();
+        assert_eq!(slash.as_str(), "pkg:generic/a@1%2F2?arch=x%2Fy#s");
+        assert_eq!((slash.name(), slash.version()), ("a", Some("1/2")));
+        assert_eq!(Purl::parse(slash.as_str()).ok(), Some(slash));
         assert!(Purl::parse("lodash@4").is_err());
         let long = |length: usize| Purl::parse(&format!("pkg:npm/{}", "a".repeat(length)));
         assert!(long(60_000).is_ok() && long(70_000).is_err());
