@@ -305,16 +305,24 @@ fn distrust(
     concerned: &[Vec<usize>],
     rows: &mut [Row],
 ) {
+    let is_trusted = |row: &Row| matches!(row.outcome, Outcome::Applied { trusted: Some(_) });
+    if !rows.iter().any(is_trusted) {
+        return;
+    }
     let stated = || document.statements.iter().zip(concerned);
     let keys = |statement: &Statement, places: &[usize]| -> Vec<(String, usize)> {
         let ids = decided.vulnerabilities(statement).into_iter();
         let each = ids.flat_map(|id| places.iter().map(move |at| (id.clone(), *at)));
         each.collect()
     };
+    // Of many that say the same one is enough.
     let mut said: HashMap<(String, usize), Vec<&Statement>> = HashMap::new();
     for (statement, places) in stated() {
         for key in keys(statement, places) {
-            said.entry(key).or_default().push(statement);
+            let before = said.entry(key).or_default();
+            if !before.iter().any(|other| other.status == statement.status) {
+                before.push(statement);
+            }
         }
     }
     for ((statement, places), row) in stated().zip(rows) {

@@ -143,6 +143,18 @@ pub(super) fn id_string(text: &str) -> Cow<'_, str> {
     text.chars().map(keep).collect::<String>().into()
 }
 
+/// Returns the components that a document is about: what it describes, else all that stand in no other.
+pub(super) fn roots(sbom: &Sbom) -> impl Iterator<Item = usize> + Clone {
+    let components = sbom.components.iter().enumerate();
+    components.filter_map(|(index, component)| {
+        let is_root = match sbom.subject {
+            Some(subject) => index == subject,
+            None => component.parent.is_none(),
+        };
+        is_root.then_some(index)
+    })
+}
+
 /// Licences of a document's own, by their ids, with their names.
 pub(super) type OwnLicences = BTreeMap<String, String>;
 

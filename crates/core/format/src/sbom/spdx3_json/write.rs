@@ -194,27 +194,15 @@ impl Writer<'_> {
     /// Returns the SBOM in it.
     fn bom(&self) -> impl Serialize {
         let sbom = self.writing.sbom;
-        let is_root = |index: &usize| match sbom.subject {
-            Some(subject) => *index == subject,
-            None => sbom
-                .components
-                .get(*index)
-                .is_some_and(|c| c.parent.is_none()),
-        };
-        let all = 0..self.ids.len();
         let kinds = sbom.aside.lifecycles.iter();
         let known = |l: &&String| STRUCTURE.has_word("software_Sbom_software_sbomType", "3.0.1", l);
         members::Bom {
             creation_info: CREATION,
-            element: Lazy({
-                let all = all.clone();
-                move || all.clone().filter_map(|index| self.ids.get(index))
-            }),
+            element: Lazy(|| (0..self.ids.len()).filter_map(|index| self.ids.get(index))),
             profiles: PROFILES,
-            roots: all.clone().any(|index| is_root(&index)).then_some(Lazy({
-                let roots = all.filter(is_root);
-                move || roots.clone().filter_map(|index| self.ids.get(index))
-            })),
+            roots: written::roots(sbom)
+                .next()
+                .map(|_| Lazy(|| written::roots(sbom).filter_map(|index| self.ids.get(index)))),
             kinds: kinds.filter(known).collect(),
             id: self.bom_id(),
             class: "software_Sbom",

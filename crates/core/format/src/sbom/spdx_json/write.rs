@@ -205,14 +205,7 @@ impl<'w> Writer<'w> {
     fn edges(&self) -> impl Iterator<Item = Edge<'w>> {
         let sbom = self.writing.sbom;
         let package = |from: usize, kind, to: usize| (End::Package(from), kind, End::Package(to));
-        let is_top = |index: &usize| match sbom.subject {
-            Some(subject) => *index == subject,
-            None => sbom
-                .components
-                .get(*index)
-                .is_some_and(|c| c.parent.is_none()),
-        };
-        let described = (0..sbom.components.len()).filter(is_top);
+        let described = written::roots(sbom);
         let described = described.map(|index| (End::Document, "DESCRIBES", End::Package(index)));
         let nothing = sbom.subject.is_none() && sbom.components.is_empty();
         let nothing = nothing.then_some((End::Document, "DESCRIBES", End::Nothing));
