@@ -1,6 +1,7 @@
 //! What a device is made of: one component graph, whatever format it came in.
 
 mod details;
+mod licence;
 mod place;
 mod weight;
 
@@ -11,6 +12,7 @@ use crate::identifier::Purl;
 use crate::text::FixedText;
 
 pub use details::{Details, Rest};
+pub use licence::{Acknowledgement, Licence};
 pub use place::{List, Place};
 
 /// A software bill of materials as read.
@@ -153,8 +155,8 @@ pub struct Component {
     pub purl: Option<Purl>,
     /// Hashes, `(algorithm, hex)`.
     pub hashes: ThinVec<(FixedText, FixedText)>,
-    /// Licence ids, names or expressions.
-    pub licences: ThinVec<FixedText>,
+    /// Licences, in document order.
+    pub licences: ThinVec<Licence>,
     /// Index of the component that contains this one.
     pub parent: Option<usize>,
     /// JSON pointer or XPath of the component in the document.

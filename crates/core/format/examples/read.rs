@@ -159,7 +159,7 @@ fn xml(sbom: &Sbom) -> Result<String, Failure> {
             writeln!(
                 text,
                 "      <licenses><license><name>{}</name></license></licenses>",
-                escaped(licence)
+                escaped(&licence.said)
             )?;
         }
         if let Some(purl) = component.written_purl() {

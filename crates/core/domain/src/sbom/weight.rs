@@ -20,7 +20,7 @@ impl Component {
             + options.into_iter().flatten().map(text).sum::<usize>()
             + purl
             + pairs(&self.hashes)
-            + list(&self.licences, text)
+            + list(&self.licences, |licence| text(&licence.said))
             + self.rest.held().map_or(0, details)
     }
 }

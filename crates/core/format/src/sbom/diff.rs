@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use asepsis_domain::identifier::Cpe;
-use asepsis_domain::sbom::{Component, Role, Sbom};
+use asepsis_domain::sbom::{Component, Licence, Role, Sbom};
 use asepsis_domain::text::FixedText;
 
 use super::cyclonedx_json::write::MILESTONE_END_OF_SUPPORT;
@@ -188,14 +188,24 @@ fn values(view: &View<'_>, index: usize, field: Field) -> BTreeSet<String> {
     }
 }
 
-/// The parts that licences are made of: one expression joined by AND and a list of its parts say the same.
-fn licences(list: &[FixedText]) -> BTreeSet<String> {
-    let mut parts = BTreeSet::new();
-    for text in list {
-        let canonical = crate::validation::licence::canonical(text);
-        joined(canonical.as_deref().unwrap_or(text), 0, &mut parts);
+/// The parts that licences are made of: one expression joined by AND and a list of its parts say the same. What is concluded
+/// is marked where it is beside what is declared.
+fn licences(list: &[Licence]) -> BTreeSet<String> {
+    let of = |is_concluded: bool| {
+        let mut parts = BTreeSet::new();
+        for licence in list.iter().filter(|l| l.is_concluded() == is_concluded) {
+            let canonical = crate::validation::licence::canonical(&licence.said);
+            joined(canonical.as_deref().unwrap_or(&licence.said), 0, &mut parts);
+        }
+        parts
+    };
+    let (declared, concluded) = (of(false), of(true));
+    if declared.is_empty() {
+        return concluded;
     }
-    parts
+    let others = concluded.difference(&declared);
+    let others: Vec<String> = others.map(|part| format!("{part} (concluded)")).collect();
+    declared.into_iter().chain(others).collect()
 }
 
 /// Adds the parts that stand between the outermost ANDs.

@@ -90,7 +90,6 @@ fn what_changes_its_meaning_on_the_way_is_told() {
         lost,
         [
             "packages.filesAnalyzed (becomes false)",
-            "packages.licenseConcluded (stands among those declared)",
             "packages: NONE (becomes NOASSERTION)",
         ]
     );
@@ -135,5 +134,56 @@ fn what_changes_its_meaning_on_the_way_is_told() {
             .iter()
             .any(|l| l == "document author (becomes an organization)");
         assert_eq!(is_told, target.starts_with("spdx"), "{target}: {lost:?}");
+    }
+}
+
+#[test]
+fn licences_declared_and_concluded_come_along() {
+    let spdx = r#"{"SPDXID":"SPDXRef-DOCUMENT","spdxVersion":"SPDX-2.3","name":"d","dataLicense":"CC0-1.0",
+      "documentNamespace":"https://example.org/d","creationInfo":{"created":"2026-01-02T03:04:05Z","creators":["Tool: t"]},
+      "packages":[
+        {"SPDXID":"SPDXRef-a","name":"a","downloadLocation":"NOASSERTION","licenseConcluded":"MIT","licenseDeclared":"MIT"},
+        {"SPDXID":"SPDXRef-b","name":"b","downloadLocation":"NOASSERTION","licenseConcluded":"MIT AND Zlib","licenseDeclared":"MIT OR Apache-2.0"},
+        {"SPDXID":"SPDXRef-c","name":"c","downloadLocation":"NOASSERTION","licenseConcluded":"MIT OR Apache-2.0"}]}"#;
+    let cyclonedx = |version: &str| {
+        format!(
+            r#"{{"bomFormat":"CycloneDX","specVersion":"{version}","version":1,"components":[
+              {{"type":"library","name":"a","bom-ref":"a","licenses":[{{"license":{{"id":"MIT","acknowledgement":"declared"}}}},{{"license":{{"name":"Own","acknowledgement":"concluded"}}}}]}},
+              {{"type":"library","name":"b","bom-ref":"b","licenses":[{{"expression":"MIT OR Zlib","acknowledgement":"concluded"}}]}}]}}"#
+        )
+    };
+    let xml = r#"<bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="1"><components>
+      <component type="library" bom-ref="a"><name>a</name><licenses>
+        <license acknowledgement="declared"><id>MIT</id></license><license acknowledgement="concluded"><name>Own</name></license></licenses></component>
+      <component type="library" bom-ref="b"><name>b</name><licenses>
+        <expression acknowledgement="concluded">MIT OR Zlib</expression></licenses></component></components></bom>"#;
+    let sources = [
+        spdx.to_owned(),
+        cyclonedx("1.6"),
+        cyclonedx("1.7"),
+        xml.to_owned(),
+    ];
+    for source in &sources {
+        let sbom = read(source.as_bytes(), &Limits::default()).unwrap().value;
+        for target in SBOM_WRITERS {
+            let place = format!("{} to {}@{}", sbom.format, target.name, target.version);
+            let lost = losses(source, &format!("{}@{}", target.name, target.version));
+            let lost: Vec<_> = lost.iter().filter(|l| l.contains("licen")).collect();
+            assert!(lost.is_empty(), "{place}: {lost:?}");
+            let writing = Writing {
+                sbom: &sbom,
+                support: &[],
+                created: "2026-11-26T00:00:00Z",
+            };
+            let text = target.text(&writing).unwrap();
+            let faults =
+                crate::validation::validate("", text.as_bytes(), &Limits::default()).unwrap();
+            assert!(faults.is_valid(), "{place}: {:?}", faults.breaches);
+            let back = read(text.as_bytes(), &Limits::default()).unwrap().value;
+            for component in &sbom.components {
+                let same = back.components.iter().find(|c| c.name == component.name);
+                assert_eq!(same.unwrap().licences, component.licences, "{place}");
+            }
+        }
     }
 }

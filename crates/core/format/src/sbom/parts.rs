@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use asepsis_domain::diagnostic::Code;
 use asepsis_domain::digest::Digest;
-use asepsis_domain::sbom::{Aside, Component, ExternalReference, Party, Role, Sbom};
+use asepsis_domain::sbom::{Aside, Component, ExternalReference, Licence, Party, Role, Sbom};
 use asepsis_domain::time::Date;
 
 use super::at::At;
@@ -237,7 +237,7 @@ impl<'r> Parts<'r> {
                 component.set_purl(purl, &text);
             }
             Column::Cpe => fields.cpe(component, text.into(), at),
-            Column::Licence => component.licences.push(text.into()),
+            Column::Licence => component.licences.push(Licence::from(text.as_str())),
             Column::Hash(algorithm) => hash(algorithm, cell, at, component, fields),
             Column::EndOfSupport => match day(cell) {
                 Some(day) => component.end_of_support = Some(day),

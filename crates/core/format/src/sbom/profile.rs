@@ -252,7 +252,7 @@ impl View<'_> {
                 .iter()
                 .any(|hash| vocabulary::algorithm(&hash.0) == Some("SHA-512") && is_hash(hash)),
             Attribute::Relationship => self.is_related,
-            Attribute::Licence => c.licences.iter().any(|l| is_said(Some(l))),
+            Attribute::Licence => c.licences.iter().any(|l| is_said(Some(&l.said))),
             Attribute::SupportLevel => {
                 is_level(&support.level) || c.support_level.as_deref().is_some_and(is_level)
             }

@@ -1,5 +1,5 @@
 use asepsis_domain::diagnostic::Code;
-use asepsis_domain::sbom::Sbom;
+use asepsis_domain::sbom::{Acknowledgement, Licence, Sbom};
 
 use super::*;
 use crate::validation::validate;
@@ -180,12 +180,12 @@ fn cyclonedx_keeps_the_whole_graph() {
         [("SHA-256".into(), "ab".repeat(32).into())]
     );
     assert_eq!(
-        (openssl.licences[0].as_str(), openssl.scope.as_deref()),
+        (openssl.licences[0].said.as_str(), openssl.scope.as_deref()),
         ("Apache-2.0", Some("required"))
     );
     assert_eq!(core.purl.as_ref().unwrap().namespace(), Some("@scope"));
     assert_eq!(
-        (core.supplier.as_deref(), core.licences[0].as_str()),
+        (core.supplier.as_deref(), core.licences[0].said.as_str()),
         (Some("Scope"), "MIT OR Apache-2.0")
     );
     assert_eq!(core.end_of_support, "2030-01-31".parse().ok());
@@ -231,7 +231,10 @@ fn spdx_keeps_the_whole_graph() {
     );
     assert_eq!(
         openssl.licences,
-        ["Apache-2.0", "Apache-2.0 OR LicenseRef-own"]
+        [
+            Licence::new("Apache-2.0 OR LicenseRef-own", Acknowledgement::Declared),
+            Licence::new("Apache-2.0", Acknowledgement::Concluded),
+        ]
     );
     assert_eq!(openssl.end_of_support, "2030-01-31".parse().ok());
     assert_eq!(

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Cpe;
-use asepsis_domain::sbom::{Component, ExternalReference, Sbom};
+use asepsis_domain::sbom::{Acknowledgement, Component, ExternalReference, Licence, Sbom};
 use asepsis_domain::text::FixedText;
 use asepsis_domain::time::in_utc;
 
@@ -24,6 +24,8 @@ pub(super) const CPE: &str = "asepsis:cpe";
 pub(super) const HASH: &str = "asepsis:hash";
 /// Property with a reference that the format cannot say, `KIND ADDRESS`.
 pub(super) const REFERENCE: &str = "asepsis:reference";
+/// Property with a licence that is concluded, where the format has room only for what is declared.
+pub(super) const CONCLUDED: &str = "asepsis:licence-concluded";
 /// Start of the names of properties that are columns of a parts list.
 pub(super) const COLUMN: &str = "asepsis:column:";
 /// Property with the group of a component, for formats that have none.
@@ -109,6 +111,10 @@ pub(super) fn restore(component: &mut Component) {
                     url,
                     ..ExternalReference::default()
                 })),
+            CONCLUDED => {
+                let licence = Licence::new(value, Acknowledgement::Concluded);
+                component.licences.push(licence);
+            }
             GROUP => component.group = Some(value),
             SCOPE => component.scope = Some(value),
             KIND => component.kind = value,
@@ -158,10 +164,16 @@ pub(super) fn roots(sbom: &Sbom) -> impl Iterator<Item = usize> + Clone {
 /// Licences of a document's own, by their ids, with their names.
 pub(super) type OwnLicences = BTreeMap<String, String>;
 
-/// Returns licences as one expression; names that are none of the list become licences of the document's own.
-pub(super) fn expression(list: &[FixedText], own: &mut OwnLicences) -> Option<String> {
+/// Returns the licences that are concluded, or those that are not, as one expression; names that are none of the list become
+/// licences of the document's own.
+pub(super) fn expression(
+    list: &[Licence],
+    is_concluded: bool,
+    own: &mut OwnLicences,
+) -> Option<String> {
     let mut parts = Vec::new();
-    for text in list.iter().filter(|l| !l.trim().is_empty()) {
+    let those = list.iter().filter(|l| l.is_concluded() == is_concluded);
+    for text in those.map(|l| &l.said).filter(|l| !l.trim().is_empty()) {
         let part = match licence::canonical(text) {
             Some(expression) => {
                 for id in licence::references(text).unwrap_or_default() {

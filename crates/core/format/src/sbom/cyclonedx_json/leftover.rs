@@ -120,6 +120,8 @@ pub(in super::super) const KEPT: Kept = Kept {
         "component.scope",
         "component.hashes",
         "component.licenses.expression",
+        "component.licenses.acknowledgement",
+        "component.licenses.license.acknowledgement",
         "component.licenses.license.id",
         "component.licenses.license.name",
         "component.copyright",

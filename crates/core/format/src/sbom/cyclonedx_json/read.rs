@@ -6,7 +6,8 @@ mod relations;
 
 use asepsis_domain::identifier::Purl;
 use asepsis_domain::sbom::{
-    Aside, Component, Details, ExternalReference, Party, Place, Role, Sbom,
+    Acknowledgement, Aside, Component, Details, ExternalReference, Licence, Party, Place, Role,
+    Sbom,
 };
 use asepsis_domain::text::FixedText;
 use asepsis_domain::time::Date;
@@ -359,14 +360,21 @@ fn hashes(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<(FixedTe
     found
 }
 
-fn licences(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<FixedText> {
+fn licences(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<Licence> {
     let mut found = ThinVec::new();
+    let acknowledged = |node: &Node<'_>, at: &At<'_>, fields: &mut Fields| {
+        let word = fields.text(node, "acknowledgement", at);
+        word.map_or_else(Acknowledgement::default, |w| Acknowledgement::of_word(&w))
+    };
     fields.each(node, "licenses", at, |choice, at, fields| {
-        found.extend(fields.text(choice, "expression", at));
+        if let Some(expression) = fields.text(choice, "expression", at) {
+            found.push(Licence::new(expression, acknowledged(choice, at, fields)));
+        }
         if let Some(licence) = fields.object(choice, "license", at) {
             let at = &at.key("license");
             let id = fields.text(licence, "id", at);
-            found.extend(id.or_else(|| fields.text(licence, "name", at)));
+            let said = id.or_else(|| fields.text(licence, "name", at));
+            found.extend(said.map(|said| Licence::new(said, acknowledged(licence, at, fields))));
         }
     });
     found

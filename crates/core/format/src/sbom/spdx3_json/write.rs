@@ -252,7 +252,7 @@ impl Writer<'_> {
             .filter(|s| !s.is_empty());
         self.parties(component, named, &mut map);
         self.elements.push(Element::Thing(map));
-        self.licence(component, &id);
+        self.licences(component, &id);
     }
 
     fn parties(
@@ -294,17 +294,26 @@ impl Writer<'_> {
         }
     }
 
-    fn licence(&mut self, component: &Component, id: &str) {
-        let mut own = OwnLicences::new();
-        let Some(expression) = written::expression(&component.licences, &mut own) else {
-            return;
-        };
+    fn licences(&mut self, component: &Component, id: &str) {
+        for (is_concluded, kind) in [(false, "hasDeclaredLicense"), (true, "hasConcludedLicense")] {
+            let mut own = OwnLicences::new();
+            let said = written::expression(&component.licences, is_concluded, &mut own);
+            let Some(expression) = said else { continue };
+            let licence = self.licence(expression, &own);
+            let ends = (self.id("relationship"), id.to_owned());
+            let relation = relation(ends.0, ends.1, (kind, ""), [licence]);
+            self.elements.push(Element::Relation(relation));
+        }
+    }
+
+    /// Returns the id of the element that says a licence, which is made where there is none yet.
+    fn licence(&mut self, expression: String, own: &OwnLicences) -> String {
         // A licence that is none of the list and stands alone is said by its name.
         let expression = match own.get(&expression) {
             Some(name) => name.clone(),
             None => expression,
         };
-        let licence = match self.licences.get(&expression) {
+        match self.licences.get(&expression) {
             Some(licence) => licence.clone(),
             None => {
                 let licence = self.id("licence");
@@ -326,10 +335,7 @@ impl Writer<'_> {
                 self.licences.insert(expression, licence.clone());
                 licence
             }
-        };
-        let kind = ("hasDeclaredLicense", "");
-        let relation = relation(self.id("relationship"), id.to_owned(), kind, [licence]);
-        self.elements.push(Element::Relation(relation));
+        }
     }
 
     /// Returns the relations of one kind that start at one component.

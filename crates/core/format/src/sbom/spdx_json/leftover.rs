@@ -81,10 +81,6 @@ impl Beside {
 
     fn package(&mut self, package: &Node<'_>, pointer: &str) {
         let text = |key: &str| package.get(key).and_then(Node::text);
-        if text("licenseConcluded").is_some_and(is_said) {
-            let what = "packages.licenseConcluded (stands among those declared)";
-            self.add(what, &step(pointer, "licenseConcluded"));
-        }
         for key in [
             "licenseConcluded",
             "licenseDeclared",

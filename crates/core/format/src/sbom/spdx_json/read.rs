@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use asepsis_domain::sbom::{
-    Aside, Component, Details, ExternalReference, List, Party, Place, Relation, Role, Sbom,
+    Acknowledgement, Aside, Component, Details, ExternalReference, Licence, List, Party, Place,
+    Relation, Role, Sbom,
 };
-use asepsis_domain::text::FixedText;
 use thin_vec::ThinVec;
 
 use super::super::at::At;
@@ -332,11 +332,14 @@ pub(super) fn is_property(annotation: &Node<'_>) -> bool {
     text("annotator") == Some(super::ANNOTATOR) && text("comment").is_some_and(|c| c.contains('='))
 }
 
-fn licences(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<FixedText> {
-    let mut found: ThinVec<FixedText> = ThinVec::new();
-    for key in ["licenseConcluded", "licenseDeclared"] {
-        let licence = fields.text(node, key, at).filter(|l| is_said(l));
-        found.extend(licence.filter(|l| !found.contains(l)));
+fn licences(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<Licence> {
+    let mut found = ThinVec::new();
+    for (key, acknowledgement) in [
+        ("licenseDeclared", Acknowledgement::Declared),
+        ("licenseConcluded", Acknowledgement::Concluded),
+    ] {
+        let said = fields.text(node, key, at).filter(|l| is_said(l));
+        found.extend(said.map(|said| Licence::new(said, acknowledgement)));
     }
     found
 }
@@ -346,14 +349,9 @@ fn name_licences(components: &mut [Component], root: &Node<'_>) {
     let names = licence_names(root);
     for component in components.iter_mut().filter(|_| !names.is_empty()) {
         for licence in &mut component.licences {
-            if let Some(name) = names.get(&**licence) {
-                *licence = (*name).into();
+            if let Some(name) = names.get(&*licence.said) {
+                licence.said = (*name).into();
             }
-        }
-        if let [first, second] = component.licences.as_slice()
-            && first == second
-        {
-            component.licences.truncate(1);
         }
     }
 }

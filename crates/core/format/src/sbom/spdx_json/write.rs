@@ -41,7 +41,9 @@ pub(in super::super) fn of(
     };
     let mut own = OwnLicences::new();
     for component in &sbom.components {
-        written::expression(&component.licences, &mut own);
+        for is_concluded in [false, true] {
+            written::expression(&component.licences, is_concluded, &mut own);
+        }
     }
     let extracted = own.into_iter().map(|(id, name)| wire::Extracted {
         license_id: id,
@@ -120,7 +122,11 @@ impl<'w> Writer<'w> {
         properties.extend(written::further(component, !purpose.is_empty()));
         let (supplier, originator) = parties(component, support);
         let mut references = References::of(component);
-        let licence = written::expression(&component.licences, &mut OwnLicences::new());
+        let licence = |is_concluded: bool| {
+            let own = &mut OwnLicences::new();
+            let said = written::expression(&component.licences, is_concluded, own);
+            said.unwrap_or_else(|| "NOASSERTION".to_owned())
+        };
         let hashes = component.hashes.iter().filter_map(|(name, value)| {
             let (algorithm, _) = vocabulary::algorithm_spdx(name)?;
             let right = vocabulary::digest_bits(name).is_none_or(|b| b / 4 == value.len())
@@ -156,8 +162,8 @@ impl<'w> Writer<'w> {
             files_analyzed: false,
             homepage: references.homepage,
             checksums,
-            license_concluded: "NOASSERTION",
-            license_declared: licence.unwrap_or_else(|| "NOASSERTION".to_owned()),
+            license_concluded: licence(true),
+            license_declared: licence(false),
             copyright_text: component
                 .copyright
                 .as_ref()

@@ -91,9 +91,9 @@ fn structure_identities_and_support_come_back() {
         (c.supplier.as_deref(), c.end_of_support),
         (Some("Example"), "2030-01-31".parse().ok())
     );
-    assert_eq!(c.licences, ["MIT OR Apache-2.0"]);
+    assert_eq!(c.licences, [Licence::from("MIT OR Apache-2.0")]);
     assert_eq!(c.properties[0], (SUPPORT_LEVEL.into(), "maintained".into()));
-    assert_eq!(b.licences, ["MIT", "Own licence"]);
+    assert_eq!(b.licences, ["MIT", "Own licence"].map(Licence::from));
     let hashes: [(FixedText, FixedText); 2] = [
         ("SHA-256".into(), "a".repeat(64).into()),
         ("SHA224".into(), "b".repeat(56).into()),

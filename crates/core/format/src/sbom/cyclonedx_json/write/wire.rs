@@ -115,19 +115,26 @@ pub(super) struct Hash<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Licence<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) license: Option<LicenceName>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) expression: Option<&'a str>,
+#[serde(untagged)]
+pub(super) enum Licence<'a> {
+    Named {
+        license: LicenceName<'a>,
+    },
+    Expression {
+        expression: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        acknowledgement: Option<&'static str>,
+    },
 }
 
 #[derive(Serialize)]
-pub(super) struct LicenceName {
+pub(super) struct LicenceName<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) id: Option<String>,
+    pub(super) id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) name: Option<String>,
+    pub(super) name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) acknowledgement: Option<&'static str>,
 }
 
 #[derive(Serialize)]

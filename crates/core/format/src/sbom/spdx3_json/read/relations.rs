@@ -1,7 +1,6 @@
 //! Relations between elements: in a short form until all packages are known, then in the graph.
 
-use asepsis_domain::sbom::{Component, Relation};
-use asepsis_domain::text::FixedText;
+use asepsis_domain::sbom::{Acknowledgement, Component, Licence, Relation};
 use thin_vec::ThinVec;
 
 use super::super::elements::{Elements, class, id_of};
@@ -89,16 +88,20 @@ pub(super) struct Relations<'r, 'n, 'a> {
 }
 
 impl Relations<'_, '_, '_> {
-    /// Gives components their licences, those concluded before those declared.
+    /// Gives components their licences, those declared before those concluded.
     pub(super) fn licences(&mut self, links: &[Link<'_>]) {
-        for wanted in ["hasConcludedLicense", "hasDeclaredLicense"] {
+        for (wanted, acknowledgement) in [
+            ("hasDeclaredLicense", Acknowledgement::Declared),
+            ("hasConcludedLicense", Acknowledgement::Concluded),
+        ] {
             for link in links.iter().filter(|link| link.kind == wanted) {
                 let known = self.graph.known(link.from, self.components);
                 let Some(component) = known.and_then(|at| self.components.get_mut(at)) else {
                     continue;
                 };
                 for licence in link.to() {
-                    let said = named(licence, self.elements, 0).map(FixedText::from);
+                    let said = named(licence, self.elements, 0);
+                    let said = said.map(|said| Licence::new(said, acknowledgement));
                     if let Some(said) = said.filter(|s| !component.licences.contains(s)) {
                         component.licences.reserve_exact(1);
                         component.licences.push(said);

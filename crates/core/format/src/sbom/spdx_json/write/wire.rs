@@ -52,7 +52,7 @@ pub(super) struct Package {
     pub(super) homepage: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) checksums: Vec<Checksum>,
-    pub(super) license_concluded: &'static str,
+    pub(super) license_concluded: String,
     pub(super) license_declared: String,
     pub(super) copyright_text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
