@@ -7,7 +7,8 @@ use asepsis_assessment::results::{Given, account};
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::results::ResultDocument;
 use asepsis_format::dossier;
-use asepsis_format::probe::{Probe, as_utf8};
+use asepsis_format::encoding::as_utf8;
+use asepsis_format::probe::Probe;
 use asepsis_format::results::RESULT_FORMATS;
 
 use crate::seed::{self, Seed};

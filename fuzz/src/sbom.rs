@@ -1,6 +1,7 @@
 //! SBOM formats: read, held against their rules, written in every format that is written, read back.
 
-use asepsis_format::probe::{Probe, as_utf8};
+use asepsis_format::encoding::as_utf8;
+use asepsis_format::probe::Probe;
 use asepsis_format::sbom::diff::difference;
 use asepsis_format::sbom::merge::Merging;
 use asepsis_format::sbom::{self, SBOM_FORMATS, SBOM_WRITERS, Writing};

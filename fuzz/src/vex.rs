@@ -10,7 +10,11 @@ use crate::{Family, limits, seed};
 pub(crate) const FAMILY: Family = Family {
     id: "vex",
     parts: || VEX_FORMATS.iter().map(|f| f.id).collect(),
-    seeds: |id| seed::corpus(&[&format!("vex/{id}"), "sbom/cyclonedx-json/valid"]),
+    seeds: |id| {
+        let boms = ["json", "xml"].map(|form| format!("sbom/cyclonedx-{form}/valid"));
+        let [json, xml] = &boms;
+        seed::corpus(&[&format!("vex/{id}"), json, xml])
+    },
     run,
 };
 

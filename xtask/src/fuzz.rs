@@ -52,8 +52,10 @@ pub(crate) fn run(args: &[String]) -> Result<(), Failure> {
     let listed = seed(&seeds)?;
     let is_named = |id: &&String| named.is_empty() || named.iter().any(|n| id.starts_with(n));
     let chosen: Vec<&String> = listed.iter().filter(is_named).collect();
-    if chosen.is_empty() {
-        return Err(format!("no target is called so; there are {}", listed.join(", ")).into());
+    let is_unknown = |name: &&&str| !listed.iter().any(|id| id.starts_with(**name));
+    if let Some(unknown) = named.iter().find(is_unknown) {
+        let all = listed.join(", ");
+        return Err(format!("no target is called `{unknown}`; there are {all}").into());
     }
     if args.iter().any(|a| a == "--list") {
         chosen.iter().for_each(|id| println!("{id}"));

@@ -1,6 +1,7 @@
 //! Bytes to nouns and back: every untrusted byte is parsed here. Reading gives a value and
 //! diagnostics; no disk, no network, no judgement.
 
+pub mod encoding;
 pub mod json;
 pub mod limits;
 pub mod probe;

@@ -32,26 +32,6 @@ const LARGE: usize = 128 << 10;
 /// Bytes up to which a document that will be read as a tree is made one at the first look, in one pass.
 const SMALL: usize = 1 << 20;
 
-/// Two bytes as a unit of UTF-16.
-type Unit = fn([u8; 2]) -> u16;
-
-/// Returns the bytes as UTF-8 where a byte order mark says that they are UTF-16; else as they are. What is no
-/// UTF-16 becomes the replacement character, which no format takes for a key.
-pub fn as_utf8(bytes: &[u8]) -> std::borrow::Cow<'_, [u8]> {
-    let (rest, unit): (&[u8], Unit) = match bytes {
-        [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
-        _ => return std::borrow::Cow::Borrowed(bytes),
-    };
-    let units = rest
-        .chunks_exact(2)
-        .filter_map(|c| c.try_into().ok())
-        .map(unit);
-    let replaced = |c: Result<char, _>| c.unwrap_or(char::REPLACEMENT_CHARACTER);
-    let text: String = char::decode_utf16(units).map(replaced).collect();
-    std::borrow::Cow::Owned(text.into_bytes())
-}
-
 impl<'a> Probe<'a> {
     /// Returns the first look at a document; an error where it is larger than the limit.
     pub fn new(path: &'a str, whole: &'a [u8], limits: &Limits) -> Result<Self, ReadError> {

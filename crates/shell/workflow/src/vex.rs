@@ -197,6 +197,8 @@ pub struct Exported {
     pub losses: Vec<String>,
     /// Decisions that name no component of the releases asked for.
     pub silent: Vec<String>,
+    /// What of the decisions no VEX document has a member for, with how many of them say it.
+    pub inside: Vec<(&'static str, usize)>,
 }
 
 /// Returns the dossier's decisions in a VEX format, valid by the format's own rules, and writes the file that is
@@ -258,6 +260,7 @@ pub fn export(wanted: &Wanted<'_>) -> Result<Exported, Failure> {
         statements: document.statements.len(),
         losses: written.losses,
         silent: stated.silent,
+        inside: stated.inside,
     })
 }
 

@@ -1,6 +1,6 @@
 //! The dossier's decisions as statements: of each release that a decision covers, the components that it names.
 
-use asepsis_domain::decision::{Decision, VexStatus};
+use asepsis_domain::decision::{Decision, RestsOn, VexStatus};
 use asepsis_domain::device::Release;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::text::FixedText;
@@ -16,7 +16,22 @@ pub struct Stated {
     pub statements: Vec<Statement>,
     /// Decisions that cover a release asked for and name none of its components, by id.
     pub silent: Vec<String>,
+    /// What of the decisions no VEX document has a member for, by its name in the dossier, with how many decisions say it.
+    pub inside: Vec<(&'static str, usize)>,
 }
+
+/// A member of a decision that stays inside: its name, and whether a decision says it.
+type Inside = (&'static str, fn(&Decision) -> bool);
+
+const INSIDE: [Inside; 7] = [
+    ("rests_on", |d| d.rests_on != RestsOn::default()),
+    ("rubric", |d| !d.rubric.is_empty()),
+    ("risks", |d| !d.risks.is_empty()),
+    ("evidence", |d| !d.evidence.is_empty()),
+    ("expires", |d| d.expires.is_some()),
+    ("discovered", |d| !d.discovered.is_empty()),
+    ("formerly", |d| !d.head.formerly.is_empty()),
+];
 
 /// Returns what the decisions say of releases.
 pub fn statements(dossier: &Dossier, releases: &[&Release]) -> Stated {
@@ -24,7 +39,9 @@ pub fn statements(dossier: &Dossier, releases: &[&Release]) -> Stated {
     let mut stated = Stated {
         statements: Vec::new(),
         silent: Vec::new(),
+        inside: Vec::new(),
     };
+    let mut said = INSIDE.map(|_| 0);
     for decision in &dossier.decisions {
         let covered: Vec<&&Release> = releases
             .iter()
@@ -42,12 +59,18 @@ pub fn statements(dossier: &Dossier, releases: &[&Release]) -> Stated {
         if subjects.is_empty() {
             stated.silent.push(decision.head.id.to_string());
         } else {
+            for ((_, says), count) in INSIDE.iter().zip(&mut said) {
+                *count += usize::from(says(decision));
+            }
             let number = stated.statements.len() + 1;
             stated
                 .statements
                 .push(statement(decision, number, subjects));
         }
     }
+    let inside = INSIDE.iter().zip(said);
+    let inside = inside.map(|((name, _), count)| (*name, count));
+    stated.inside = inside.filter(|(_, count)| *count > 0).collect();
     stated
 }
 

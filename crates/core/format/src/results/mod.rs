@@ -6,8 +6,9 @@ pub mod sarif;
 
 use asepsis_domain::results::ResultDocument;
 
+use crate::encoding::as_utf8;
 use crate::limits::{Limits, ReadError, Reading, Strength};
-use crate::probe::{Probe, as_utf8};
+use crate::probe::Probe;
 
 /// A form of reports.
 #[derive(Debug)]

@@ -297,7 +297,7 @@ fn names_of_suites_are_shared_and_bounded() {
 }
 
 #[test]
-fn utf_16_is_read_and_other_encodings_are_named() {
+fn encodings_that_are_said_are_read_and_others_are_named() {
     let junit = r#"<?xml version="1.0" encoding="utf-16"?><testsuite name="é"><testcase name="a"/></testsuite>"#;
     for text in [junit.to_owned(), sarif(r#""results":[]"#)] {
         let little = std::iter::once(0xfeff).chain(text.encode_utf16());
@@ -314,10 +314,13 @@ fn utf_16_is_read_and_other_encodings_are_named() {
             );
         }
     }
-    let latin = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><testsuite name=\"\xe9\"/>";
-    let error = read("r", latin, &Limits::default()).unwrap_err();
+    let latin = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><testsuite name=\"\xe9\"><testcase name=\"a\"/></testsuite>";
+    let reading = read("r", latin, &Limits::default()).unwrap();
+    assert_eq!(reading.value.rows.len(), 1);
+    let unsaid = b"<?xml version=\"1.0\"?><testsuite name=\"\xe9\"/>";
+    let error = read("r", unsaid, &Limits::default()).unwrap_err();
     assert!(
-        error.to_string().contains("byte 60 is not UTF-8"),
+        error.to_string().contains("byte 38 is not UTF-8"),
         "{error}"
     );
 }

@@ -8,8 +8,9 @@ use super::diff::Field;
 use super::matched::Matched;
 use super::portion::{self, Portion};
 use super::{Leftover, SbomWriter, Writing, detect, read};
+use crate::encoding::as_utf8;
 use crate::limits::{Limits, ReadError};
-use crate::probe::{Probe, as_utf8};
+use crate::probe::Probe;
 
 /// A document read to be written in another format.
 #[derive(Debug, Clone)]

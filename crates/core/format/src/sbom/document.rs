@@ -9,18 +9,18 @@ use crate::validation::check::{self, InParts};
 use crate::validation::structure::Structure;
 
 /// A document.
-pub(super) struct Document<'s, 'a> {
+pub(crate) struct Document<'s, 'a> {
     /// What is in memory.
-    pub(super) tree: &'s Tree<'a>,
+    pub(crate) tree: &'s Tree<'a>,
     /// Lists of the document's own object that are not.
-    pub(super) lists: &'s dyn Lists<'a>,
+    pub(crate) lists: &'s dyn Lists<'a>,
 }
 
 /// Takes an element of a list: key of the list, number in it, the element.
-pub(super) type Give<'a, 'g> = dyn FnMut(&'static str, usize, &Node<'a>) + 'g;
+pub(crate) type Give<'a, 'g> = dyn FnMut(&'static str, usize, &Node<'a>) + 'g;
 
 /// Lists that are not in memory.
-pub(super) trait Lists<'a> {
+pub(crate) trait Lists<'a> {
     /// Returns how many elements a list has; `None` where it is in memory, or not there.
     fn length(&self, key: &str) -> Option<usize>;
 
@@ -36,7 +36,7 @@ pub(super) trait Lists<'a> {
 }
 
 /// Rules that no structure can say.
-pub(super) trait Rules<'a> {
+pub(crate) trait Rules<'a> {
     /// Looks at what is in memory, but for the elements of long lists.
     fn start(&mut self, root: &Node<'a>);
 
@@ -55,7 +55,7 @@ impl<'a> Document<'_, 'a> {
     ///
     /// # Errors
     /// As [`Lists::each`].
-    pub(super) fn each(
+    pub(crate) fn each(
         &self,
         keys: &[&'static str],
         give: &mut Give<'a, '_>,
@@ -77,7 +77,7 @@ impl<'a> Document<'_, 'a> {
     ///
     /// # Errors
     /// As [`Lists::each`].
-    pub(super) fn hold_rules(
+    pub(crate) fn hold_rules(
         &self,
         keys: &[&'static str],
         mut rules: impl Rules<'a>,
@@ -93,7 +93,7 @@ impl<'a> Document<'_, 'a> {
     ///
     /// # Errors
     /// As [`Lists::each`].
-    pub(super) fn hold(
+    pub(crate) fn hold(
         &self,
         structure: &Structure,
         edition: &str,
@@ -122,9 +122,9 @@ impl<'a> Document<'_, 'a> {
 }
 
 /// Lists of a JSON document, parsed a part at a time.
-pub(super) struct Parsed<'s, 'a> {
-    pub(super) apart: &'s [Apart<'a>],
-    pub(super) limits: &'s Limits,
+pub(crate) struct Parsed<'s, 'a> {
+    pub(crate) apart: &'s [Apart<'a>],
+    pub(crate) limits: &'s Limits,
 }
 
 impl<'a> Lists<'a> for Parsed<'_, 'a> {
@@ -152,7 +152,7 @@ impl<'a> Lists<'a> for Parsed<'_, 'a> {
 ///
 /// # Errors
 /// Where the document is not JSON, or costs more than the limits allow; and those of what is done.
-pub(super) fn parsed<T>(
+pub(crate) fn parsed<T>(
     probe: &Probe<'_>,
     limits: &Limits,
     keys: &[&str],

@@ -32,10 +32,12 @@ mod written;
 use asepsis_domain::sbom::Sbom;
 use asepsis_domain::time::Date;
 
+use crate::encoding::as_utf8;
 use crate::limits::{Limits, ReadError, Reading, Strength};
-use crate::probe::{Probe, as_utf8};
+use crate::probe::Probe;
 use crate::validation::Validate;
 
+pub(crate) use document::Document;
 pub use leftover::Leftover;
 pub(crate) use parts_csv::headless;
 
@@ -158,6 +160,37 @@ pub fn writer(text: &str) -> Option<&'static SbomWriter> {
         .iter()
         .find(|w| (w.name == name || w.format == name) && version.is_none_or(|v| v == w.version))
 }
+
+/// What a document of CycloneDX says that is no SBOM is read where it belongs: its VEX.
+pub(crate) struct CycloneDx<T> {
+    /// What was made of it.
+    pub(crate) made: T,
+    /// Turns a JSON pointer into the address of the same in the document: for XML an XPath.
+    pub(crate) place: fn(&str) -> String,
+}
+
+/// Does something with a document of CycloneDX, JSON or XML, whose components are gone through one by one.
+///
+/// # Errors
+/// Where it is none that can be read; and those of what is done.
+pub(crate) fn cyclonedx<T>(
+    probe: &Probe<'_>,
+    limits: &Limits,
+    act: impl FnOnce(&Document<'_, '_>) -> Result<T, ReadError>,
+) -> Result<CycloneDx<T>, ReadError> {
+    if probe.outline().is_some() {
+        let made = document::parsed(probe, limits, &[COMPONENTS], act)?;
+        let place = str::to_owned;
+        return Ok(CycloneDx { made, place });
+    }
+    let version = cyclonedx_xml::version(probe, limits)?;
+    let made = cyclonedx_xml::in_parts(probe.text()?, version, limits, act)?;
+    let place = cyclonedx_xml::place;
+    Ok(CycloneDx { made, place })
+}
+
+/// The list of a document's components.
+pub(crate) const COMPONENTS: &str = "components";
 
 /// Reads an SBOM of any known format, detected by content.
 ///

@@ -323,6 +323,10 @@ fn what_cannot_be_read_is_told_by_name() {
     check(b"{\"bomFormat\":\"Cyclone\xff", "byte 21 is not UTF-8");
     check(b"\xef\xbb\xbf{\"a\":\"\xff", "byte 9 is not UTF-8");
     check(
+        b"SPDXVersion: SPDX-2.3\nDocumentName: M\xfcller",
+        "byte 37 is not UTF-8",
+    );
+    check(
         "[".repeat(10_000).as_bytes(),
         "nested deeper than 200 levels",
     );

@@ -10,9 +10,10 @@ use asepsis_domain::diagnostic::{Code, Diagnostic, Level};
 
 use crate::advisory::osv;
 use crate::csaf;
+use crate::encoding::as_utf8;
 use crate::json::{Node, Tree};
 use crate::limits::{Limits, MOST_DIAGNOSTICS, ReadError, Strength};
-use crate::probe::{Probe, as_utf8};
+use crate::probe::Probe;
 use crate::sbom;
 use crate::vex::openvex;
 

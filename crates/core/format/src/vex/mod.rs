@@ -9,6 +9,7 @@ mod record;
 use asepsis_domain::time::Instant;
 use asepsis_domain::vex::VexDocument;
 
+use crate::encoding::as_utf8;
 use crate::limits::{Limits, ReadError, Reading, Strength};
 use crate::probe::Probe;
 
@@ -65,7 +66,8 @@ pub struct Written {
 /// # Errors
 /// Where the bytes are no VEX document that can be read, or cost more than the limits allow.
 pub fn read(path: &str, bytes: &[u8], limits: &Limits) -> Result<Reading<VexDocument>, ReadError> {
-    let probe = Probe::new(path, bytes, limits)?;
+    let utf8 = as_utf8(bytes);
+    let probe = Probe::transcribed(path, bytes, &utf8, limits)?;
     match detect(&probe) {
         Some(format) => (format.read)(&probe, limits),
         None => Err(probe.why_unknown().unwrap_or_else(|| ReadError::Unknown {

@@ -313,3 +313,73 @@ fn hostile_documents_are_errors_or_rows() {
         1
     );
 }
+
+#[test]
+fn cyclonedx_says_the_same_as_json_and_as_xml() {
+    let vulnerability = r#"{"bom-ref":"v","id":"CVE-2026-1000","references":[{"id":"GHSA-1","source":{"name":"GitHub"}}],
+      "recommendation":"Update.","workaround":"Unplug.",
+      "analysis":{"state":"not_affected","justification":"code_not_reachable","response":["update","rollback"],"detail":"Never run.","firstIssued":"2026-01-02T00:00:00Z"},
+      "affects":[{"ref":"a"},{"ref":"urn:cdx:3e671687-395b-41f5-a30f-a58921a69b72/1#b","versions":[{"version":"2.0","status":"unaffected"}]}],
+      "properties":[{"name":"asepsis:vex:by","value":"A. Person"}]}"#;
+    let json = format!(
+        r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","serialNumber":"urn:uuid:3e671687-395b-41f5-a30f-a58921a69b73","version":1,
+          "metadata":{{"timestamp":"2026-11-01T00:00:00Z","authors":[{{"name":"A. Author"}}],"component":{{"type":"device","bom-ref":"d","name":"Pump","version":"2"}}}},
+          "components":[{{"type":"library","bom-ref":"a","name":"a","version":"1","purl":"pkg:npm/a@1","hashes":[{{"alg":"SHA-256","content":"{0}"}}]}}],
+          "vulnerabilities":[{vulnerability},{{"id":"CVE-2026-2000"}}]}}"#,
+        "ab".repeat(32)
+    );
+    let xml = format!(
+        r#"<?xml version="1.0"?><b:bom xmlns:b="http://cyclonedx.org/schema/bom/1.6" serialNumber="urn:uuid:3e671687-395b-41f5-a30f-a58921a69b73" version="1">
+          <b:metadata><b:timestamp>2026-11-01T00:00:00Z</b:timestamp><b:authors><b:author><b:name>A. Author</b:name></b:author></b:authors>
+            <b:component type="device" bom-ref="d"><b:name>Pump</b:name><b:version>2</b:version></b:component></b:metadata>
+          <b:components><b:component type="library" bom-ref="a"><b:name>a</b:name><b:version>1</b:version>
+            <b:hashes><b:hash alg="SHA-256">{0}</b:hash></b:hashes><b:purl>pkg:npm/a@1</b:purl></b:component></b:components>
+          <b:vulnerabilities><b:vulnerability bom-ref="v"><b:id>CVE-2026-1000</b:id>
+            <b:references><b:reference><b:id>GHSA-1</b:id><b:source><b:name>GitHub</b:name></b:source></b:reference></b:references>
+            <b:recommendation>Update.</b:recommendation><b:workaround>Unplug.</b:workaround>
+            <b:analysis><b:state>not_affected</b:state><b:justification>code_not_reachable</b:justification>
+              <b:responses><b:response>update</b:response><b:response>rollback</b:response></b:responses>
+              <b:detail>Never run.</b:detail><b:firstIssued>2026-01-02T00:00:00Z</b:firstIssued></b:analysis>
+            <b:affects><b:target><b:ref>a</b:ref></b:target>
+              <b:target><b:ref>urn:cdx:3e671687-395b-41f5-a30f-a58921a69b72/1#b</b:ref>
+                <b:versions><b:version><b:version>2.0</b:version><b:status>unaffected</b:status></b:version></b:versions></b:target></b:affects>
+            <b:properties><b:property name="asepsis:vex:by">A. Person</b:property></b:properties></b:vulnerability>
+            <b:vulnerability><b:id>CVE-2026-2000</b:id></b:vulnerability></b:vulnerabilities></b:bom>"#,
+        "ab".repeat(32)
+    );
+    let read = |text: &str| {
+        assert!(
+            validate("", text.as_bytes(), &Limits::default())
+                .unwrap()
+                .is_valid(),
+            "{text}"
+        );
+        read("", text.as_bytes(), &Limits::default()).unwrap()
+    };
+    let (mut json, mut xml) = (read(&json), read(&xml));
+    let pointers = |reading: &Reading<VexDocument>| {
+        let [statement] = reading.value.statements.as_slice() else {
+            panic!("{reading:?}");
+        };
+        let [diagnostic] = reading.diagnostics.as_slice() else {
+            panic!("{reading:?}");
+        };
+        [statement.pointer.clone(), diagnostic.pointer.clone()]
+    };
+    assert_eq!(
+        pointers(&json),
+        ["/vulnerabilities/0", "/vulnerabilities/1"]
+    );
+    assert_eq!(
+        pointers(&xml),
+        [
+            "/bom/vulnerabilities/vulnerability[1]",
+            "/bom/vulnerabilities/vulnerability[2]"
+        ]
+    );
+    for reading in [&mut json, &mut xml] {
+        reading.value.digest = Digest::of(b"");
+        reading.value.statements[0].pointer.clear();
+    }
+    assert_eq!(json.value, xml.value);
+}

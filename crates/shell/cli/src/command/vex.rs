@@ -324,6 +324,15 @@ fn export(context: Context<'_>, given: &VexExport) -> Result<Outcome, Failure> {
             .terminal
             .remark(&format!("{id} names no component of these releases"));
     }
+    if !exported.inside.is_empty() {
+        let inside = exported.inside.iter();
+        let inside =
+            inside.map(|(name, of)| format!("`{name}` of {}", show::count(*of, "decision")));
+        let inside = inside.collect::<Vec<_>>().join(", ");
+        context.terminal.remark(&format!(
+            "stays in the dossier, no VEX has a member for it: {inside}"
+        ));
+    }
     let snapshot = advisories::open(&resolved.data_dir)?;
     let question = Question::at(resolved.as_of);
     for decision in vex::stale(&given.dir, snapshot.as_ref(), &question)? {

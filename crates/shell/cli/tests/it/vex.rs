@@ -33,10 +33,11 @@ pub(crate) fn dossier(dir: &Path) -> PathBuf {
     to
 }
 
-const TEN: [&str; 3] = [
+const TEN: [&str; 4] = [
     "openvex/valid/ten.vex.json",
     "csaf/valid/ten.json",
     "cyclonedx/valid/ten.cdx.json",
+    "cyclonedx/valid/ten.cdx.xml",
 ];
 
 fn outcomes(report: &Value) -> Vec<&str> {
@@ -569,6 +570,10 @@ fn a_stale_decision_is_told_when_it_goes_out() {
     std::fs::write(&path, expiring).unwrap();
     let told = exported("2027-01-01");
     assert!(!told.contains("stale"), "{told}");
+    assert!(
+        told.contains("stays in the dossier") && told.contains("`expires` of 1 decision"),
+        "{told}"
+    );
     let told = exported("2027-02-02");
     assert!(
         told.contains("is stale and is exported as it was decided") && told.contains("`expires`"),

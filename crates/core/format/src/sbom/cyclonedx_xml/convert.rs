@@ -11,6 +11,7 @@ use crate::xml::{Tag, Visit, walk};
 /// Elements that are lists in JSON, with the elements that they gather.
 const LISTS: &[(&str, &str)] = &[
     ("advisories", "advisory"),
+    ("affects", "target"),
     ("ancestors", "component"),
     ("annotations", "annotation"),
     ("assemblies", "assembly"),
@@ -69,7 +70,7 @@ pub(super) type Members<'a> = [(Cow<'a, str>, Node<'a>)];
 ///
 /// # Errors
 /// As [`walk`]; and those of what is done.
-pub(super) fn in_parts<'a, T>(
+pub(crate) fn in_parts<'a, T>(
     text: &'a str,
     version: &'static str,
     limits: &Limits,

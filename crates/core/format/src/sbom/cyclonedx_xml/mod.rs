@@ -22,7 +22,7 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     validate: validate::validate,
     leftover: |probe, limits| {
         let version = version(probe, limits)?;
-        let mut found = convert::in_parts(probe.text()?, version, limits, leftover::of)?;
+        let mut found = in_parts(probe.text()?, version, limits, leftover::of)?;
         for left in &mut found {
             left.first = path::of(&left.first);
         }
@@ -35,7 +35,7 @@ const VERSIONS: &[&str] = &["1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.
 /// Namespace of the format, before the version.
 const NAMESPACE: &str = "http://cyclonedx.org/schema/bom/";
 
-fn detect(probe: &Probe<'_>) -> Strength {
+pub(crate) fn detect(probe: &Probe<'_>) -> Strength {
     let Some(root) = probe.text.ok().and_then(|t| root(t, &Limits::default())) else {
         return Strength::No;
     };
@@ -48,8 +48,11 @@ fn detect(probe: &Probe<'_>) -> Strength {
     }
 }
 
+pub(super) use convert::in_parts;
+pub(super) use path::of as place;
+
 /// Returns the version that the namespace names; an error where it is not one that is read.
-fn version(probe: &Probe<'_>, limits: &Limits) -> Result<&'static str, ReadError> {
+pub(super) fn version(probe: &Probe<'_>, limits: &Limits) -> Result<&'static str, ReadError> {
     let root = root(probe.text()?, limits);
     let namespace = root.map(|r| r.namespace).unwrap_or_default();
     let found = namespace.strip_prefix(NAMESPACE).unwrap_or("");

@@ -19,7 +19,7 @@ const ATTRIBUTES: &[&str] = &[
 ];
 
 /// Returns the XPath of what a JSON pointer points at.
-pub(super) fn of(pointer: &str) -> String {
+pub(crate) fn of(pointer: &str) -> String {
     let mut path = String::with_capacity(pointer.len() + 20);
     path.push_str("/bom");
     let mut last = "";

@@ -73,9 +73,13 @@ fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> 
 const FIRST: usize = 128;
 
 fn detect(probe: &Probe<'_>) -> Strength {
-    let Ok(text) = probe.text else {
-        return Strength::No;
-    };
+    let text = probe.text.unwrap_or_else(|wrong| {
+        // Who reads it says which byte is no text.
+        let before = probe.bytes.get(..wrong.valid_up_to());
+        before
+            .and_then(|b| std::str::from_utf8(b).ok())
+            .unwrap_or("")
+    });
     let mut lines = text.lines().map(str::trim_start);
     let mut first = lines
         .by_ref()

@@ -25,27 +25,38 @@ use asepsis_domain::evaluation::{Finding, MovedFact};
 use asepsis_domain::sbom::Sbom;
 use asepsis_domain::severity::{Cvss, Rating};
 use asepsis_domain::time::{Instant, rfc3339};
+use memchr::memmem;
 use serde::Serialize;
 
 use crate::json::pretty;
+use crate::limits::Strength;
+use crate::probe::Probe;
+use crate::sbom::cyclonedx_xml;
 
 /// CycloneDX VEX, embedded in an SBOM or independent.
 pub const FORMAT: super::VexFormat = super::VexFormat {
     id: "cyclonedx",
-    title: "CycloneDX VEX JSON",
+    title: "CycloneDX VEX, JSON or XML",
     detect,
     read: read::read,
     write: statements::write,
 };
 
-fn detect(probe: &crate::probe::Probe<'_>) -> crate::limits::Strength {
-    let outline = probe.outline().filter(|o| !o.is_list);
-    let is_ours = outline
-        .is_some_and(|o| o.text("bomFormat") == Some("CycloneDX") && o.has_list("vulnerabilities"));
+fn detect(probe: &Probe<'_>) -> Strength {
+    let is_ours = match probe.outline() {
+        Some(outline) => {
+            let is_bom = !outline.is_list && outline.text("bomFormat") == Some("CycloneDX");
+            is_bom && outline.has_list("vulnerabilities")
+        }
+        None => {
+            let list = |text: &str| memmem::find(text.as_bytes(), b"vulnerabilities>").is_some();
+            cyclonedx_xml::detect(probe) == Strength::Sure && probe.text.is_ok_and(list)
+        }
+    };
     if is_ours {
-        crate::limits::Strength::Sure
+        Strength::Sure
     } else {
-        crate::limits::Strength::No
+        Strength::No
     }
 }
 

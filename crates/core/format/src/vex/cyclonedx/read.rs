@@ -14,10 +14,22 @@ use super::statements::PROPERTIES;
 use crate::json::Node;
 use crate::limits::{Limits, ReadError, Reading, note, shown};
 use crate::probe::Probe;
+use crate::sbom::{COMPONENTS, CycloneDx, Document, cyclonedx};
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocument>, ReadError> {
-    let tree = probe.tree(limits)?;
-    let root = &tree.root;
+    let CycloneDx { made, place } = cyclonedx(probe, limits, |document| of(document, probe))?;
+    let mut reading = made;
+    for statement in &mut reading.value.statements {
+        statement.pointer = place(&statement.pointer);
+    }
+    for diagnostic in &mut reading.diagnostics {
+        diagnostic.pointer = place(&diagnostic.pointer);
+    }
+    Ok(reading)
+}
+
+fn of(document: &Document<'_, '_>, probe: &Probe<'_>) -> Result<Reading<VexDocument>, ReadError> {
+    let root = &document.tree.root;
     let mut known = Known::default();
     let metadata = root.get("metadata");
     let subject = metadata.and_then(|m| m.get("component"));
@@ -25,9 +37,9 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
         known.component(subject, None, 0);
     }
     let whole = subject.map(identity);
-    for component in list(root, "components") {
+    document.each(&[COMPONENTS], &mut |_, _, component| {
         known.component(component, whole.as_ref(), 0);
-    }
+    })?;
     let supplier = metadata.and_then(|m| m.get("supplier").or_else(|| m.get("manufacturer")));
     let authors = metadata.map_or(&[][..], |m| list(m, "authors"));
     let author = supplier
