@@ -83,6 +83,7 @@ const READERS: &[(&str, &str)] = &[
     ("dossier/mod.rs", "dossier"),
     ("dossier/table.rs", "table"),
     ("dossier/written.rs", "dossier"),
+    ("encoding.rs", "sbom"),
     ("look.rs", "catalogue"),
     ("oscal/", "catalogue"),
     ("probe.rs", "sbom"),

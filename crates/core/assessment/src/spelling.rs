@@ -1,5 +1,7 @@
 //! The name that was probably meant. It suggests, and never corrects.
 
+use strsim::generic_damerau_levenshtein;
+
 /// Suggests names, for a bounded number of misspelt ones: beyond that a suggestion for each would take too long.
 #[derive(Debug)]
 pub(crate) struct Speller<'n> {
@@ -43,7 +45,7 @@ impl<'n> Speller<'n> {
             .folded
             .iter()
             .filter(|(n, _)| n.len().abs_diff(text.len()) <= limit);
-        near.map(|(folded, name)| (distance(&text, folded), *name))
+        near.map(|(folded, name)| (generic_damerau_levenshtein(&text, folded), *name))
             .filter(|(d, _)| *d <= limit)
             .min()
             .map(|(_, name)| name)
@@ -54,31 +56,6 @@ impl<'n> Speller<'n> {
 pub(crate) fn folded(text: &str) -> Vec<char> {
     let kept = text.chars().filter(|c| !matches!(c, '-' | '_' | '.'));
     kept.map(|c| c.to_ascii_lowercase()).collect()
-}
-
-/// Returns how many insertions, deletions, replacements and swaps of neighbours lie between the two.
-pub(crate) fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    let mut last = None;
-    for (i, x) in a.iter().enumerate() {
-        let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX);
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (j, y) in b.iter().enumerate() {
-            let replaced = at(&row, j).saturating_add(usize::from(x != y));
-            let missing = at(&row, j + 1).min(left).saturating_add(1);
-            left = replaced.min(missing);
-            let is_swapped = last == Some(y) && j.checked_sub(1).and_then(|j| b.get(j)) == Some(x);
-            if is_swapped {
-                left = left.min(at(&before, j - 1).saturating_add(1));
-            }
-            next.push(left);
-        }
-        before = std::mem::replace(&mut row, next);
-        last = Some(x);
-    }
-    row.last().copied().unwrap_or(a.len())
 }
 
 #[cfg(test)]

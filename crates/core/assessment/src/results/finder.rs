@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use asepsis_domain::results::{Around, ResultRow};
 use asepsis_domain::test::Test;
+use strsim::generic_damerau_levenshtein;
 
 use super::Given;
-use crate::spelling::distance;
 
 /// Finds the tests that texts name.
 pub(super) struct Finder<'g> {
@@ -197,7 +197,7 @@ impl<'g> Finder<'g> {
                     continue;
                 }
                 self.steps.set(self.steps.get() + spelt.len() * id.len());
-                let apart = distance(&spelt, &id);
+                let apart = generic_damerau_levenshtein(&spelt, &id);
                 let own = test.head.id.as_str();
                 // Two short words that have nothing in common are not alike.
                 if apart <= limit && apart < id.len() && best.is_none_or(|b| (apart, own) < b) {

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use asepsis_domain::identifier::cpe::Attribute;
 use asepsis_domain::identifier::{Cpe, Purl};
 use asepsis_domain::vex::Identity;
+use strsim::generic_damerau_levenshtein;
 
 use super::concern::{Place, Places};
 use crate::selector::Selector;
-use crate::spelling::{distance, folded};
+use crate::spelling::folded;
 
 /// Steps of comparing spellings that one document may cost: beyond, none is looked for.
 const MOST_STEPS: usize = 50_000_000;
@@ -102,7 +103,7 @@ impl Nearest {
                 continue;
             }
             self.steps += spelled.len() * wanted.len();
-            let apart = distance(&wanted, spelled);
+            let apart = generic_damerau_levenshtein(&wanted, spelled);
             // Two short names that have nothing in common are not alike.
             if apart <= limit && apart < wanted.len() && best.is_none_or(|(least, _)| apart < least)
             {

@@ -148,6 +148,34 @@ impl<'a> Lists<'a> for Parsed<'_, 'a> {
     }
 }
 
+/// Lists of a text that is no JSON, for which it is walked through once more.
+pub(crate) struct Walked<W> {
+    /// Gives each element of the text's long lists: key of the list, number in it, the element.
+    pub(crate) walk: W,
+}
+
+impl<'a, W> Lists<'a> for Walked<W>
+where
+    W: Fn(&mut Give<'a, '_>) -> Result<(), ReadError>,
+{
+    fn length(&self, _: &str) -> Option<usize> {
+        None
+    }
+
+    fn each(
+        &self,
+        keys: &[&'static str],
+        give: &mut Give<'a, '_>,
+    ) -> Result<Vec<Duplicate>, ReadError> {
+        (self.walk)(&mut |key, number, node| {
+            if keys.contains(&key) {
+                give(key, number, node);
+            }
+        })?;
+        Ok(Vec::new())
+    }
+}
+
 /// Does something with a JSON document whose lists under these keys are parsed a part at a time.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! The word that was probably meant. It suggests, and never corrects.
 
+use strsim::generic_damerau_levenshtein;
+
 /// Returns the word of the list that is nearest to the text, where one is near.
 pub(crate) fn nearest<'w>(text: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let length = text.chars().count();
@@ -9,7 +11,7 @@ pub(crate) fn nearest<'w>(text: &str, words: impl IntoIterator<Item = &'w str>) 
     let folded = fold(text);
     words
         .into_iter()
-        .map(|word| (distance(&folded, &fold(word)), word))
+        .map(|word| (generic_damerau_levenshtein(&folded, &fold(word)), word))
         .filter(|(d, word)| *d <= (length.max(word.len()) / 3).max(1))
         .min_by_key(|(d, _)| *d)
         .map(|(_, word)| word)
@@ -21,33 +23,6 @@ fn fold(text: &str) -> Vec<char> {
         .filter(|c| !matches!(c, '-' | '_' | ' '))
         .map(|c| c.to_ascii_lowercase())
         .collect()
-}
-
-/// Returns how many insertions, deletions, replacements and swaps of neighbours lie between the two.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    let mut last = None;
-    for (i, x) in a.iter().enumerate() {
-        let mut next = vec![i + 1];
-        let mut left = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX);
-            let replaced = at(&row, j).saturating_add(usize::from(x != y));
-            let mut best = replaced
-                .min(at(&row, j + 1).saturating_add(1))
-                .min(left.saturating_add(1));
-            let swapped = j > 0 && last == Some(y) && b.get(j - 1) == Some(x);
-            if swapped {
-                best = best.min(at(&before, j - 1).saturating_add(1));
-            }
-            next.push(best);
-            left = best;
-        }
-        before = std::mem::replace(&mut row, next);
-        last = Some(x);
-    }
-    row.last().copied().unwrap_or(a.len())
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::super::document::{Document, Give, Lists};
-use crate::json::{Duplicate, Node, Tree, Value};
+use super::super::document::{Document, Give, Walked};
+use crate::json::{Node, Tree, Value};
 use crate::limits::{Limits, ReadError};
 use crate::xml::{Tag, Visit, walk};
 
@@ -77,44 +77,18 @@ pub(crate) fn in_parts<'a, T>(
     act: impl FnOnce(&Document<'_, 'a>) -> Result<T, ReadError>,
 ) -> Result<T, ReadError> {
     let tree = without_components(text, version, limits, &mut |_, _| {})?;
-    let lists = Walked {
-        text,
-        version,
-        limits,
+    let walk = |give: &mut Give<'a, '_>| {
+        let mut number = 0;
+        without_components(text, version, limits, &mut |_, node| {
+            give("components", number, &node);
+            number += 1;
+        })?;
+        Ok(())
     };
     act(&Document {
         tree: &tree,
-        lists: &lists,
+        lists: &Walked { walk },
     })
-}
-
-/// The components of a document, for which its text is walked through once more.
-struct Walked<'a, 'l> {
-    text: &'a str,
-    version: &'static str,
-    limits: &'l Limits,
-}
-
-impl<'a> Lists<'a> for Walked<'a, '_> {
-    fn length(&self, _: &str) -> Option<usize> {
-        None
-    }
-
-    fn each(
-        &self,
-        keys: &[&'static str],
-        give: &mut Give<'a, '_>,
-    ) -> Result<Vec<Duplicate>, ReadError> {
-        let key = "components";
-        if keys.contains(&key) {
-            let mut number = 0;
-            without_components(self.text, self.version, self.limits, &mut |_, node| {
-                give(key, number, &node);
-                number += 1;
-            })?;
-        }
-        Ok(Vec::new())
-    }
 }
 
 /// Returns the document as a tree in which the list of components is empty: they are given away one by one.

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::super::document::{Document, Give, Lists};
+use super::super::document::{Document, Give, Walked};
 use super::tags::{Form, Part, TAGS, Tag};
-use crate::json::{Duplicate, Node, Tree, Value, place};
+use crate::json::{Node, Tree, Value, place};
 use crate::limits::{Limits, ReadError, shown};
 
 /// A document with what of it is no tag-value.
@@ -36,45 +36,22 @@ pub(super) fn in_parts<'a, T>(
     act: impl FnOnce(&Document<'_, 'a>, Vec<Fault>) -> Result<T, ReadError>,
 ) -> Result<T, ReadError> {
     let Converted { tree, faults } = without_elements(text, limits, &mut |_, _| {})?;
-    let lists = Walked { text, limits };
+    let walk = |give: &mut Give<'a, '_>| {
+        let mut counts = LISTS.map(|_| 0);
+        without_elements(text, limits, &mut |part, node| {
+            let list = LISTS.iter().zip(&mut counts);
+            if let Some(((_, key), count)) = list.into_iter().find(|((of, _), _)| *of == part) {
+                give(key, *count, &node);
+                *count += 1;
+            }
+        })?;
+        Ok(())
+    };
     let document = Document {
         tree: &tree,
-        lists: &lists,
+        lists: &Walked { walk },
     };
     act(&document, faults)
-}
-
-/// Packages, files and snippets of a document, for which its text is read once more.
-struct Walked<'a, 'l> {
-    text: &'a str,
-    limits: &'l Limits,
-}
-
-impl<'a> Lists<'a> for Walked<'a, '_> {
-    fn length(&self, _: &str) -> Option<usize> {
-        None
-    }
-
-    fn each(
-        &self,
-        keys: &[&'static str],
-        give: &mut Give<'a, '_>,
-    ) -> Result<Vec<Duplicate>, ReadError> {
-        for key in keys {
-            let list = LISTS.iter().find(|(_, name)| name == key);
-            let Some((of, _)) = list.filter(|(part, _)| is_element(*part)) else {
-                continue;
-            };
-            let mut number = 0;
-            without_elements(self.text, self.limits, &mut |part, node| {
-                if part == *of {
-                    give(key, number, &node);
-                    number += 1;
-                }
-            })?;
-        }
-        Ok(Vec::new())
-    }
 }
 
 /// Returns whether the elements of a part are gone through one by one.
@@ -179,7 +156,7 @@ impl<'a> Lines<'a> {
 }
 
 /// Lists of the JSON form with the part that each holds.
-const LISTS: &[(Part, &str)] = &[
+const LISTS: [(Part, &str); 8] = [
     (Part::Other, "externalDocumentRefs"),
     (Part::Licence, "hasExtractedLicensingInfos"),
     (Part::Annotation, "annotations"),
