@@ -5,6 +5,8 @@ mod licence;
 mod place;
 mod weight;
 
+use std::sync::Arc;
+
 use thin_vec::ThinVec;
 
 use crate::digest::Digest;
@@ -12,7 +14,7 @@ use crate::identifier::Purl;
 use crate::text::FixedText;
 
 pub use details::{Details, Rest};
-pub use licence::{Acknowledgement, Licence};
+pub use licence::{Acknowledgement, Licence, OwnLicence, OwnLicences};
 pub use place::{List, Place};
 
 /// A software bill of materials as read.
@@ -87,6 +89,10 @@ pub struct Aside {
     pub author_contact: Option<String>,
     /// References of the document's own.
     pub references: Vec<ExternalReference>,
+    /// Licences of the document's own.
+    pub licences: Arc<OwnLicences>,
+    /// Indexes of what the document describes beside the subject, in document order.
+    pub described: Vec<usize>,
 }
 
 /// A relation of a kind that the format names; what it means for the graph stands in `dependencies` and `parent` too.

@@ -1,15 +1,33 @@
 //! Licences of components, and who says so.
 
+use std::collections::BTreeMap;
+
 use crate::text::FixedText;
 
 /// A licence of a component.
 #[derive(Debug, Clone, PartialEq, Eq, Default, PartialOrd, Ord)]
 pub struct Licence {
-    /// Id of the SPDX list, name, or expression.
+    /// Id of the SPDX list, name, or expression; `NONE` where the document says that there is none.
     pub said: FixedText,
+    /// The document gives it as a name, whatever it looks like.
+    pub is_name: bool,
     /// Who says so.
     pub acknowledgement: Acknowledgement,
+    /// Its text, where it stands with it.
+    pub text: Option<FixedText>,
 }
+
+/// A licence of a document's own (SPDX 2.3, clause 10): what stands behind a `LicenseRef-`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, PartialOrd, Ord)]
+pub struct OwnLicence {
+    /// Its name; empty where there is none.
+    pub name: String,
+    /// Its text; empty where there is none.
+    pub text: String,
+}
+
+/// Licences of a document's own by their ids.
+pub type OwnLicences = BTreeMap<String, OwnLicence>;
 
 /// Whether a licence is what its maker declares or what someone concludes who looked (SPDX 2.3, clauses 7.13 and 7.15;
 /// CycloneDX 1.6, `acknowledgement`).
@@ -48,6 +66,7 @@ impl Licence {
         Self {
             said: said.into(),
             acknowledgement,
+            ..Self::default()
         }
     }
 

@@ -20,7 +20,9 @@ impl Component {
             + options.into_iter().flatten().map(text).sum::<usize>()
             + purl
             + pairs(&self.hashes)
-            + list(&self.licences, |licence| text(&licence.said))
+            + list(&self.licences, |l| {
+                text(&l.said) + l.text.as_ref().map_or(0, text)
+            })
             + self.rest.held().map_or(0, details)
     }
 }

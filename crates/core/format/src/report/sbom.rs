@@ -363,7 +363,7 @@ pub struct LossRow {
     pub what: String,
     /// Of which component or part; empty where it is not one's.
     pub component: String,
-    /// The values, or where the first stands.
+    /// The values, or where they stand: the first 10,000.
     pub values: Vec<String>,
     /// How many there are.
     pub count: usize,

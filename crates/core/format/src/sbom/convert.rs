@@ -1,11 +1,15 @@
 //! From one format to another, with everything that does not come along: what the reader left in the source, and
 //! what is not there when what is written is read back, a portion at a time.
 
+use std::collections::BTreeSet;
+
 use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::sbom::{Component, Sbom};
 
+use super::cyclonedx_json::write::licence;
 use super::diff::Field;
 use super::matched::Matched;
+use super::own::{self, Said};
 use super::portion::{self, Portion};
 use super::{Leftover, SbomWriter, Writing, detect, read};
 use crate::encoding::as_utf8;
@@ -59,7 +63,7 @@ pub struct Loss {
     pub what: String,
     /// Of which component; empty where it is not one's.
     pub component: String,
-    /// The values, or where the first stands.
+    /// The values, or where they stand: the first ones.
     pub values: Vec<String>,
     /// How many there are.
     pub count: usize,
@@ -113,11 +117,16 @@ pub fn left(bytes: &[u8], limits: &Limits, losses: &mut Losses) -> Result<(), Re
     let Some(format) = detect(&probe) else {
         return Ok(());
     };
-    for Leftover { path, count, first } in (format.leftover)(&probe, limits)? {
+    for Leftover {
+        path,
+        count,
+        places,
+    } in (format.leftover)(&probe, limits)?
+    {
         losses.add(Loss {
             what: path,
             component: String::new(),
-            values: vec![first],
+            values: places,
             count,
         });
     }
@@ -164,6 +173,7 @@ fn lost_in(
         lost_of(sbom, portion, &back.value, losses);
         if std::mem::take(&mut is_first) {
             document(&portion.sbom, &back.value, target, losses);
+            without_place(sbom, target, losses);
         }
         Ok(())
     })
@@ -201,6 +211,51 @@ fn lost_of(sbom: &Sbom, portion: &Portion<'_>, back: &Sbom, losses: &mut Losses)
                 values: change.left,
             });
         }
+    }
+}
+
+/// Adds what a target is known to have no place for: more than one subject, licences of the document's own within
+/// expressions, and the text of a licence of the list.
+fn without_place(sbom: &Sbom, target: &SbomWriter, losses: &mut Losses) {
+    let mut add = |what: &str, component: String, values: Vec<String>| {
+        if !values.is_empty() {
+            losses.add(Loss {
+                what: what.to_owned(),
+                component,
+                count: values.len(),
+                values,
+            });
+        }
+    };
+    if target.name == "cyclonedx" {
+        let described = sbom.aside.described.iter();
+        let described = described.filter_map(|index| sbom.components.get(*index));
+        let described = described.map(Component::plain_name).collect();
+        add(
+            "document subject (beside the first)",
+            String::new(),
+            described,
+        );
+        let own = &sbom.aside.licences;
+        let held = |c| licence::placed(c, own, target.version).0;
+        let held = sbom.components.iter().flat_map(held);
+        let alone: BTreeSet<&str> = held.map(|l| l.said.as_str()).collect();
+        let inside = sbom.aside.licences.iter();
+        let inside = inside.filter(|(id, _)| !alone.contains(id.as_str()));
+        let inside = inside.map(|(id, own)| format!("{id} {}", own.name).trim_end().to_owned());
+        add(
+            "licence of the document's own (its text has no place)",
+            String::new(),
+            inside.collect(),
+        );
+        return;
+    }
+    for component in &sbom.components {
+        let with_text = component.licences.iter().filter(|l| l.text.is_some());
+        let lost = with_text
+            .filter(|l| matches!(Said::of(l), Said::Expression(..)) && !own::is_reference(&l.said));
+        let lost = lost.map(|l| l.said.to_string()).collect();
+        add("licence text", component.plain_name(), lost);
     }
 }
 
@@ -245,6 +300,12 @@ fn document(sbom: &Sbom, back: &Sbom, target: &SbomWriter, losses: &mut Losses) 
             &[instant(&back.timestamp)],
         );
     }
+    let fraction = |t: &Option<String>| t.clone().filter(|text| text.contains('.'));
+    add(
+        "timestamp (its fraction of a second)",
+        one(&fraction(&sbom.timestamp)),
+        &one(&fraction(&back.timestamp)),
+    );
     let urls = |s: &Sbom| {
         let all = s.aside.references.iter();
         all.map(|r| format!("{} {}", r.kind, r.url))

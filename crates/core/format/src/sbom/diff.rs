@@ -4,11 +4,12 @@
 use std::collections::BTreeSet;
 
 use asepsis_domain::identifier::Cpe;
-use asepsis_domain::sbom::{Component, Licence, Role, Sbom};
+use asepsis_domain::sbom::{Component, Licence, OwnLicences, Role, Sbom};
 use asepsis_domain::text::FixedText;
 
 use super::cyclonedx_json::write::MILESTONE_END_OF_SUPPORT;
 use super::matched::{Matched, View};
+use super::own::{NONE, Said};
 use super::vocabulary;
 
 pub use super::matched::Identity;
@@ -132,7 +133,14 @@ pub(super) fn changes(
 ) -> Vec<Change> {
     let mut found = Vec::new();
     for (_, field) in Field::WORDS.iter().filter(|(_, field)| fields(*field)) {
-        let (l, r) = (values(a, left, *field), values(b, right, *field));
+        // What is a licence of one document's own is called so in the other too, which may have no room to say it.
+        let own = [a, b].map(|view| &*view.sbom.aside.licences);
+        let [first, second] = own;
+        let turned = [second, first];
+        let (l, r) = (
+            values(a, left, *field, own),
+            values(b, right, *field, turned),
+        );
         if l != r {
             found.push(Change {
                 field: *field,
@@ -144,7 +152,7 @@ pub(super) fn changes(
     found
 }
 
-fn values(view: &View<'_>, index: usize, field: Field) -> BTreeSet<String> {
+fn values(view: &View<'_>, index: usize, field: Field, own: [&OwnLicences; 2]) -> BTreeSet<String> {
     let Some(c) = view.sbom.components.get(index) else {
         return BTreeSet::new();
     };
@@ -155,7 +163,7 @@ fn values(view: &View<'_>, index: usize, field: Field) -> BTreeSet<String> {
     match field {
         Field::Version => one(&c.version),
         Field::Supplier => one(&c.supplier),
-        Field::Licence => licences(&c.licences),
+        Field::Licence => licences(&c.licences, own),
         Field::Hash => c.hashes.iter().map(hash).collect(),
         Field::Relationship => view.relations(index),
         Field::Identifier => identifiers(c),
@@ -188,28 +196,36 @@ fn values(view: &View<'_>, index: usize, field: Field) -> BTreeSet<String> {
     }
 }
 
-/// The parts that licences are made of: one expression joined by AND and a list of its parts say the same. What is concluded
-/// is marked where it is beside what is declared.
-fn licences(list: &[Licence]) -> BTreeSet<String> {
-    let of = |is_concluded: bool| {
+/// The parts that licences are made of: one expression joined by AND and a list of its parts say the same, and what is a
+/// licence of a document's own goes by its name. What is concluded is marked.
+fn licences(list: &[Licence], own: [&OwnLicences; 2]) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for licence in list {
         let mut parts = BTreeSet::new();
-        for licence in list.iter().filter(|l| l.is_concluded() == is_concluded) {
-            let canonical = crate::validation::licence::canonical(&licence.said);
-            joined(canonical.as_deref().unwrap_or(&licence.said), 0, &mut parts);
+        match Said::of(licence) {
+            Said::Nothing => parts.extend((*licence.said == *NONE).then(|| NONE.to_owned())),
+            Said::Name(named) => parts.extend([named.name.to_owned()]),
+            Said::Expression(expression, _) => joined(&expression, 0, &mut |part| {
+                let named = own.iter().find_map(|o| o.get(part));
+                let named = named.map(|o| o.name.trim());
+                let bare = || part.trim_start_matches("LicenseRef-");
+                let name = named.filter(|n| !n.is_empty()).unwrap_or_else(bare);
+                parts.insert(name.to_owned());
+            }),
         }
-        parts
-    };
-    let (declared, concluded) = (of(false), of(true));
-    if declared.is_empty() {
-        return concluded;
+        all.extend(parts.into_iter().map(|part| {
+            if licence.is_concluded() {
+                format!("{part} (concluded)")
+            } else {
+                part
+            }
+        }));
     }
-    let others = concluded.difference(&declared);
-    let others: Vec<String> = others.map(|part| format!("{part} (concluded)")).collect();
-    declared.into_iter().chain(others).collect()
+    all
 }
 
-/// Adds the parts that stand between the outermost ANDs.
-fn joined(text: &str, depth: usize, parts: &mut BTreeSet<String>) {
+/// Gives the parts that stand between the outermost ANDs.
+fn joined(text: &str, depth: usize, give: &mut dyn FnMut(&str)) {
     let mut text = text.trim();
     while unwrapped(text).len() < text.len() {
         text = unwrapped(text);
@@ -229,12 +245,10 @@ fn joined(text: &str, depth: usize, parts: &mut BTreeSet<String>) {
     }
     pieces.extend(text.get(start..));
     if pieces.len() == 1 || depth > 16 {
-        let bare = text.trim_start_matches("LicenseRef-");
-        parts.insert(super::written::id_string(bare).into_owned());
-        return;
+        return give(text);
     }
     for piece in pieces {
-        joined(piece, depth + 1, parts);
+        joined(piece, depth + 1, give);
     }
 }
 

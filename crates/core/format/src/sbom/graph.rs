@@ -167,7 +167,8 @@ impl Graph {
         }
     }
 
-    /// Notes that a component contains another; the first container counts. Tells a circle.
+    /// Notes that a component contains another; returns whether that says it all: the first container is the parent, and what
+    /// is in another too stays a relation. Tells a circle.
     pub(super) fn contains(
         &mut self,
         components: &mut [Component],
@@ -175,23 +176,27 @@ impl Graph {
         inner: usize,
         at: &At<'_>,
         fields: &mut Fields,
-    ) {
+    ) -> bool {
         let top = self.outermost(outer);
-        let Some(child) = components.get_mut(inner).filter(|c| c.parent.is_none()) else {
-            return;
+        let Some(child) = components.get_mut(inner) else {
+            return true;
         };
+        if child.parent.is_some() {
+            return child.parent == Some(outer);
+        }
         if top == inner {
             fields.doubt(
                 Code::SbomCycle,
                 at,
                 format!("`{}` contains itself, in a circle", shown(&child.reference)),
             );
-            return;
+            return false;
         }
         child.parent = Some(outer);
         if let Some(root) = self.root.get_mut(inner) {
             *root = number(top);
         }
+        true
     }
 
     /// Returns the dependencies, and the relations of kinds of their own; tells each circle once.
@@ -416,6 +421,15 @@ impl Search {
 fn set<T>(list: &mut [T], at: usize, value: T) {
     if let Some(slot) = list.get_mut(at) {
         *slot = value;
+    }
+}
+
+/// Returns the relation of a component that is in more than its parent.
+pub(super) fn also_contains(outer: usize, inner: usize) -> Relation {
+    Relation {
+        from: outer,
+        to: inner,
+        kind: "CONTAINS".to_owned(),
     }
 }
 

@@ -14,8 +14,44 @@ pub struct Leftover {
     pub path: String,
     /// How many there are.
     pub count: usize,
-    /// Where the first stands.
-    pub first: String,
+    /// Where they stand, the first ones.
+    pub places: Vec<String>,
+}
+
+/// Places that are kept of what does not come along under one path.
+const MOST: usize = 10_000;
+
+/// What is not kept, while it is gathered.
+#[derive(Default)]
+pub(super) struct Leftovers {
+    /// Count and places by path.
+    found: BTreeMap<String, (usize, Vec<String>)>,
+}
+
+impl Leftovers {
+    /// Adds one.
+    pub(super) fn add(&mut self, path: &str, place: impl FnOnce() -> String) {
+        if !self.found.contains_key(path) {
+            self.found.insert(path.to_owned(), (0, Vec::new()));
+        }
+        if let Some((count, places)) = self.found.get_mut(path) {
+            *count += 1;
+            if places.len() < MOST {
+                places.push(place());
+            }
+        }
+    }
+
+    /// Returns them by path.
+    pub(super) fn list(self) -> Vec<Leftover> {
+        let list = self.found.into_iter();
+        list.map(|(path, (count, places))| Leftover {
+            path,
+            count,
+            places,
+        })
+        .collect()
+    }
 }
 
 /// Which members are kept: paths from `start`, wholly; a path that begins anew leads to another start.
@@ -30,7 +66,7 @@ pub(super) struct Kept {
 pub(super) fn of(root: &Node<'_>, kept: &Kept) -> Vec<Leftover> {
     let mut walk = Walk::of(kept);
     walk.members(root, "", "", "");
-    walk.list()
+    walk.found.list()
 }
 
 /// Returns what is not kept of a document, by path; `lists` are those that may be out of memory.
@@ -47,13 +83,12 @@ pub(super) fn of_document(
     document.lists.each(lists, &mut |key, number, node| {
         walk.element(key, number, node);
     })?;
-    Ok(walk.list())
+    Ok(walk.found.list())
 }
 
 struct Walk<'k> {
     kept: &'k Kept,
-    /// Count and first pointer by path.
-    found: BTreeMap<String, (usize, String)>,
+    found: Leftovers,
 }
 
 /// What is kept of a member.
@@ -70,14 +105,8 @@ impl<'k> Walk<'k> {
     fn of(kept: &'k Kept) -> Self {
         Self {
             kept,
-            found: BTreeMap::new(),
+            found: Leftovers::default(),
         }
-    }
-
-    fn list(self) -> Vec<Leftover> {
-        let list = self.found.into_iter();
-        list.map(|(path, (count, first))| Leftover { path, count, first })
-            .collect()
     }
 
     fn way(&self, known: &str) -> Way {
@@ -128,7 +157,7 @@ impl<'k> Walk<'k> {
         match self.way(known) {
             Way::Whole => {}
             Way::Inside(next) => self.members(node, next.unwrap_or(known), path, pointer),
-            Way::Lost => self.add(path, pointer.to_owned()),
+            Way::Lost => self.found.add(path, || pointer.to_owned()),
         }
     }
 
@@ -139,17 +168,8 @@ impl<'k> Walk<'k> {
                 self.members(node, next.unwrap_or(key), key, &format!("/{key}/{number}"));
             }
             // A list that is not kept is one member.
-            Way::Lost if number == 0 => self.add(key, format!("/{key}")),
+            Way::Lost if number == 0 => self.found.add(key, || format!("/{key}")),
             Way::Whole | Way::Lost => {}
-        }
-    }
-
-    fn add(&mut self, path: &str, pointer: String) {
-        match self.found.get_mut(path) {
-            Some((count, _)) => *count += 1,
-            None => {
-                self.found.insert(path.to_owned(), (1, pointer));
-            }
         }
     }
 }

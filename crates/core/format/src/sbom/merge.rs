@@ -1,7 +1,12 @@
 //! A product from its parts: one graph whose components keep which part each came from.
 
 use asepsis_domain::digest::Digest;
-use asepsis_domain::sbom::{Aside, Component, Dependency, ExternalReference, Relation, Sbom};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use asepsis_domain::sbom::{
+    Aside, Component, Dependency, ExternalReference, OwnLicences, Relation, Sbom,
+};
 
 use super::convert::{Loss, Losses};
 use super::weight::Weight;
@@ -88,11 +93,16 @@ impl Merging {
                 }
             }
         };
+        let renamed = own_licences(&part, Arc::make_mut(&mut product.aside.licences));
         new(part.authors, &mut product.authors);
         new(part.tools, &mut product.tools);
         let edge = |from: usize, to: usize| Dependency { from, to };
         match part.subject {
-            Some(subject) => product.dependencies.push(edge(0, subject + first)),
+            Some(subject) => {
+                let described = std::iter::once(subject).chain(part.aside.described);
+                let needed = described.map(|index| edge(0, index + first));
+                product.dependencies.extend(needed);
+            }
             // A part that does not say what it describes: the product needs what nothing else contains.
             None => {
                 let top = part.components.iter().enumerate();
@@ -106,6 +116,7 @@ impl Merging {
             component.parent = component.parent.map(|p| p + first);
             component.reference = format!("{name}#{}", component.reference).into();
             came_from(&mut component, name);
+            rename(&mut component, &renamed);
             product.components.push(component);
         }
         self.weight
@@ -133,6 +144,40 @@ impl Merging {
             digest,
             ..self.product
         }
+    }
+}
+
+/// Adds the licences of a part's own to those of the product; returns the new ids of those whose id stands for another there.
+fn own_licences(part: &Sbom, product: &mut OwnLicences) -> BTreeMap<String, String> {
+    let mut renamed = BTreeMap::new();
+    for (id, own) in &*part.aside.licences {
+        let others = (2_u32..).map(|n| format!("{id}-{n}"));
+        let mut free = std::iter::once(id.clone()).chain(others);
+        let is_free = |new: &String| product.get(new).is_none_or(|there| there == own);
+        let Some(new) = free.find(is_free) else {
+            continue;
+        };
+        if new != *id {
+            renamed.insert(id.clone(), new.clone());
+        }
+        product.insert(new, own.clone());
+    }
+    renamed
+}
+
+/// Gives the licences of a component the ids that they have in the product.
+fn rename(component: &mut Component, renamed: &BTreeMap<String, String>) {
+    if renamed.is_empty() {
+        return;
+    }
+    for licence in component.licences.iter_mut().filter(|l| !l.is_name) {
+        let words = licence.said.split_inclusive([' ', '(', ')']);
+        let word = |word: &str| {
+            let id = word.trim_end_matches([' ', '(', ')']);
+            let rest = word.get(id.len()..).unwrap_or_default();
+            format!("{}{rest}", renamed.get(id).map_or(id, String::as_str))
+        };
+        licence.said = words.map(word).collect::<String>().into();
     }
 }
 

@@ -15,6 +15,7 @@ mod matched;
 pub mod merge;
 mod names;
 mod nesting;
+mod own;
 mod parts;
 mod parts_csv;
 mod parts_heading;

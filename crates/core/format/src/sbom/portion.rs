@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use asepsis_domain::sbom::{Aside, Component, Dependency, Details, Relation, Sbom};
 
@@ -248,12 +249,17 @@ impl Cut<'_> {
     /// Returns an SBOM without components; with what is said of the document, or only what names are made of.
     fn empty(&self, is_first: bool) -> Sbom {
         let all = self.sbom;
+        let own = Aside {
+            licences: Arc::clone(&all.aside.licences),
+            ..Aside::default()
+        };
         let aside = Aside {
             relations: Vec::new(),
             name: all.aside.name.clone(),
             author_contact: all.aside.author_contact.clone(),
             lifecycles: all.aside.lifecycles.clone(),
             references: all.aside.references.clone(),
+            ..own.clone()
         };
         Sbom {
             format: all.format.clone(),
@@ -267,7 +273,7 @@ impl Cut<'_> {
             subject: None,
             components: Vec::new(),
             dependencies: Vec::new(),
-            aside: if is_first { aside } else { Aside::default() },
+            aside: if is_first { aside } else { own },
         }
     }
 }

@@ -2,7 +2,6 @@
 //! what is known of support, and properties for what a format has no member for.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Cpe;
@@ -14,7 +13,6 @@ use super::cyclonedx_json::write::{
     END_OF_SUPPORT, MILESTONE_END_OF_SUPPORT, SUPPORT_BASIS, SUPPORT_JUSTIFICATION, SUPPORT_LEVEL,
 };
 use super::{Support, Writing};
-use crate::validation::licence;
 
 /// Property with a text that stood for a package URL and is none.
 pub(super) const PURL: &str = "asepsis:purl";
@@ -151,60 +149,11 @@ pub(super) fn id_string(text: &str) -> Cow<'_, str> {
 
 /// Returns the components that a document is about: what it describes, else all that stand in no other.
 pub(super) fn roots(sbom: &Sbom) -> impl Iterator<Item = usize> + Clone {
+    let described = sbom.subject.into_iter();
+    let described = described.chain(sbom.aside.described.iter().copied());
     let components = sbom.components.iter().enumerate();
-    components.filter_map(|(index, component)| {
-        let is_root = match sbom.subject {
-            Some(subject) => index == subject,
-            None => component.parent.is_none(),
-        };
-        is_root.then_some(index)
-    })
-}
-
-/// Licences of a document's own, by their ids, with their names.
-pub(super) type OwnLicences = BTreeMap<String, String>;
-
-/// Returns the licences that are concluded, or those that are not, as one expression; names that are none of the list become
-/// licences of the document's own.
-pub(super) fn expression(
-    list: &[Licence],
-    is_concluded: bool,
-    own: &mut OwnLicences,
-) -> Option<String> {
-    let mut parts = Vec::new();
-    let those = list.iter().filter(|l| l.is_concluded() == is_concluded);
-    for text in those.map(|l| &l.said).filter(|l| !l.trim().is_empty()) {
-        let part = match licence::canonical(text) {
-            Some(expression) => {
-                for id in licence::references(text).unwrap_or_default() {
-                    own.entry(id.clone()).or_insert(id);
-                }
-                expression
-            }
-            None => {
-                let id = format!("LicenseRef-{}", id_string(text.trim()));
-                own.insert(id.clone(), text.to_string());
-                id
-            }
-        };
-        if !parts.contains(&part) {
-            parts.push(part);
-        }
-    }
-    match parts.as_slice() {
-        [] => None,
-        [only] => Some(only.clone()),
-        several => {
-            let wrap = |p: &String| {
-                if p.contains(' ') && !p.starts_with('(') {
-                    format!("({p})")
-                } else {
-                    p.clone()
-                }
-            };
-            Some(several.iter().map(wrap).collect::<Vec<_>>().join(" AND "))
-        }
-    }
+    let top = components.filter(|(_, c)| sbom.subject.is_none() && c.parent.is_none());
+    described.chain(top.map(|(index, _)| index))
 }
 
 /// Returns the instant at which the document was made, in UTC and whole seconds.

@@ -376,7 +376,8 @@ fn named(text: &str, prefixes: &[&str]) -> bool {
 }
 
 fn is_listed_licence(text: &str) -> bool {
-    spdx::license_id(text).is_some_and(|id| id.name == text)
+    // The library knows a word for what is not known too.
+    text != "NOASSERTION" && spdx::license_id(text).is_some_and(|id| id.name == text)
         || spdx::exception_id(text).is_some_and(|id| id.name == text)
 }
 
@@ -469,7 +470,7 @@ mod tests {
         check(
             "spdx-licence",
             &["MIT", "Apache-2.0"],
-            &["mit", "Apache", ""],
+            &["mit", "Apache", "NOASSERTION", "NONE", ""],
         );
         check("cre", &["CRE:764-507"], &["CRE:764", "764-507"]);
     }

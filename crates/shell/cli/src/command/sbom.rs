@@ -329,7 +329,8 @@ fn tell(context: Context<'_>, losses: &[Loss], count: usize) {
         }
         let values: Vec<&str> = loss.values.iter().take(3).map(String::as_str).collect();
         if !values.is_empty() {
-            let _ = write!(text, ": {}", values.join(", "));
+            let more = if loss.values.len() > 3 { ", …" } else { "" };
+            let _ = write!(text, ": {}{more}", values.join(", "));
         }
         context.terminal.error(&text);
     }

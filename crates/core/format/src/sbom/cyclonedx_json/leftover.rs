@@ -22,10 +22,13 @@ pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftove
 /// Where an element is not of the form that it must be.
 pub(in super::super) fn of(document: &Document<'_, '_>) -> Result<Vec<Leftover>, ReadError> {
     let mut found = of_document(document, LISTS, &KEPT)?;
-    let mut add = |path: &str, count: usize, first: String| {
-        if count > 0 {
-            let path = path.to_owned();
-            found.push(Leftover { path, count, first });
+    let mut add = |path: &str, places: Vec<String>| {
+        if !places.is_empty() {
+            found.push(Leftover {
+                path: path.to_owned(),
+                count: places.len(),
+                places,
+            });
         }
     };
     let metadata = document.tree.root.get("metadata");
@@ -36,7 +39,13 @@ pub(in super::super) fn of(document: &Document<'_, '_>) -> Result<Vec<Leftover>,
     ] {
         let party = metadata.and_then(|m| m.get(key)?.get("name")?.text());
         let is_said = party.is_some_and(|name| !name.is_empty());
-        add(what, usize::from(is_said), format!("/metadata/{key}"));
+        add(
+            what,
+            is_said
+                .then(|| format!("/metadata/{key}"))
+                .into_iter()
+                .collect(),
+        );
     }
     let mut components = Names::new();
     let described = metadata.and_then(|m| m.get("component"));
@@ -62,8 +71,7 @@ pub(in super::super) fn of(document: &Document<'_, '_>) -> Result<Vec<Leftover>,
         ("dependencies (that there are none)", nothing),
         ("dependencies (with what is no component)", others),
     ] {
-        let count = rows.len();
-        add(what, count, rows.into_iter().next().unwrap_or_default());
+        add(what, rows);
     }
     Ok(found)
 }
@@ -122,6 +130,7 @@ pub(in super::super) const KEPT: Kept = Kept {
         "component.licenses.expression",
         "component.licenses.acknowledgement",
         "component.licenses.license.acknowledgement",
+        "component.licenses.license.text.content",
         "component.licenses.license.id",
         "component.licenses.license.name",
         "component.copyright",

@@ -98,6 +98,7 @@ pub(in super::super) fn finish(
             references: references(root, &At::DOCUMENT, &mut fields)
                 .into_iter()
                 .collect(),
+            ..Aside::default()
         },
     };
     Ok(Reading {
@@ -373,8 +374,18 @@ fn licences(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<Licenc
         if let Some(licence) = fields.object(choice, "license", at) {
             let at = &at.key("license");
             let id = fields.text(licence, "id", at);
+            let is_name = id.is_none();
             let said = id.or_else(|| fields.text(licence, "name", at));
-            found.extend(said.map(|said| Licence::new(said, acknowledged(licence, at, fields))));
+            // One that is written in another way stays where it is, and is told.
+            let text = licence.get("text").filter(|t| t.get("encoding").is_none());
+            let text = text.and_then(|t| t.text().or_else(|| t.get("content")?.text()));
+            let text = text.map(FixedText::from);
+            found.extend(said.map(|said| Licence {
+                said,
+                is_name,
+                acknowledgement: acknowledged(licence, at, fields),
+                text: text.filter(|t| !t.is_empty()),
+            }));
         }
     });
     found

@@ -1,12 +1,13 @@
 //! A component graph as CycloneDX 1.6 or 1.7 JSON: nested structure and dependencies kept, what a device
 //! dossier knows of a component's support added as properties. The same graph gives the same bytes.
 
+pub(in super::super) mod licence;
 mod wire;
 
 use std::borrow::Cow;
 use std::io;
 
-use asepsis_domain::sbom::{Component, ExternalReference, Licence, Role, Sbom};
+use asepsis_domain::sbom::{Component, ExternalReference, Role, Sbom};
 use asepsis_domain::text::FixedText;
 use asepsis_domain::time::in_utc;
 use serde::Serialize;
@@ -18,7 +19,6 @@ use crate::sbom::ids::{Form, Ids};
 use crate::sbom::nesting::{Nesting, short};
 use crate::sbom::{SbomWriter, Writing, vocabulary, written};
 use crate::validation::forms::FORMS;
-use crate::validation::licence::references;
 
 /// Property that states the level of support of a component.
 pub const SUPPORT_LEVEL: &str = "asepsis:support-level";
@@ -153,12 +153,13 @@ impl<'s> Writer<'s> {
             .or_else(|| of_role(Role::Supplier).next())
             .or(unsorted);
         let (external_references, others) = self.references(&component.references);
-        let (licenses, concluded) = licences(&component.licences, self.version);
+        let (licenses, concluded) =
+            licence::written(component, &self.sbom.aside.licences, self.version);
         let mut properties = properties(component, support);
         properties.extend(others);
         properties.extend(concluded.map(|licence| wire::Property {
             name: written::CONCLUDED.to_owned(),
-            value: licence.said.to_string(),
+            value: licence::label(licence, &self.sbom.aside.licences).to_owned(),
         }));
         Some(wire::Component {
             kind: self.kind(&component.kind),
@@ -283,56 +284,6 @@ fn hashes(list: &[(FixedText, FixedText)]) -> Vec<wire::Hash<'_>> {
         found.extend(algorithm(name).map(|alg| wire::Hash { alg, content }));
     }
     found
-}
-
-/// Licences as the version has room for them, and those that it has none for: before 1.7 an expression stands alone, so that
-/// what is concluded cannot stand beside it.
-fn licences<'a>(
-    list: &'a [Licence],
-    version: &str,
-) -> (Vec<wire::Licence<'a>>, impl Iterator<Item = &'a Licence>) {
-    let is_mixed = version == "1.7";
-    let is_one = !is_mixed && list.iter().any(is_expression);
-    let declared = list.iter().filter(|l| !l.is_concluded()).count();
-    let is_beside = move |l: &&Licence| is_one && declared == 1 && l.is_concluded();
-    let held: Vec<&Licence> = list.iter().filter(|l| !is_beside(l)).collect();
-    let may_be = is_mixed || held.len() == 1;
-    let one = |licence: &&'a Licence| wire::Licence::of(licence, may_be);
-    (
-        held.iter().map(one).collect(),
-        list.iter().filter(is_beside),
-    )
-}
-
-fn is_expression(licence: &Licence) -> bool {
-    !is_id(&licence.said) && references(&licence.said).is_ok()
-}
-
-fn is_id(text: &str) -> bool {
-    let form = FORMS.iter().find(|f| f.id == "spdx-licence");
-    form.is_some_and(|f| (f.holds)(text))
-}
-
-impl<'a> wire::Licence<'a> {
-    /// An expression where one may be; else an id of the SPDX list or a name.
-    fn of(licence: &'a Licence, may_be_expression: bool) -> Self {
-        let said = licence.said.as_str();
-        let acknowledgement = licence.acknowledgement.word();
-        if may_be_expression && is_expression(licence) {
-            return Self::Expression {
-                expression: said,
-                acknowledgement,
-            };
-        }
-        let by_id = is_id(said);
-        Self::Named {
-            license: wire::LicenceName {
-                id: by_id.then_some(said),
-                name: (!by_id).then_some(said),
-                acknowledgement,
-            },
-        }
-    }
 }
 
 fn properties(component: &Component, support: Option<&Support>) -> Vec<wire::Property> {

@@ -24,7 +24,8 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
         let version = version(probe, limits)?;
         let mut found = in_parts(probe.text()?, version, limits, leftover::of)?;
         for left in &mut found {
-            left.first = path::of(&left.first);
+            let places = left.places.iter_mut();
+            places.for_each(|place| *place = path::of(place));
         }
         Ok(found)
     },

@@ -1,7 +1,7 @@
 //! What of SPDX 3 the component graph keeps.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use super::super::document::parsed;
 use super::elements::{GRAPH, class, each_within, id};
@@ -11,7 +11,7 @@ use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError};
 use crate::probe::Probe;
 use crate::sbom::Leftover;
-use crate::sbom::leftover::{Kept, of};
+use crate::sbom::leftover::{Kept, Leftovers, of};
 
 pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftover>, ReadError> {
     parsed(probe, limits, GRAPH, |document| {
@@ -39,15 +39,14 @@ pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftove
                 found.element(&known, node, &format!("/{key}/{number}"));
             }
         })?;
-        Ok(found.list())
+        Ok(found.found.list())
     })
 }
 
 /// What is not kept.
 #[derive(Default)]
 struct Found {
-    /// Count and first pointer by path.
-    by_path: BTreeMap<String, (usize, String)>,
+    found: Leftovers,
 }
 
 impl Found {
@@ -58,7 +57,7 @@ impl Found {
             None => vec![Leftover {
                 path: String::new(),
                 count: 1,
-                first: String::new(),
+                places: vec![String::new()],
             }],
         };
         for left in lost.into_iter().chain(beside(known, node)) {
@@ -67,15 +66,10 @@ impl Found {
             } else {
                 format!("{name}.{}", left.path)
             };
-            let first = || (0, format!("{pointer}{}", left.first));
-            self.by_path.entry(path).or_insert_with(first).0 += left.count;
+            for place in left.places {
+                self.found.add(&path, || format!("{pointer}{place}"));
+            }
         }
-    }
-
-    fn list(self) -> Vec<Leftover> {
-        let list = self.by_path.into_iter();
-        list.map(|(path, (count, first))| Leftover { path, count, first })
-            .collect()
     }
 }
 
@@ -126,7 +120,7 @@ fn beside(known: &Known<'_>, node: &Node<'_>) -> Vec<Leftover> {
             found.push(Leftover {
                 path: path.to_owned(),
                 count,
-                first: first.to_owned(),
+                places: vec![first.to_owned(); count],
             });
         }
     };
@@ -139,6 +133,13 @@ fn beside(known: &Known<'_>, node: &Node<'_>) -> Vec<Leftover> {
                 "supportLevel (beyond the first)",
                 levels.saturating_sub(1),
                 "/supportLevel/1",
+            );
+            let until = node.get("validUntilTime").and_then(Node::text);
+            let has_time = until.is_some_and(|t| t.len() > 10 && !t.ends_with("T00:00:00Z"));
+            add(
+                "validUntilTime (its time of day)",
+                usize::from(has_time),
+                "/validUntilTime",
             );
             let methods = targets(node.get("verifiedUsing"));
             let codes = methods.iter().filter(|method| known.is_code(method));
@@ -194,6 +195,38 @@ const COLLECTION: Kept = Kept {
 
 const NAMED: Kept = Kept {
     whole: &["type", "@id", "spdxId", "creationInfo", "name"],
+    anew: &[],
+};
+
+/// A licence of the list: what it is called and says is in the list.
+const LISTED: Kept = Kept {
+    whole: &[
+        "type",
+        "spdxId",
+        "creationInfo",
+        "name",
+        "simplelicensing_licenseText",
+    ],
+    anew: &[],
+};
+
+const CUSTOM: Kept = LISTED;
+
+const ENTRY: Kept = Kept {
+    whole: &["type", "key", "value"],
+    anew: &[],
+};
+
+const LICENCES: Kept = Kept {
+    whole: &[
+        "type",
+        "spdxId",
+        "creationInfo",
+        "expandedlicensing_member",
+        "expandedlicensing_subjectLicense",
+        "expandedlicensing_subjectExtendableLicense",
+        "expandedlicensing_subjectAddition",
+    ],
     anew: &[],
 };
 
@@ -267,10 +300,17 @@ const KEPT: &[(&str, Kept)] = &[
                 "spdxId",
                 "creationInfo",
                 "simplelicensing_licenseExpression",
+                "simplelicensing_customIdToUri",
             ],
             anew: &[],
         },
     ),
-    ("expandedlicensing_ListedLicense", NAMED),
-    ("expandedlicensing_CustomLicense", NAMED),
+    ("DictionaryEntry", ENTRY),
+    ("expandedlicensing_ConjunctiveLicenseSet", LICENCES),
+    ("expandedlicensing_DisjunctiveLicenseSet", LICENCES),
+    ("expandedlicensing_OrLaterOperator", LICENCES),
+    ("expandedlicensing_WithAdditionOperator", LICENCES),
+    ("expandedlicensing_ListedLicense", LISTED),
+    ("expandedlicensing_CustomLicense", CUSTOM),
+    ("simplelicensing_SimpleLicensingText", CUSTOM),
 ];

@@ -2,11 +2,15 @@
 //! at a time: packages become components at once where they can, relations wait in a short form for the packages that
 //! they name, and what others name by id is kept as it stands.
 
+mod licence;
 mod package;
 mod relations;
 mod streamed;
 
-use asepsis_domain::sbom::{Aside, Component, Sbom};
+use std::sync::Arc;
+
+use asepsis_domain::sbom::{Aside, Component, OwnLicences, Sbom};
+use indexmap::IndexSet;
 
 use self::package::{contact, package};
 use self::relations::{Ends, Link, Relations};
@@ -53,13 +57,9 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     let mut components = std::mem::take(&mut streamed.components);
     whole_packages(&elements, &mut components, &mut fields);
     let mut graph = Graph::new(&components, &mut fields, streamed.weight, limits);
-    for found in &elements.all {
-        if !is_package(found.node)
-            && let Some(id) = id_of(found.node)
-        {
-            graph.other(id);
-        }
-    }
+    let others = elements.all.iter().filter(|found| !is_package(found.node));
+    let others = others.filter_map(|found| id_of(found.node));
+    others.for_each(|id| graph.other(id));
     streamed.others.iter().for_each(|id| graph.other(id));
     let mut links = std::mem::take(&mut streamed.links);
     whole_relations(&elements, &mut links);
@@ -68,16 +68,20 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
         components: &mut components,
         graph: &mut graph,
         found: Vec::new(),
-        subject: None,
+        described: IndexSet::new(),
+        own: OwnLicences::new(),
     };
     relations.licences(&links);
     for link in &links {
         relations.add(link, &mut fields);
     }
-    let (relations, described) = (relations.found, relations.subject);
+    let (found, own, others) = (relations.found, relations.own, relations.described);
     drop(links);
-    let subject = root_of(&elements, &components, &graph).or(described);
-    let (dependencies, relations) = graph.finish(&components, relations, &mut fields)?;
+    let mut described = roots_of(&elements, &components, &graph);
+    described.extend(others);
+    let mut described = described.into_iter();
+    let subject = described.next();
+    let (dependencies, relations) = graph.finish(&components, found, &mut fields)?;
     let made = Made::of(&elements);
     let value = Sbom {
         format: FORMAT.id.to_owned(),
@@ -97,6 +101,8 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
             relations,
             author_contact: made.contact,
             references: Vec::new(),
+            licences: Arc::new(own),
+            described: described.collect(),
         },
     };
     Ok(Reading {
@@ -204,19 +210,20 @@ fn lifecycles(elements: &Elements<'_, '_>) -> Vec<String> {
 }
 
 /// Returns the package that an SBOM, a BOM or the document has as its root, in this order.
-fn root_of(elements: &Elements<'_, '_>, components: &[Component], graph: &Graph) -> Option<usize> {
+fn roots_of(
+    elements: &Elements<'_, '_>,
+    components: &[Component],
+    graph: &Graph,
+) -> IndexSet<usize> {
+    let mut found = IndexSet::new();
     for wanted in ["software_Sbom", "Bom", "SpdxDocument"] {
-        for found in elements.all.iter().filter(|f| class(f.node) == wanted) {
-            for root in targets(found.node.get("rootElement")) {
-                let id = root.text().or_else(|| id_of(root));
-                let known = id.and_then(|id| graph.known(id, components));
-                if known.is_some() {
-                    return known;
-                }
-            }
+        let those = elements.all.iter().filter(|f| class(f.node) == wanted);
+        for root in those.flat_map(|f| targets(f.node.get("rootElement"))) {
+            let id = root.text().or_else(|| id_of(root));
+            found.extend(id.and_then(|id| graph.known(id, components)));
         }
     }
-    None
+    found
 }
 
 /// Returns the ends of a relation as they stand.

@@ -1,6 +1,7 @@
 //! A component graph as SPDX 3.0.1 JSON-LD. What the model has no property for stands in the extension for
 //! CycloneDX properties, which is part of the specification. The same graph gives the same bytes.
 
+mod licence;
 mod members;
 
 use std::cell::RefCell;
@@ -19,7 +20,8 @@ use crate::json::{Lazy, pretty_to};
 use crate::sbom::cyclonedx_json::write::MILESTONE_END_OF_SUPPORT;
 use crate::sbom::ids::{Form, Ids};
 use crate::sbom::nesting::short;
-use crate::sbom::written::{self, OwnLicences};
+use crate::sbom::own::Owns;
+use crate::sbom::written;
 use crate::sbom::{Writing, vocabulary};
 
 /// The blank node of the creation info.
@@ -53,6 +55,8 @@ pub(in super::super) fn of(
         ids: Ids::of(&writing.sbom.components, form),
         agents: BTreeMap::new(),
         licences: BTreeMap::new(),
+        texts: BTreeMap::new(),
+        own: Owns::of(writing.sbom),
         count: 0,
         elements: Vec::new(),
     };
@@ -105,6 +109,9 @@ struct Writer<'w> {
     agents: BTreeMap<(&'static str, String), String>,
     /// Ids of licences by expression.
     licences: BTreeMap<String, String>,
+    /// Ids of the texts of licences of the document's own, by their ids in expressions.
+    texts: BTreeMap<String, String>,
+    own: Owns<'w>,
     count: usize,
     /// Elements that are made and not written.
     elements: Vec<Element>,
@@ -291,50 +298,6 @@ impl Writer<'_> {
         }
         if !makers.is_empty() {
             map.insert("originatedBy".to_owned(), json!(makers));
-        }
-    }
-
-    fn licences(&mut self, component: &Component, id: &str) {
-        for (is_concluded, kind) in [(false, "hasDeclaredLicense"), (true, "hasConcludedLicense")] {
-            let mut own = OwnLicences::new();
-            let said = written::expression(&component.licences, is_concluded, &mut own);
-            let Some(expression) = said else { continue };
-            let licence = self.licence(expression, &own);
-            let ends = (self.id("relationship"), id.to_owned());
-            let relation = relation(ends.0, ends.1, (kind, ""), [licence]);
-            self.elements.push(Element::Relation(relation));
-        }
-    }
-
-    /// Returns the id of the element that says a licence, which is made where there is none yet.
-    fn licence(&mut self, expression: String, own: &OwnLicences) -> String {
-        // A licence that is none of the list and stands alone is said by its name.
-        let expression = match own.get(&expression) {
-            Some(name) => name.clone(),
-            None => expression,
-        };
-        match self.licences.get(&expression) {
-            Some(licence) => licence.clone(),
-            None => {
-                let licence = self.id("licence");
-                let is_name = crate::validation::licence::references(&expression).is_err();
-                let class = if is_name {
-                    "simplelicensing_SimpleLicensingText"
-                } else {
-                    "simplelicensing_LicenseExpression"
-                };
-                let mut map = self.element(class, &licence);
-                if is_name {
-                    map.insert("name".to_owned(), json!(expression));
-                    map.insert("simplelicensing_licenseText".to_owned(), json!(expression));
-                } else {
-                    let key = "simplelicensing_licenseExpression".to_owned();
-                    map.insert(key, json!(expression));
-                }
-                self.elements.push(Element::Thing(map));
-                self.licences.insert(expression, licence.clone());
-                licence
-            }
         }
     }
 

@@ -1,14 +1,14 @@
 //! What of SPDX 2 the component graph keeps.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use super::super::document::Document;
-use super::read::{contact, is_property, is_said};
+use super::read::{contact, is_property};
 use super::validate::{LISTS, text_of};
 use crate::json::{Node, Value, step};
 use crate::limits::ReadError;
-use crate::sbom::leftover::{Kept, Leftover, of_document};
+use crate::sbom::leftover::{Kept, Leftover, Leftovers, of_document};
 
 /// Returns what is not kept of a document: members, and of those that are kept what their values say beside.
 ///
@@ -18,24 +18,19 @@ pub(in super::super) fn leftover(document: &Document<'_, '_>) -> Result<Vec<Left
     let mut found = of_document(document, LISTS, &KEPT)?;
     let mut beside = Beside::default();
     beside.document(document)?;
-    found.extend(beside.found.into_iter().map(|(path, (count, first))| {
-        let path = path.to_owned();
-        Leftover { path, count, first }
-    }));
+    found.extend(beside.found.list());
     Ok(found)
 }
 
 /// What the values of members say that the graph has no room for.
 #[derive(Default)]
 struct Beside {
-    /// Count and first pointer by what it is.
-    found: BTreeMap<&'static str, (usize, String)>,
+    found: Leftovers,
 }
 
 impl Beside {
     fn add(&mut self, what: &'static str, pointer: &str) {
-        let entry = self.found.entry(what);
-        entry.or_insert_with(|| (0, pointer.to_owned())).0 += 1;
+        self.found.add(what, || pointer.to_owned());
     }
 
     fn document(&mut self, document: &Document<'_, '_>) -> Result<(), ReadError> {
@@ -47,27 +42,10 @@ impl Beside {
             self.agent(creator.text().unwrap_or_default(), &pointer);
         }
         let mut known = HashSet::from([Cow::Borrowed("SPDXRef-DOCUMENT")]);
-        let mut alone = HashSet::new();
         document.each(&["packages"], &mut |_, index, package| {
             known.extend(text_of(package, "SPDXID"));
-            for key in ["licenseConcluded", "licenseDeclared"] {
-                // Only names of licences of the document's own are asked for.
-                let reference = text_of(package, key).filter(|l| l.starts_with("LicenseRef-"));
-                alone.extend(reference);
-            }
             self.package(package, &step("/packages", &index.to_string()));
         })?;
-        let licences = root.get("hasExtractedLicensingInfos");
-        for (index, licence) in licences.map_or(&[][..], Node::list).iter().enumerate() {
-            let text = |key: &str| licence.get(key).and_then(Node::text);
-            let (id, name) = (text("licenseId"), text("name"));
-            // The name of one that stands in an expression has no place there.
-            let is_kept = id.is_some_and(|id| alone.contains(id)) || id == name;
-            if !is_kept && name.is_some_and(is_said) {
-                let pointer = step("/hasExtractedLicensingInfos", &index.to_string());
-                self.add("hasExtractedLicensingInfos.name", &step(&pointer, "name"));
-            }
-        }
         document.each(&["relationships"], &mut |_, index, relation| {
             let end = |key: &str| relation.get(key).and_then(Node::text);
             let ends = [end("spdxElementId"), end("relatedSpdxElement")];
@@ -81,12 +59,7 @@ impl Beside {
 
     fn package(&mut self, package: &Node<'_>, pointer: &str) {
         let text = |key: &str| package.get(key).and_then(Node::text);
-        for key in [
-            "licenseConcluded",
-            "licenseDeclared",
-            "copyrightText",
-            "downloadLocation",
-        ] {
+        for key in ["copyrightText", "downloadLocation"] {
             if text(key) == Some("NONE") {
                 self.add("packages: NONE (becomes NOASSERTION)", &step(pointer, key));
             }
@@ -104,6 +77,10 @@ impl Beside {
                 let at = step(&step(pointer, "annotations"), &index.to_string());
                 self.add("packages.annotations", &at);
             }
+        }
+        if text("validUntilDate").is_some_and(|t| t.len() > 10 && !t.ends_with("T00:00:00Z")) {
+            let what = "packages.validUntilDate (its time of day)";
+            self.add(what, &step(pointer, "validUntilDate"));
         }
         for key in ["supplier", "originator"] {
             if let Some(text) = package.get(key).and_then(Node::text) {
@@ -150,6 +127,7 @@ const KEPT: Kept = Kept {
         "relationships.relationshipType",
         "hasExtractedLicensingInfos.licenseId",
         "hasExtractedLicensingInfos.name",
+        "hasExtractedLicensingInfos.extractedText",
         "packages.SPDXID",
         "packages.name",
         "packages.versionInfo",

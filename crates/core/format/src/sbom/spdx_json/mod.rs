@@ -2,6 +2,7 @@
 //! components; files and snippets are checked, not kept.
 
 pub(super) mod leftover;
+mod licence;
 pub(super) mod read;
 pub(super) mod relation;
 pub(super) mod validate;

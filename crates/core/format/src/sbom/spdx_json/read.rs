@@ -1,20 +1,21 @@
 //! SPDX 2 into the one component graph, from the tree of its JSON form; tag-value comes as the same tree. A wrong
 //! member is told and the rest is read.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use asepsis_domain::sbom::{
-    Acknowledgement, Aside, Component, Details, ExternalReference, Licence, List, Party, Place,
-    Relation, Role, Sbom,
+    Aside, Component, Details, ExternalReference, List, Party, Place, Relation, Role, Sbom,
 };
+use indexmap::IndexSet;
 use thin_vec::ThinVec;
 
 use super::super::at::At;
 use super::super::fields::Fields;
-use super::super::graph::Graph;
+use super::super::graph::{Graph, also_contains};
 use super::super::source::{Source, in_order};
 use super::super::weight::Weight;
 use super::super::written;
+use super::licence;
 use super::relation::{Meaning, meaning};
 use super::{FORMAT, version};
 use crate::json::{Node, Value};
@@ -123,33 +124,28 @@ pub(in super::super) fn finish(
         ..
     } = elements;
     let root = &source.tree.root;
-    name_licences(&mut components, root);
     let mut graph = Graph::new(&components, &mut fields, weight, source.limits);
     others.into_iter().for_each(|id| graph.other(id));
     let document = fields
         .text(root, "SPDXID", &At::DOCUMENT)
         .unwrap_or_default();
     graph.other(&document);
-    for key in ["files", "snippets"] {
-        source.each(key, &mut fields, &mut |_, node, _| {
-            if let Some(id) = node.get("SPDXID").and_then(Node::text) {
-                graph.other(id);
-            }
-        })?;
-    }
+    elsewhere(source, &mut graph, &mut fields)?;
     let mut found = Found {
         document: &document,
         components: &mut components,
         graph: &mut graph,
         relations: Vec::new(),
-        subject: None,
+        described: IndexSet::new(),
     };
     found.described(root, &mut fields);
     source.each("relationships", &mut fields, &mut |index, node, fields| {
         let list = At::Pointer("/relationships");
         found.relationship(node, &list.index(index), fields);
     })?;
-    let (relations, subject) = (found.relations, found.subject);
+    let relations = found.relations;
+    let mut described = found.described.into_iter();
+    let subject = described.next();
     let (dependencies, relations) = graph.finish(&components, relations, &mut fields)?;
     let creation = fields.object(root, "creationInfo", &At::DOCUMENT);
     let (authors, tools) = creation
@@ -174,6 +170,8 @@ pub(in super::super) fn finish(
         aside: Aside {
             name: fields.text(root, "name", &At::DOCUMENT).map(Into::into),
             relations,
+            licences: Arc::new(licence::own(root)),
+            described: described.collect(),
             author_contact: creation.and_then(|c| {
                 let mut creators = c.get("creators")?.list().iter().filter_map(Node::text);
                 creators.find_map(contact)
@@ -187,14 +185,20 @@ pub(in super::super) fn finish(
     })
 }
 
-/// Names of the document's own licences by their ids; of an id that stands twice the first counts.
-fn licence_names<'n>(root: &'n Node<'_>) -> HashMap<&'n str, &'n str> {
-    let list = root
-        .get("hasExtractedLicensingInfos")
-        .map_or(&[][..], Node::list);
-    let named = |l: &'n Node<'_>| Some((l.get("licenseId")?.text()?, l.get("name")?.text()?));
-    let named = list.iter().rev().filter_map(named);
-    named.filter(|(_, n)| is_said(n)).collect()
+/// Makes the files and snippets known that have not been gone through with the packages.
+fn elsewhere(
+    source: &Source<'_, '_>,
+    graph: &mut Graph,
+    fields: &mut Fields,
+) -> Result<(), ReadError> {
+    for key in ["files", "snippets"] {
+        source.each(key, fields, &mut |_, node, _| {
+            if let Some(id) = node.get("SPDXID").and_then(Node::text) {
+                graph.other(id);
+            }
+        })?;
+    }
+    Ok(())
 }
 
 fn creators(node: &Node<'_>, fields: &mut Fields) -> (Vec<String>, Vec<String>) {
@@ -263,7 +267,7 @@ fn package(node: &Node<'_>, place: Place, fields: &mut Fields) -> Option<Compone
             .into(),
         name: fields.text(node, "name", at).unwrap_or_default(),
         version: fields.text(node, "versionInfo", at).filter(|v| is_said(v)),
-        licences: licences(node, at, fields),
+        licences: licence::of_package(node, at, fields),
         rest: Details {
             supplier: parties.first().map(|p| p.name.clone()),
             parties,
@@ -332,30 +336,6 @@ pub(super) fn is_property(annotation: &Node<'_>) -> bool {
     text("annotator") == Some(super::ANNOTATOR) && text("comment").is_some_and(|c| c.contains('='))
 }
 
-fn licences(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<Licence> {
-    let mut found = ThinVec::new();
-    for (key, acknowledgement) in [
-        ("licenseDeclared", Acknowledgement::Declared),
-        ("licenseConcluded", Acknowledgement::Concluded),
-    ] {
-        let said = fields.text(node, key, at).filter(|l| is_said(l));
-        found.extend(said.map(|said| Licence::new(said, acknowledgement)));
-    }
-    found
-}
-
-/// Gives licences of the document's own their names where they stand alone; the document names them after the packages.
-fn name_licences(components: &mut [Component], root: &Node<'_>) {
-    let names = licence_names(root);
-    for component in components.iter_mut().filter(|_| !names.is_empty()) {
-        for licence in &mut component.licences {
-            if let Some(name) = names.get(&*licence.said) {
-                licence.said = (*name).into();
-            }
-        }
-    }
-}
-
 /// Clause 7.27: the day until which the supplier supports the package.
 fn end_of_support(
     node: &Node<'_>,
@@ -420,8 +400,8 @@ struct Found<'f> {
     graph: &'f mut Graph,
     /// Those that are neither a dependency nor a containment.
     relations: Vec<Relation>,
-    /// The package that the document describes.
-    subject: Option<usize>,
+    /// The packages that the document describes.
+    described: IndexSet<usize>,
 }
 
 /// Kinds of relations that stand in the graph itself.
@@ -440,7 +420,7 @@ impl Found<'_> {
         fields.each(root, "documentDescribes", at, |described, at, fields| {
             let found = described.text();
             let found = found.and_then(|r| self.graph.find(r, self.components, at, fields));
-            self.subject = self.subject.or(found);
+            self.describe(found);
         });
     }
 
@@ -473,7 +453,10 @@ impl Found<'_> {
             (Meaning::Contains, Some(outer), Some(inner))
             | (Meaning::ContainedBy, Some(inner), Some(outer)) => {
                 let components = &mut *self.components;
-                self.graph.contains(components, outer, inner, at, fields);
+                let is_only = self.graph.contains(components, outer, inner, at, fields);
+                if !is_only && self.graph.has_room(0, 1) {
+                    self.relations.push(also_contains(outer, inner));
+                }
                 None
             }
             (Meaning::DependsOn, Some(from), Some(to))
@@ -487,6 +470,10 @@ impl Found<'_> {
             }
             _ => None,
         };
-        self.subject = self.subject.or(subject);
+        self.describe(subject);
+    }
+
+    fn describe(&mut self, found: Option<usize>) {
+        self.described.extend(found);
     }
 }

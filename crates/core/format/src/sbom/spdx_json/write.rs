@@ -14,8 +14,8 @@ use super::validate::STRUCTURE;
 use crate::json::{Lazy, pretty_to};
 use crate::sbom::ids::{Form, Ids};
 use crate::sbom::nesting::short;
-use crate::sbom::written::{self, OwnLicences};
-use crate::sbom::{Support, Writing, vocabulary};
+use crate::sbom::own::Owns;
+use crate::sbom::{Support, Writing, vocabulary, written};
 use crate::validation::forms::FORMS;
 
 /// Id of the document in itself (clause 6.3).
@@ -37,18 +37,15 @@ pub(in super::super) fn of(
         writing,
         created: written::created(writing),
         ids: Ids::of(&sbom.components, form),
+        own: Owns::of(sbom),
         named: named.map(|r| (short(r.from), short(r.to))).collect(),
     };
-    let mut own = OwnLicences::new();
-    for component in &sbom.components {
-        for is_concluded in [false, true] {
-            written::expression(&component.licences, is_concluded, &mut own);
-        }
-    }
-    let extracted = own.into_iter().map(|(id, name)| wire::Extracted {
+    let extracted = writer.own.listed().map(|(id, own)| wire::Extracted {
         license_id: id,
-        extracted_text: name.clone(),
-        name,
+        extracted_text: Some(own.text)
+            .filter(|t| !t.is_empty())
+            .unwrap_or("NOASSERTION"),
+        name: own.name,
     });
     let document = wire::Document {
         spdx_id: DOCUMENT,
@@ -68,6 +65,7 @@ struct Writer<'w> {
     writing: &'w Writing<'w>,
     created: String,
     ids: Ids<'w>,
+    own: Owns<'w>,
     /// Ends of relations of a kind of their own.
     named: HashSet<(u32, u32)>,
 }
@@ -123,8 +121,7 @@ impl<'w> Writer<'w> {
         let (supplier, originator) = parties(component, support);
         let mut references = References::of(component);
         let licence = |is_concluded: bool| {
-            let own = &mut OwnLicences::new();
-            let said = written::expression(&component.licences, is_concluded, own);
+            let said = self.own.expression(&component.licences, is_concluded);
             said.unwrap_or_else(|| "NOASSERTION".to_owned())
         };
         let hashes = component.hashes.iter().filter_map(|(name, value)| {

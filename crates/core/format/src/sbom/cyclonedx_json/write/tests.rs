@@ -91,9 +91,17 @@ fn structure_identities_and_support_come_back() {
         (c.supplier.as_deref(), c.end_of_support),
         (Some("Example"), "2030-01-31".parse().ok())
     );
-    assert_eq!(c.licences, [Licence::from("MIT OR Apache-2.0")]);
+    assert_eq!(
+        c.licences,
+        [asepsis_domain::sbom::Licence::from("MIT OR Apache-2.0")]
+    );
     assert_eq!(c.properties[0], (SUPPORT_LEVEL.into(), "maintained".into()));
-    assert_eq!(b.licences, ["MIT", "Own licence"].map(Licence::from));
+    let said: Vec<(&str, bool)> = b
+        .licences
+        .iter()
+        .map(|l| (l.said.as_str(), l.is_name))
+        .collect();
+    assert_eq!(said, [("MIT", false), ("Own licence", true)]);
     let hashes: [(FixedText, FixedText); 2] = [
         ("SHA-256".into(), "a".repeat(64).into()),
         ("SHA224".into(), "b".repeat(56).into()),

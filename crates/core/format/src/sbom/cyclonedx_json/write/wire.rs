@@ -127,12 +127,20 @@ pub(super) enum Licence<'a> {
     },
 }
 
+/// A text; one without a type is plain.
+#[derive(Serialize)]
+pub(super) struct Text<'a> {
+    pub(super) content: &'a str,
+}
+
 #[derive(Serialize)]
 pub(super) struct LicenceName<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) text: Option<Text<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) acknowledgement: Option<&'static str>,
 }

@@ -1,14 +1,15 @@
 //! Relations between elements: in a short form until all packages are known, then in the graph.
 
-use asepsis_domain::sbom::{Acknowledgement, Component, Licence, Relation};
+use asepsis_domain::sbom::{Acknowledgement, Component, Licence, OwnLicences, Relation};
+use indexmap::IndexSet;
 use thin_vec::ThinVec;
 
-use super::super::elements::{Elements, class, id_of};
-use super::targets;
+use super::super::elements::{Elements, id_of};
+use super::{licence, targets};
 use crate::json::Node;
 use crate::sbom::at::At;
 use crate::sbom::fields::Fields;
-use crate::sbom::graph::Graph;
+use crate::sbom::graph::{Graph, also_contains};
 use crate::sbom::vocabulary;
 
 /// A relation as it stands.
@@ -83,8 +84,10 @@ pub(super) struct Relations<'r, 'n, 'a> {
     pub(super) graph: &'r mut Graph,
     /// Those that are neither a dependency nor a containment.
     pub(super) found: Vec<Relation>,
-    /// A package that the document describes.
-    pub(super) subject: Option<usize>,
+    /// Packages that the document describes.
+    pub(super) described: IndexSet<usize>,
+    /// Licences of the document's own.
+    pub(super) own: OwnLicences,
 }
 
 impl Relations<'_, '_, '_> {
@@ -99,10 +102,13 @@ impl Relations<'_, '_, '_> {
                 let Some(component) = known.and_then(|at| self.components.get_mut(at)) else {
                     continue;
                 };
-                for licence in link.to() {
-                    let said = named(licence, self.elements, 0);
-                    let said = said.map(|said| Licence::new(said, acknowledgement));
-                    if let Some(said) = said.filter(|s| !component.licences.contains(s)) {
+                for id in link.to() {
+                    let licence = licence::of(id, self.elements, &mut self.own);
+                    let licence = licence.map(|said| Licence {
+                        acknowledgement,
+                        ..said
+                    });
+                    if let Some(said) = licence.filter(|l| !component.licences.contains(l)) {
                         component.licences.reserve_exact(1);
                         component.licences.push(said);
                     }
@@ -131,7 +137,7 @@ impl Relations<'_, '_, '_> {
         for end in ends.filter(|e| !e.starts_with("https://spdx.org/")) {
             let to = self.graph.find(end, self.components, &at.key("to"), fields);
             match (from, to) {
-                (None, to) if link.kind == "describes" => self.subject = self.subject.or(to),
+                (None, to) if link.kind == "describes" => self.described.extend(to),
                 (Some(from), Some(to)) => self.relate(link, (from, to), at, fields),
                 _ => {}
             }
@@ -156,7 +162,12 @@ impl Relations<'_, '_, '_> {
         }
         match link.kind {
             "contains" => {
-                return self.graph.contains(self.components, from, to, at, fields);
+                if !self.graph.contains(self.components, from, to, at, fields)
+                    && self.graph.has_room(0, 1)
+                {
+                    self.found.push(also_contains(from, to));
+                }
+                return;
             }
             "dependsOn" => return self.graph.depends_plainly(from, to),
             "hasStaticLink"
@@ -179,42 +190,4 @@ impl Relations<'_, '_, '_> {
             self.found.push(Relation { from, to, kind });
         }
     }
-}
-
-/// Returns the licence of an id as an expression.
-fn named(id: &str, elements: &Elements<'_, '_>, depth: usize) -> Option<String> {
-    match elements.by_id(id) {
-        Some(found) => expression(found, elements, depth),
-        None => id
-            .strip_prefix("https://spdx.org/licenses/")
-            .map(str::to_owned),
-    }
-    .filter(|l| !matches!(l.as_str(), "NOASSERTION" | "NONE" | ""))
-}
-
-/// Returns a licence as an expression; licences of sets are joined, no deeper than sets are in the wild.
-fn expression(found: &Node<'_>, elements: &Elements<'_, '_>, depth: usize) -> Option<String> {
-    let text = |key: &str| found.get(key).and_then(Node::text).map(str::to_owned);
-    let members = |key: &str, word: &str| {
-        if depth > 8 {
-            return None;
-        }
-        let parts = targets(found.get(key)).into_iter();
-        let one = |part: &Node<'_>| match part.text() {
-            Some(id) => named(id, elements, depth + 1),
-            None => expression(part, elements, depth + 1),
-        };
-        let parts: Vec<String> = parts.filter_map(one).collect();
-        (!parts.is_empty()).then(|| format!("({})", parts.join(word)))
-    };
-    match class(found) {
-        "simplelicensing_LicenseExpression" => text("simplelicensing_licenseExpression"),
-        "expandedlicensing_ConjunctiveLicenseSet" => members("expandedlicensing_member", " AND "),
-        "expandedlicensing_DisjunctiveLicenseSet" => members("expandedlicensing_member", " OR "),
-        _ => text("name").or_else(|| {
-            let last = id_of(found)?.rsplit('/').next()?;
-            Some(last.to_owned())
-        }),
-    }
-    .filter(|l| !matches!(l.as_str(), "NOASSERTION" | "NONE" | ""))
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Document<P, R> {
+pub(super) struct Document<'a, P, R> {
     #[serde(rename = "SPDXID")]
     pub(super) spdx_id: &'static str,
     pub(super) spdx_version: &'static str,
@@ -15,7 +15,7 @@ pub(super) struct Document<P, R> {
     pub(super) data_license: &'static str,
     pub(super) document_namespace: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) has_extracted_licensing_infos: Vec<Extracted>,
+    pub(super) has_extracted_licensing_infos: Vec<Extracted<'a>>,
     pub(super) packages: P,
     pub(super) relationships: R,
 }
@@ -28,10 +28,11 @@ pub(super) struct Creation {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Extracted {
-    pub(super) license_id: String,
-    pub(super) extracted_text: String,
-    pub(super) name: String,
+pub(super) struct Extracted<'a> {
+    pub(super) license_id: &'a str,
+    pub(super) extracted_text: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub(super) name: &'a str,
 }
 
 #[derive(Serialize)]
