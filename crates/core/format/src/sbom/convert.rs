@@ -7,7 +7,7 @@ use asepsis_domain::sbom::{Component, Sbom};
 use super::diff::Field;
 use super::matched::Matched;
 use super::portion::{self, Portion};
-use super::{Leftover, SbomWriter, Writing, detect, read};
+use super::{Leftover, SbomWriter, Writing, detect, identifiers, read};
 use crate::encoding::as_utf8;
 use crate::limits::{Limits, ReadError};
 use crate::probe::Probe;
@@ -161,7 +161,7 @@ fn lost_in(
         let text = target.text(&writing).map_err(ConvertError::Writing)?;
         let back = read(text.as_bytes(), &limits).map_err(ConvertError::Written)?;
         drop(text);
-        lost_of(sbom, portion, &back.value, losses);
+        lost_of(sbom, portion, &back.value, target, losses);
         if std::mem::take(&mut is_first) {
             document(&portion.sbom, &back.value, target, losses);
         }
@@ -170,7 +170,13 @@ fn lost_in(
 }
 
 /// Adds what of a portion of a graph is not in what was read back.
-fn lost_of(sbom: &Sbom, portion: &Portion<'_>, back: &Sbom, losses: &mut Losses) {
+fn lost_of(
+    sbom: &Sbom,
+    portion: &Portion<'_>,
+    back: &Sbom,
+    target: &SbomWriter,
+    losses: &mut Losses,
+) {
     let matched = Matched::of(&portion.sbom, back);
     let name = |index: usize| {
         let component = sbom.components.get(index);
@@ -201,7 +207,27 @@ fn lost_of(sbom: &Sbom, portion: &Portion<'_>, back: &Sbom, losses: &mut Losses)
                 values: change.left,
             });
         }
+        let whole = sbom.components.get(index);
+        let whole = whole.filter(|_| portion.has_components());
+        for (what, values) in whole.map_or_else(Vec::new, |c| beside(c, target)) {
+            losses.add(Loss {
+                what: what.to_owned(),
+                component: name(index),
+                count: values.len(),
+                values,
+            });
+        }
     }
+}
+
+/// Returns what of a component we alone read back: the target has no member for it.
+fn beside(component: &Component, target: &SbomWriter) -> Vec<(&'static str, Vec<String>)> {
+    let others = identifiers::beside(target.format, component);
+    let found = [(
+        "identifier (becomes a property)",
+        others.map(identifiers::text).collect::<Vec<_>>(),
+    )];
+    found.into_iter().filter(|(_, v)| !v.is_empty()).collect()
 }
 
 fn document(sbom: &Sbom, back: &Sbom, target: &SbomWriter, losses: &mut Losses) {

@@ -9,6 +9,7 @@ pub mod diff;
 mod document;
 mod fields;
 mod graph;
+mod identifiers;
 mod ids;
 mod leftover;
 mod matched;
