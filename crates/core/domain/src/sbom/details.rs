@@ -21,6 +21,8 @@ pub struct Details {
     pub cpes: ThinVec<Cpe>,
     /// CPE names as written.
     pub raw_cpes: ThinVec<FixedText>,
+    /// Further identifiers, `(kind, value)`, with the kind as SPDX 3 names it: `swid`, `gitoid`, a second `packageUrl` …
+    pub identifiers: ThinVec<(FixedText, FixedText)>,
     /// `required`, `optional`, `excluded`.
     pub scope: Option<FixedText>,
     /// Description.
@@ -58,6 +60,7 @@ impl Rest {
         };
         details.cpes.shrink_to_fit();
         details.raw_cpes.shrink_to_fit();
+        details.identifiers.shrink_to_fit();
         details.parties.shrink_to_fit();
         details.references.shrink_to_fit();
         details.properties.shrink_to_fit();

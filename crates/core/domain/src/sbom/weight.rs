@@ -41,6 +41,7 @@ fn details(details: &Details) -> usize {
         // The parts of a CPE name are texts of their own, together about as long as it.
         + list(&details.cpes, |_| 0)
         + list(&details.raw_cpes, |raw| 2 * text(raw))
+        + pairs(&details.identifiers)
         + list(&details.parties, |party| {
             text(&party.name) + party.contact.as_ref().map_or(0, text)
         })
@@ -107,6 +108,7 @@ mod tests {
             with(&|c| c.licences.push(long.as_str().into())),
             1000,
         );
+        check("identifier", with(&|c| c.identifiers.push(pair())), 1000);
         check("property", with(&|c| c.properties.push(pair())), 1000);
         let reference = || ExternalReference {
             url: long.as_str().into(),

@@ -11,7 +11,7 @@ use super::diff::Field;
 use super::matched::Matched;
 use super::own::{self, Said};
 use super::portion::{self, Portion};
-use super::{Leftover, SbomWriter, Writing, detect, read};
+use super::{Leftover, SbomWriter, Writing, detect, identifiers, read};
 use crate::encoding::as_utf8;
 use crate::limits::{Limits, ReadError};
 use crate::probe::Probe;
@@ -170,7 +170,7 @@ fn lost_in(
         let text = target.text(&writing).map_err(ConvertError::Writing)?;
         let back = read(text.as_bytes(), &limits).map_err(ConvertError::Written)?;
         drop(text);
-        lost_of(sbom, portion, &back.value, losses);
+        lost_of(sbom, portion, &back.value, target, losses);
         if std::mem::take(&mut is_first) {
             document(&portion.sbom, &back.value, target, losses);
             without_place(sbom, target, losses);
@@ -180,7 +180,13 @@ fn lost_in(
 }
 
 /// Adds what of a portion of a graph is not in what was read back.
-fn lost_of(sbom: &Sbom, portion: &Portion<'_>, back: &Sbom, losses: &mut Losses) {
+fn lost_of(
+    sbom: &Sbom,
+    portion: &Portion<'_>,
+    back: &Sbom,
+    target: &SbomWriter,
+    losses: &mut Losses,
+) {
     let matched = Matched::of(&portion.sbom, back);
     let name = |index: usize| {
         let component = sbom.components.get(index);
@@ -209,6 +215,16 @@ fn lost_of(sbom: &Sbom, portion: &Portion<'_>, back: &Sbom, losses: &mut Losses)
                 component: name(index),
                 count: change.left.len(),
                 values: change.left,
+            });
+        }
+        let whole = sbom.components.get(index);
+        let whole = whole.filter(|_| portion.has_components());
+        for (what, values) in whole.map_or_else(Vec::new, |c| beside(c, target)) {
+            losses.add(Loss {
+                what: what.to_owned(),
+                component: name(index),
+                count: values.len(),
+                values,
             });
         }
     }
@@ -257,6 +273,16 @@ fn without_place(sbom: &Sbom, target: &SbomWriter, losses: &mut Losses) {
         let lost = lost.map(|l| l.said.to_string()).collect();
         add("licence text", component.plain_name(), lost);
     }
+}
+
+/// Returns what of a component we alone read back: the target has no member for it.
+fn beside(component: &Component, target: &SbomWriter) -> Vec<(&'static str, Vec<String>)> {
+    let others = identifiers::beside(target.format, component);
+    let found = [(
+        "identifier (becomes a property)",
+        others.map(identifiers::text).collect::<Vec<_>>(),
+    )];
+    found.into_iter().filter(|(_, v)| !v.is_empty()).collect()
 }
 
 fn document(sbom: &Sbom, back: &Sbom, target: &SbomWriter, losses: &mut Losses) {

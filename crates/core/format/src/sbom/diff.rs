@@ -27,7 +27,7 @@ pub enum Field {
     Hash,
     /// What it depends on, what contains it, and other relations from it.
     Relationship,
-    /// Package URLs and CPE names.
+    /// Package URLs, CPE names and other identifiers.
     Identifier,
     /// Level and end of support.
     Support,
@@ -277,7 +277,8 @@ fn identifiers(c: &Component) -> BTreeSet<String> {
         .iter()
         .map(|raw| Cpe::parse(raw).map_or_else(|_| version(raw), |cpe| cpe.formatted()));
     let purl = c.written_purl().map(str::to_owned);
-    purl.into_iter().chain(cpes).collect()
+    let others = c.identifiers.iter().map(super::identifiers::text);
+    purl.into_iter().chain(cpes).chain(others).collect()
 }
 
 fn support(c: &Component) -> BTreeSet<String> {

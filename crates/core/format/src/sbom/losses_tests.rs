@@ -1,12 +1,12 @@
 //! What does not come along is told, whatever the formats.
 
-use asepsis_domain::sbom::{Component, Licence};
+use asepsis_domain::sbom::Component;
 
 use super::*;
 use crate::limits::Limits;
 
 /// Returns what does not come along, by what it is.
-fn losses(text: &str, target: &str) -> Vec<String> {
+pub(super) fn losses(text: &str, target: &str) -> Vec<String> {
     let target = writer(target).unwrap();
     let limits = Limits::default();
     let created = "2026-11-26T00:00:00Z";
@@ -196,179 +196,130 @@ fn licences_declared_and_concluded_come_along() {
     }
 }
 
-/// Returns what a target says of a document, read back.
-fn through(text: &str, target: &SbomWriter) -> Sbom {
-    let sbom = read(text.as_bytes(), &Limits::default()).unwrap().value;
+/// Returns a document with one package, component or element: SPDX 2.3, SPDX 3.0.1, CycloneDX.
+fn spdx(package: &str, more: &str) -> String {
+    format!(
+        r#"{{"SPDXID":"SPDXRef-DOCUMENT","spdxVersion":"SPDX-2.3","name":"d","dataLicense":"CC0-1.0",
+        "documentNamespace":"https://example.org/d","creationInfo":{{"created":"2026-01-02T03:04:05Z","creators":["Tool: t"]}},
+        "packages":[{{"SPDXID":"SPDXRef-a","name":"a","versionInfo":"1","downloadLocation":"NOASSERTION"{package}}}]{more}}}"#
+    )
+}
+
+fn spdx3(package: &str, more: &str) -> String {
+    format!(
+        r#"{{"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[
+        {{"type":"CreationInfo","@id":"_:c","specVersion":"3.0.1","created":"2026-01-02T03:04:05Z","createdBy":["https://example.org/o"]}},
+        {{"type":"Organization","spdxId":"https://example.org/o","creationInfo":"_:c","name":"O"}},
+        {{"type":"SpdxDocument","spdxId":"https://example.org/d","creationInfo":"_:c","name":"d","rootElement":["https://example.org/d#a"]}},
+        {{"type":"software_Package","spdxId":"https://example.org/d#a","creationInfo":"_:c","name":"a","software_packageVersion":"1"{package}}}{more}]}}"#
+    )
+}
+
+fn cyclonedx(component: &str, more: &str) -> String {
+    format!(
+        r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,
+        "components":[{{"type":"library","bom-ref":"a","name":"a","version":"1"{component}}}{more}]}}"#
+    )
+}
+
+/// Returns a document as a target has it, which must be valid, and what of it is read back.
+fn through(source: &str, target: &SbomWriter) -> (String, Sbom) {
+    let sbom = read(source.as_bytes(), &Limits::default()).unwrap().value;
     let writing = Writing {
         sbom: &sbom,
         support: &[],
         created: "2026-11-26T00:00:00Z",
     };
     let text = target.text(&writing).unwrap();
-    let verdict = crate::validation::validate("", text.as_bytes(), &Limits::default()).unwrap();
-    assert!(verdict.is_valid(), "{text}: {:?}", verdict.breaches);
-    read(text.as_bytes(), &Limits::default()).unwrap().value
-}
-
-const OWN: &str = r#"{"SPDXID":"SPDXRef-DOCUMENT","spdxVersion":"SPDX-2.3","name":"d","dataLicense":"CC0-1.0",
-  "documentNamespace":"https://example.org/d","creationInfo":{"created":"2026-01-02T03:04:05Z","creators":["Tool: t"]},
-  "hasExtractedLicensingInfos":[
-    {"licenseId":"LicenseRef-1","name":"MIT","extractedText":"my text"},
-    {"licenseId":"LicenseRef-2","name":"Proprietary","extractedText":"One."},
-    {"licenseId":"LicenseRef-3","name":"Proprietary","extractedText":"Two."},
-    {"licenseId":"LicenseRef-4","extractedText":"Four."},
-    {"licenseId":"LicenseRef-5","name":"Five","extractedText":"NOASSERTION"}],
-  "packages":[
-    {"SPDXID":"SPDXRef-a","name":"a","downloadLocation":"NOASSERTION","licenseDeclared":"LicenseRef-1","licenseConcluded":"LicenseRef-1 OR MIT"},
-    {"SPDXID":"SPDXRef-b","name":"b","downloadLocation":"NOASSERTION","licenseDeclared":"LicenseRef-2"},
-    {"SPDXID":"SPDXRef-c","name":"c","downloadLocation":"NOASSERTION","licenseDeclared":"LicenseRef-3"},
-    {"SPDXID":"SPDXRef-d","name":"d","downloadLocation":"NOASSERTION","licenseDeclared":"LicenseRef-4 AND LicenseRef-5"},
-    {"SPDXID":"SPDXRef-e","name":"e","downloadLocation":"NOASSERTION","licenseDeclared":"NONE"}]}"#;
-
-#[test]
-fn licences_of_the_documents_own_stay_what_they_are() {
-    let source = read(OWN.as_bytes(), &Limits::default()).unwrap().value;
-    for target in ["spdx@2.3", "spdx@3.0.1"] {
-        let back = through(OWN, writer(target).unwrap());
-        assert_eq!(back.aside.licences, source.aside.licences, "{target}");
-        for (a, b) in source.components.iter().zip(&back.components) {
-            assert_eq!(a.licences, b.licences, "{target}");
-        }
-        let lost = losses(OWN, target);
-        assert!(
-            lost.iter().all(|l| !l.contains("icen")),
-            "{target}: {lost:?}"
-        );
-    }
-    for target in ["cyclonedx@1.6", "cyclonedx@1.7"] {
-        let back = through(OWN, writer(target).unwrap());
-        let said = |index: usize| {
-            let licences = back.components[index].licences.iter();
-            let text = |l: &Licence| l.text.as_deref().unwrap_or("").to_owned();
-            licences
-                .map(|l| (l.said.to_string(), text(l)))
-                .collect::<Vec<_>>()
-        };
-        let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-        // A name that reads as another licence is not used as one.
-        assert_eq!(said(0)[0], pair("LicenseRef-1", "my text"), "{target}");
-        assert_eq!(said(1), [pair("Proprietary", "One.")], "{target}");
-        assert_eq!(said(2), [pair("Proprietary", "Two.")], "{target}");
-        let lost = losses(OWN, target);
-        for what in [
-            "licence",
-            "licence of the document's own (its text has no place)",
-        ] {
-            assert!(lost.iter().any(|l| l == what), "{target} {what}: {lost:?}");
-        }
-    }
+    let faults = crate::validation::validate("", text.as_bytes(), &Limits::default()).unwrap();
+    let place = format!("{} to {}", sbom.format, target.version);
+    assert!(faults.is_valid(), "{place}: {:?} {text}", faults.breaches);
+    let back = read(text.as_bytes(), &Limits::default()).unwrap().value;
+    (text, back)
 }
 
 #[test]
-fn names_of_licences_are_not_taken_for_each_other() {
-    let names = [
-        "专有许可",
-        "公共许可",
-        "Acme (v1)",
-        "Acme [v1]",
-        "mit",
-        "NOASSERTION",
+fn identifiers_stand_where_a_format_has_a_member_for_them() {
+    const BESIDE: &str = "identifier (becomes a property)";
+    let reference = |category: &str, kind: &str, locator: &str| {
+        format!(
+            r#"{{"referenceCategory":"{category}","referenceType":"{kind}","referenceLocator":"{locator}"}}"#
+        )
+    };
+    let references = [
+        reference("PACKAGE-MANAGER", "purl", "pkg:npm/one@1"),
+        reference("PACKAGE-MANAGER", "purl", "pkg:npm/two@1"),
+        reference("PERSISTENT-ID", "swh", "swh:1:cnt:94a9ed"),
+        reference("PERSISTENT-ID", "gitoid", "gitoid:blob:sha1:261eeb"),
+        reference("SECURITY", "swid", "swid:t1"),
     ];
-    let component = |(at, name): (usize, &&str)| {
+    let kinds = [
+        ("swid", "swid:t1"),
+        ("swid", "swid:t2"),
+        ("swhid", "swh:1:cnt:94a9ed"),
+        ("gitoid", "gitoid:blob:sha1:261eeb"),
+        ("packageUrl", "pkg:npm/one@1"),
+        ("packageUrl", "pkg:npm/two@1"),
+        ("cve", "CVE-2024-0088"),
+        ("securityOther", "s"),
+        ("other", "o"),
+        ("email", "a@example.org"),
+        ("urlScheme", "u"),
+    ]
+    .map(|(kind, value)| {
         format!(
-            r#"{{"type":"library","bom-ref":"c{at}","name":"c{at}","licenses":[{{"license":{{"name":"{name}"}}}}]}}"#
+            r#"{{"type":"ExternalIdentifier","externalIdentifierType":"{kind}","identifier":"{value}"}}"#
         )
-    };
-    let text = |component: &str| {
-        format!(
-            r#"{{"type":"library","bom-ref":"t{component}","name":"t{component}","licenses":[{{"license":{{"name":"Acme (v1)","text":{{"content":"{component}"}}}}}}]}}"#
-        )
-    };
-    let components: Vec<String> = names.iter().enumerate().map(component).collect();
-    let cyclonedx = format!(
-        r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[{},{},{}]}}"#,
-        components.join(","),
-        text("One."),
-        text("Two.")
-    );
-    let source = read(cyclonedx.as_bytes(), &Limits::default())
-        .unwrap()
-        .value;
-    for target in SBOM_WRITERS {
-        let back = through(&cyclonedx, target);
-        let place = format!("{}@{}", target.name, target.version);
-        let lost = losses(&cyclonedx, &place);
-        assert!(
-            lost.iter().all(|l| !l.contains("icen")),
-            "{place}: {lost:?}"
-        );
-        let again = diff::difference(&source, &back);
-        let changed = again.pairs.iter().flat_map(|p| &p.changes);
-        let changed: Vec<_> = changed
-            .filter(|c| c.field == diff::Field::Licence)
-            .collect();
-        assert!(changed.is_empty(), "{place}: {changed:?}");
-        let texts = back.components.iter().filter(|c| c.name.starts_with('t'));
-        let texts = texts.flat_map(|c| &c.licences).filter_map(|l| {
-            let own = back.aside.licences.get(l.said.as_str());
-            let text = l.text.as_deref().or(own.map(|o| o.text.as_str()));
-            text.map(str::to_owned)
-        });
-        assert_eq!(texts.collect::<Vec<_>>(), ["One.", "Two."], "{place}");
-        if target.name == "cyclonedx" {
-            let said = back.components.iter().flat_map(|c| &c.licences);
-            assert!(said.clone().all(|l| l.is_name), "{place}");
-        }
-    }
-    let other = cyclonedx.replace("Acme (v1)", "Acme [v1]");
-    let other = read(other.as_bytes(), &Limits::default()).unwrap().value;
-    let changes = diff::difference(&source, &other).pairs.into_iter();
-    assert_eq!(changes.filter(|p| !p.changes.is_empty()).count(), 3);
-}
-
-#[test]
-fn what_is_in_two_and_what_is_described_twice_stays() {
-    let spdx = r#"{"SPDXID":"SPDXRef-DOCUMENT","spdxVersion":"SPDX-2.3","name":"d","dataLicense":"CC0-1.0",
-      "documentNamespace":"https://example.org/d","creationInfo":{"created":"2026-01-02T03:04:05Z","creators":["Tool: t"]},
-      "packages":[
-        {"SPDXID":"SPDXRef-a","name":"a","downloadLocation":"NOASSERTION"},
-        {"SPDXID":"SPDXRef-b","name":"b","downloadLocation":"NOASSERTION"},
-        {"SPDXID":"SPDXRef-c","name":"c","downloadLocation":"NOASSERTION"}],
-      "relationships":[
-        {"spdxElementId":"SPDXRef-DOCUMENT","relationshipType":"DESCRIBES","relatedSpdxElement":"SPDXRef-b"},
-        {"spdxElementId":"SPDXRef-a","relationshipType":"DESCRIBED_BY","relatedSpdxElement":"SPDXRef-DOCUMENT"},
-        {"spdxElementId":"SPDXRef-a","relationshipType":"CONTAINS","relatedSpdxElement":"SPDXRef-c"},
-        {"spdxElementId":"SPDXRef-c","relationshipType":"CONTAINED_BY","relatedSpdxElement":"SPDXRef-b"}]}"#;
-    let source = read(spdx.as_bytes(), &Limits::default()).unwrap().value;
-    assert_eq!(
-        (source.subject, source.aside.described.as_slice()),
-        (Some(1), &[0][..])
-    );
-    for target in SBOM_WRITERS {
-        let place = format!("{}@{}", target.name, target.version);
-        let back = through(spdx, target);
-        let lost = losses(spdx, &place);
-        if target.name == "cyclonedx" {
-            assert!(
-                lost.iter().any(|l| l == "relationship"),
-                "{place}: {lost:?}"
-            );
-            let subject = "document subject (beside the first)";
-            assert!(lost.iter().any(|l| l == subject), "{place}: {lost:?}");
-        } else {
-            assert!(
-                lost.is_empty() || lost == ["document serial"],
-                "{place}: {lost:?}"
-            );
-            let ends = |sbom: &Sbom| {
-                let relations = sbom.aside.relations.iter();
-                relations
-                    .map(|r| (r.from, r.to, r.kind.clone()))
-                    .collect::<Vec<_>>()
+    });
+    let xml = r#"<bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="1"><components><component type="library" bom-ref="a">
+      <name>a</name><version>1</version><omniborId>gitoid:blob:sha1:261eeb</omniborId><swhid>swh:1:cnt:94a9ed</swhid>
+      <swid tagId="t1" name="n" tagVersion="2"/></component></components></bom>"#;
+    let json = r#","omniborId":["gitoid:blob:sha1:261eeb"],"swhid":["swh:1:cnt:94a9ed","swh:1:cnt:94a9ee"],
+      "swid":{"tagId":"t1","name":"n","version":"2","tagVersion":3,"patch":true}"#;
+    // Source, how many identifiers there are beside the first package URL, how many of them each target has a member for.
+    let sources = [
+        (
+            spdx(
+                &format!(r#","externalRefs":[{}]"#, references.join(",")),
+                "",
+            ),
+            4,
+            [3, 4, 4],
+        ),
+        (
+            spdx3(
+                &format!(r#","externalIdentifier":[{}]"#, kinds.join(",")),
+                "",
+            ),
+            10,
+            [3, 5, 10],
+        ),
+        (cyclonedx(json, ""), 4, [4, 4, 4]),
+        (xml.to_owned(), 3, [3, 3, 3]),
+    ];
+    for (source, count, held) in sources {
+        let sbom = read(source.as_bytes(), &Limits::default()).unwrap().value;
+        for (target, held) in ["cyclonedx@1.7", "spdx@2.3", "spdx@3.0.1"].iter().zip(held) {
+            let place = format!("{} to {target}", sbom.format);
+            let (text, back) = through(&source, writer(target).unwrap());
+            let (before, after) = (&sbom.components[0], &back.components[0]);
+            assert_eq!(before.identifiers.len(), count, "{place}");
+            let set = |c: &Component| {
+                let all = c.identifiers.iter().map(identifiers::text);
+                all.collect::<std::collections::BTreeSet<_>>()
             };
-            assert_eq!(ends(&back), ends(&source), "{place}");
-            assert_eq!(back.subject, source.subject, "{place}");
-            assert_eq!(back.aside.described, source.aside.described, "{place}");
+            assert_eq!(set(after), set(before), "{place}");
+            assert_eq!(after.written_purl(), before.written_purl(), "{place}");
+            assert_eq!(after.properties, before.properties, "{place}");
+            let beside = text.matches(written::IDENTIFIER).count();
+            assert_eq!(beside, count - held, "{place}: {text}");
+            let lost = losses(&source, target);
+            let lost: Vec<_> = lost.iter().filter(|l| l.contains("ident")).collect();
+            let told: &[&str] = if held < count { &[BESIDE] } else { &[] };
+            assert_eq!(lost, told, "{place}");
+            if target.starts_with("cyclonedx") {
+                assert!(text.contains(r#""tagId": "t1""#), "{place}: {text}");
+            }
         }
     }
 }

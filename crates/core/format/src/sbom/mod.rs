@@ -9,6 +9,7 @@ pub mod diff;
 mod document;
 mod fields;
 mod graph;
+mod identifiers;
 mod ids;
 mod leftover;
 mod matched;
@@ -228,6 +229,8 @@ pub fn detect(probe: &Probe<'_>) -> Option<&'static SbomFormat> {
     best.1
 }
 
+#[cfg(test)]
+mod licences_tests;
 #[cfg(test)]
 mod losses_tests;
 #[cfg(test)]

@@ -274,9 +274,7 @@ impl View<'_> {
         c.purl.is_some()
             || !c.cpes.is_empty()
             || c.references.iter().any(|r| finds(&r.kind))
-            || c.properties
-                .iter()
-                .any(|(n, _)| n.starts_with("spdx:identifier:"))
+            || !c.identifiers.is_empty()
     }
 
     fn property(&self, name: &str) -> bool {

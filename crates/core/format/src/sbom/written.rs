@@ -18,6 +18,8 @@ use super::{Support, Writing};
 pub(super) const PURL: &str = "asepsis:purl";
 /// Property with a CPE name beside the first, or one that is none.
 pub(super) const CPE: &str = "asepsis:cpe";
+/// Property with a further identifier that the format cannot say, `KIND VALUE`.
+pub(super) const IDENTIFIER: &str = "asepsis:identifier";
 /// Property with a digest that the format cannot say, `ALGORITHM:HEX`.
 pub(super) const HASH: &str = "asepsis:hash";
 /// Property with a reference that the format cannot say, `KIND ADDRESS`.
@@ -102,6 +104,7 @@ pub(super) fn restore(component: &mut Component) {
                 component.cpes.extend(Cpe::parse(&value).ok());
                 component.raw_cpes.push(value);
             }
+            IDENTIFIER => component.identifiers.extend(pair(&value, ' ')),
             REFERENCE => component
                 .references
                 .extend(pair(&value, ' ').map(|(kind, url)| ExternalReference {

@@ -17,6 +17,7 @@ use self::relations::dependencies;
 use super::super::at::At;
 use super::super::fields::Fields;
 use super::super::graph::Graph;
+use super::super::identifiers::{IN_LISTS, SWID, SWID_MEMBERS, SWID_PROPERTY};
 use super::super::source::Source;
 use super::super::written;
 use super::write::{END_OF_SUPPORT, MILESTONE_END_OF_SUPPORT, SUPPORT_LEVEL};
@@ -255,10 +256,38 @@ fn one(node: &Node<'_>, place: Place, parent: Option<usize>, fields: &mut Fields
     if let Some(cpe) = fields.text(node, "cpe", at) {
         fields.cpe(&mut component, cpe, &at.key("cpe"));
     }
+    identifiers(node, at, &mut component, fields);
     properties(node, at, &mut component, fields);
     component.pointer = place;
     component.shrink();
     component
+}
+
+/// Adds the identifiers beside package URL and CPE name; what a SWID tag says beside its id becomes properties.
+fn identifiers(node: &Node<'_>, at: &At<'_>, component: &mut Component, fields: &mut Fields) {
+    for (key, kind) in IN_LISTS {
+        let listed = fields.elements(node, key, at).iter();
+        let listed = listed.filter_map(Node::text).filter(|t| !t.is_empty());
+        let listed = listed.map(|value| ((*kind).into(), value.into()));
+        component.identifiers.extend(listed);
+    }
+    let Some(swid) = fields.object(node, "swid", at) else {
+        return;
+    };
+    if let Some(id) = fields.text(swid, "tagId", &at.key("swid")) {
+        let value = format!("{SWID}{id}");
+        component.identifiers.push(("swid".into(), value.into()));
+    }
+    for key in SWID_MEMBERS {
+        let said: Option<FixedText> = match swid.get(key).map(|member| &member.value) {
+            Some(Value::Text(text)) if !text.is_empty() => Some(text.as_ref().into()),
+            Some(Value::Number(number)) => Some((*number).into()),
+            Some(Value::Bool(is_so)) => Some(is_so.to_string().into()),
+            _ => None,
+        };
+        let name = || format!("{SWID_PROPERTY}{key}").into();
+        component.properties.extend(said.map(|said| (name(), said)));
+    }
 }
 
 fn properties(node: &Node<'_>, at: &At<'_>, component: &mut Component, fields: &mut Fields) {

@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::validate::STRUCTURE;
 use crate::json::{Lazy, pretty_to};
 pub use crate::sbom::Support;
+use crate::sbom::identifiers;
 use crate::sbom::ids::{Form, Ids};
 use crate::sbom::nesting::{Nesting, short};
 use crate::sbom::{SbomWriter, Writing, vocabulary, written};
@@ -182,6 +183,9 @@ impl<'s> Writer<'s> {
             copyright: component.copyright.as_deref(),
             cpe: component.raw_cpes.first().map(FixedText::as_str),
             purl: component.written_purl(),
+            omnibor_id: identifiers::listed(component, "gitoid"),
+            swhid: identifiers::listed(component, "swhid"),
+            swid: swid(component),
             external_references,
             properties,
             components: self
@@ -286,6 +290,22 @@ fn hashes(list: &[(FixedText, FixedText)]) -> Vec<wire::Hash<'_>> {
     found
 }
 
+/// Returns the SWID tag; what the source does not say of it is that of the component.
+fn swid(component: &Component) -> Option<wire::Swid<'_>> {
+    let said = |key: &str| {
+        let mut own = component.properties.iter();
+        let is_it = |name: &str| name.strip_prefix(identifiers::SWID_PROPERTY) == Some(key);
+        own.find(|(name, _)| is_it(name)).map(|(_, v)| v.as_str())
+    };
+    Some(wire::Swid {
+        tag_id: identifiers::swid(component)?,
+        name: said("name").unwrap_or(&component.name),
+        version: said("version"),
+        tag_version: said("tagVersion").and_then(|v| v.parse().ok()),
+        patch: said("patch").and_then(|v| v.parse().ok()),
+    })
+}
+
 fn properties(component: &Component, support: Option<&Support>) -> Vec<wire::Property> {
     let mut list: Vec<wire::Property> = written::properties(component, support)
         .into_iter()
@@ -297,6 +317,14 @@ fn properties(component: &Component, support: Option<&Support>) -> Vec<wire::Pro
         name: written::CPE.to_owned(),
         value: cpe.to_string(),
     }));
+    let others = identifiers::beside("cyclonedx-json", component);
+    list.extend(others.map(|(kind, value)| {
+        let (name, value) = identifiers::property(kind, value);
+        wire::Property { name, value }
+    }));
+    if identifiers::swid(component).is_some() {
+        list.retain(|p| !p.name.starts_with(identifiers::SWID_PROPERTY));
+    }
     // So are digests of algorithms that CycloneDX does not know.
     let others = component.hashes.iter();
     let others = others.filter(|(name, content)| algorithm(name).is_none() || !is_digest(content));

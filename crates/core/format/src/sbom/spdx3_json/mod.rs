@@ -67,6 +67,11 @@ fn version_of(tree: &Tree<'_>) -> Result<&'static str, ReadError> {
     }
 }
 
+/// Returns whether a word is one of a list of the model, such as `Hash_algorithm`.
+pub(super) fn has_word(list: &str, word: &str) -> bool {
+    validate::STRUCTURE.has_word(list, "3.0.1", word)
+}
+
 /// Returns the structure of the format, for the test that holds its notation.
 #[cfg(test)]
 pub(super) fn structure() -> &'static crate::validation::structure::Structure {

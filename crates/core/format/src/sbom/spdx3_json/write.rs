@@ -249,7 +249,8 @@ impl Writer<'_> {
         properties.retain(|(name, _)| name != MILESTONE_END_OF_SUPPORT || end.is_none());
         properties.extend(written::further(component, purpose.is_some()));
         set("verifiedUsing", hashes(component, &mut properties));
-        set("externalIdentifier", identifiers(component));
+        let further = identifiers(component, &mut properties);
+        set("externalIdentifier", further);
         for (key, value) in references(component) {
             set(&key, Some(value));
         }

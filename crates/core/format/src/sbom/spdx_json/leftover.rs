@@ -8,6 +8,7 @@ use super::read::{contact, is_property};
 use super::validate::{LISTS, text_of};
 use crate::json::{Node, Value, step};
 use crate::limits::ReadError;
+use crate::sbom::identifiers::of_spdx2;
 use crate::sbom::leftover::{Kept, Leftover, Leftovers, of_document};
 
 /// Returns what is not kept of a document: members, and of those that are kept what their values say beside.
@@ -91,7 +92,9 @@ impl Beside {
         for (index, reference) in references.iter().enumerate() {
             let kind = reference.get("referenceType").and_then(Node::text);
             let kind = kind.and_then(|k| k.rsplit('/').next());
-            let is_name = matches!(kind, Some("purl" | "cpe22Type" | "cpe23Type"));
+            let locator = reference.get("referenceLocator").and_then(Node::text);
+            let is_name = matches!(kind, Some("purl" | "cpe22Type" | "cpe23Type"))
+                || of_spdx2(kind.unwrap_or(""), locator.unwrap_or("")).is_some();
             let comment = reference.get("comment").and_then(Node::text);
             if is_name && comment.is_some_and(|c| !c.is_empty()) {
                 let at = step(&step(pointer, "externalRefs"), &index.to_string());

@@ -12,6 +12,7 @@ use thin_vec::ThinVec;
 use super::super::at::At;
 use super::super::fields::Fields;
 use super::super::graph::{Graph, also_contains};
+use super::super::identifiers;
 use super::super::source::{Source, in_order};
 use super::super::weight::Weight;
 use super::super::written;
@@ -364,13 +365,17 @@ fn external(node: &Node<'_>, at: &At<'_>, component: &mut Component, fields: &mu
             let purl = fields.purl(&locator, place);
             if component.purl.is_none() && (purl.is_some() || component.written_purl().is_none()) {
                 component.set_purl(purl, &locator);
-            } else {
+            } else if component.written_purl() != Some(&*locator) {
                 // One purl names the component; the others are kept beside it.
-                component.properties.push(("purl".into(), locator));
+                component.identifiers.push(("packageUrl".into(), locator));
             }
         }
         "cpe22Type" | "cpe23Type" => fields.cpe(component, locator, place),
-        _ => {
+        last => {
+            if let Some(kind) = identifiers::of_spdx2(last, &locator) {
+                component.identifiers.push((kind.into(), locator));
+                return;
+            }
             let category = fields
                 .text(node, "referenceCategory", at)
                 .unwrap_or_default();

@@ -12,6 +12,7 @@ use asepsis_domain::sbom::{Component, Role};
 use super::ANNOTATOR;
 use super::validate::STRUCTURE;
 use crate::json::{Lazy, pretty_to};
+use crate::sbom::identifiers;
 use crate::sbom::ids::{Form, Ids};
 use crate::sbom::nesting::short;
 use crate::sbom::own::Owns;
@@ -304,6 +305,15 @@ impl References {
                 "cpe22Type"
             };
             references.add("SECURITY", kind, cpe, None);
+        }
+        for (kind, value) in &component.identifiers {
+            match identifiers::in_spdx2(kind, value) {
+                Some((category, kind)) => references.add(category, kind, value, None),
+                None => {
+                    let property = identifiers::property(kind, value);
+                    references.properties.push(property);
+                }
+            }
         }
         let is_location = FORMS.iter().find(|f| f.id == "spdx-location");
         for reference in &component.references {

@@ -100,12 +100,31 @@ pub(super) struct Component<'a> {
     pub(super) cpe: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) purl: Option<&'a str>,
+    #[serde(rename = "omniborId", skip_serializing_if = "Vec::is_empty")]
+    pub(super) omnibor_id: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) swhid: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) swid: Option<Swid<'a>>,
     #[serde(rename = "externalReferences", skip_serializing_if = "Vec::is_empty")]
     pub(super) external_references: Vec<Reference<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) properties: Vec<Property>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) components: Vec<Self>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Swid<'a> {
+    pub(super) tag_id: &'a str,
+    pub(super) name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) version: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tag_version: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) patch: Option<bool>,
 }
 
 #[derive(Serialize)]

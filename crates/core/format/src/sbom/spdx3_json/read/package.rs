@@ -114,10 +114,7 @@ fn identifiers(
                 component.set_purl(purl, &value);
             }
             "packageUrl" if component.written_purl() == Some(&value) => {}
-            "packageUrl" => component.properties.push(("purl".into(), value.into())),
-            kind => component
-                .properties
-                .push((format!("spdx:identifier:{kind}").into(), value.into())),
+            kind => component.identifiers.push((kind.into(), value.into())),
         }
     }
     for extension in each(elements, node.get("extension")) {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::super::validate::STRUCTURE;
+use crate::sbom::identifiers::{is_in_spdx3, property};
 use crate::sbom::{vocabulary, written};
 
 /// The SBOM.
@@ -60,20 +61,30 @@ pub(super) fn hashes(component: &Component, others: &mut Vec<(String, String)>) 
     (!list.is_empty()).then(|| json!(list))
 }
 
-pub(super) fn identifiers(component: &Component) -> Option<Value> {
-    let cpe = |cpe: &FixedText| {
-        let kind = if cpe.starts_with("cpe:2.3:") {
-            "cpe23"
-        } else {
-            "cpe22"
-        };
+/// Returns the identifiers beside the package URL; what is none becomes a property.
+pub(super) fn identifiers(
+    component: &Component,
+    others: &mut Vec<(String, String)>,
+) -> Option<Value> {
+    let one = |kind: &str, value: &str| {
         json!({
             "type": "ExternalIdentifier",
             "externalIdentifierType": kind,
-            "identifier": cpe.as_str(),
+            "identifier": value,
         })
     };
-    let list: Vec<Value> = component.raw_cpes.iter().map(cpe).collect();
+    let cpe = |cpe: &FixedText| {
+        let is_formatted = cpe.starts_with("cpe:2.3:");
+        one(if is_formatted { "cpe23" } else { "cpe22" }, cpe)
+    };
+    let mut list: Vec<Value> = component.raw_cpes.iter().map(cpe).collect();
+    for (kind, value) in &component.identifiers {
+        if is_in_spdx3(kind, value) {
+            list.push(one(kind, value));
+        } else {
+            others.push(property(kind, value));
+        }
+    }
     (!list.is_empty()).then(|| json!(list))
 }
 
