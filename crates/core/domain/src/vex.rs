@@ -84,6 +84,33 @@ pub struct Identity {
     pub hashes: Vec<(String, String)>,
     /// BOM-Links.
     pub links: Vec<String>,
+    /// The versions of it that are meant, where the document says so beside what identifies it. Only readers fill it:
+    /// what we write is of one version each.
+    pub limit: Option<Limit>,
+    /// The document names it by an id that it does not define; the name is that id.
+    pub is_undefined: bool,
+}
+
+/// Versions of a product to which a document limits what it says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Limit {
+    /// A version, or a range as written: VERS (<https://github.com/package-url/vers-spec>), or anything.
+    pub text: String,
+    /// It is a range.
+    pub is_range: bool,
+    /// Which status the document gives these versions.
+    pub said: Said,
+}
+
+/// The status that a document gives to versions by themselves (CycloneDX 1.6, `affects[].versions[].status`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Said {
+    /// That of the statement.
+    Same,
+    /// None, where the format reads none as another than the statement's.
+    Nothing,
+    /// Another than the statement's: its word.
+    Otherwise(String),
 }
 
 impl Identity {
@@ -98,6 +125,12 @@ impl Identity {
 
     /// Returns what it is called in messages.
     pub fn label(&self) -> String {
+        let limit = self.limit.as_ref().filter(|l| !l.text.is_empty());
+        let limit = limit.map_or(String::new(), |l| format!(" {}", l.text));
+        format!("{}{limit}", self.without_limit())
+    }
+
+    fn without_limit(&self) -> String {
         let first = self.purls.first().or_else(|| self.cpes.first());
         if let Some(first) = first.or_else(|| self.links.first()) {
             return first.clone();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use asepsis_assessment::vex::{Accounted, Outcome, Trust, account, statements};
+use asepsis_assessment::vex::{Accounted, Orders, Outcome, Trust, account, statements};
 use asepsis_domain::device::Release;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
@@ -16,6 +16,8 @@ use asepsis_format::settings::Settings;
 use asepsis_format::vex::{self, Origin, VEX_FORMATS};
 use asepsis_format::{csaf, validation};
 use asepsis_matching::snapshot::Snapshot;
+use asepsis_matching::vers::Vers;
+use asepsis_matching::version;
 
 use crate::dossier::causes;
 use crate::evaluate::{Question, evaluate, match_all};
@@ -25,6 +27,22 @@ use crate::{dossier, settings};
 
 /// The file that takes decisions and proposals.
 const DECISIONS: &str = "decisions.toml";
+
+/// The orders of versions by which statements on ranges are held against components.
+const ORDERS: Orders = Orders {
+    contains: |range, version| {
+        let range = Vers::parse(range).ok()?;
+        // VERS: `vers:none/*` is no version at all.
+        if range.scheme() == "none" {
+            return Some(false);
+        }
+        range.contains(version)
+    },
+    compare: |kind, a, b| {
+        let scheme = version::scheme_named(kind).or_else(|| version::scheme("generic"))?;
+        version::compare(scheme, a, b)
+    },
+};
 
 /// A document with the account of its statements; an error says why it could not be read.
 #[derive(Debug)]
@@ -71,7 +89,7 @@ pub fn import<B: AsRef<[u8]> + Sync>(
         };
         let result = match vex::read(&name, &bytes, &limits) {
             Ok(reading) => {
-                let accounted = account(&dossier, &reading.value, &trust, &matches);
+                let accounted = account(&dossier, &reading.value, &trust, &matches, ORDERS);
                 if !dry_run {
                     keep(dir, &name, &reading.value, &accounted, on)?;
                 }

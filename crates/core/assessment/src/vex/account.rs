@@ -6,10 +6,11 @@ use asepsis_domain::decision::{Decision, Justification, VexStatus};
 use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::matches::Matches;
-use asepsis_domain::vex::{Statement, VexDocument};
+use asepsis_domain::vex::{Statement, VexDocument, justification_words};
 
 use super::concern::{Place, Places};
 use super::decided::Decided;
+use super::versions::Orders;
 use crate::decision::missing;
 
 /// Who wins where a statement contradicts a decision.
@@ -43,6 +44,8 @@ pub enum Outcome {
         record: String,
         /// It is a proposal made of this very statement.
         is_proposal: bool,
+        /// What it says and the statement does not say so; empty where it says the same.
+        differs: String,
     },
     /// The dossier says something else.
     Conflict {
@@ -71,6 +74,16 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    fn proposed(id: &str) -> Self {
+        Self::Known {
+            record: id.to_owned(),
+            is_proposal: true,
+            differs: String::new(),
+        }
+    }
+}
+
 /// The account of one statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -92,6 +105,8 @@ pub struct Row {
     pub is_unfound: bool,
     /// Why no rule of trust can decide it; empty where one could.
     pub held: Vec<String>,
+    /// Why it is not certain that it is of these components: no rule of trust can decide it.
+    pub doubts: Vec<String>,
 }
 
 /// The account of a document.
@@ -102,14 +117,15 @@ pub struct Accounted {
 }
 
 /// Returns the account of a document's statements. `matches` is what the advisories find in each SBOM, by path; nothing
-/// where none were searched.
+/// where none were searched. `orders` says which versions lie in a range.
 pub fn account(
     dossier: &Dossier,
     document: &VexDocument,
     trust: &[Trust],
     matches: &BTreeMap<String, Matches>,
+    orders: Orders,
 ) -> Accounted {
-    let mut places = Places::of(dossier);
+    let mut places = Places::of(dossier, orders);
     let decided = Decided::of(dossier, matches);
     let trusted = trust.iter().find(|t| t.author == document.author);
     let mut rows = Vec::new();
@@ -131,36 +147,22 @@ fn row(
     statement: &Statement,
     trusted: Option<&Trust>,
 ) -> (Row, Vec<usize>) {
-    let mut at: Vec<usize> = Vec::new();
-    let mut is_listed = false;
-    let mut missed = Vec::new();
-    let mut first = None;
-    for subject in &statement.subjects {
-        let here = places.find(subject);
-        if here.places.is_empty() {
-            let near = here.nearest.as_ref();
-            let near = near.map_or(String::new(), |near| format!("; nearest: {near}"));
-            missed.push((subject.part.label(), format!("{}{near}", here.why)));
-            first = first.or(Some((here.nearest, here.why)));
-        }
-        is_listed |= !here.places.is_empty() && !here.is_whole;
-        at.extend(here.places);
-    }
-    at.sort_unstable();
-    at.dedup();
+    let concerned = places.concerned(statement);
+    let at = concerned.places;
     let found = places.at(&at);
     let id = record_id(document, statement);
     let is_unfound = decided.is_unfound(statement, &found);
     let proposal = decided.proposal(&id);
-    let mut held = held(statement, is_listed, is_unfound, proposal);
+    let mut held = held(statement, concerned.is_listed, is_unfound, proposal);
     if let Some(other) = decided.proposed_otherwise(statement, &id, &found) {
         let status = word(other.status);
         held.push(format!("the proposal {} says `{status}`", other.head.id));
     }
-    let trusted = trusted.filter(|_| held.is_empty());
+    let doubts = concerned.doubts;
+    let trusted = trusted.filter(|_| held.is_empty() && doubts.is_empty());
     let outcome = if found.is_empty() {
         let none = || (None, "it names no product".to_owned());
-        let (nearest, why) = first.unwrap_or_else(none);
+        let (nearest, why) = concerned.first.unwrap_or_else(none);
         Outcome::Unmatched { nearest, why }
     } else {
         outcome(decided, statement, &found, &id, trusted)
@@ -175,10 +177,11 @@ fn row(
         outcome,
         components: components.into_iter().collect(),
         releases: releases.map(|r| r.as_str().to_owned()).collect(),
-        missed,
+        missed: concerned.missed,
         against: Vec::new(),
         is_unfound,
         held,
+        doubts,
     };
     (row, at)
 }
@@ -284,10 +287,12 @@ fn set_against(
             }
         } else if let Some(other) = same {
             let record = rows.get(other).map(|r| r.id.clone()).unwrap_or_default();
+            let other = stated.get(other).and_then(|s| s.justification);
             if let Some(row) = rows.get_mut(at) {
                 row.outcome = Outcome::Known {
                     record,
                     is_proposal: false,
+                    differs: differing(statement, other),
                 };
             }
         } else {
@@ -339,10 +344,7 @@ fn distrust(
         *trusted = None;
         row.against.extend(against);
         if decided.proposal(&row.id).is_some() {
-            row.outcome = Outcome::Known {
-                record: row.id.clone(),
-                is_proposal: true,
-            };
+            row.outcome = Outcome::proposed(&row.id);
         }
     }
 }
@@ -373,10 +375,7 @@ fn contradict(
     let number = rows.get(at).map_or(0, |row| row.number);
     if let Some(row) = rows.get_mut(other) {
         row.outcome = match decided.proposal(&row.id) {
-            Some(_) => Outcome::Known {
-                record: row.id.clone(),
-                is_proposal: true,
-            },
+            Some(_) => Outcome::proposed(&row.id),
             None => Outcome::Applied { trusted: None },
         };
         row.against.push(number);
@@ -418,22 +417,40 @@ fn outcome(
     }
     // A rule of trust decides what is proposed already.
     if decided.proposal(id).is_some() && trusted.is_none() {
-        return Outcome::Known {
-            record: id.to_owned(),
-            is_proposal: true,
-        };
+        return Outcome::proposed(id);
     }
-    if let Some(first) = covering.iter().flatten().next()
+    let is_other = |d: &&&Decision| !differing(statement, d.justification).is_empty();
+    let mut all = covering.iter().flatten();
+    // Of several decisions, one that gives another reason is to be seen.
+    if let Some(first) = all.clone().find(is_other).or_else(|| all.next())
         && covering.iter().all(|of_place| !of_place.is_empty())
     {
         return Outcome::Known {
             record: first.head.id.to_string(),
             is_proposal: false,
+            differs: differing(statement, first.justification),
         };
     }
     Outcome::Applied {
         trusted: trusted.map(|t| t.reason.clone()),
     }
+}
+
+/// Returns how the justification of what says the same differs from the statement's; nothing where it does not.
+fn differing(statement: &Statement, other: Option<Justification>) -> String {
+    let of_no_weight = statement.status != VexStatus::NotAffected;
+    if of_no_weight || statement.justification == other {
+        return String::new();
+    }
+    let word = |justification: Option<Justification>| {
+        let word = justification.map(|j| justification_words(j).0);
+        word.map_or_else(
+            || "no justification".to_owned(),
+            |word| format!("the justification `{word}`"),
+        )
+    };
+    let (own, other) = (word(statement.justification), word(other));
+    format!("with {other}, and the statement has {own}")
 }
 
 fn word(status: VexStatus) -> String {

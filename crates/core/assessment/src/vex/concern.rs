@@ -8,9 +8,10 @@ use asepsis_domain::dossier::Dossier;
 use asepsis_domain::id::ReleaseId;
 use asepsis_domain::identifier::Purl;
 use asepsis_domain::sbom::{Component, Sbom};
-use asepsis_domain::vex::{Identity, Subject, algorithm};
+use asepsis_domain::vex::{Identity, Said, Statement, Subject, algorithm};
 
-use super::nearest::Nearest;
+use super::nearest::{Nearest, of_link};
+use super::versions::{Fit, Orders, closest, fit, outside};
 use crate::selector::{self, Selector};
 
 /// A component of a release.
@@ -34,6 +35,14 @@ impl<'d> Place<'d> {
     /// Returns the BOM-Link of the component, where its document has a serial number.
     pub(super) fn link(&self) -> Option<String> {
         self.sbom.bom_link(&self.component.reference)
+    }
+
+    /// Returns the BOM-Link of the document, where the component is what it describes.
+    fn document_link(&self) -> Option<String> {
+        let link = self
+            .link()
+            .filter(|_| self.sbom.subject == Some(self.index))?;
+        Some(link.split('#').next()?.to_owned())
     }
 
     /// Returns what tells the document that it stands in from others.
@@ -69,22 +78,50 @@ pub(super) struct Places<'d> {
     identities: Vec<selector::Identity<'d>>,
     by_key: HashMap<String, Vec<usize>>,
     nearest: Nearest,
+    orders: Orders,
+}
+
+/// What the products of a statement are here.
+#[derive(Debug, Default)]
+pub(super) struct Concerned {
+    /// Places in the list of all, in its order.
+    pub(super) places: Vec<usize>,
+    /// One of them is what a product names, and not only what the product is part of.
+    pub(super) is_listed: bool,
+    /// Products that are nothing here: label, and why with the nearest component.
+    pub(super) missed: Vec<(String, String)>,
+    /// Of the first of them, the nearest component and why it is not meant.
+    pub(super) first: Option<(Option<String>, String)>,
+    /// Why it is not certain that the statement is of these places.
+    pub(super) doubts: Vec<String>,
 }
 
 /// What a subject of a statement is here.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+struct Found {
     /// Places in the list of all, in its order.
-    pub(super) places: Vec<usize>,
+    places: Vec<usize>,
     /// The places are the product that the subject is part of: the part itself is not listed.
-    pub(super) is_whole: bool,
+    is_whole: bool,
     /// The nearest component and why it is not meant; empty where something was found.
-    pub(super) nearest: Option<String>,
-    pub(super) why: String,
+    nearest: Option<String>,
+    why: String,
+    doubts: BTreeSet<String>,
+}
+
+/// What an identity names, by version.
+#[derive(Debug, Default)]
+struct Named {
+    /// What it may name.
+    places: Vec<usize>,
+    /// What it would name in another version.
+    outside: Vec<usize>,
+    /// Why it is not certain that it names all of the first.
+    doubts: BTreeSet<String>,
 }
 
 impl<'d> Places<'d> {
-    pub(super) fn of(dossier: &'d Dossier) -> Self {
+    pub(super) fn of(dossier: &'d Dossier, orders: Orders) -> Self {
         let all = places(dossier);
         let identities: Vec<_> = all
             .iter()
@@ -94,7 +131,8 @@ impl<'d> Places<'d> {
         for (at, (place, identity)) in all.iter().zip(&identities).enumerate() {
             let hashes = place.component.hashes.iter();
             let hashes = hashes.map(|(a, hex)| hash_key(&algorithm(a), hex));
-            let links = place.link().map(|l| link_key(&l));
+            let links = place.link().into_iter().chain(place.document_link());
+            let links = links.map(|l| link_key(&l));
             for key in identity.keys().into_iter().chain(hashes).chain(links) {
                 by_key.entry(key).or_default().push(at);
             }
@@ -105,7 +143,13 @@ impl<'d> Places<'d> {
             identities,
             by_key,
             nearest: Nearest::default(),
+            orders,
         }
+    }
+
+    /// Returns how versions are ordered.
+    pub(super) fn orders(&self) -> &Orders {
+        &self.orders
     }
 
     /// Returns the places at these numbers.
@@ -124,66 +168,192 @@ impl<'d> Places<'d> {
         self.by_key.get(key).map_or(Vec::new(), |at| self.at(at))
     }
 
+    /// Returns what the products of a statement are here.
+    pub(super) fn concerned(&mut self, statement: &Statement) -> Concerned {
+        let mut all = Concerned::default();
+        let mut doubts = BTreeSet::new();
+        let mut denied = BTreeSet::new();
+        for subject in &statement.subjects {
+            let here = self.find(subject);
+            let limit = subject.part.limit.as_ref();
+            if let Some(Said::Otherwise(word)) = limit.map(|l| &l.said) {
+                let text = limit.map_or("", |l| l.text.as_str());
+                let why = format!("the document gives `{text}` another status, `{word}`");
+                let near = self.at(&here.places).first().map(Place::key);
+                if here.places.is_empty() {
+                    all.first = all.first.or(Some((here.nearest, here.why)));
+                    continue;
+                }
+                all.first = all.first.or(Some((near, why.clone())));
+                if here.doubts.is_empty() {
+                    all.missed.push((subject.part.label(), why));
+                    denied.extend(here.places);
+                } else {
+                    doubts.insert(why);
+                }
+                continue;
+            }
+            if here.places.is_empty() {
+                let near = here.nearest.as_ref();
+                let near = near.map_or(String::new(), |near| format!("; nearest: {near}"));
+                let label = subject.part.label();
+                all.missed.push((label, format!("{}{near}", here.why)));
+                all.first = all.first.or(Some((here.nearest, here.why)));
+            }
+            all.is_listed |= !here.places.is_empty() && !here.is_whole;
+            all.places.extend(here.places);
+            doubts.extend(here.doubts);
+        }
+        all.places.sort_unstable();
+        all.places.dedup();
+        let before = all.places.len();
+        all.places.retain(|at| !denied.contains(at));
+        if all.places.len() < before {
+            doubts.insert("the document gives one version two statuses".to_owned());
+        }
+        all.doubts = doubts.into_iter().collect();
+        all
+    }
+
     /// Returns what a subject is here.
-    pub(super) fn find(&mut self, subject: &Subject) -> Found {
+    fn find(&mut self, subject: &Subject) -> Found {
+        for identity in subject.whole.iter().chain([&subject.part]) {
+            if identity.is_undefined {
+                return Found {
+                    why: format!("the document defines no product `{}`", identity.name),
+                    ..Found::default()
+                };
+            }
+        }
         let of_part = self.named(&subject.part);
         let Some(whole) = &subject.whole else {
-            return self.told(of_part, &subject.part);
+            // The link of a document is of what it describes, with all that is in it.
+            let is_whole = subject.part.links.iter().any(|l| !l.contains('#'));
+            let found = self.told(of_part, &subject.part);
+            return Found { is_whole, ..found };
         };
         // The device's own releases, as it writes them itself.
-        let releases = own_releases(self.dossier, whole);
+        let releases = self.own_releases(whole);
         let release = |at: &usize| self.all.get(*at).map(|p| &p.release.id);
-        let is_own = |at: &&usize| release(at).is_some_and(|r| releases.contains(&r));
-        let in_releases: Vec<usize> = of_part.iter().filter(is_own).copied().collect();
-        if !in_releases.is_empty() {
+        let is_own = |at: &usize| release(at).is_some_and(|r| releases.contains(&r));
+        let in_releases = of_part.only(is_own);
+        if !in_releases.places.is_empty() {
             return self.told(in_releases, &subject.part);
         }
         // A supplier's product that is one of ours: of its part where that is listed, else of the product.
         let wholes = self.named(whole);
-        let documents: BTreeSet<_> = self.at(&wholes).iter().map(|p| p.document()).collect();
-        let place = |at: &usize| self.all.get(*at).map(|p| p.document());
-        let is_inside = |at: &&usize| place(at).is_some_and(|d| documents.contains(&d));
-        let inside: Vec<usize> = of_part.iter().filter(is_inside).copied().collect();
-        if !inside.is_empty() {
+        let documents: BTreeSet<_> = self
+            .at(&wholes.places)
+            .iter()
+            .map(Place::document)
+            .collect();
+        let place = |at: &usize| self.all.get(*at).map(Place::document);
+        let is_inside = |at: &usize| place(at).is_some_and(|d| documents.contains(&d));
+        let mut inside = of_part.only(is_inside);
+        if !inside.places.is_empty() || !inside.outside.is_empty() {
+            inside.doubts.extend(wholes.doubts);
             return self.told(inside, &subject.part);
         }
-        if !wholes.is_empty() {
+        if !wholes.places.is_empty() {
             return Found {
                 is_whole: true,
                 ..self.told(wholes, whole)
             };
         }
-        if of_part.is_empty() {
-            return self.told(Vec::new(), &subject.part);
+        if of_part.places.is_empty() {
+            return self.told(of_part, &subject.part);
         }
+        let why = of_link(self, whole).map_or_else(
+            || {
+                let whole = whole.label();
+                format!(
+                    "the component is here, and the statement is of it in {whole}, which is not"
+                )
+            },
+            |(_, why)| why,
+        );
         Found {
-            nearest: self.at(&of_part).first().map(Place::key),
-            why: format!(
-                "the component is here, and the statement is of it in {}, which is not",
-                whole.label()
-            ),
+            nearest: self.at(&of_part.places).first().map(Place::key),
+            why,
             ..Found::default()
         }
     }
 
-    /// Returns the places that are what an identity names.
-    fn named(&self, identity: &Identity) -> Vec<usize> {
-        let is_it = |at: &usize| {
-            let place = self.all.get(*at).zip(self.identities.get(*at));
-            place.is_some_and(|(place, known)| is(place, known, identity))
+    /// Returns the releases that an identity names: by the device's id or title and the release's name, or a range of
+    /// them.
+    fn own_releases(&self, whole: &Identity) -> Vec<&'d ReleaseId> {
+        let device = &self.dossier.device;
+        let purls = whole.purls.iter().filter_map(|p| Purl::parse(p).ok());
+        let purls: Vec<Purl> = purls
+            .filter(|p| p.kind() == "generic" && p.name() == device.id.as_str())
+            .collect();
+        let is_name = whole.name == device.title || whole.name == device.id.as_str();
+        let named = |release: &ReleaseId| {
+            let by_purl = purls.iter().any(|p| p.version() == Some(release.as_str()));
+            by_purl || (is_name && whole.version == release.as_str())
         };
-        let Some(keys) = keys(identity) else {
-            return (0..self.all.len()).filter(is_it).collect();
+        let is_device = is_name || purls.iter().any(|p| p.version().is_none());
+        let limit = whole.limit.as_ref().filter(|l| l.is_range);
+        let in_range = |release: &ReleaseId| match limit {
+            Some(limit) => (self.orders.contains)(&limit.text, release.as_str()) == Some(true),
+            None => false,
         };
-        let candidates = keys.iter().filter_map(|key| self.by_key.get(key));
-        let candidates: BTreeSet<usize> = candidates.flatten().copied().collect();
-        candidates.into_iter().filter(is_it).collect()
+        let releases = device.releases.iter().map(|r| &r.id);
+        let is_it = |id: &&ReleaseId| match limit {
+            Some(_) => is_device && in_range(id),
+            None => named(id),
+        };
+        releases.filter(is_it).collect()
     }
 
-    fn told(&mut self, places: Vec<usize>, identity: &Identity) -> Found {
-        if !places.is_empty() {
+    /// Returns the places that are what an identity names.
+    fn named(&self, identity: &Identity) -> Named {
+        let mut named = Named::default();
+        let mut look = |at: usize| {
+            let Some((place, known)) = self.all.get(at).zip(self.identities.get(at)) else {
+                return;
+            };
+            if !is(place, known, identity) {
+                return;
+            }
+            match fit(&self.orders, place, known, identity) {
+                Fit::Outside => return named.outside.push(at),
+                Fit::Open(doubt) => {
+                    named.doubts.insert(doubt);
+                }
+                Fit::Inside => {}
+            }
+            named.places.push(at);
+        };
+        match keys(identity) {
+            None => (0..self.all.len()).for_each(&mut look),
+            Some(keys) => {
+                let candidates = keys.iter().filter_map(|key| self.by_key.get(key));
+                let candidates: BTreeSet<usize> = candidates.flatten().copied().collect();
+                candidates.into_iter().for_each(&mut look);
+            }
+        }
+        named
+    }
+
+    fn told(&mut self, named: Named, identity: &Identity) -> Found {
+        if !named.places.is_empty() {
             return Found {
-                places,
+                places: named.places,
+                doubts: named.doubts,
+                ..Found::default()
+            };
+        }
+        if !named.outside.is_empty() {
+            let here = self.at(&named.outside);
+            let limit = identity.limit.as_ref();
+            let stated = match limit {
+                Some(limit) => Some(limit.text.clone()).filter(|_| !limit.is_range),
+                None => identity.named_version(),
+            };
+            return Found {
+                nearest: closest(&self.orders, &here, stated.as_deref()).map(Place::key),
+                why: outside(identity, &here),
                 ..Found::default()
             };
         }
@@ -194,6 +364,18 @@ impl<'d> Places<'d> {
             nearest: nearest_one,
             why,
             ..Found::default()
+        }
+    }
+}
+
+impl Named {
+    /// Returns it with these places only.
+    fn only(&self, is_meant: impl Fn(&usize) -> bool) -> Self {
+        let meant = |all: &[usize]| all.iter().copied().filter(|at| is_meant(at)).collect();
+        Self {
+            places: meant(&self.places),
+            outside: meant(&self.outside),
+            doubts: self.doubts.clone(),
         }
     }
 }
@@ -220,36 +402,11 @@ fn link_key(link: &str) -> String {
     format!("l {link}")
 }
 
-/// Returns the releases that an identity names: by the device's id or title and the release's name.
-fn own_releases<'d>(dossier: &'d Dossier, whole: &Identity) -> Vec<&'d ReleaseId> {
-    let device = &dossier.device;
-    let purls: Vec<Purl> = whole
-        .purls
-        .iter()
-        .filter_map(|p| Purl::parse(p).ok())
-        .collect();
-    let named = |release: &ReleaseId| {
-        let by_purl = purls.iter().any(|p| {
-            p.kind() == "generic"
-                && p.name() == device.id.as_str()
-                && p.version() == Some(release.as_str())
-        });
-        let is_name = whole.name == device.title || whole.name == device.id.as_str();
-        by_purl || (is_name && whole.version == release.as_str())
-    };
-    let releases = device.releases.iter().map(|r| &r.id);
-    releases.filter(|id| named(id)).collect()
-}
-
-/// Returns whether a component is what an identity names. An identifier that both have and that differs says no.
+/// Returns whether a component is what an identity names, whatever versions are said beside its identifiers. An
+/// identifier that both have and that differs says no.
 fn is(place: &Place<'_>, component: &selector::Identity<'_>, identity: &Identity) -> bool {
     let names = |text: &String| Selector::parse(text).names(component);
-    if !identity.links.is_empty()
-        && identity
-            .links
-            .iter()
-            .any(|l| place.link().as_ref() == Some(l))
-    {
+    if has_link(place, identity) {
         return true;
     }
     if !identity.purls.is_empty() && !component.purls.is_empty() {
@@ -268,7 +425,18 @@ fn is(place: &Place<'_>, component: &selector::Identity<'_>, identity: &Identity
     })
 }
 
-fn has_hash(component: &Component, identity: &Identity) -> bool {
+/// Returns whether an identity has the component's address.
+pub(super) fn has_link(place: &Place<'_>, identity: &Identity) -> bool {
+    if identity.links.is_empty() {
+        return false;
+    }
+    let own = [place.link(), place.document_link()];
+    let mut own = own.iter().flatten();
+    own.any(|link| identity.links.contains(link))
+}
+
+/// Returns whether an identity has a hash of the component.
+pub(super) fn has_hash(component: &Component, identity: &Identity) -> bool {
     identity.hashes.iter().any(|(a, value)| {
         let mut own = component.hashes.iter();
         own.any(|(alg, hex)| algorithm(alg) == *a && hex.eq_ignore_ascii_case(value))

@@ -6,6 +6,8 @@ mod concern;
 mod decided;
 mod nearest;
 mod statements;
+mod versions;
 
 pub use account::{Accounted, Outcome, RULE, RULE_WITHIN, Row, Trust, account};
 pub use statements::{Stated, statements};
+pub use versions::Orders;

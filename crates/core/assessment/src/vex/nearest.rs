@@ -9,6 +9,7 @@ use asepsis_domain::vex::Identity;
 use strsim::generic_damerau_levenshtein;
 
 use super::concern::{Place, Places};
+use super::versions::{closest, other_version, versions};
 use crate::selector::Selector;
 use crate::spelling::folded;
 
@@ -16,8 +17,6 @@ use crate::spelling::folded;
 const MOST_STEPS: usize = 50_000_000;
 /// Longer names are not compared letter by letter.
 const LONGEST: usize = 128;
-/// Versions that are told one by one.
-const MOST_VERSIONS: usize = 5;
 
 /// Finds the nearest component; remembers what it found, as documents name the same products again and again.
 #[derive(Debug, Default)]
@@ -72,14 +71,15 @@ impl Nearest {
         let names = stated.names();
         for name in &names {
             if let Some(at) = self.names.get(&name.to_lowercase()) {
-                return stated.by_name(name, &places.at(at));
+                return stated.by_name(places, name, &places.at(at));
             }
         }
         for name in &names {
             if let Some(near) = self.misspelt(name) {
                 let at = self.names.get(&near).map_or(&[][..], Vec::as_slice);
                 let here = places.at(at);
-                if let Some(first) = here.first() {
+                let version = stated.version();
+                if let Some(first) = closest(places.orders(), &here, version.as_deref()) {
                     let own = &first.component.name;
                     let why = format!("no component is called `{name}`, and `{own}` comes nearest");
                     return (Some(first.key()), stated.fault.clone().unwrap_or(why));
@@ -114,13 +114,27 @@ impl Nearest {
     }
 }
 
-/// Returns that a BOM-Link names nothing in a document that is here.
-fn of_link(places: &Places<'_>, identity: &Identity) -> Option<Told> {
+/// Returns why a BOM-Link names nothing here, where its document is one of ours.
+pub(super) fn of_link(places: &Places<'_>, identity: &Identity) -> Option<Told> {
     let link = identity.links.first()?;
+    let document = |l: &str| l.split('#').next().map(str::to_owned);
     let serial = |l: &str| l.split('/').next().map(str::to_owned);
-    let is_of_document = |p: &&Place<'_>| p.link().is_some_and(|own| serial(&own) == serial(link));
-    let place = places.all().iter().find(is_of_document)?;
-    let why = format!("`{link}` names nothing in this revision of the SBOM");
+    let of = |same: &dyn Fn(&str) -> Option<String>| {
+        let is_it = |p: &&Place<'_>| p.link().is_some_and(|own| same(&own) == same(link));
+        places.all().iter().find(is_it)
+    };
+    if let Some(place) = of(&document) {
+        let release = place.release.id.as_str();
+        let why = if link.contains('#') {
+            format!("`{link}` names nothing in this revision of the SBOM")
+        } else {
+            format!("`{link}` is the SBOM of {release}, which does not say what it describes")
+        };
+        return Some((place.sbom.serial.clone(), why));
+    }
+    let place = of(&serial)?;
+    let own = place.sbom.revision.unwrap_or(1);
+    let why = format!("`{link}` is of another revision of the SBOM, and revision {own} is here");
     Some((place.sbom.serial.clone(), why))
 }
 
@@ -156,17 +170,28 @@ impl<'i> Stated<'i> {
             let key = Selector::Purl(purl.clone()).key()?;
             let here = places.with_key(&key);
             if !here.is_empty() {
-                return Some(of_package(purl, &here));
+                return Some(of_package(places, purl, &here));
             }
         }
         for cpe in &self.cpes {
             let key = Selector::Cpe(Box::new(cpe.clone())).key()?;
             let here = places.with_key(&key);
-            if let Some(place) = here.first() {
+            let version = cpe.version.value();
+            if let Some(place) = closest(places.orders(), &here, version) {
                 return Some((Some(place.key()), of_cpe(cpe, place)));
             }
         }
         None
+    }
+
+    /// Returns the version that it names, if only at the end of its name.
+    fn version(&self) -> Option<String> {
+        let of_cpes = || self.cpes.iter().find_map(|c| c.version.value());
+        let of_name = || self.identity.name.trim().rsplit_once([' ', '@']);
+        let stated = self.identity.named_version();
+        stated
+            .or_else(|| of_cpes().map(str::to_owned))
+            .or_else(|| of_name().map(|(_, version)| version.to_owned()))
     }
 
     /// Returns the names under which it may be looked for.
@@ -188,7 +213,7 @@ impl<'i> Stated<'i> {
     }
 
     /// Returns what sets apart components of the same name, whatever its case.
-    fn by_name(&self, name: &str, here: &[Place<'_>]) -> Told {
+    fn by_name(&self, places: &Places<'_>, name: &str, here: &[Place<'_>]) -> Told {
         let alike = |p: &&Place<'_>| {
             let own = p.component.purl.as_ref();
             let same = |f: fn(&Purl) -> Option<&str>| {
@@ -199,7 +224,9 @@ impl<'i> Stated<'i> {
             };
             (same(|p| Some(p.kind())), same(Purl::namespace))
         };
-        let Some(place) = here.iter().min_by_key(alike) else {
+        let least = here.iter().map(|p| alike(&p)).min();
+        let likest = here.iter().filter(|p| Some(alike(p)) == least);
+        let Some(place) = closest(places.orders(), likest, self.version().as_deref()) else {
             return (None, String::new());
         };
         let told = |why: String| (Some(place.key()), self.fault.clone().unwrap_or(why));
@@ -230,30 +257,9 @@ impl<'i> Stated<'i> {
     }
 }
 
-fn versions<'d>(here: &[Place<'d>]) -> Vec<&'d str> {
-    let all: BTreeSet<&str> = here
-        .iter()
-        .filter_map(|p| p.component.judged_version())
-        .collect();
-    all.into_iter().collect()
-}
-
-fn other_version(stated: &str, here: &[&str]) -> String {
-    let first = here.iter().take(MOST_VERSIONS).copied();
-    let listed = first.collect::<Vec<_>>().join(", ");
-    let more = here.len().saturating_sub(MOST_VERSIONS);
-    match (here.len(), more) {
-        (0, _) => format!("the statement is of version {stated}, and here it has no version"),
-        (1, _) => format!("the statement is of version {stated}, and {listed} is here"),
-        (_, 0) => format!("the statement is of version {stated}, and {listed} are here"),
-        _ => format!("the statement is of version {stated}, and {listed} and {more} more are here"),
-    }
-}
-
 /// Returns what sets components of the same package apart: the version, else a qualifier.
-fn of_package(stated: &Purl, here: &[Place<'_>]) -> Told {
-    let has = |p: &&Place<'_>| p.component.judged_version() == stated.version();
-    let place = here.iter().find(has).or_else(|| here.first());
+fn of_package(places: &Places<'_>, stated: &Purl, here: &[Place<'_>]) -> Told {
+    let place = closest(places.orders(), here, stated.version());
     let key = place.map(Place::key);
     let versions = versions(here);
     if let Some(version) = stated.version().filter(|v| !versions.contains(v)) {

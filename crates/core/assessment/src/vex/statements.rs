@@ -146,6 +146,7 @@ fn part(place: &Place<'_>) -> Identity {
         cpes,
         hashes: component.hashes.iter().filter_map(known).collect(),
         links,
+        ..Identity::default()
     }
 }
 

@@ -67,6 +67,7 @@ fn identity(kind: &'static str) -> impl Strategy<Value = Identity> {
                 })
                 .into_iter()
                 .collect(),
+            ..Identity::default()
         })
 }
 

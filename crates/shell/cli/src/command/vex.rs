@@ -139,27 +139,34 @@ fn statement_row(statement: &Statement, row: &Row) -> StatementRow {
         Became::Known {
             record,
             is_proposal,
+            differs,
         } => (
             "known",
             Some(record.clone()),
             None,
             None,
-            known(record, *is_proposal, row),
+            known(record, *is_proposal, differs, row),
         ),
         Became::Conflict { record, by, status } => (
             "conflict",
             Some(record.clone()),
             None,
             None,
-            format!("{record} by {by} says `{status}`, and wins: {RULE}"),
+            doubted(
+                format!("{record} by {by} says `{status}`, and wins: {RULE}"),
+                row,
+            ),
         ),
         Became::Contradicted { by, record, status } => (
             "conflict",
             Some(record.clone()),
             None,
             None,
-            format!(
-                "statement {by} of the document says `{status}` of the same, and counts: {RULE_WITHIN}"
+            doubted(
+                format!(
+                    "statement {by} of the document says `{status}` of the same, and counts: {RULE_WITHIN}"
+                ),
+                row,
             ),
         ),
         Became::Unmatched { nearest, why } => {
@@ -188,11 +195,22 @@ fn statement_row(statement: &Statement, row: &Row) -> StatementRow {
 }
 
 /// Returns that a record says so; of a proposal, what a person has to look at.
-fn known(record: &str, is_proposal: bool, row: &Row) -> String {
+fn known(record: &str, is_proposal: bool, differs: &str, row: &Row) -> String {
     if is_proposal {
         return format!("{record} proposes it already; {}", reasons(row));
     }
-    format!("{record} says so already")
+    if differs.is_empty() {
+        return doubted(format!("{record} says so already"), row);
+    }
+    doubted(format!("{record} says so already, {differs}"), row)
+}
+
+/// Returns a text with why it is not certain that the statement is of these components.
+fn doubted(text: String, row: &Row) -> String {
+    if row.doubts.is_empty() {
+        return text;
+    }
+    format!("{text}; {}", row.doubts.join("; "))
 }
 
 /// Returns that a statement is proposed, and why it is not decided.
@@ -201,7 +219,8 @@ fn proposed(row: &Row) -> String {
 }
 
 fn reasons(row: &Row) -> String {
-    let mut all = row.held.clone();
+    let mut all = row.doubts.clone();
+    all.extend(row.held.iter().cloned());
     all.extend(contradicted(&row.against));
     if all.is_empty() {
         return "a person decides".to_owned();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::vex::{
-    Identity, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
+    Identity, Limit, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
 };
 
 use super::super::record::{day, fill, unpack};
@@ -28,6 +28,9 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
     let tree = ProductTree::of(&document);
     for vulnerability in &document.vulnerabilities {
         let said = Said::of(vulnerability);
+        if let Some(silence) = silence(vulnerability) {
+            note(&mut reading.diagnostics, silence);
+        }
         for (status, products) in &vulnerability.status {
             if status_of("csaf", status).is_none() && status != "recommended" {
                 let message =
@@ -47,6 +50,23 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
         }
     }
     Ok(reading)
+}
+
+/// Returns that a vulnerability says of no product whether it is affected. A status that no VEX has is told by itself.
+fn silence(vulnerability: &Vulnerability) -> Option<Diagnostic> {
+    let is_stated = |(status, _): &&(String, Vec<String>)| status != "recommended";
+    let mut named = vulnerability.status.iter().filter(|(_, of)| !of.is_empty());
+    if named.clone().any(|s| is_stated(&s)) {
+        return None;
+    }
+    let why = match named.next() {
+        None => "it has no `product_status`",
+        Some(_) => "its `product_status` is `recommended` only",
+    };
+    let id = vulnerability.id();
+    let message = format!("{id} says of no product whether it is affected: {why}");
+    let pointer = vulnerability.pointer.clone();
+    Some(Diagnostic::new(Code::VexStatement, message).pointer(pointer))
 }
 
 /// Adds what is said of one product: to the statement from `first` on that says the same, or as a new one.
@@ -225,6 +245,7 @@ impl<'d> ProductTree<'d> {
         self.products.get(id).map_or_else(
             || Identity {
                 name: id.to_owned(),
+                is_undefined: true,
                 ..Identity::default()
             },
             |product| identity(product),
@@ -256,5 +277,11 @@ fn identity(product: &Product) -> Identity {
             .map(|(_, a, v)| (algorithm(a), v.to_ascii_lowercase()))
             .collect(),
         links: links.cloned().collect(),
+        limit: branch("product_version_range").map(|text| Limit {
+            text,
+            is_range: true,
+            said: asepsis_domain::vex::Said::Same,
+        }),
+        is_undefined: false,
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use asepsis_domain::decision::VexStatus;
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::vex::{
-    Identity, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
+    Identity, Limit, Said, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
 };
 
 use super::super::record::{day, fill};
@@ -139,6 +139,7 @@ fn identity(node: &Node<'_>) -> Identity {
         cpes: some("cpe"),
         hashes: list(node, "hashes").iter().map(hash).collect(),
         links: links.filter(|url| url.starts_with("urn:cdx:")).collect(),
+        ..Identity::default()
     }
 }
 
@@ -190,7 +191,7 @@ fn statement(
         on: day(if first.is_empty() { time } else { &first }),
         subjects: list(node, "affects")
             .iter()
-            .map(|a| affected(a, known))
+            .flat_map(|a| affected(a, known, status))
             .collect(),
     };
     let mut fields = Vec::new();
@@ -204,8 +205,23 @@ fn statement(
     Ok(read)
 }
 
-fn affected(node: &Node<'_>, known: &Known) -> Subject {
-    let reference = word(node, "ref");
+/// Returns what an entry of `affects` names, once for each of the versions that it lists.
+fn affected(node: &Node<'_>, known: &Known, status: VexStatus) -> Vec<Subject> {
+    let subject = named(word(node, "ref"), known);
+    let versions = list(node, "versions");
+    if versions.is_empty() {
+        return vec![subject];
+    }
+    let limited = |version: &Node<'_>| {
+        let mut subject = subject.clone();
+        subject.part.limit = Some(limit(version, status));
+        subject
+    };
+    versions.iter().map(limited).collect()
+}
+
+/// Returns what a reference names: a component of the document, else what it is by itself.
+fn named(reference: String, known: &Known) -> Subject {
     if let Some(subject) = known.subjects.get(&reference) {
         return subject.clone();
     }
@@ -219,8 +235,34 @@ fn affected(node: &Node<'_>, known: &Known) -> Subject {
     } else {
         part.name = reference;
     }
-    if let [only] = list(node, "versions") {
-        part.version = word(only, "version");
-    }
     Subject { whole: None, part }
+}
+
+/// Returns the versions of an entry of `versions`, and whether they have the status of the statement. One without
+/// status is affected (CycloneDX 1.6, `affectedStatus`).
+fn limit(node: &Node<'_>, status: VexStatus) -> Limit {
+    let wanted = match status {
+        VexStatus::Affected => "affected",
+        VexStatus::NotAffected | VexStatus::Fixed => "unaffected",
+        VexStatus::UnderInvestigation => "unknown",
+    };
+    let written = word(node, "status");
+    let said = if written == wanted || (written.is_empty() && status == VexStatus::Affected) {
+        Said::Same
+    } else if written.is_empty() {
+        Said::Nothing
+    } else {
+        Said::Otherwise(written)
+    };
+    let version = word(node, "version");
+    let is_range = version.is_empty();
+    Limit {
+        text: if is_range {
+            word(node, "range")
+        } else {
+            version
+        },
+        is_range,
+        said,
+    }
 }
