@@ -16,6 +16,8 @@ use super::cyclonedx_json::write::{
 use super::{Support, Writing};
 use crate::validation::licence;
 
+/// Property with a version that is longer than CycloneDX has room for.
+pub(super) const VERSION: &str = "asepsis:version";
 /// Property with a text that stood for a package URL and is none.
 pub(super) const PURL: &str = "asepsis:purl";
 /// Property with a CPE name beside the first, or one that is none.
@@ -106,6 +108,7 @@ pub(super) fn restore(component: &mut Component) {
                 component.cpes.extend(Cpe::parse(&value).ok());
                 component.raw_cpes.push(value);
             }
+            VERSION => component.version = Some(value),
             IDENTIFIER => component.identifiers.extend(pair(&value, ' ')),
             REFERENCE => component
                 .references
@@ -207,6 +210,38 @@ pub(super) fn expression(
             };
             Some(several.iter().map(wrap).collect::<Vec<_>>().join(" AND "))
         }
+    }
+}
+
+/// Returns an expression in which licences of other documents, of which ours says nothing, are licences of its own.
+pub(super) fn of_one_document(expression: &str, own: &mut OwnLicences) -> String {
+    let mut out = String::with_capacity(expression.len());
+    for piece in expression.split_inclusive([' ', '(', ')']) {
+        let word = piece.trim_end_matches([' ', '(', ')']);
+        if is_of_another(word) {
+            let id = format!("LicenseRef-{}", id_string(word));
+            out.push_str(&id);
+            own.insert(id, word.to_owned());
+        } else {
+            out.push_str(word);
+        }
+        out.push_str(piece.get(word.len()..).unwrap_or_default());
+    }
+    out
+}
+
+/// Returns whether a licence starts as those of other documents do.
+pub(super) fn is_of_another(licence: &str) -> bool {
+    licence.starts_with("DocumentRef-")
+}
+
+/// Returns the comment of a reference, with its kind where the format has no word for that.
+pub(super) fn reference_comment(reference: &ExternalReference, is_known: bool) -> Option<String> {
+    match (&reference.comment, is_known) {
+        (Some(comment), true) => Some(comment.to_string()),
+        (None, true) => None,
+        (Some(comment), false) => Some(format!("{}: {comment}", reference.kind)),
+        (None, false) => Some(reference.kind.to_string()),
     }
 }
 

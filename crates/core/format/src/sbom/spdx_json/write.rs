@@ -31,6 +31,7 @@ pub(in super::super) fn of(
     let form = Form {
         prefix: "SPDXRef-",
         word: written::id_string,
+        is_id: |_| false,
         mark: '-',
     };
     let named = sbom.aside.relations.iter();
@@ -43,7 +44,9 @@ pub(in super::super) fn of(
     let mut own = OwnLicences::new();
     for component in &sbom.components {
         for is_concluded in [false, true] {
-            written::expression(&component.licences, is_concluded, &mut own);
+            if let Some(said) = written::expression(&component.licences, is_concluded, &mut own) {
+                written::of_one_document(&said, &mut own);
+            }
         }
     }
     let extracted = own.into_iter().map(|(id, name)| wire::Extracted {
@@ -123,11 +126,6 @@ impl<'w> Writer<'w> {
         properties.extend(written::further(component, !purpose.is_empty()));
         let (supplier, originator) = parties(component, support);
         let mut references = References::of(component);
-        let licence = |is_concluded: bool| {
-            let own = &mut OwnLicences::new();
-            let said = written::expression(&component.licences, is_concluded, own);
-            said.unwrap_or_else(|| "NOASSERTION".to_owned())
-        };
         let hashes = component.hashes.iter().filter_map(|(name, value)| {
             let (algorithm, _) = vocabulary::algorithm_spdx(name)?;
             let right = vocabulary::digest_bits(name).is_none_or(|b| b / 4 == value.len())
@@ -163,8 +161,8 @@ impl<'w> Writer<'w> {
             files_analyzed: false,
             homepage: references.homepage,
             checksums,
-            license_concluded: licence(true),
-            license_declared: licence(false),
+            license_concluded: licence(component, true),
+            license_declared: licence(component, false),
             copyright_text: component
                 .copyright
                 .as_ref()
@@ -223,16 +221,30 @@ impl<'w> Writer<'w> {
         let depends = depends.filter(|d| !self.is_named(d.from, d.to));
         let depends = depends.map(move |d| package(d.from, "DEPENDS_ON", d.to));
         let others = sbom.aside.relations.iter().map(move |r| {
-            let is_known = STRUCTURE.has_word("relationship", "2.3", &r.kind);
-            package(
-                r.from,
-                if is_known { r.kind.as_str() } else { "OTHER" },
-                r.to,
-            )
+            if STRUCTURE.has_word("relationship", "2.3", &r.kind) {
+                return package(r.from, &r.kind, r.to);
+            }
+            // Of a relation with a scope that SPDX 2 has no word for, the kind may have one.
+            let own = vocabulary::own_of_spdx3(&r.kind).filter(|(_, scope)| !scope.is_empty());
+            match own.and_then(|(kind, _)| vocabulary::relation_of_spdx3(kind)) {
+                Some((kind, true)) => package(r.to, kind, r.from),
+                Some((kind, false)) => package(r.from, kind, r.to),
+                None => package(r.from, "OTHER", r.to),
+            }
         });
         let first = nothing.into_iter().chain(described);
         first.chain(contains).chain(depends).chain(others)
     }
+}
+
+/// Returns what is concluded, or declared, as the document says it.
+fn licence(component: &Component, is_concluded: bool) -> String {
+    let own = &mut OwnLicences::new();
+    let said = written::expression(&component.licences, is_concluded, own);
+    said.map_or_else(
+        || "NOASSERTION".to_owned(),
+        |said| written::of_one_document(&said, own),
+    )
 }
 
 fn written_end(
