@@ -282,6 +282,12 @@ fn what_is_written_is_valid_and_told_where_it_does_not_fit() {
             "licence",
             "MIT OR LicenseRef-DocumentRef-x-LicenseRef-y",
         ),
+        (
+            &cyclonedx(r#","supplier":{"name":" "}"#, ""),
+            "spdx@2.3",
+            "supplier",
+            "SPDXRef-a",
+        ),
         (&spdx3(odd, ""), "spdx@3.0.1", "", "\"crystalsDilithium\""),
         (&spdx3(odd, ""), "spdx@2.3", "", "asepsis:hash=other:cd"),
         (

@@ -92,11 +92,8 @@ type Edge<'s> = (End, &'s str, End);
 impl<'w> Writer<'w> {
     fn creation(&self) -> wire::Creation {
         let sbom = self.writing.sbom;
-        let agents = sbom
-            .authors
-            .iter()
-            .map(|a| format!("Organization: {}", line(a)));
-        let tools = sbom.tools.iter().map(|t| format!("Tool: {}", line(t)));
+        let agents = sbom.authors.iter().filter_map(|a| agent("Organization", a));
+        let tools = sbom.tools.iter().filter_map(|t| agent("Tool", t));
         let mut creators: Vec<String> = agents.chain(tools).collect();
         if creators.is_empty() {
             creators.push(ANNOTATOR.to_owned());
@@ -259,6 +256,12 @@ fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Returns someone as SPDX writes them, who must have a name.
+fn agent(kind: &str, name: &str) -> Option<String> {
+    let name = line(name);
+    (!name.is_empty()).then(|| format!("{kind}: {name}"))
+}
+
 /// Returns supplier and originator as SPDX writes them.
 fn parties(component: &Component, support: Option<&Support>) -> (Option<String>, Option<String>) {
     let named = support
@@ -278,8 +281,8 @@ fn parties(component: &Component, support: Option<&Support>) -> (Option<String>,
         .or_else(|| of_role(Role::Author).map(|n| ("Person", n)))
         .or_else(|| of_role(Role::Publisher).map(|n| ("Organization", n)));
     (
-        supplier.map(|n| format!("Organization: {}", line(n))),
-        maker.map(|(kind, n)| format!("{kind}: {}", line(n))),
+        supplier.and_then(|n| agent("Organization", n)),
+        maker.and_then(|(kind, n)| agent(kind, n)),
     )
 }
 
