@@ -4,13 +4,15 @@
 use std::collections::BTreeSet;
 
 use asepsis_domain::diagnostic::Diagnostic;
-use asepsis_domain::sbom::{Component, Sbom};
+use asepsis_domain::sbom::{Component, ExternalReference, Sbom};
 
-use super::cyclonedx_json::write::licence;
-use super::diff::Field;
+use super::cyclonedx_json::write::{is_version, licence};
+use super::diff::{self, Change, Field};
+use super::graph::is_circle_of_dependencies;
 use super::matched::Matched;
 use super::own::{self, Said};
 use super::portion::{self, Portion};
+use super::written::{is_of_another, reference_comment};
 use super::{Leftover, SbomWriter, Writing, detect, identifiers, read};
 use crate::encoding::as_utf8;
 use crate::limits::{Limits, ReadError};
@@ -25,6 +27,14 @@ pub struct Converted {
     pub diagnostics: Vec<Diagnostic>,
     /// What will not come along.
     pub losses: Losses,
+}
+
+impl Converted {
+    /// Returns how much was told of the source that is not as it should be in what is written: a circle of dependencies is.
+    pub fn amiss(&self) -> usize {
+        let told = self.diagnostics.iter();
+        told.filter(|d| !is_circle_of_dependencies(d)).count()
+    }
 }
 
 /// What does not come along: all of it is counted, and as much of it kept as is asked for.
@@ -206,26 +216,40 @@ fn lost_of(
             continue;
         };
         let changes = matched.changes(*pair, |field| portion.has(field));
+        let mut add = |what: String, values: Vec<String>| {
+            if !values.is_empty() {
+                losses.add(Loss {
+                    what,
+                    component: name(index),
+                    count: values.len(),
+                    values,
+                });
+            }
+        };
+        let whole = sbom.components.get(index);
         for change in changes.into_iter().filter(|c| !c.left.is_empty()) {
             // What has no word in the target is there under a wider one.
             let becomes = change.right.first().filter(|_| change.field == Field::Kind);
             let becomes = becomes.map_or(String::new(), |to| format!(" (becomes {to})"));
-            losses.add(Loss {
-                what: format!("{}{becomes}", change.field.word()),
-                component: name(index),
-                count: change.left.len(),
-                values: change.left,
-            });
+            let (what, stays) = match change.field {
+                Field::Relationship => (
+                    "kind of relation (stays a dependency)",
+                    matched.beside_dependencies(pair.0),
+                ),
+                Field::Reference => (
+                    "kind of reference (stands in its comment)",
+                    whole.map_or_else(BTreeSet::new, |c| of_other_kind(c, &change)),
+                ),
+                _ => ("", BTreeSet::new()),
+            };
+            let left = change.left.into_iter();
+            let (kinds, gone): (Vec<_>, Vec<_>) = left.partition(|value| stays.contains(value));
+            add(what.to_owned(), kinds);
+            add(format!("{}{becomes}", change.field.word()), gone);
         }
-        let whole = sbom.components.get(index);
         let whole = whole.filter(|_| portion.has_components());
         for (what, values) in whole.map_or_else(Vec::new, |c| beside(c, target)) {
-            losses.add(Loss {
-                what: what.to_owned(),
-                component: name(index),
-                count: values.len(),
-                values,
-            });
+            add(what.to_owned(), values);
         }
     }
 }
@@ -278,11 +302,47 @@ fn without_place(sbom: &Sbom, target: &SbomWriter, losses: &mut Losses) {
 /// Returns what of a component we alone read back: the target has no member for it.
 fn beside(component: &Component, target: &SbomWriter) -> Vec<(&'static str, Vec<String>)> {
     let others = identifiers::beside(target.format, component);
-    let found = [(
-        "identifier (becomes a property)",
-        others.map(identifiers::text).collect::<Vec<_>>(),
-    )];
-    found.into_iter().filter(|(_, v)| !v.is_empty()).collect()
+    let is_cyclonedx = target.format == "cyclonedx-json";
+    let version = component.version.iter();
+    let version = version.filter(|v| is_cyclonedx && !is_version(v));
+    let licences = component.licences.iter().map(|licence| &licence.said);
+    let is_spdx = target.format == "spdx-json";
+    // One that stands alone is read back by its name; what stands with others is told as what it has become.
+    let is_alone = |said: &str| {
+        let mut words = said.split([' ', '(', ')']);
+        words.any(is_of_another) && !said.contains(" OR ")
+    };
+    let licences = licences.filter(|said| is_spdx && is_alone(said));
+    let found = [
+        (
+            "identifier (becomes a property)",
+            others.map(identifiers::text).collect(),
+        ),
+        (
+            "version (becomes a property: it is too long)",
+            version.map(ToString::to_string).collect(),
+        ),
+        (
+            "licence of another document (becomes one of its own)",
+            licences.map(ToString::to_string).collect(),
+        ),
+    ];
+    let said = |(_, values): &(_, Vec<String>)| !values.is_empty();
+    found.into_iter().filter(said).collect()
+}
+
+/// Returns the references that a target has under `other`, with their kind in the comment.
+fn of_other_kind(component: &Component, change: &Change) -> BTreeSet<String> {
+    let is_there = |reference: &&ExternalReference| {
+        let other = ExternalReference {
+            kind: "other".into(),
+            comment: reference_comment(reference, false).map(Into::into),
+            ..(*reference).clone()
+        };
+        change.right.contains(&diff::reference(&other))
+    };
+    let those = component.references.iter().filter(is_there);
+    those.map(diff::reference).collect()
 }
 
 fn document(sbom: &Sbom, back: &Sbom, target: &SbomWriter, losses: &mut Losses) {
@@ -347,7 +407,7 @@ fn document(sbom: &Sbom, back: &Sbom, target: &SbomWriter, losses: &mut Losses) 
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     use asepsis_domain::sbom::{Dependency, Relation};
 

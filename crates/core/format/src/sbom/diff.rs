@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use asepsis_domain::identifier::Cpe;
-use asepsis_domain::sbom::{Component, Licence, OwnLicences, Role, Sbom};
+use asepsis_domain::sbom::{Component, ExternalReference, Licence, OwnLicences, Role, Sbom};
 use asepsis_domain::text::FixedText;
 
 use super::cyclonedx_json::write::MILESTONE_END_OF_SUPPORT;
@@ -174,24 +174,7 @@ fn values(view: &View<'_>, index: usize, field: Field, own: [&OwnLicences; 2]) -
         Field::Description => one(&c.description),
         Field::Copyright => one(&c.copyright),
         Field::Party => parties(c),
-        Field::Reference => c
-            .references
-            .iter()
-            .map(|r| {
-                let comment = r
-                    .comment
-                    .as_ref()
-                    .map_or(String::new(), |c| format!(" ({c})"));
-                let hashes: Vec<String> = r.hashes.iter().map(hash).collect();
-                let hashes = hashes.iter().map(|h| format!(" {h}"));
-                format!(
-                    "{} {}{comment}{}",
-                    r.kind,
-                    r.url,
-                    hashes.collect::<String>()
-                )
-            })
-            .collect(),
+        Field::Reference => c.references.iter().map(reference).collect(),
         Field::Property => properties(c),
     }
 }
@@ -268,6 +251,18 @@ fn unwrapped(text: &str) -> &str {
 fn hash((algorithm, value): &(FixedText, FixedText)) -> String {
     let name = vocabulary::algorithm(algorithm).unwrap_or(algorithm);
     format!("{name}:{}", value.to_ascii_lowercase())
+}
+
+pub(super) fn reference(r: &ExternalReference) -> String {
+    let comment = r.comment.as_ref();
+    let comment = comment.map_or(String::new(), |c| format!(" ({c})"));
+    let hashes = r.hashes.iter().map(|h| format!(" {}", hash(h)));
+    format!(
+        "{} {}{comment}{}",
+        r.kind,
+        r.url,
+        hashes.collect::<String>()
+    )
 }
 
 fn identifiers(c: &Component) -> BTreeSet<String> {

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::hash::BuildHasher;
 
-use asepsis_domain::diagnostic::Code;
+use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::sbom::{Component, Dependency, Relation};
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -16,6 +16,14 @@ use crate::limits::{Limits, ReadError, shown};
 
 /// Kind of a plain dependency, as SPDX 2.3 names it.
 pub(super) const DEPENDS_ON: &str = "DEPENDS_ON";
+
+/// What is told of components that depend on each other.
+const IN_CIRCLE: &str = "depend on each other in a circle";
+
+/// Returns whether a circle of dependencies is told, all of which stand in the graph.
+pub(super) fn is_circle_of_dependencies(told: &Diagnostic) -> bool {
+    told.code == Code::SbomCycle && told.message.contains(IN_CIRCLE)
+}
 
 /// The relations of a document while it is read. The references of a large document are long: none is kept twice.
 pub(super) struct Graph {
@@ -223,7 +231,7 @@ impl Graph {
                 Code::SbomCycle,
                 &first.map_or(At::DOCUMENT, |c| At::Component(&c.pointer)),
                 format!(
-                    "{} component(s) depend on each other in a circle: {}{more}",
+                    "{} component(s) {IN_CIRCLE}: {}{more}",
                     circle.len(),
                     shown(&names.join(", "))
                 ),

@@ -21,12 +21,17 @@ pub(super) struct Form<'s> {
     pub(super) prefix: &'s str,
     /// Returns the reference as it may stand in an id.
     pub(super) word: fn(&str) -> Cow<'_, str>,
+    /// Whether a reference is an id as it is.
+    pub(super) is_id: fn(&str) -> bool,
     /// Stands before the number of a component whose reference another has.
     pub(super) mark: char,
 }
 
 impl Form<'_> {
     fn id(self, reference: &str) -> String {
+        if (self.is_id)(reference) {
+            return reference.to_owned();
+        }
         let own = reference.strip_prefix(self.prefix);
         format!("{}{}", self.prefix, (self.word)(own.unwrap_or(reference)))
     }

@@ -3,13 +3,14 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use asepsis_domain::sbom::{Component, Sbom};
 
 use super::diff::{Change, Field, changes};
 use super::graph::DEPENDS_ON;
+use super::vocabulary::{compared, is_dependency};
 use super::written::id_string;
 
 /// Two SBOMs with the components of one that are those of the other.
@@ -100,6 +101,11 @@ impl<'s> Matched<'s> {
         rights.sort_unstable();
     }
 
+    /// Returns the relations from a component of the left that are more than the plain dependency beside them.
+    pub(super) fn beside_dependencies(&self, left: usize) -> BTreeSet<String> {
+        self.left.beside_dependencies(left)
+    }
+
     /// Returns what of these fields is different between two components; nothing: nothing.
     pub(super) fn changes(
         &self,
@@ -151,6 +157,9 @@ fn run<'k, 's>(all: &'k [Keyed<'s>]) -> (&'k [Keyed<'s>], &'k [Keyed<'s>]) {
     all.split_at(all.partition_point(|other| first.cmp(other).is_ge()))
 }
 
+/// The word of a plain dependency.
+const DEPENDENCY: &str = "depends on";
+
 /// A relation that starts from a component.
 struct Edge<'s> {
     from: u32,
@@ -174,13 +183,16 @@ impl<'s> View<'s> {
             to: short(to),
         };
         let depends = sbom.dependencies.iter();
-        let depends = depends.map(|d| edge(d.from, "depends on", d.to));
+        let depends = depends.map(|d| edge(d.from, DEPENDENCY, d.to));
         let parts = sbom.components.iter().enumerate();
         let parts = parts.filter_map(|(index, c)| Some(edge(index, "is part of", c.parent?)));
         // A plain dependency beside another relation stands among the dependencies too.
         let others = sbom.aside.relations.iter();
         let others = others.filter(|r| r.kind != DEPENDS_ON);
-        let others = others.map(|r| edge(r.from, r.kind.as_str(), r.to));
+        let others = others.map(|r| match compared(&r.kind) {
+            (word, false) => edge(r.from, word, r.to),
+            (word, true) => edge(r.to, word, r.from),
+        });
         let mut relations: Vec<Edge<'s>> = depends.chain(parts).chain(others).collect();
         relations.sort_by_key(|edge| edge.from);
         Self { sbom, relations }
@@ -204,17 +216,31 @@ impl<'s> View<'s> {
         id_string(own.unwrap_or(whole))
     }
 
-    pub(super) fn relations(&self, index: usize) -> BTreeSet<String> {
+    fn from(&self, index: usize) -> impl Iterator<Item = &Edge<'s>> {
         let start = self
             .relations
             .partition_point(|edge| (edge.from as usize) < index);
         let from = self.relations.get(start..).unwrap_or_default().iter();
-        let own = from.take_while(|edge| edge.from as usize == index);
-        let told = own.filter_map(|Edge { word, to, .. }| {
-            let to = self.sbom.components.get(*to as usize)?;
-            Some(format!("{word} {}", Identity::of(to)))
+        from.take_while(move |edge| edge.from as usize == index)
+    }
+
+    fn told(&self, Edge { word, to, .. }: &Edge<'s>) -> Option<String> {
+        let to = self.sbom.components.get(*to as usize)?;
+        Some(format!("{word} {}", Identity::of(to)))
+    }
+
+    pub(super) fn relations(&self, index: usize) -> BTreeSet<String> {
+        self.from(index).filter_map(|e| self.told(e)).collect()
+    }
+
+    fn beside_dependencies(&self, index: usize) -> BTreeSet<String> {
+        let plain = |from: usize| self.from(from).filter(|e| e.word == DEPENDENCY);
+        let own: HashSet<u32> = plain(index).map(|e| e.to).collect();
+        let others = self.from(index).filter(|e| is_dependency(e.word));
+        let beside = others.filter(|e| {
+            own.contains(&e.to) || plain(e.to as usize).any(|back| back.to as usize == index)
         });
-        told.collect()
+        beside.filter_map(|e| self.told(e)).collect()
     }
 }
 

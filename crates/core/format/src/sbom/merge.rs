@@ -151,7 +151,7 @@ impl Merging {
 fn own_licences(part: &Sbom, product: &mut OwnLicences) -> BTreeMap<String, String> {
     let mut renamed = BTreeMap::new();
     for (id, own) in &*part.aside.licences {
-        let others = (2_u32..).map(|n| format!("{id}-{n}"));
+        let others = (product.len()..).map(|n| format!("{id}-{n}"));
         let mut free = std::iter::once(id.clone()).chain(others);
         let is_free = |new: &String| product.get(new).is_none_or(|there| there == own);
         let Some(new) = free.find(is_free) else {

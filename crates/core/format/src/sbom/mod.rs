@@ -230,6 +230,8 @@ pub fn detect(probe: &Probe<'_>) -> Option<&'static SbomFormat> {
 }
 
 #[cfg(test)]
+mod kept_tests;
+#[cfg(test)]
 mod licences_tests;
 #[cfg(test)]
 mod losses_tests;

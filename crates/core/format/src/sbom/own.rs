@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use asepsis_domain::sbom::{Licence, Sbom};
 
-use super::written::id_string;
+use super::written::{id_string, is_of_another};
 use crate::validation::licence;
 
 /// What SPDX says where there is no licence.
@@ -27,11 +27,22 @@ pub(super) struct Owns<'s> {
     named: HashMap<Own<'s>, String>,
     /// Those ids.
     made: HashSet<String>,
+    /// Licences of other documents become ones of this.
+    is_alone: bool,
 }
 
 impl<'s> Owns<'s> {
     /// Returns the licences of a graph's own: each name has an id that no other has.
     pub(super) fn of(sbom: &'s Sbom) -> Self {
+        Self::gathered(sbom, false)
+    }
+
+    /// The same for a document that names no other: what is a licence of another becomes one of its own.
+    pub(super) fn of_one_document(sbom: &'s Sbom) -> Self {
+        Self::gathered(sbom, true)
+    }
+
+    fn gathered(sbom: &'s Sbom, is_alone: bool) -> Self {
         let listed = sbom.aside.licences.iter().map(|(id, own)| {
             let (name, text) = (own.name.as_str(), own.text.as_str());
             (id.clone(), Own { name, text })
@@ -40,13 +51,17 @@ impl<'s> Owns<'s> {
             listed: listed.collect(),
             named: HashMap::new(),
             made: HashSet::new(),
+            is_alone,
         };
         let mut names = Vec::new();
         for licence in sbom.components.iter().flat_map(|c| &c.licences) {
             match Said::of(licence) {
                 Said::Nothing => {}
                 Said::Name(own) => names.push(own),
-                Said::Expression(_, references) => all.refer(references, licence),
+                Said::Expression(_, references) => {
+                    all.refer(references, licence);
+                    all.refer_to_others(&licence.said);
+                }
             }
         }
         for own in names {
@@ -69,6 +84,19 @@ impl<'s> Owns<'s> {
         }
     }
 
+    fn refer_to_others(&mut self, said: &'s str) {
+        for word in said
+            .split([' ', '(', ')'])
+            .filter(|w| self.is_alone && is_of_another(w))
+        {
+            let own = Own {
+                name: word,
+                text: "",
+            };
+            self.listed.entry(of_another(word)).or_insert(own);
+        }
+    }
+
     fn give_id(&mut self, own: Own<'s>) {
         if self.named.contains_key(&own) {
             return;
@@ -77,7 +105,8 @@ impl<'s> Owns<'s> {
         let is_word = word.contains(|c: char| c.is_ascii_alphanumeric());
         let word = if is_word { &*word } else { "licence" };
         let first = format!("{REFERENCE}{word}");
-        let others = (2_u32..).map(|n| format!("{first}-{n}"));
+        // Few of those that are taken are tried, however many names become the same word.
+        let others = (self.listed.len()..).map(|n| format!("{first}-{n}"));
         let free = std::iter::once(first.clone()).chain(others);
         if let Some(id) = free.into_iter().find(|id| !self.listed.contains_key(id)) {
             self.listed.insert(id.clone(), own);
@@ -113,6 +142,7 @@ impl<'s> Owns<'s> {
                     continue;
                 }
                 Said::Name(own) => self.named.get(&own).cloned().unwrap_or_default(),
+                Said::Expression(expression, _) if self.is_alone => of_one(&expression),
                 Said::Expression(expression, _) => expression,
             };
             if !parts.contains(&part) {
@@ -132,6 +162,28 @@ impl<'s> Owns<'s> {
             several => Some(several.iter().map(wrap).collect::<Vec<_>>().join(" AND ")),
         }
     }
+}
+
+/// Returns an expression in which licences of other documents are such of this.
+fn of_one(expression: &str) -> String {
+    let word = |piece: &str| {
+        let word = piece.trim_end_matches([' ', '(', ')']);
+        let rest = piece.get(word.len()..).unwrap_or_default();
+        if is_of_another(word) {
+            format!("{}{rest}", of_another(word))
+        } else {
+            piece.to_owned()
+        }
+    };
+    expression
+        .split_inclusive([' ', '(', ')'])
+        .map(word)
+        .collect()
+}
+
+/// Returns the id of a licence of another document as one of this.
+fn of_another(licence: &str) -> String {
+    format!("{REFERENCE}{}", id_string(licence))
 }
 
 /// What a licence says.

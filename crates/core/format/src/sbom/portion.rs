@@ -9,6 +9,7 @@ use asepsis_domain::sbom::{Aside, Component, Dependency, Details, Relation, Sbom
 
 use super::diff::Field;
 use super::nesting::{DEEPEST, Nesting, short};
+use super::vocabulary::compared;
 
 /// Components of a portion, or relations.
 pub(super) const SIZE: usize = 8192;
@@ -189,7 +190,8 @@ impl Cut<'_> {
                 Is::Relation(place) => {
                     let found = self.sbom.aside.relations.get(place as usize);
                     others.extend(found);
-                    told.extend(found.map(|r| r.from));
+                    // They are compared by the end that all formats can say them from.
+                    told.extend(found.map(|r| if compared(&r.kind).1 { r.to } else { r.from }));
                 }
             }
         }

@@ -1,6 +1,8 @@
 //! Words that mean the same in several formats: digests, kinds of components, references and relations. The
 //! graph speaks CycloneDX, except for relations, which only SPDX names.
 
+use super::spdx3_json::has_word;
+
 /// Digest algorithms: CycloneDX, SPDX 2, SPDX 3.
 const ALGORITHMS: &[(&str, &str, &str)] = &[
     ("ADLER32", "ADLER32", "adler32"),
@@ -141,6 +143,50 @@ pub(super) fn scoped_in_spdx3(kind: &str) -> Option<(&'static str, &'static str)
     Some((found.1, found.2))
 }
 
+/// Stands between kind and scope of a relation of SPDX 3, where SPDX 2 has no word for both together.
+const SCOPE: char = ':';
+
+/// Returns whether a word is a scope of relations in SPDX 3.
+pub(super) fn is_scope(word: &str) -> bool {
+    has_word("LifecycleScopedRelationship_scope", word)
+}
+
+/// Returns what a relation of SPDX 3 is noted under that has a scope for which SPDX 2 has no word.
+pub(super) fn with_scope(kind: &str, scope: &str) -> String {
+    format!("{kind}{SCOPE}{scope}")
+}
+
+/// Returns kind and scope of a relation that is noted under the words of SPDX 3.
+pub(super) fn own_of_spdx3(kind: &str) -> Option<(&str, &str)> {
+    let (kind, scope) = kind.split_once(SCOPE).unwrap_or((kind, ""));
+    let is_known = has_word("Relationship_relationshipType", kind);
+    (is_known && (scope.is_empty() || is_scope(scope))).then_some((kind, scope))
+}
+
+/// Kinds of relations in SPDX 3 that are dependencies too.
+const DEPENDENCIES: &[&str] = &[
+    "dependsOn",
+    "hasDynamicLink",
+    "hasOptionalDependency",
+    "hasPrerequisite",
+    "hasProvidedDependency",
+    "hasStaticLink",
+];
+
+/// Returns whether a relation of SPDX 3 is a dependency.
+pub(super) fn is_dependency_of_spdx3(kind: &str) -> bool {
+    DEPENDENCIES.contains(&kind)
+}
+
+/// Returns whether a relation is a dependency, under whatever words it is noted.
+pub(super) fn is_dependency(kind: &str) -> bool {
+    let scoped = scoped_in_spdx3(kind).map(|(three, _)| three);
+    let plain = || relation_in_spdx3(kind).map(|(three, _)| three);
+    let own = || own_of_spdx3(kind).map(|(three, _)| three);
+    let three = scoped.or_else(plain).or_else(own);
+    three.is_some_and(is_dependency_of_spdx3)
+}
+
 /// Returns CycloneDX' name of a digest algorithm that any of the formats names.
 pub(super) fn algorithm(name: &str) -> Option<&'static str> {
     let found = ALGORITHMS
@@ -191,6 +237,14 @@ pub(super) fn relation_of_spdx3(kind: &str) -> Option<(&'static str, bool)> {
 pub(super) fn relation_in_spdx3(kind: &str) -> Option<(&'static str, bool)> {
     let found = RELATIONS.iter().find(|(two, ..)| *two == kind)?;
     Some((found.1, found.2))
+}
+
+/// Returns a relation of SPDX 2 as it is compared, and whether its ends change places: SPDX 3 says several with one word.
+pub(super) fn compared(kind: &str) -> (&str, bool) {
+    let Some((three, turned)) = relation_in_spdx3(kind) else {
+        return (kind, false);
+    };
+    relation_of_spdx3(three).map_or((kind, false), |(two, back)| (two, back != turned))
 }
 
 /// Returns the bits of a digest by its algorithm, whatever format names it; `None` where they vary.

@@ -14,6 +14,8 @@ use super::cyclonedx_json::write::{
 };
 use super::{Support, Writing};
 
+/// Property with a version that is longer than CycloneDX has room for.
+pub(super) const VERSION: &str = "asepsis:version";
 /// Property with a text that stood for a package URL and is none.
 pub(super) const PURL: &str = "asepsis:purl";
 /// Property with a CPE name beside the first, or one that is none.
@@ -104,6 +106,7 @@ pub(super) fn restore(component: &mut Component) {
                 component.cpes.extend(Cpe::parse(&value).ok());
                 component.raw_cpes.push(value);
             }
+            VERSION => component.version = Some(value),
             IDENTIFIER => component.identifiers.extend(pair(&value, ' ')),
             REFERENCE => component
                 .references
@@ -157,6 +160,21 @@ pub(super) fn roots(sbom: &Sbom) -> impl Iterator<Item = usize> + Clone {
     let components = sbom.components.iter().enumerate();
     let top = components.filter(|(_, c)| sbom.subject.is_none() && c.parent.is_none());
     described.chain(top.map(|(index, _)| index))
+}
+
+/// Returns whether a licence starts as those of other documents do.
+pub(super) fn is_of_another(licence: &str) -> bool {
+    licence.starts_with("DocumentRef-")
+}
+
+/// Returns the comment of a reference, with its kind where the format has no word for that.
+pub(super) fn reference_comment(reference: &ExternalReference, is_known: bool) -> Option<String> {
+    match (&reference.comment, is_known) {
+        (Some(comment), true) => Some(comment.to_string()),
+        (None, true) => None,
+        (Some(comment), false) => Some(format!("{}: {comment}", reference.kind)),
+        (None, false) => Some(reference.kind.to_string()),
+    }
 }
 
 /// Returns the instant at which the document was made, in UTC and whole seconds.

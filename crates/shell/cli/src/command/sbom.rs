@@ -290,14 +290,14 @@ impl<'g> Target<'g> {
             context.terminal.remark(&text);
         }
         let count = done.losses.count;
+        // What could not be read does not come along either.
+        let lacking = count + done.amiss();
         tell(context, &done.losses.listed, count);
         if let Some(path) = &self.given.losses {
             let to = self.form.name();
             let report = SbomLossesReport::of(from, to, done.losses.listed);
             folder::write_file(path, pretty(&report)?.as_bytes())?;
         }
-        // What could not be read does not come along either.
-        let lacking = count + done.diagnostics.len();
         if self.given.strict && lacking > 0 {
             context.terminal.error(&format!(
                 "{} would not come along, so nothing is written (`--strict`)",

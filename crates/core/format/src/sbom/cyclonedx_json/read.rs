@@ -285,6 +285,8 @@ fn identifiers(node: &Node<'_>, at: &At<'_>, component: &mut Component, fields: 
             Some(Value::Bool(is_so)) => Some(is_so.to_string().into()),
             _ => None,
         };
+        // A tag of which nothing else is said has the name of the component.
+        let said = said.filter(|said| *key != "name" || *said != component.name);
         let name = || format!("{SWID_PROPERTY}{key}").into();
         component.properties.extend(said.map(|said| (name(), said)));
     }

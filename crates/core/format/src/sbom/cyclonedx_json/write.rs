@@ -61,6 +61,7 @@ pub(in super::super) fn of(
     let form = Form {
         prefix: "",
         word: |reference| Cow::Borrowed(reference),
+        is_id: |_| false,
         mark: '#',
     };
     let writer = Writer {
@@ -175,7 +176,7 @@ impl<'s> Writer<'s> {
             publisher: of_role(Role::Publisher).next(),
             group: component.group.as_deref(),
             name: &component.name,
-            version: component.version.as_deref(),
+            version: component.version.as_deref().filter(|v| is_version(v)),
             description: component.description.as_deref(),
             scope: component.scope.as_deref().filter(|s| SCOPES.contains(s)),
             hashes: hashes(&component.hashes),
@@ -213,16 +214,10 @@ impl<'s> Writer<'s> {
             }
             let is_known =
                 STRUCTURE.has_word("externalReference.type", self.version, &reference.kind);
-            let comment = match (&reference.comment, is_known) {
-                (Some(comment), true) => Some(comment.to_string()),
-                (None, true) => None,
-                (Some(comment), false) => Some(format!("{}: {comment}", reference.kind)),
-                (None, false) => Some(reference.kind.to_string()),
-            };
             held.push(wire::Reference {
                 kind: if is_known { &reference.kind } else { "other" },
                 url: &reference.url,
-                comment,
+                comment: written::reference_comment(reference, is_known),
                 hashes: hashes(&reference.hashes),
             });
         }
@@ -271,9 +266,16 @@ fn is_serial(text: &str) -> bool {
     form.is_some_and(|f| (f.holds)(text))
 }
 
-fn is_digest(content: &str) -> bool {
+/// Returns whether a version is no longer than the format allows.
+pub(in super::super) fn is_version(text: &str) -> bool {
+    text.len() <= 1024 || text.chars().count() <= 1024
+}
+
+/// Returns whether a text is a digest, and has the length that its algorithm gives it.
+fn is_digest(name: &str, content: &str) -> bool {
     let form = FORMS.iter().find(|f| f.id == "digest");
     form.is_some_and(|f| (f.holds)(content))
+        && vocabulary::digest_bits(name).is_none_or(|bits| bits / 4 == content.len())
 }
 
 /// Returns the name of a digest algorithm where CycloneDX knows it.
@@ -284,7 +286,7 @@ fn algorithm(name: &str) -> Option<&'static str> {
 
 fn hashes(list: &[(FixedText, FixedText)]) -> Vec<wire::Hash<'_>> {
     let mut found = Vec::new();
-    for (name, content) in list.iter().filter(|(_, c)| is_digest(c)) {
+    for (name, content) in list.iter().filter(|(n, c)| is_digest(n, c)) {
         found.extend(algorithm(name).map(|alg| wire::Hash { alg, content }));
     }
     found
@@ -325,9 +327,15 @@ fn properties(component: &Component, support: Option<&Support>) -> Vec<wire::Pro
     if identifiers::swid(component).is_some() {
         list.retain(|p| !p.name.starts_with(identifiers::SWID_PROPERTY));
     }
+    let version = component.version.iter().filter(|v| !is_version(v));
+    list.extend(version.map(|version| wire::Property {
+        name: written::VERSION.to_owned(),
+        value: version.to_string(),
+    }));
     // So are digests of algorithms that CycloneDX does not know.
     let others = component.hashes.iter();
-    let others = others.filter(|(name, content)| algorithm(name).is_none() || !is_digest(content));
+    let others =
+        others.filter(|(name, content)| algorithm(name).is_none() || !is_digest(name, content));
     list.extend(others.map(|(name, content)| wire::Property {
         name: written::HASH.to_owned(),
         value: format!("{name}:{content}"),

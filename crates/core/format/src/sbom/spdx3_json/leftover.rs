@@ -12,6 +12,7 @@ use crate::limits::{Limits, ReadError};
 use crate::probe::Probe;
 use crate::sbom::Leftover;
 use crate::sbom::leftover::{Kept, Leftovers, of};
+use crate::sbom::vocabulary::is_scope;
 
 pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftover>, ReadError> {
     parsed(probe, limits, GRAPH, |document| {
@@ -126,7 +127,9 @@ fn beside(known: &Known<'_>, node: &Node<'_>) -> Vec<Leftover> {
     };
     let name = class(node);
     match name {
-        "Person" | "SoftwareAgent" => add("type (written as an organization)", 1, "/type"),
+        "Agent" | "Person" | "SoftwareAgent" => {
+            add("type (written as an organization)", 1, "/type")
+        }
         name if PACKAGES.contains(&name) => {
             let levels = node.get("supportLevel").map_or(0, |l| l.list().len());
             add(
@@ -157,6 +160,10 @@ fn beside(known: &Known<'_>, node: &Node<'_>) -> Vec<Leftover> {
                 ends.filter(|end| !known.is_end(end))
             });
             let lost = lost.count() > 0 || targets(node.get("to")).is_empty();
+            let scope = node.get("scope").and_then(Node::text);
+            let is_kept = |s: &str| kind != Some("contains") && is_scope(s);
+            let is_lost = !is_licence && scope.is_some_and(|s| !is_kept(s));
+            add("scope", usize::from(is_lost), "/scope");
             if !is_licence {
                 add("to (what is no package here)", usize::from(lost), "");
             }

@@ -2,6 +2,7 @@
 //! CycloneDX properties, which is part of the specification. The same graph gives the same bytes.
 
 mod licence;
+mod made;
 mod members;
 
 use std::cell::RefCell;
@@ -14,6 +15,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
+use self::made::{BOM, is_iri, is_made};
 use self::members::{extension, hashes, identifiers, references};
 use super::validate::STRUCTURE;
 use crate::json::{Lazy, pretty_to};
@@ -47,12 +49,20 @@ pub(in super::super) fn of(
     let form = Form {
         prefix: &space,
         word: written::id_string,
+        is_id: if writing.sbom.format == super::FORMAT.id {
+            is_iri
+        } else {
+            |_| false
+        },
         mark: '-',
     };
+    let ids = Ids::of(&writing.sbom.components, form);
+    let all = (0..ids.len()).filter_map(|index| ids.get(index));
     let writer = Writer {
         writing,
         space: &space,
-        ids: Ids::of(&writing.sbom.components, form),
+        taken: all.filter(|id| is_made(id, &space)).collect(),
+        ids,
         agents: BTreeMap::new(),
         licences: BTreeMap::new(),
         texts: BTreeMap::new(),
@@ -105,6 +115,8 @@ struct Writer<'w> {
     /// Start of all ids.
     space: &'w str,
     ids: Ids<'w>,
+    /// Ids of packages that are as those that are made here.
+    taken: HashSet<String>,
     /// Ids of agents and tools by class and name.
     agents: BTreeMap<(&'static str, String), String>,
     /// Ids of licences by expression.
@@ -121,7 +133,7 @@ struct Writer<'w> {
 #[serde(untagged)]
 enum Element {
     Thing(Map<String, Value>),
-    Relation(members::Relation<[String; 1]>),
+    Relation(members::Relation<'static, [String; 1]>),
 }
 
 impl Writer<'_> {
@@ -132,8 +144,13 @@ impl Writer<'_> {
     }
 
     fn id(&mut self, kind: &str) -> String {
-        self.count += 1;
-        format!("{}{kind}-{}", self.space, self.count)
+        loop {
+            self.count += 1;
+            let id = format!("{}{kind}-{}", self.space, self.count);
+            if !self.taken.contains(&id) {
+                return id;
+            }
+        }
     }
 
     fn element(&self, class: &str, id: &str) -> Map<String, Value> {
@@ -187,7 +204,11 @@ impl Writer<'_> {
     /// Returns the document.
     fn document(&self) -> Value {
         let sbom = self.writing.sbom;
-        let mut document = self.element("SpdxDocument", &written::namespace(sbom));
+        // A document of SPDX 3 may have an id that is no namespace.
+        let own = sbom.serial.as_deref().filter(|id| is_iri(id));
+        let own = own.filter(|_| sbom.format == super::FORMAT.id);
+        let id = own.map_or_else(|| written::namespace(sbom), str::to_owned);
+        let mut document = self.element("SpdxDocument", &id);
         document.insert("name".to_owned(), json!(written::name(sbom)));
         document.insert("rootElement".to_owned(), json!([self.bom_id()]));
         document.insert("profileConformance".to_owned(), json!(PROFILES));
@@ -195,7 +216,11 @@ impl Writer<'_> {
     }
 
     fn bom_id(&self) -> String {
-        format!("{}sbom", self.space)
+        let mut id = format!("{}{BOM}", self.space);
+        while self.taken.contains(&id) {
+            id.push('-');
+        }
+        id
     }
 
     /// Returns the SBOM in it.
@@ -303,7 +328,7 @@ impl Writer<'_> {
     }
 
     /// Returns the relations of one kind that start at one component.
-    fn edge(&mut self, edges: &Edges, of: &[Edge]) -> Option<impl Serialize> {
+    fn edge(&mut self, edges: &Edges<'_>, of: &[Edge]) -> Option<impl Serialize> {
         let (from, kind, _) = of.first()?;
         let from = self.ids.get(*from as usize)?;
         let kind = *edges.kinds.get(usize::from(*kind))?;
@@ -315,23 +340,23 @@ impl Writer<'_> {
 }
 
 /// A kind of relation with its scope.
-type Kind = (&'static str, &'static str);
+type Kind<'k> = (&'k str, &'k str);
 
 /// Where a relation starts, the place of its kind in the list of those there are, where it leads.
 type Edge = (u32, u16, u32);
 
 /// The relations between components, those of one component and kind together.
-struct Edges {
-    kinds: Vec<Kind>,
+struct Edges<'k> {
+    kinds: Vec<Kind<'k>>,
     list: Vec<Edge>,
 }
 
-impl Edges {
-    fn of(sbom: &Sbom) -> Self {
+impl<'k> Edges<'k> {
+    fn of(sbom: &'k Sbom) -> Self {
         let relations = &sbom.aside.relations;
         let named = relations.iter().map(|r| says(&r.kind));
         let plain = [("contains", ""), ("dependsOn", "")];
-        let kinds: BTreeSet<Kind> = named.map(|(_, kind)| kind).chain(plain).collect();
+        let kinds: BTreeSet<Kind<'_>> = named.map(|(_, kind)| kind).chain(plain).collect();
         let mut edges = Self {
             kinds: kinds.into_iter().collect(),
             list: Vec::new(),
@@ -363,7 +388,7 @@ impl Edges {
         edges
     }
 
-    fn add(&mut self, from: usize, kind: Kind, to: usize) {
+    fn add(&mut self, from: usize, kind: Kind<'_>, to: usize) {
         let kind = self.kinds.binary_search(&kind).unwrap_or_default();
         let kind = u16::try_from(kind).unwrap_or_default();
         self.list.push((short(from), kind, short(to)));
@@ -375,7 +400,12 @@ impl Edges {
     }
 }
 
-fn relation<T>(id: String, from: String, (kind, scope): Kind, to: T) -> members::Relation<T> {
+fn relation<T>(
+    id: String,
+    from: String,
+    (kind, scope): Kind<'_>,
+    to: T,
+) -> members::Relation<'_, T> {
     members::Relation {
         creation_info: CREATION,
         from,
@@ -391,14 +421,17 @@ fn relation<T>(id: String, from: String, (kind, scope): Kind, to: T) -> members:
     }
 }
 
-/// Returns how SPDX 3 says a relation of SPDX 2: whether from the other side, and the kind.
-fn says(kind: &str) -> (bool, Kind) {
+/// Returns how SPDX 3 says a relation of SPDX 2, or one of its own: whether from the other side, and the kind.
+fn says(kind: &str) -> (bool, Kind<'_>) {
     if let Some(kind) = vocabulary::scoped_in_spdx3(kind) {
         return (true, kind);
     }
     match vocabulary::relation_in_spdx3(kind) {
         Some((kind, turned)) => (turned, (kind, "")),
-        None => (false, ("other", "")),
+        None => (
+            false,
+            vocabulary::own_of_spdx3(kind).unwrap_or(("other", "")),
+        ),
     }
 }
 

@@ -31,6 +31,7 @@ pub(in super::super) fn of(
     let form = Form {
         prefix: "SPDXRef-",
         word: written::id_string,
+        is_id: |_| false,
         mark: '-',
     };
     let named = sbom.aside.relations.iter();
@@ -38,7 +39,7 @@ pub(in super::super) fn of(
         writing,
         created: written::created(writing),
         ids: Ids::of(&sbom.components, form),
-        own: Owns::of(sbom),
+        own: Owns::of_one_document(sbom),
         named: named.map(|r| (short(r.from), short(r.to))).collect(),
     };
     let extracted = writer.own.listed().map(|(id, own)| wire::Extracted {
@@ -87,11 +88,8 @@ type Edge<'s> = (End, &'s str, End);
 impl<'w> Writer<'w> {
     fn creation(&self) -> wire::Creation {
         let sbom = self.writing.sbom;
-        let agents = sbom
-            .authors
-            .iter()
-            .map(|a| format!("Organization: {}", line(a)));
-        let tools = sbom.tools.iter().map(|t| format!("Tool: {}", line(t)));
+        let agents = sbom.authors.iter().filter_map(|a| agent("Organization", a));
+        let tools = sbom.tools.iter().filter_map(|t| agent("Tool", t));
         let mut creators: Vec<String> = agents.chain(tools).collect();
         if creators.is_empty() {
             creators.push(ANNOTATOR.to_owned());
@@ -220,12 +218,16 @@ impl<'w> Writer<'w> {
         let depends = depends.filter(|d| !self.is_named(d.from, d.to));
         let depends = depends.map(move |d| package(d.from, "DEPENDS_ON", d.to));
         let others = sbom.aside.relations.iter().map(move |r| {
-            let is_known = STRUCTURE.has_word("relationship", "2.3", &r.kind);
-            package(
-                r.from,
-                if is_known { r.kind.as_str() } else { "OTHER" },
-                r.to,
-            )
+            if STRUCTURE.has_word("relationship", "2.3", &r.kind) {
+                return package(r.from, &r.kind, r.to);
+            }
+            // Of a relation with a scope that SPDX 2 has no word for, the kind may have one.
+            let own = vocabulary::own_of_spdx3(&r.kind).filter(|(_, scope)| !scope.is_empty());
+            match own.and_then(|(kind, _)| vocabulary::relation_of_spdx3(kind)) {
+                Some((kind, true)) => package(r.to, kind, r.from),
+                Some((kind, false)) => package(r.from, kind, r.to),
+                None => package(r.from, "OTHER", r.to),
+            }
         });
         let first = nothing.into_iter().chain(described);
         first.chain(contains).chain(depends).chain(others)
@@ -242,6 +244,12 @@ fn written_end(
 /// Returns a text on one line.
 fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns someone as SPDX writes them, who must have a name.
+fn agent(kind: &str, name: &str) -> Option<String> {
+    let name = line(name);
+    (!name.is_empty()).then(|| format!("{kind}: {name}"))
 }
 
 /// Returns supplier and originator as SPDX writes them.
@@ -263,8 +271,8 @@ fn parties(component: &Component, support: Option<&Support>) -> (Option<String>,
         .or_else(|| of_role(Role::Author).map(|n| ("Person", n)))
         .or_else(|| of_role(Role::Publisher).map(|n| ("Organization", n)));
     (
-        supplier.map(|n| format!("Organization: {}", line(n))),
-        maker.map(|(kind, n)| format!("{kind}: {}", line(n))),
+        supplier.and_then(|n| agent("Organization", n)),
+        maker.and_then(|(kind, n)| agent(kind, n)),
     )
 }
 

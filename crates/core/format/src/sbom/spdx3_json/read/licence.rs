@@ -160,7 +160,8 @@ impl<'n, 'a> Expressions<'_, 'n, 'a> {
     fn own_id(&mut self, found: &'n Node<'a>) -> String {
         let described = named(found);
         let first = format!("LicenseRef-{}", id_string(&described.name));
-        let others = (2_u32..).map(|n| format!("{first}-{n}"));
+        // Few of those that are taken are tried, however many names become the same word.
+        let others = (self.own.len()..).map(|n| format!("{first}-{n}"));
         let is_ours = |id: &String| self.own.get(id).is_none_or(|own| *own == described);
         let id = std::iter::once(first.clone()).chain(others).find(is_ours);
         let id = id.unwrap_or(first.clone());

@@ -151,9 +151,8 @@ impl Relations<'_, '_, '_> {
         at: &At<'_>,
         fields: &mut Fields,
     ) {
-        let scoped = link
-            .scope
-            .and_then(|s| vocabulary::scoped_of_spdx3(link.kind, s));
+        let scope = link.scope.filter(|s| vocabulary::is_scope(s));
+        let scoped = scope.and_then(|s| vocabulary::scoped_of_spdx3(link.kind, s));
         if let Some(kind) = scoped {
             if kind.ends_with("DEPENDENCY_OF") {
                 self.graph.depends(from, to);
@@ -169,13 +168,12 @@ impl Relations<'_, '_, '_> {
                 }
                 return;
             }
-            "dependsOn" => return self.graph.depends_plainly(from, to),
-            "hasStaticLink"
-            | "hasDynamicLink"
-            | "hasPrerequisite"
-            | "hasProvidedDependency"
-            | "hasOptionalDependency" => self.graph.depends(from, to),
+            "dependsOn" if scope.is_none() => return self.graph.depends_plainly(from, to),
+            kind if vocabulary::is_dependency_of_spdx3(kind) => self.graph.depends(from, to),
             _ => {}
+        }
+        if let Some(scope) = scope {
+            return self.note(from, to, &vocabulary::with_scope(link.kind, scope));
         }
         match vocabulary::relation_of_spdx3(link.kind) {
             Some((kind, true)) => self.note(to, from, kind),

@@ -6,6 +6,7 @@ use asepsis_domain::text::FixedText;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::super::has_word;
 use super::super::validate::STRUCTURE;
 use crate::sbom::identifiers::{is_in_spdx3, property};
 use crate::sbom::{vocabulary, written};
@@ -31,13 +32,13 @@ pub(super) struct Bom<'a, E, R> {
 /// A relation from one element to others.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Relation<T> {
+pub(super) struct Relation<'k, T> {
     pub(super) creation_info: &'static str,
     pub(super) from: String,
     #[serde(rename = "relationshipType")]
-    pub(super) kind: &'static str,
+    pub(super) kind: &'k str,
     #[serde(skip_serializing_if = "str::is_empty")]
-    pub(super) scope: &'static str,
+    pub(super) scope: &'k str,
     #[serde(rename = "spdxId")]
     pub(super) id: String,
     pub(super) to: T,
@@ -49,8 +50,10 @@ pub(super) struct Relation<T> {
 pub(super) fn hashes(component: &Component, others: &mut Vec<(String, String)>) -> Option<Value> {
     let mut list = Vec::new();
     for (name, value) in &component.hashes {
-        match vocabulary::algorithm_spdx(name) {
-            Some((_, algorithm)) => list.push(json!({
+        let known = vocabulary::algorithm_spdx(name).map(|(_, three)| three);
+        let is_own = || has_word("Hash_algorithm", name).then_some(name.as_str());
+        match known.or_else(is_own) {
+            Some(algorithm) => list.push(json!({
                 "type": "Hash",
                 "algorithm": algorithm,
                 "hashValue": value.as_str(),
@@ -111,11 +114,9 @@ pub(super) fn references(component: &Component) -> Vec<(String, Value)> {
         map.insert("type".to_owned(), json!("ExternalRef"));
         map.insert("externalRefType".to_owned(), json!(kind));
         map.insert("locator".to_owned(), json!([reference.url.as_str()]));
-        let comment = match &reference.comment {
-            Some(comment) => Some(comment),
-            None => (kind == "other" && reference.kind != "other").then_some(&reference.kind),
-        };
-        map.extend(comment.map(|c| ("comment".to_owned(), json!(c.as_str()))));
+        let is_unknown = kind == "other" && reference.kind != "other";
+        let comment = written::reference_comment(reference, !is_unknown);
+        map.extend(comment.map(|c| ("comment".to_owned(), json!(c))));
         list.push(Value::Object(map));
     }
     if !list.is_empty() {
