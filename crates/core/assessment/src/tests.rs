@@ -7,6 +7,7 @@ mod property;
 mod sample;
 mod sides;
 mod support;
+mod vex;
 mod vulnerability;
 
 use asepsis_domain::evaluation::ItemStatus;

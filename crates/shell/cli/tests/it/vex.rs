@@ -461,6 +461,94 @@ fn a_rule_of_trust_decides() {
     assert!(after.contains("trusted: Its assessments were audited."));
 }
 
+/// A branch of CSAF's product tree and an entry of CycloneDX' versions, what a trusted statement on them becomes, and
+/// what the row says.
+const LIMITS: &[(&str, &str, &str, Option<&str>, &str)] = &[
+    (
+        "product_version_range",
+        "vers:generic/<1.0",
+        "unmatched",
+        None,
+        "version 1.3.1 is not in vers:generic/<1.0",
+    ),
+    (
+        "product_version_range",
+        "vers:generic/<2.0",
+        "applied",
+        Some("decision"),
+        "rule of trust",
+    ),
+    (
+        "product_version_range",
+        "vers:nowhere/<1.0",
+        "applied",
+        Some("proposal"),
+        "nothing says whether",
+    ),
+    (
+        "product_version",
+        "1.2.13",
+        "unmatched",
+        None,
+        "version 1.2.13, and 1.3.1 is here",
+    ),
+    (
+        "product_version",
+        "1.3.1",
+        "applied",
+        Some("decision"),
+        "rule of trust",
+    ),
+];
+
+#[test]
+fn a_statement_on_other_versions_decides_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let rule = "[[trust]]\nauthor = \"Example Supplier\"\nreason = \"Audited.\"\n";
+    std::fs::write(dossier.join("asepsis.toml"), rule).unwrap();
+    let cve = "CVE-2026-3001";
+    let said = [(cve, "pkg:generic/zlib", "not_affected")];
+    for (category, name, outcome, kind, why) in LIMITS {
+        let mut csaf = document("csaf", &said);
+        let mut product = csaf["product_tree"]["full_product_names"][0].take();
+        product["name"] = json!("zlib");
+        csaf["product_tree"] = json!({ "branches": [{ "category": "vendor", "name": "V", "branches": [
+            { "category": "product_name", "name": "zlib", "branches": [
+                { "category": category, "name": name, "product": product }] }] }] });
+        csaf["vulnerabilities"][0]["flags"] =
+            json!([{ "label": "vulnerable_code_not_present", "product_ids": ["P-0"] }]);
+        // A vulnerability of which nothing is stated is told.
+        let silent =
+            json!({ "cve": "CVE-2026-3002", "product_status": { "recommended": ["P-0"] } });
+        csaf["vulnerabilities"].as_array_mut().unwrap().push(silent);
+        let mut cyclonedx = document("cyclonedx", &said);
+        let key = if *category == "product_version" {
+            "version"
+        } else {
+            "range"
+        };
+        let stated = &mut cyclonedx["vulnerabilities"][0];
+        stated["analysis"]["justification"] = json!("code_not_present");
+        stated["affects"][0]["versions"] = json!([{ key: name, "status": "unaffected" }]);
+        for (format, document, ends, unread) in
+            [("csaf", csaf, 3, 1), ("cyclonedx", cyclonedx, 0, 0)]
+        {
+            let file = home.path().join(format!("{format}.json"));
+            std::fs::write(&file, document.to_string()).unwrap();
+            let args = ["vex", "import", text(&file), "--dossier", text(&dossier)];
+            let args = [&args[..], &["--dry-run", "--format", "json"]].concat();
+            let report = asepsis(&args).ended(ends).json();
+            let row = &report["files"][0]["statements"][0];
+            let told = (row["outcome"].as_str(), row["kind"].as_str());
+            assert_eq!(told, (Some(*outcome), *kind), "{format} {name}: {row}");
+            let reason = row["why"].as_str().unwrap();
+            assert!(reason.contains(why), "{format} {name}: {row}");
+            assert_eq!(report["summary"]["unread"], unread, "{format} {name}");
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_read_is_told() {
     let home = tempfile::tempdir().unwrap();
