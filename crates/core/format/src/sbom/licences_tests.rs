@@ -182,3 +182,24 @@ fn what_is_in_two_and_what_is_described_twice_stays() {
         }
     }
 }
+
+#[test]
+fn parts_whose_licences_have_the_same_id_keep_both() {
+    let other = OWN.replace("my text", "another text");
+    let mut merging = merge::Merging::of("product", None, "2026-11-26T00:00:00Z");
+    for (name, text) in [("one", OWN), ("two", &other), ("three", OWN)] {
+        let part = read(text.as_bytes(), &Limits::default()).unwrap().value;
+        merging.add(name, part, &Limits::default()).unwrap();
+    }
+    let product = merging.finish();
+    let text = |part: &str| {
+        let reference = format!("{part}#SPDXRef-a");
+        let mut components = product.components.iter();
+        let found = components.find(|c| *c.reference == *reference).unwrap();
+        let id = found.licences[0].said.as_str();
+        assert!(found.licences[1].said.contains(id), "{found:?}");
+        product.aside.licences[id].text.clone()
+    };
+    let texts = ["one", "two", "three"].map(text);
+    assert_eq!(texts, ["my text", "another text", "my text"]);
+}
