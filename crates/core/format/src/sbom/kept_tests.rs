@@ -46,9 +46,8 @@ fn through(source: &str, target: &SbomWriter) -> (String, Sbom) {
     (text, back)
 }
 
-#[test]
-fn identifiers_stand_where_a_format_has_a_member_for_them() {
-    const BESIDE: &str = "identifier (becomes a property)";
+/// Source, how many identifiers there are beside the first package URL, how many of them each target has a member for.
+fn identified() -> [(String, usize, [usize; 3]); 4] {
     let reference = |category: &str, kind: &str, locator: &str| {
         format!(
             r#"{{"referenceCategory":"{category}","referenceType":"{kind}","referenceLocator":"{locator}"}}"#
@@ -84,8 +83,7 @@ fn identifiers_stand_where_a_format_has_a_member_for_them() {
       <swid tagId="t1" name="n" tagVersion="2"/></component></components></bom>"#;
     let json = r#","omniborId":["gitoid:blob:sha1:261eeb"],"swhid":["swh:1:cnt:94a9ed","swh:1:cnt:94a9ee"],
       "swid":{"tagId":"t1","name":"n","version":"2","tagVersion":3,"patch":true}"#;
-    // Source, how many identifiers there are beside the first package URL, how many of them each target has a member for.
-    let sources = [
+    [
         (
             spdx(
                 &format!(r#","externalRefs":[{}]"#, references.join(",")),
@@ -104,8 +102,13 @@ fn identifiers_stand_where_a_format_has_a_member_for_them() {
         ),
         (cyclonedx(json, ""), 4, [4, 4, 4]),
         (xml.to_owned(), 3, [3, 3, 3]),
-    ];
-    for (source, count, held) in sources {
+    ]
+}
+
+#[test]
+fn identifiers_stand_where_a_format_has_a_member_for_them() {
+    const BESIDE: &str = "identifier (becomes a property)";
+    for (source, count, held) in identified() {
         let sbom = read(source.as_bytes(), &Limits::default()).unwrap().value;
         for (target, held) in ["cyclonedx@1.7", "spdx@2.3", "spdx@3.0.1"].iter().zip(held) {
             let place = format!("{} to {target}", sbom.format);

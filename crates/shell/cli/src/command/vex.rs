@@ -118,8 +118,18 @@ fn file(imported: &Imported) -> FileRow {
     }
 }
 
-fn statement_row(statement: &Statement, row: &Row) -> StatementRow {
-    let (outcome, record, kind, nearest, why) = match &row.outcome {
+/// Outcome, record, its kind, the nearest component, and why.
+type Told = (
+    &'static str,
+    Option<String>,
+    Option<&'static str>,
+    Option<String>,
+    String,
+);
+
+/// Returns what became of a statement.
+fn became(row: &Row) -> Told {
+    match &row.outcome {
         Became::Applied { trusted: None } => (
             if row.is_unfound { "unfound" } else { "applied" },
             Some(row.id.clone()),
@@ -172,7 +182,11 @@ fn statement_row(statement: &Statement, row: &Row) -> StatementRow {
         Became::Unmatched { nearest, why } => {
             ("unmatched", None, None, nearest.clone(), why.clone())
         }
-    };
+    }
+}
+
+fn statement_row(statement: &Statement, row: &Row) -> StatementRow {
+    let (outcome, record, kind, nearest, why) = became(row);
     let missed = row.missed.iter().map(|(product, why)| MissedRow {
         product: product.clone(),
         why: why.clone(),
