@@ -361,3 +361,22 @@ fn a_circle_of_dependencies_comes_along() {
         assert_eq!(done.amiss(), amiss, "{:?}", done.diagnostics);
     }
 }
+
+#[test]
+fn what_is_not_said_takes_no_room() {
+    let xml = r#"<bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="1"><components>
+      <component type="library" bom-ref="a"><name>a</name><version>1</version></component></components></bom>"#;
+    for text in [
+        cyclonedx("", ""),
+        xml.to_owned(),
+        spdx("", ""),
+        spdx3("", ""),
+    ] {
+        let sbom = read(text.as_bytes(), &Limits::default()).unwrap().value;
+        let [component] = sbom.components.as_slice() else {
+            panic!("{sbom:?}");
+        };
+        let most = size_of::<asepsis_domain::sbom::Component>() + 100;
+        assert!(component.weight() < most, "{}: {component:?}", sbom.format);
+    }
+}

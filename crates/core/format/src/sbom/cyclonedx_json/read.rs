@@ -268,8 +268,9 @@ fn identifiers(node: &Node<'_>, at: &At<'_>, component: &mut Component, fields: 
     for (key, kind) in IN_LISTS {
         let listed = fields.elements(node, key, at).iter();
         let listed = listed.filter_map(Node::text).filter(|t| !t.is_empty());
-        let listed = listed.map(|value| ((*kind).into(), value.into()));
-        component.identifiers.extend(listed);
+        for value in listed {
+            component.identifiers.push(((*kind).into(), value.into()));
+        }
     }
     let Some(swid) = fields.object(node, "swid", at) else {
         return;
