@@ -31,7 +31,7 @@ fn cyclonedx(component: &str, more: &str) -> String {
 }
 
 /// Returns a document as a target has it, which must be valid, and what of it is read back.
-fn through(source: &str, target: &SbomWriter) -> (String, Sbom) {
+pub(super) fn through(source: &str, target: &SbomWriter) -> (String, Sbom) {
     let sbom = read(source.as_bytes(), &Limits::default()).unwrap().value;
     let writing = Writing {
         sbom: &sbom,

@@ -8,16 +8,7 @@ use crate::limits::Limits;
 
 /// Returns what a target says of a document, read back.
 fn through(text: &str, target: &SbomWriter) -> Sbom {
-    let sbom = read(text.as_bytes(), &Limits::default()).unwrap().value;
-    let writing = Writing {
-        sbom: &sbom,
-        support: &[],
-        created: "2026-11-26T00:00:00Z",
-    };
-    let text = target.text(&writing).unwrap();
-    let verdict = crate::validation::validate("", text.as_bytes(), &Limits::default()).unwrap();
-    assert!(verdict.is_valid(), "{text}: {:?}", verdict.breaches);
-    read(text.as_bytes(), &Limits::default()).unwrap().value
+    kept_tests::through(text, target).1
 }
 
 const OWN: &str = r#"{"SPDXID":"SPDXRef-DOCUMENT","spdxVersion":"SPDX-2.3","name":"d","dataLicense":"CC0-1.0",

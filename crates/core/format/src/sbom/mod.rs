@@ -12,6 +12,7 @@ mod graph;
 mod identifiers;
 mod ids;
 mod leftover;
+mod lost;
 mod matched;
 pub mod merge;
 mod names;
