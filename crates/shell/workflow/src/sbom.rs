@@ -9,11 +9,12 @@ use asepsis_domain::evaluation::ComponentState;
 use asepsis_domain::sbom::Sbom;
 use asepsis_format::catalogue::profile;
 use asepsis_format::limits::{Limits, Reading};
-use asepsis_format::sbom::convert::{self, ConvertError, Converted, Loss, Losses};
+use asepsis_format::sbom::convert::{self, Content, ConvertError, Converted, Loss, Losses};
 use asepsis_format::sbom::merge::{self, Merging};
 use asepsis_format::sbom::profile::{Missing, Profile, missing};
-use asepsis_format::sbom::{SBOM_WRITERS, SbomWriter, Support, Writing, writer};
+use asepsis_format::sbom::{SBOM_WRITERS, SbomWriter, Support, writer};
 use asepsis_matching::snapshot::Snapshot;
+pub use asepsis_store::spool::Spool;
 
 use crate::embedded;
 use crate::evaluate::{self, Evaluated, Question};
@@ -157,18 +158,14 @@ impl Target {
         format!("{}@{}", self.writer.name, self.writer.version)
     }
 
-    /// Writes an SBOM as it is made.
+    /// Writes what was converted, as it is made.
     ///
     /// # Errors
     ///
     /// Where what it is written to does not take it.
-    pub fn write(&self, sbom: &Sbom, out: &mut dyn io::Write) -> io::Result<()> {
-        let writing = Writing {
-            sbom,
-            support: &[],
-            created: &self.created,
-        };
-        (self.writer.write)(&writing, out).map_err(io::Error::from)
+    pub fn write(&self, done: &Converted<Spool>, out: &mut dyn io::Write) -> io::Result<()> {
+        let written = done.write(self.writer, &self.created, &self.limits, out);
+        written.map_err(io::Error::from)
     }
 }
 
@@ -208,7 +205,7 @@ pub fn pair(
 /// # Errors
 ///
 /// Where it cannot be read.
-pub fn convert(file: &Path, target: &Target) -> Result<Converted, Failure> {
+pub fn convert(file: &Path, target: &Target) -> Result<Converted<Spool>, Failure> {
     let bytes = read_bytes(file, &target.limits)?;
     convert::convert(
         bytes,
@@ -218,6 +215,15 @@ pub fn convert(file: &Path, target: &Target) -> Result<Converted, Failure> {
         target.most,
     )
     .map_err(failure(file))
+}
+
+/// A product made of its parts.
+#[derive(Debug)]
+pub struct Product {
+    /// How many components it has.
+    pub components: usize,
+    /// What is to be written.
+    pub made: Converted<Spool>,
 }
 
 /// Merges files into the SBOM of a product, to be written.
@@ -230,7 +236,7 @@ pub fn product(
     name: &str,
     version: Option<&str>,
     target: &Target,
-) -> Result<Converted, Failure> {
+) -> Result<Product, Failure> {
     let limits = &target.limits;
     let mut losses = Losses::up_to(target.most);
     let mut merging = Merging::of(name, version, &target.created);
@@ -265,10 +271,18 @@ pub fn product(
     let first = files.first().map_or(Path::new(""), PathBuf::as_path);
     convert::lost(&sbom, target.writer, &target.created, limits, &mut losses)
         .map_err(failure(first))?;
-    Ok(Converted {
-        sbom,
-        diagnostics,
-        losses,
+    Ok(Product {
+        components: sbom.components.len(),
+        made: Converted {
+            from: match files.len() {
+                1 => "1 file".to_owned(),
+                count => format!("{count} files"),
+            },
+            content: Content::Graph(sbom),
+            anew: None,
+            diagnostics,
+            losses,
+        },
     })
 }
 

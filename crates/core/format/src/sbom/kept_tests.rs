@@ -357,7 +357,7 @@ fn a_circle_of_dependencies_comes_along() {
         let target = writer("spdx@2.3").unwrap();
         let limits = Limits::default();
         let created = "2026-11-26T00:00:00Z";
-        let done = convert::convert(circle(rows), target, created, &limits, 9).unwrap();
+        let done = convert::anew_from(circle(rows), target, created, &limits, 9).unwrap();
         assert_eq!(done.amiss(), amiss, "{:?}", done.diagnostics);
     }
 }

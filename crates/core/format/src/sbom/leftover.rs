@@ -55,11 +55,47 @@ impl Leftovers {
 }
 
 /// Which members are kept: paths from `start`, wholly; a path that begins anew leads to another start.
+#[derive(Debug)]
 pub(super) struct Kept {
     /// Paths kept with all that is in them.
     pub(super) whole: &'static [&'static str],
     /// Paths at which another path goes on: components in components.
     pub(super) anew: &'static [(&'static str, &'static str)],
+}
+
+impl Kept {
+    /// Returns whether something of what these keys lead to is kept.
+    pub(super) fn keeps(&self, keys: &[String]) -> bool {
+        let mut known = String::new();
+        for key in keys {
+            known = join(&known, key);
+            match self.way(&known) {
+                Way::Whole => return true,
+                Way::Inside(next) => known = next.map_or(known, str::to_owned),
+                Way::Lost => return false,
+            }
+        }
+        true
+    }
+
+    fn way(&self, known: &str) -> Way {
+        if self.whole.contains(&known) {
+            return Way::Whole;
+        }
+        if let Some((_, next)) = self.anew.iter().find(|(from, _)| *from == known) {
+            return Way::Inside(Some(next));
+        }
+        let goes_on = |known_path: &&str| {
+            known_path
+                .strip_prefix(known)
+                .is_some_and(|rest| rest.starts_with('.'))
+        };
+        let anew = self.anew.iter().map(|(from, _)| from);
+        if self.whole.iter().chain(anew).any(goes_on) {
+            return Way::Inside(None);
+        }
+        Way::Lost
+    }
 }
 
 /// Returns what is not kept of an object, by path.
@@ -109,25 +145,6 @@ impl<'k> Walk<'k> {
         }
     }
 
-    fn way(&self, known: &str) -> Way {
-        if self.kept.whole.contains(&known) {
-            return Way::Whole;
-        }
-        if let Some((_, next)) = self.kept.anew.iter().find(|(from, _)| *from == known) {
-            return Way::Inside(Some(next));
-        }
-        let goes_on = |known_path: &&str| {
-            known_path
-                .strip_prefix(known)
-                .is_some_and(|rest| rest.starts_with('.'))
-        };
-        let anew = self.kept.anew.iter().map(|(from, _)| from);
-        if self.kept.whole.iter().chain(anew).any(goes_on) {
-            return Way::Inside(None);
-        }
-        Way::Lost
-    }
-
     /// `known` is the path by which members are looked up, `path` the one that people read.
     fn members(&mut self, node: &Node<'_>, known: &str, path: &str, pointer: &str) {
         match &node.value {
@@ -154,7 +171,7 @@ impl<'k> Walk<'k> {
         if is_empty(node) {
             return;
         }
-        match self.way(known) {
+        match self.kept.way(known) {
             Way::Whole => {}
             Way::Inside(next) => self.members(node, next.unwrap_or(known), path, pointer),
             Way::Lost => self.found.add(path, || pointer.to_owned()),
@@ -163,7 +180,7 @@ impl<'k> Walk<'k> {
 
     /// Looks at an element of a list of the document's own object.
     fn element(&mut self, key: &'static str, number: usize, node: &Node<'_>) {
-        match self.way(key) {
+        match self.kept.way(key) {
             Way::Inside(next) => {
                 self.members(node, next.unwrap_or(key), key, &format!("/{key}/{number}"));
             }

@@ -10,7 +10,7 @@ pub(super) fn losses(text: &str, target: &str) -> Vec<String> {
     let target = writer(target).unwrap();
     let limits = Limits::default();
     let created = "2026-11-26T00:00:00Z";
-    let done = convert::convert(text, target, created, &limits, usize::MAX).unwrap();
+    let done = convert::anew_from(text, target, created, &limits, usize::MAX).unwrap();
     done.losses.listed.into_iter().map(|l| l.what).collect()
 }
 

@@ -2,6 +2,7 @@
 //! that matching and documents need; it judges no vulnerability.
 
 mod at;
+mod carry;
 pub mod convert;
 pub mod cyclonedx_json;
 pub(crate) mod cyclonedx_xml;
@@ -40,6 +41,7 @@ use crate::limits::{Limits, ReadError, Reading, Strength};
 use crate::probe::Probe;
 use crate::validation::Validate;
 
+pub(crate) use carry::Through;
 pub(crate) use document::Document;
 pub use leftover::Leftover;
 pub(crate) use parts_csv::headless;
@@ -59,8 +61,8 @@ pub struct SbomFormat {
     pub read: fn(&Probe<'_>, &Limits) -> Result<Reading<Sbom>, ReadError>,
     /// Returns the version found and what breaks the specification's rules.
     pub validate: Validate,
-    /// Returns what the document says that the component graph does not keep.
-    pub leftover: fn(&Probe<'_>, &Limits) -> Result<Vec<Leftover>, ReadError>,
+    /// How documents are gone through member by member; `None` where everything in them is read.
+    pub(crate) through: Option<Through>,
 }
 
 /// All SBOM formats, alphabetical.

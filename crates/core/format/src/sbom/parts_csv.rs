@@ -39,7 +39,7 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
         }));
         Ok(("1".to_owned(), breaches))
     },
-    leftover: |_, _| Ok(Vec::new()),
+    through: None,
 };
 
 const NO_HEADING: ReadError = ReadError::NotThisFormat {

@@ -23,7 +23,7 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
         let parts = Parts::of(&rows).ok_or(NO_HEADING)?;
         Ok(("1".to_owned(), parts.breaches(FORMAT.id)))
     },
-    leftover: |_, _| Ok(Vec::new()),
+    through: None,
 };
 
 const NO_HEADING: ReadError = ReadError::NotThisFormat {

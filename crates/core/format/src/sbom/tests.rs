@@ -74,14 +74,14 @@ fn lists_out_of_memory_are_judged_as_those_in_memory() {
                 let told = told.map(|b| (b.rule, b.diagnostic.pointer, b.line));
                 let mut told: Vec<_> = told.collect();
                 told.sort();
-                let left = (format.leftover)(probe, &limits).ok();
+                let left = carry::leftover(format, probe, &limits).ok();
                 (version, told, left)
             };
             // A first look that makes no tree leaves the lists where they are.
             let apart = judged(&Probe::new(&name, &bytes, &limits).unwrap());
             let probe = || Probe::transcribed(&name, &bytes, &bytes, &limits).unwrap();
             let (version, told, _) = judged(&probe());
-            let left = (format.leftover)(&probe(), &limits).ok();
+            let left = carry::leftover(format, &probe(), &limits).ok();
             assert_eq!(apart, (version, told, left), "{name}");
         }
     }

@@ -1,5 +1,6 @@
 //! A document held against its structure. Every difference is one breach with its place.
 
+mod fit;
 mod parts;
 
 use std::collections::HashSet;
@@ -11,6 +12,7 @@ use super::structure::{Editions, Groups, Kind, Member, Shape, Structure};
 use crate::json::{Duplicate, Node, Tree, Value, step};
 use crate::limits::shown;
 
+pub(crate) use fit::{Fit, Fitted, Gone};
 pub(crate) use parts::{Apart, InParts};
 
 /// Breaches beyond this are not listed one by one.
@@ -71,6 +73,23 @@ impl<'c, 'n> Check<'c, 'n> {
         };
         check.twice(&tree.duplicates);
         check
+    }
+
+    /// Returns the same for a part of the document that does not live as long.
+    fn within<'s>(&self, path: Vec<Step<'s>>) -> Check<'s, 'n>
+    where
+        'c: 's,
+    {
+        Check {
+            tree: self.tree,
+            structure: self.structure,
+            edition: self.edition,
+            edition_name: self.edition_name,
+            path,
+            breaches: Vec::new(),
+            more: 0,
+            apart: &[],
+        }
     }
 
     /// Tells keys that stand twice.
@@ -134,9 +153,15 @@ impl<'c, 'n> Check<'c, 'n> {
                 None => self.unknown_of(key, value, shape),
             }
         }
+        self.complete(node, shape, members.len());
+    }
+
+    /// Looks at whether an object has the members that it must have.
+    #[inline(never)]
+    fn complete(&mut self, node: &Node<'_>, shape: &'c Shape, members: usize) {
         self.required(node, shape);
-        if members.len() < shape.least {
-            self.too_few(node, shape, members.len());
+        if members < shape.least {
+            self.too_few(node, shape, members);
         }
         for groups in &shape.groups {
             self.groups(node, groups);

@@ -232,16 +232,20 @@ fn merge(context: Context<'_>, given: &SbomMerge) -> Result<Outcome, Failure> {
     let version = given.product_version.as_deref();
     let product = sbom::product(&given.files, &given.name, version, &target.form)?;
     let from = show::count(given.files.len(), "file");
-    let count = show::count(product.sbom.components.len(), "component");
+    let count = show::count(product.components, "component");
     context.terminal.remark(&format!("{count} from {from}"));
-    target.write(context, product, from)
+    target.write(context, product.made)
 }
 
 fn convert(context: Context<'_>, given: &SbomConvert) -> Result<Outcome, Failure> {
     let target = Target::of(context, &given.written, std::slice::from_ref(&given.file))?;
     let done = sbom::convert(&given.file, &target.form)?;
-    let from = format!("{} {}", done.sbom.format, done.sbom.spec_version);
-    target.write(context, done, from)
+    if let Some(why) = &done.anew {
+        context
+            .terminal
+            .remark(&format!("written anew from its components: {why}"));
+    }
+    target.write(context, done)
 }
 
 /// What is written, and where to.
@@ -277,12 +281,7 @@ impl<'g> Target<'g> {
     }
 
     /// Tells what was wrong in the source and what does not come along, then writes.
-    fn write(
-        &self,
-        context: Context<'_>,
-        done: Converted,
-        from: String,
-    ) -> Result<Outcome, Failure> {
+    fn write(&self, context: Context<'_>, done: Converted<sbom::Spool>) -> Result<Outcome, Failure> {
         for diagnostic in &done.diagnostics {
             let place = diagnostic.pointer.trim();
             let colon = if place.is_empty() { "" } else { ": " };
@@ -295,7 +294,7 @@ impl<'g> Target<'g> {
         tell(context, &done.losses.listed, count);
         if let Some(path) = &self.given.losses {
             let to = self.form.name();
-            let report = SbomLossesReport::of(from, to, done.losses.listed);
+            let report = SbomLossesReport::of(done.from.clone(), to, done.losses.listed.clone());
             folder::write_file(path, pretty(&report)?.as_bytes())?;
         }
         if self.given.strict && lacking > 0 {
@@ -305,7 +304,7 @@ impl<'g> Target<'g> {
             ));
             return Ok(Outcome::Failed);
         }
-        let write = |out: &mut dyn io::Write| self.form.write(&done.sbom, out);
+        let write = |out: &mut dyn io::Write| self.form.write(&done, out);
         match &self.given.out {
             Some(path) => folder::write_as_made(path, write)?,
             None => {

@@ -1,20 +1,11 @@
 //! What of CycloneDX the component graph keeps.
 
-use super::super::document::{Document, parsed};
+use super::super::document::Document;
 use super::super::names::Names;
 use super::validate::LISTS;
-use super::version_of;
 use crate::json::{Node, step};
-use crate::limits::{Limits, ReadError};
-use crate::probe::Probe;
+use crate::limits::ReadError;
 use crate::sbom::leftover::{Kept, Leftover, of_document};
-
-pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftover>, ReadError> {
-    parsed(probe, limits, LISTS, |document| {
-        version_of(document.tree)?;
-        of(document)
-    })
-}
 
 /// Returns what is not kept of a document: members, and of those that are kept what their values say beside.
 ///

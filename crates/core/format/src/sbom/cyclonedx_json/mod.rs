@@ -7,6 +7,8 @@ pub(super) mod validate;
 pub mod write;
 
 use super::SbomFormat;
+use super::carry::{Family, Opened, Through};
+use super::document::parsed;
 use crate::json::Tree;
 use crate::limits::{ReadError, Strength, shown};
 use crate::probe::Probe;
@@ -19,7 +21,29 @@ pub const FORMAT: SbomFormat = SbomFormat {
     detect,
     read: read::read,
     validate: validate::validate,
-    leftover: leftover::leftover,
+    through: Some(Through {
+        family: &FAMILY,
+        open: |probe, limits, act| {
+            parsed(probe, limits, validate::LISTS, |document| {
+                act(document, &Opened::json(version_of(document.tree)?))
+            })
+        },
+    }),
+};
+
+/// CycloneDX.
+pub(super) static FAMILY: Family = Family {
+    structure: || &validate::STRUCTURE,
+    lists: validate::LISTS,
+    kept: Some(&leftover::KEPT),
+    leftover: leftover::of,
+    rules: |document| document.hold_rules(validate::LISTS, validate::References::of(document.tree)),
+    version: |key, version| match key {
+        "$schema" => Some(format!("http://cyclonedx.org/schema/bom-{version}.schema.json")),
+        "specVersion" => Some(version.to_owned()),
+        _ => None,
+    },
+    seal: "signature",
 };
 
 const VERSIONS: &[&str] = &["1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];

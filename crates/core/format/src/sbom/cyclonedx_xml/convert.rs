@@ -48,6 +48,12 @@ const LISTS: &[(&str, &str)] = &[
     ("vulnerabilities", "vulnerability"),
 ];
 
+/// Attributes that have another name in JSON.
+pub(super) const RENAMED: &[(&str, &str)] = &[
+    ("content-type", "contentType"),
+    ("license-identifier", "licenseIdentifier"),
+];
+
 /// Members that JSON has as a list, whether they stand once or several times in XML.
 const REPEATED: &[&str] = &["contact", "omniborId", "swhid"];
 
@@ -154,7 +160,9 @@ impl<'a> Visit<'a> for Builder<'a, '_, '_> {
         let own = self.members.len();
         let member = |a: &crate::xml::Attribute<'a>| {
             let value = Value::Text(a.value.clone());
-            (Cow::Borrowed(a.name), Node { at: tag.at, value })
+            let renamed = RENAMED.iter().find(|(name, _)| *name == a.name);
+            let key = renamed.map_or(a.name, |(_, key)| key);
+            (Cow::Borrowed(key), Node { at: tag.at, value })
         };
         let attributes = tag.attributes.iter().filter(|a| a.prefix.is_none());
         self.members.extend(attributes.map(member));
@@ -252,7 +260,7 @@ impl<'a> Builder<'a, '_, '_> {
         let members = self.members.get(done.own..).unwrap_or_default();
         let gathers = done.item.is_some_and(|item| {
             let of_items = |(name, _): &Member<'a>| {
-                name == item || (done.name == "licenses" && name == "expression")
+                name == item || (done.name == "licenses" && name.starts_with("expression"))
             };
             // Tools are a list of the old form or an object of lists; so are references within lists.
             done.name != "provides" && members.iter().all(of_items)
@@ -289,6 +297,8 @@ impl<'a> Builder<'a, '_, '_> {
             let key = match done.name {
                 "property" => "value",
                 "expression" => "expression",
+                // How data flows is its attribute.
+                "classification" => "classification",
                 _ => "content",
             };
             let value = Value::Text(text);
@@ -308,11 +318,12 @@ fn add<'a>(parent: &Open<'a>, members: &mut Vec<Member<'a>>, name: &'a str, mut 
     let name = match (parent.name, name) {
         ("dependency", "dependency") => "dependsOn",
         ("analysis", "responses") => "response",
+        ("expression-detailed", "details") => "expressionDetails",
         (_, name) => name,
     };
     let is_list = matches!(
         (parent.name, name),
-        ("dependency", "dependsOn" | "provides")
+        ("dependency", "dependsOn" | "provides") | (_, "expressionDetails")
     ) || REPEATED.contains(&name);
     let key = Cow::Borrowed(name);
     if parent.item == Some(name) && !is_list {

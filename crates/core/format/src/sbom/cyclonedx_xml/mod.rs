@@ -7,7 +7,8 @@ mod read;
 mod validate;
 
 use super::SbomFormat;
-use super::cyclonedx_json::leftover;
+use super::carry::{Opened, Through};
+use super::cyclonedx_json::FAMILY;
 use crate::limits::{Limits, ReadError, Strength, shown};
 use crate::probe::Probe;
 use crate::xml::root;
@@ -20,15 +21,20 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     detect,
     read: read::read,
     validate: validate::validate,
-    leftover: |probe, limits| {
-        let version = version(probe, limits)?;
-        let mut found = in_parts(probe.text()?, version, limits, leftover::of)?;
-        for left in &mut found {
-            let places = left.places.iter_mut();
-            places.for_each(|place| *place = path::of(place));
-        }
-        Ok(found)
-    },
+    through: Some(Through {
+        family: &FAMILY,
+        open: |probe, limits, act| {
+            let version = version(probe, limits)?;
+            let opened = Opened {
+                place: path::of,
+                is_xml: true,
+                ..Opened::json(version)
+            };
+            in_parts(probe.text()?, version, limits, |document| {
+                act(document, &opened)
+            })
+        },
+    }),
 };
 
 const VERSIONS: &[&str] = &["1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7"];

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::sbom::{Component, List, Place};
 
-use super::convert::item;
+use super::convert::{RENAMED, item};
 
 /// Members of the JSON form that are attributes in XML.
 const ATTRIBUTES: &[&str] = &[
@@ -34,6 +34,10 @@ pub(crate) fn of(pointer: &str) -> String {
             }
             None if last == "licenses" && matches!(step, "license" | "expression") => Ok(()),
             None if matches!(step, "dependsOn" | "provides") => Ok(()),
+            None if step == "expressionDetails" => Ok(()),
+            None if let Some((name, _)) = RENAMED.iter().find(|(_, key)| *key == step) => {
+                write!(path, "/@{name}")
+            }
             None if ATTRIBUTES.contains(&step) => write!(path, "/@{step}"),
             None => write!(path, "/{step}"),
         };

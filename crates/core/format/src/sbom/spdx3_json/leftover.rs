@@ -3,45 +3,44 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::super::document::parsed;
+use super::super::document::Document;
 use super::elements::{GRAPH, class, each_within, id};
 use super::read::{CODE, PACKAGES, is_relation, targets};
-use super::version_of;
 use crate::json::{Node, Value};
-use crate::limits::{Limits, ReadError};
-use crate::probe::Probe;
+use crate::limits::ReadError;
 use crate::sbom::Leftover;
 use crate::sbom::leftover::{Kept, Leftovers, of};
 use crate::sbom::vocabulary::is_scope;
 
-pub(super) fn leftover(probe: &Probe<'_>, limits: &Limits) -> Result<Vec<Leftover>, ReadError> {
-    parsed(probe, limits, GRAPH, |document| {
-        version_of(document.tree)?;
-        let root = &document.tree.root;
-        let is_graph = root.get("@graph").is_some();
-        let mut known = Known::default();
-        if !is_graph {
-            each_within(root, "", &mut |node, _| known.add(node));
-        }
-        document.each(GRAPH, &mut |_, _, node| {
-            each_within(node, "", &mut |node, _| known.add(node));
-        })?;
-        let mut found = Found::default();
-        if !is_graph {
-            each_within(root, "", &mut |node, pointer| {
-                // Elements within others are looked at through those.
-                if pointer.matches('/').count() <= 2 {
-                    found.element(&known, node, pointer);
-                }
-            });
-        }
-        document.each(GRAPH, &mut |key, number, node| {
-            if matches!(node.value, Value::Object(_)) {
-                found.element(&known, node, &format!("/{key}/{number}"));
+/// Returns what is not kept of a document.
+///
+/// # Errors
+/// Where an element is not of the form that it must be.
+pub(super) fn of_document(document: &Document<'_, '_>) -> Result<Vec<Leftover>, ReadError> {
+    let root = &document.tree.root;
+    let is_graph = root.get("@graph").is_some();
+    let mut known = Known::default();
+    if !is_graph {
+        each_within(root, "", &mut |node, _| known.add(node));
+    }
+    document.each(GRAPH, &mut |_, _, node| {
+        each_within(node, "", &mut |node, _| known.add(node));
+    })?;
+    let mut found = Found::default();
+    if !is_graph {
+        each_within(root, "", &mut |node, pointer| {
+            // Elements within others are looked at through those.
+            if pointer.matches('/').count() <= 2 {
+                found.element(&known, node, pointer);
             }
-        })?;
-        Ok(found.found.list())
-    })
+        });
+    }
+    document.each(GRAPH, &mut |key, number, node| {
+        if matches!(node.value, Value::Object(_)) {
+            found.element(&known, node, &format!("/{key}/{number}"));
+        }
+    })?;
+    Ok(found.found.list())
 }
 
 /// What is not kept.

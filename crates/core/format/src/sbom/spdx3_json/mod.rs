@@ -9,9 +9,12 @@ mod validate;
 pub(super) mod write;
 
 use super::SbomFormat;
+use super::carry::{Family, Opened, Through};
+use super::document::parsed;
 use crate::json::Tree;
 use crate::limits::{ReadError, Strength, shown};
 use crate::probe::Probe;
+use elements::GRAPH;
 
 /// SPDX 3 JSON-LD.
 pub(super) const FORMAT: SbomFormat = SbomFormat {
@@ -21,7 +24,25 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     detect,
     read: read::read,
     validate: validate::validate,
-    leftover: leftover::leftover,
+    through: Some(Through {
+        family: &FAMILY,
+        open: |probe, limits, act| {
+            parsed(probe, limits, GRAPH, |document| {
+                act(document, &Opened::json(version_of(document.tree)?))
+            })
+        },
+    }),
+};
+
+/// SPDX 3.
+static FAMILY: Family = Family {
+    structure: || &validate::STRUCTURE,
+    lists: GRAPH,
+    kept: None,
+    leftover: leftover::of_document,
+    rules: validate::rules,
+    version: |_, _| None,
+    seal: "",
 };
 
 const VERSIONS: &[&str] = &["3.0.1"];

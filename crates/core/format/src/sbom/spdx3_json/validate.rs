@@ -25,20 +25,23 @@ pub(super) fn validate(
     parsed(probe, limits, GRAPH, |document| {
         let tree = document.tree;
         let version = version_of(tree)?;
-        let rules = Ids {
-            tree,
-            ids: Names::new(),
-            found: Vec::new(),
-        };
         let breaches = if tree.root.get("@graph").is_some() {
-            document.hold(&STRUCTURE, version, GRAPH, rules)?
+            document.hold(&STRUCTURE, version, GRAPH, Ids::of(tree))?
         } else {
             let mut breaches = check_class(tree, &STRUCTURE, version, &["@context"]);
-            breaches.extend(document.hold_rules(GRAPH, rules)?);
+            breaches.extend(rules(document)?);
             breaches
         };
         Ok((version.to_owned(), breaches))
     })
+}
+
+/// Holds a document against the rules that no class can say.
+///
+/// # Errors
+/// Where an element is not of the form that it must be.
+pub(super) fn rules(document: &Document<'_, '_>) -> Result<Vec<Breach>, ReadError> {
+    document.hold_rules(GRAPH, Ids::of(document.tree))
 }
 
 /// The rules that no class can say.
@@ -76,7 +79,15 @@ impl<'a> Rules<'a> for Ids<'_, 'a> {
     }
 }
 
-impl<'a> Ids<'_, 'a> {
+impl<'t, 'a> Ids<'t, 'a> {
+    fn of(tree: &'t Tree<'a>) -> Self {
+        Self {
+            tree,
+            ids: Names::new(),
+            found: Vec::new(),
+        }
+    }
+
     fn one(&mut self, node: &Node<'a>, pointer: &str) {
         self.digest(node, pointer);
         self.licence(node, pointer);

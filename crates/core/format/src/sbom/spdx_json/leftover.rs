@@ -115,7 +115,7 @@ impl Beside {
 }
 
 /// Members of the document, then those of a package.
-const KEPT: Kept = Kept {
+pub(super) const KEPT: Kept = Kept {
     whole: &[
         "SPDXID",
         "spdxVersion",

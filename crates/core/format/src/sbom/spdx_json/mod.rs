@@ -9,6 +9,7 @@ pub(super) mod validate;
 pub mod write;
 
 use super::SbomFormat;
+use super::carry::{Family, Opened, Through};
 use super::document::parsed;
 use crate::json::Tree;
 use crate::limits::{ReadError, Strength, shown};
@@ -22,12 +23,25 @@ pub const FORMAT: SbomFormat = SbomFormat {
     detect,
     read: read::read,
     validate: validate::validate,
-    leftover: |probe, limits| {
-        parsed(probe, limits, validate::LISTS, |document| {
-            version(document.tree)?;
-            leftover::leftover(document)
-        })
-    },
+    through: Some(Through {
+        family: &FAMILY,
+        open: |probe, limits, act| {
+            parsed(probe, limits, validate::LISTS, |document| {
+                act(document, &Opened::json(version(document.tree)?))
+            })
+        },
+    }),
+};
+
+/// SPDX 2.
+pub(super) static FAMILY: Family = Family {
+    structure: || &validate::STRUCTURE,
+    lists: validate::LISTS,
+    kept: Some(&leftover::KEPT),
+    leftover: leftover::leftover,
+    rules: validate::rules,
+    version: |key, version| (key == "spdxVersion").then(|| format!("SPDX-{version}")),
+    seal: "",
 };
 
 /// Who annotates packages with properties that SPDX 2 has no member for.

@@ -52,6 +52,14 @@ pub(in super::super) fn hold(
     document.hold(&STRUCTURE, edition, LISTS, Ids::of(document.tree))
 }
 
+/// Holds a document against the rules that no structure can say.
+///
+/// # Errors
+/// Where an element is not of the form that it must be.
+pub(super) fn rules(document: &Document<'_, '_>) -> Result<Vec<Breach>, ReadError> {
+    document.hold_rules(LISTS, Ids::of(document.tree))
+}
+
 /// Lists of a document that may be long.
 pub(in super::super) const LISTS: &[&str] = &["packages", "files", "snippets", "relationships"];
 

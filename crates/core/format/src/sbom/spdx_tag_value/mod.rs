@@ -11,7 +11,8 @@ use super::SbomFormat;
 use super::at::At;
 use super::fields::Fields;
 use super::source::Source;
-use super::spdx_json::{leftover, read, validate, version};
+use super::carry::{Opened, Through};
+use super::spdx_json::{FAMILY, read, validate, version};
 use crate::json::Node;
 use crate::limits::{Limits, ReadError, Reading, Strength};
 use crate::probe::Probe;
@@ -27,11 +28,19 @@ pub(super) const FORMAT: SbomFormat = SbomFormat {
     detect,
     read,
     validate: hold,
-    leftover: |probe, limits| {
-        convert::in_parts(probe.text()?, limits, |document, _| {
-            leftover::leftover(document)
-        })
-    },
+    through: Some(Through {
+        family: &FAMILY,
+        open: |probe, limits, act| {
+            convert::in_parts(probe.text()?, limits, |document, faults| {
+                let mut opened = Opened::json(version(document.tree)?);
+                opened.fault = faults.first().map(|fault| {
+                    let line = document.tree.line_at(fault.at);
+                    format!("line {line}: {}", fault.message)
+                });
+                act(document, &opened)
+            })
+        },
+    }),
 };
 
 fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, ReadError> {

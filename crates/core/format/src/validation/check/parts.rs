@@ -62,16 +62,9 @@ impl<'c, 'n> InParts<'c, 'n> {
             return;
         };
         let whole = &mut self.check;
-        let mut check = Check {
-            tree: whole.tree,
-            structure: whole.structure,
-            edition: whole.edition,
-            edition_name: whole.edition_name,
-            path: vec![Step::Key(key), Step::Index(number)],
-            breaches: std::mem::take(&mut whole.breaches),
-            more: whole.more,
-            apart: &[],
-        };
+        let mut check = whole.within(vec![Step::Key(key), Step::Index(number)]);
+        check.breaches = std::mem::take(&mut whole.breaches);
+        check.more = whole.more;
         check.value(node, of);
         if let Some(seen) = seen {
             check.once(node, seen);
