@@ -116,7 +116,10 @@ pub(super) fn carrying(
     if let Some(through) = format.through.as_ref().filter(|t| is_of(t.family, target)) {
         (through.open)(probe, limits, &mut |document, opened| {
             let carried = Carried::of(through.family, document, opened, target.version);
-            found = (format!("{} {}", format.id, opened.version), carried.judge()?);
+            found = (
+                format!("{} {}", format.id, opened.version),
+                carried.judge()?,
+            );
             Ok(())
         })?;
     }
@@ -227,10 +230,12 @@ impl<'d, 's, 'a> Carried<'d, 's, 'a> {
             }
         }
         left.add("", &fit.take_gone());
-        let twice = self.document.each(self.family.lists, &mut |key, number, node| {
-            fit.element(key, number, node);
-            left.add("", &fit.take_gone());
-        })?;
+        let twice = self
+            .document
+            .each(self.family.lists, &mut |key, number, node| {
+                fit.element(key, number, node);
+                left.add("", &fit.take_gone());
+            })?;
         if !twice.is_empty() {
             left.anew("a key stands twice in one object".to_owned());
         }
@@ -286,7 +291,9 @@ impl<'c, 'd, 's, 'a> Left<'c, 'd, 's, 'a> {
             let is_kept = self.carried.family.kept.is_none_or(|kept| kept.keeps(keys));
             if is_kept {
                 let version = self.carried.version;
-                self.anew(format!("{place} has no place in version {version} as it is"));
+                self.anew(format!(
+                    "{place} has no place in version {version} as it is"
+                ));
                 continue;
             }
             let mut path = keys.join(".");
@@ -340,17 +347,20 @@ impl Serialize for Elements<'_, '_, '_, '_> {
         let mut list = to.serialize_seq(None)?;
         let mut fit = self.of.fit();
         let mut failed = None;
-        let read = self.of.document.each(&[self.list], &mut |key, number, node| {
-            if failed.is_some() {
-                return;
-            }
-            let written = match fit.element(key, number, node) {
-                Fitted::Whole => list.serialize_element(&Json(node)),
-                Fitted::Changed(node) => list.serialize_element(&Json(&node)),
-                Fitted::Gone => Ok(()),
-            };
-            failed = written.err();
-        });
+        let read = self
+            .of
+            .document
+            .each(&[self.list], &mut |key, number, node| {
+                if failed.is_some() {
+                    return;
+                }
+                let written = match fit.element(key, number, node) {
+                    Fitted::Whole => list.serialize_element(&Json(node)),
+                    Fitted::Changed(node) => list.serialize_element(&Json(&node)),
+                    Fitted::Gone => Ok(()),
+                };
+                failed = written.err();
+            });
         read.map_err(S::Error::custom)?;
         match failed {
             Some(error) => Err(error),

@@ -6,9 +6,9 @@ use asepsis_domain::diagnostic::Diagnostic;
 use asepsis_domain::sbom::Sbom;
 use serde::ser::Error as _;
 
+use super::carry::{self, Carrying};
 use super::graph::is_circle_of_dependencies;
 pub use super::lost::lost;
-use super::carry::{self, Carrying};
 use super::{Leftover, SbomWriter, Writing, detect, read};
 use crate::encoding::as_utf8;
 use crate::limits::{Limits, ReadError};

@@ -233,6 +233,8 @@ pub fn detect(probe: &Probe<'_>) -> Option<&'static SbomFormat> {
 }
 
 #[cfg(test)]
+mod carry_tests;
+#[cfg(test)]
 mod kept_tests;
 #[cfg(test)]
 mod licences_tests;

@@ -281,7 +281,11 @@ impl<'g> Target<'g> {
     }
 
     /// Tells what was wrong in the source and what does not come along, then writes.
-    fn write(&self, context: Context<'_>, done: Converted<sbom::Spool>) -> Result<Outcome, Failure> {
+    fn write(
+        &self,
+        context: Context<'_>,
+        done: Converted<sbom::Spool>,
+    ) -> Result<Outcome, Failure> {
         for diagnostic in &done.diagnostics {
             let place = diagnostic.pointer.trim();
             let colon = if place.is_empty() { "" } else { ": " };

@@ -39,7 +39,9 @@ pub(super) static FAMILY: Family = Family {
     leftover: leftover::of,
     rules: |document| document.hold_rules(validate::LISTS, validate::References::of(document.tree)),
     version: |key, version| match key {
-        "$schema" => Some(format!("http://cyclonedx.org/schema/bom-{version}.schema.json")),
+        "$schema" => Some(format!(
+            "http://cyclonedx.org/schema/bom-{version}.schema.json"
+        )),
         "specVersion" => Some(version.to_owned()),
         _ => None,
     },

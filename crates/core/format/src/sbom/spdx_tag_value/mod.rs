@@ -9,9 +9,9 @@ use asepsis_domain::sbom::Sbom;
 
 use super::SbomFormat;
 use super::at::At;
+use super::carry::{Opened, Through};
 use super::fields::Fields;
 use super::source::Source;
-use super::carry::{Opened, Through};
 use super::spdx_json::{FAMILY, read, validate, version};
 use crate::json::Node;
 use crate::limits::{Limits, ReadError, Reading, Strength};

@@ -18,6 +18,15 @@ pub(crate) struct Gone {
 }
 
 impl Gone {
+    /// Returns that an element of a list of the document's own object is gone.
+    fn element(key: &str, number: usize) -> Self {
+        let list = Self::member(key);
+        Self {
+            pointer: step(&list.pointer, &number.to_string()),
+            ..list
+        }
+    }
+
     /// Returns that a member of the document's own object is gone.
     pub(crate) fn member(key: &str) -> Self {
         Self {
@@ -93,7 +102,7 @@ impl<'c, 'n> Fit<'c, 'n> {
             Some(Kind::List { of, unique, .. }) => {
                 let digest = || Digest::of(canonical(node).as_bytes());
                 if *unique && !self.seen.insert((key.to_owned(), digest())) {
-                    self.gone.push(Gone::member(key));
+                    self.gone.push(Gone::element(key, number));
                     return Fitted::Gone;
                 }
                 self.fitted(&[Step::Key(key), Step::Index(number)], node, of)
@@ -179,10 +188,13 @@ impl<'c, 'n> Inside<'c, 'n> {
             Way::Key(key) => Some(key.clone()),
             Way::Index(_) => None,
         };
-        let pointer = self.path.iter().fold(String::new(), |pointer, way| match way {
-            Way::Key(key) => step(&pointer, key),
-            Way::Index(index) => step(&pointer, &index.to_string()),
-        });
+        let pointer = self
+            .path
+            .iter()
+            .fold(String::new(), |pointer, way| match way {
+                Way::Key(key) => step(&pointer, key),
+                Way::Index(index) => step(&pointer, &index.to_string()),
+            });
         self.gone.push(Gone {
             keys: self.path.iter().filter_map(key).collect(),
             pointer,
