@@ -2,6 +2,7 @@
 
 mod details;
 mod licence;
+mod made;
 mod place;
 mod weight;
 
@@ -15,6 +16,7 @@ use crate::text::FixedText;
 
 pub use details::{Details, Rest};
 pub use licence::{Acknowledgement, Licence, OwnLicence, OwnLicences};
+pub use made::{Agent, Tool};
 pub use place::{List, Place};
 
 /// A software bill of materials as read.
@@ -30,10 +32,10 @@ pub struct Sbom {
     pub revision: Option<u64>,
     /// Digest of the bytes read.
     pub digest: Digest,
-    /// Authors: persons, organisations.
-    pub authors: Vec<String>,
-    /// Tools that made it, `name version`.
-    pub tools: Vec<String>,
+    /// Persons and organizations that made it.
+    pub authors: Vec<Agent>,
+    /// Programs that made it.
+    pub tools: Vec<Tool>,
     /// When it was made, as written.
     pub timestamp: Option<String>,
     /// Index in `components` of what the SBOM describes.
@@ -85,8 +87,6 @@ pub struct Aside {
     pub lifecycles: Vec<String>,
     /// Relations other than plain dependency and containment, in document order.
     pub relations: Vec<Relation>,
-    /// How to reach who made the document: e-mail address or URL.
-    pub author_contact: Option<String>,
     /// References of the document's own.
     pub references: Vec<ExternalReference>,
     /// Licences of the document's own.
@@ -124,6 +124,8 @@ pub struct ExternalReference {
 pub struct Party {
     /// The part.
     pub role: Role,
+    /// It is a person, no organization.
+    pub is_person: bool,
     /// Name.
     pub name: FixedText,
     /// How to reach them: e-mail address or URL.

@@ -25,7 +25,7 @@ use asepsis_domain::organisation::Organisation;
 use asepsis_domain::place::{Located, Place};
 use asepsis_domain::postmarket::Fielded;
 use asepsis_domain::record::{Head, Link};
-use asepsis_domain::sbom::{Component, Dependency, Sbom};
+use asepsis_domain::sbom::{Agent, Component, Dependency, Sbom, Tool};
 
 use crate::issue::Branding;
 use crate::subject::Subject;
@@ -291,8 +291,11 @@ fn sbom() -> Sbom {
         serial: None,
         revision: None,
         digest: Digest::of(b"sbom"),
-        authors: vec!["Example Medical GmbH".into()],
-        tools: vec!["buildtool 3.1".into()],
+        authors: vec![Agent::organization("Example Medical GmbH")],
+        tools: vec![Tool {
+            name: "buildtool".to_owned(),
+            version: Some("3.1".to_owned()),
+        }],
         timestamp: Some("2026-02-28T10:00:00Z".into()),
         subject: Some(0),
         components,

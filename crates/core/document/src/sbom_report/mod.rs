@@ -147,8 +147,8 @@ fn file_row(subject: &Subject<'_>, configuration: &Configuration<'_>) -> Row {
     let mut made: Vec<_> = sbom
         .authors
         .iter()
-        .chain(&sbom.tools)
-        .map(|by| line![by])
+        .map(|by| line![&by.name])
+        .chain(sbom.tools.iter().map(|by| line![by.to_string()]))
         .collect();
     made.dedup();
     made.extend(sbom.timestamp.as_ref().map(|at| line![at]));

@@ -18,7 +18,7 @@ pub struct Licence {
 }
 
 /// A licence of a document's own (SPDX 2.3, clause 10): what stands behind a `LicenseRef-`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
 pub struct OwnLicence {
     /// Its name; empty where there is none.
     pub name: String,

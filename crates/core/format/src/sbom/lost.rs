@@ -12,7 +12,7 @@ use super::matched::Matched;
 use super::own::{self, Said};
 use super::portion::{self, Portion};
 use super::written::{is_of_another, reference_comment};
-use super::{SbomWriter, Writing, identifiers, read};
+use super::{SbomWriter, Writing, identifiers, lost_people, read};
 use crate::limits::Limits;
 
 /// Adds what of a graph is not there when what a target is made of it is read back.
@@ -123,6 +123,13 @@ fn lost_of(
         for (what, values) in whole.map_or_else(Vec::new, |c| beside(c, target)) {
             add(what.to_owned(), values);
         }
+        let there = back.components.get(pair.1);
+        let people = whole
+            .zip(there)
+            .map(|(c, there)| lost_people::of_component(c, there));
+        for (what, who) in people.into_iter().flatten() {
+            add(format!("party ({what})"), who);
+        }
     }
 }
 
@@ -217,6 +224,20 @@ fn of_other_kind(component: &Component, change: &Change) -> BTreeSet<String> {
     those.map(diff::reference).collect()
 }
 
+/// Returns names and texts of the licences of a document's own, and of those that components have by name.
+fn own_licences(sbom: &Sbom) -> (Vec<String>, Vec<String>) {
+    let said = |name: &str, text: &str| format!("{name} {text}").trim().to_owned();
+    let own = sbom.aside.licences.values();
+    let own = own.map(|own| said(&own.name, &own.text));
+    let named = sbom.components.iter().flat_map(|c| &c.licences);
+    let named = named.filter(|licence| licence.is_name);
+    let named = named.map(|l| said(&l.said, l.text.as_deref().unwrap_or_default()));
+    (
+        own.filter(|said| !said.is_empty()).collect(),
+        named.collect(),
+    )
+}
+
 fn document(sbom: &Sbom, back: &Sbom, target: &SbomWriter, losses: &mut Losses) {
     let one = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
     let mut add = |what: &str, before: Vec<String>, after: &[String]| {
@@ -232,16 +253,14 @@ fn document(sbom: &Sbom, back: &Sbom, target: &SbomWriter, losses: &mut Losses) 
     };
     add("serial", one(&sbom.serial), &one(&back.serial));
     add("name", one(&sbom.aside.name), &one(&back.aside.name));
-    add("author", sbom.authors.clone(), &back.authors);
-    // Authors of CycloneDX are persons; SPDX names them as what wrote the document, an organization.
-    if target.name == "spdx" && sbom.format.starts_with("cyclonedx") {
-        add(
-            "author (becomes an organization)",
-            sbom.authors.clone(),
-            &[],
-        );
+    let names = |s: &Sbom| s.authors.iter().map(|a| a.name.clone()).collect::<Vec<_>>();
+    let said = names(sbom).into_iter().filter(|name| !name.is_empty());
+    add("author", said.collect(), &names(back));
+    for (what, who) in lost_people::of_document(&sbom.authors, &back.authors) {
+        add(&format!("author ({what})"), who, &[]);
     }
-    add("tool", sbom.tools.clone(), &back.tools);
+    let tools = |s: &Sbom| s.tools.iter().map(ToString::to_string).collect::<Vec<_>>();
+    add("tool", tools(sbom), &tools(back));
     add(
         "lifecycle",
         sbom.aside.lifecycles.clone(),
@@ -270,6 +289,11 @@ fn document(sbom: &Sbom, back: &Sbom, target: &SbomWriter, losses: &mut Losses) 
             .collect::<Vec<_>>()
     };
     add("reference", urls(sbom), &urls(back));
+    if target.name == "spdx" {
+        let (own, _) = own_licences(sbom);
+        let (there, named) = own_licences(back);
+        add("licence of its own", own, &[there, named].concat());
+    }
     let revision = |s: &Sbom| s.revision.filter(|r| *r != 1).map(|r| r.to_string());
     add("revision", one(&revision(sbom)), &one(&revision(back)));
     if sbom.subject.is_some() && back.subject.is_none() {

@@ -86,16 +86,9 @@ impl Merging {
         let product = &mut self.product;
         let first = product.components.len();
         product.aside.references.extend(address(&part));
-        let new = |list: Vec<String>, into: &mut Vec<String>| {
-            for text in list {
-                if !into.contains(&text) {
-                    into.push(text);
-                }
-            }
-        };
         let renamed = own_licences(&part, Arc::make_mut(&mut product.aside.licences));
-        new(part.authors, &mut product.authors);
-        new(part.tools, &mut product.tools);
+        add_new(part.authors, &mut product.authors);
+        add_new(part.tools, &mut product.tools);
         let edge = |from: usize, to: usize| Dependency { from, to };
         match part.subject {
             Some(subject) => {
@@ -143,6 +136,15 @@ impl Merging {
             serial: Some(urn(&digest)),
             digest,
             ..self.product
+        }
+    }
+}
+
+/// Adds those of a list that are not there.
+fn add_new<T: PartialEq>(list: Vec<T>, into: &mut Vec<T>) {
+    for one in list {
+        if !into.contains(&one) {
+            into.push(one);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Software bills of materials: one table of formats, each in its folder. Reading keeps everything
 //! that matching and documents need; it judges no vulnerability.
 
+mod agents;
 mod at;
 mod carry;
 pub mod convert;
@@ -14,6 +15,7 @@ mod identifiers;
 mod ids;
 mod leftover;
 mod lost;
+mod lost_people;
 mod matched;
 pub mod merge;
 mod names;
@@ -240,5 +242,7 @@ mod kept_tests;
 mod licences_tests;
 #[cfg(test)]
 mod losses_tests;
+#[cfg(test)]
+mod people_tests;
 #[cfg(test)]
 mod tests;

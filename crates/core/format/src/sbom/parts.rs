@@ -211,6 +211,7 @@ impl<'r> Parts<'r> {
     ) {
         let text = cell.to_owned();
         let party = |role| Party {
+            is_person: false,
             role,
             name: text.clone().into(),
             contact: None,

@@ -258,7 +258,6 @@ impl Cut<'_> {
         let aside = Aside {
             relations: Vec::new(),
             name: all.aside.name.clone(),
-            author_contact: all.aside.author_contact.clone(),
             lifecycles: all.aside.lifecycles.clone(),
             references: all.aside.references.clone(),
             ..own.clone()

@@ -6,6 +6,7 @@ use asepsis_domain::text::FixedText;
 
 use super::{Support, vocabulary};
 use crate::sbom::cyclonedx_json::write::SUPPORT_JUSTIFICATION;
+use crate::sbom::spdx_json::FILE_NAME;
 
 /// What an authority asks of an SBOM.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,6 +188,12 @@ pub fn missing(profile: &Profile, sbom: &Sbom, support: &[Support]) -> Missing {
             missing.document.push(place);
         }
     }
+    if sbom.components.is_empty() {
+        // What is asked of components, a document without any lacks itself.
+        let asked = requirements.clone();
+        let asked = asked.filter(|(_, r)| !r.attribute.is_of_document());
+        missing.document.extend(asked.map(|(place, _)| place));
+    }
     let nobody = Support::default();
     for (index, component) in sbom.components.iter().enumerate() {
         let view = View {
@@ -221,8 +228,8 @@ fn related(sbom: &Sbom) -> Vec<bool> {
 
 fn of_document(attribute: Attribute, sbom: &Sbom) -> bool {
     match attribute {
-        Attribute::Author => !sbom.authors.is_empty(),
-        Attribute::AuthorContact => sbom.aside.author_contact.is_some(),
+        Attribute::Author => sbom.authors.iter().any(|a| is_said(Some(&a.name))),
+        Attribute::AuthorContact => sbom.authors.iter().any(|a| a.contact.is_some()),
         Attribute::Timestamp => sbom.timestamp.is_some(),
         Attribute::Tool => !sbom.tools.is_empty(),
         Attribute::Lifecycle => !sbom.aside.lifecycles.is_empty(),
@@ -247,10 +254,13 @@ impl View<'_> {
             Attribute::Version => is_said(c.judged_version()),
             Attribute::Identifier => self.is_identified(),
             Attribute::Hash => c.hashes.iter().any(is_hash),
-            Attribute::HashSha512 => c
-                .hashes
-                .iter()
-                .any(|hash| vocabulary::algorithm(&hash.0) == Some("SHA-512") && is_hash(hash)),
+            Attribute::HashSha512 => {
+                // The digest of what is handed out may stand with where that is.
+                let places = c.references.iter().filter(|r| r.kind == "distribution");
+                let hashes = c.hashes.iter().chain(places.flat_map(|r| &r.hashes));
+                let mut long = hashes.filter(|h| vocabulary::algorithm(&h.0) == Some("SHA-512"));
+                long.any(is_hash)
+            }
             Attribute::Relationship => self.is_related,
             Attribute::Licence => c.licences.iter().any(|l| is_said(Some(&l.said))),
             Attribute::SupportLevel => {
@@ -260,7 +270,7 @@ impl View<'_> {
             Attribute::SupportJustification => {
                 is_said(Some(&support.justification)) || self.property(SUPPORT_JUSTIFICATION)
             }
-            Attribute::FileName => self.property("bsi:component:filename"),
+            Attribute::FileName => self.property(FILE_NAME),
             Attribute::Executable => self.property("bsi:component:executable"),
             Attribute::Archive => self.property("bsi:component:archive"),
             Attribute::Structured => self.property("bsi:component:structured"),

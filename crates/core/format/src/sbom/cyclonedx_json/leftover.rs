@@ -2,8 +2,9 @@
 
 use super::super::document::Document;
 use super::super::names::Names;
+use super::read::contact;
 use super::validate::LISTS;
-use crate::json::{Node, step};
+use crate::json::{Node, Value, step};
 use crate::limits::ReadError;
 use crate::sbom::leftover::{Kept, Leftover, of_document};
 
@@ -22,7 +23,12 @@ pub(in super::super) fn of(document: &Document<'_, '_>) -> Result<Vec<Leftover>,
             });
         }
     };
-    let metadata = document.tree.root.get("metadata");
+    let root = &document.tree.root;
+    let revision = root.get("version").map(|version| &version.value);
+    let is_too_large = matches!(revision, Some(Value::Number(n)) if n.parse::<u64>().is_err());
+    let revision = is_too_large.then(|| "/version".to_owned());
+    add("version (too large)", revision.into_iter().collect());
+    let metadata = root.get("metadata");
     for (key, what) in [
         ("manufacture", "metadata.manufacture (becomes an author)"),
         ("manufacturer", "metadata.manufacturer (becomes an author)"),
@@ -38,11 +44,20 @@ pub(in super::super) fn of(document: &Document<'_, '_>) -> Result<Vec<Leftover>,
                 .collect(),
         );
     }
+    let mut addresses = Vec::new();
+    for key in ENTITIES {
+        let entity = metadata.and_then(|m| m.get(key));
+        further(entity, &format!("/metadata/{key}"), &mut addresses);
+    }
     let mut components = Names::new();
     let described = metadata.and_then(|m| m.get("component"));
-    described.into_iter().for_each(|c| name(c, &mut components));
-    document.each(&["components"], &mut |_, _, component| {
+    if let Some(described) = described {
+        name(described, &mut components);
+        further_of(described, "/metadata/component", &mut addresses);
+    }
+    document.each(&["components"], &mut |_, number, component| {
         name(component, &mut components);
+        further_of(component, &format!("/components/{number}"), &mut addresses);
     })?;
     let (mut nothing, mut others) = (Vec::new(), Vec::new());
     document.each(&["dependencies"], &mut |_, number, row| {
@@ -61,6 +76,7 @@ pub(in super::super) fn of(document: &Document<'_, '_>) -> Result<Vec<Leftover>,
     for (what, rows) in [
         ("dependencies (that there are none)", nothing),
         ("dependencies (with what is no component)", others),
+        ("address of an organization (beyond the first)", addresses),
     ] {
         add(what, rows);
     }
@@ -76,6 +92,48 @@ fn name(component: &Node<'_>, known: &mut Names<()>) {
     nested.iter().for_each(|inner| name(inner, known));
 }
 
+/// Members that are organizations.
+const ENTITIES: [&str; 3] = ["manufacturer", "manufacture", "supplier"];
+
+/// Adds the addresses of the organizations of a component, and of those in it, that the graph has no room for.
+fn further_of(component: &Node<'_>, pointer: &str, found: &mut Vec<String>) {
+    for key in ENTITIES {
+        if let Some(entity) = component.get(key) {
+            further(Some(entity), &step(pointer, key), found);
+        }
+    }
+    if let Some(nested) = component.get("components") {
+        for (index, inner) in nested.list().iter().enumerate() {
+            let pointer = format!("{pointer}/components/{index}");
+            further_of(inner, &pointer, found);
+        }
+    }
+}
+
+/// Adds the addresses of an organization beside the one that the graph keeps.
+fn further(entity: Option<&Node<'_>>, pointer: &str, found: &mut Vec<String>) {
+    let Some(entity) = entity else { return };
+    let kept = contact(entity);
+    let mut add = |node: &Node<'_>, place: &dyn Fn() -> String| {
+        let text = node.text().filter(|t| !t.is_empty());
+        if text.is_some_and(|text| kept.as_deref() != Some(text)) {
+            found.push(place());
+        }
+    };
+    if let Some(url) = entity.get("url") {
+        add(url, &|| step(pointer, "url"));
+        for (index, one) in url.list().iter().enumerate() {
+            add(one, &|| format!("{pointer}/url/{index}"));
+        }
+    }
+    let persons = entity.get("contact").map_or(&[][..], Node::list);
+    for (index, person) in persons.iter().enumerate() {
+        if let Some(mail) = person.get("email") {
+            add(mail, &|| format!("{pointer}/contact/{index}/email"));
+        }
+    }
+}
+
 /// Members of the document, then those of a component.
 pub(in super::super) const KEPT: Kept = Kept {
     whole: &[
@@ -86,9 +144,16 @@ pub(in super::super) const KEPT: Kept = Kept {
         "version",
         "metadata.timestamp",
         "metadata.authors.name",
+        "metadata.authors.email",
         "metadata.manufacturer.name",
+        "metadata.manufacturer.url",
+        "metadata.manufacturer.contact.email",
         "metadata.manufacture.name",
+        "metadata.manufacture.url",
+        "metadata.manufacture.contact.email",
         "metadata.supplier.name",
+        "metadata.supplier.url",
+        "metadata.supplier.contact.email",
         "metadata.tools.name",
         "metadata.tools.version",
         "metadata.tools.components.type",
@@ -108,9 +173,14 @@ pub(in super::super) const KEPT: Kept = Kept {
         "component.type",
         "component.bom-ref",
         "component.supplier.name",
+        "component.supplier.url",
+        "component.supplier.contact.email",
         "component.manufacturer.name",
+        "component.manufacturer.url",
+        "component.manufacturer.contact.email",
         "component.author",
         "component.authors.name",
+        "component.authors.email",
         "component.publisher",
         "component.group",
         "component.name",

@@ -6,8 +6,8 @@ mod relations;
 
 use asepsis_domain::identifier::Purl;
 use asepsis_domain::sbom::{
-    Acknowledgement, Aside, Component, Details, ExternalReference, Licence, Party, Place, Role,
-    Sbom,
+    Acknowledgement, Agent, Aside, Component, Details, ExternalReference, Licence, Party, Place,
+    Role, Sbom, Tool,
 };
 use asepsis_domain::text::FixedText;
 use asepsis_domain::time::Date;
@@ -94,7 +94,6 @@ pub(in super::super) fn finish(
         aside: Aside {
             name: None,
             lifecycles: metadata.lifecycles,
-            author_contact: metadata.author_contact,
             relations,
             references: references(root, &At::DOCUMENT, &mut fields)
                 .into_iter()
@@ -110,29 +109,31 @@ pub(in super::super) fn finish(
 
 #[derive(Default)]
 struct Metadata {
-    authors: Vec<String>,
-    tools: Vec<String>,
+    authors: Vec<Agent>,
+    tools: Vec<Tool>,
     timestamp: Option<String>,
     lifecycles: Vec<String>,
-    author_contact: Option<String>,
 }
 
 impl Metadata {
     fn of(node: &Node<'_>, fields: &mut Fields) -> Self {
         let at = &At::Pointer("/metadata");
-        let mut authors = Vec::new();
+        let mut authors: Vec<Agent> = Vec::new();
         fields.each(node, "authors", at, |author, at, fields| {
-            authors.extend(fields.text(author, "name", at).map(String::from));
+            authors.extend(agent(author, true, at, fields));
         });
         for key in ["manufacturer", "manufacture", "supplier"] {
             let entity = fields.object(node, key, at);
-            let name = entity.and_then(|e| fields.text(e, "name", &at.key(key)));
-            let name = name.map(String::from);
-            authors.extend(name.filter(|n| !authors.contains(n)));
+            let entity = entity.and_then(|e| agent(e, false, &at.key(key), fields));
+            authors.extend(entity.filter(|e| !authors.iter().any(|a| a.name == e.name)));
         }
         let mut tools = Vec::new();
         let mut add = |entry: &Node<'_>, at: &At<'_>, fields: &mut Fields| {
-            tools.extend(tool(entry, at, fields));
+            let name = fields.text(entry, "name", at);
+            tools.extend(name.map(|name| Tool {
+                name: name.to_string(),
+                version: fields.text(entry, "version", at).map(String::from),
+            }));
         };
         match node.get("tools") {
             Some(listed) if matches!(listed.value, Value::Object(_)) => {
@@ -142,12 +143,6 @@ impl Metadata {
             }
             _ => fields.each(node, "tools", at, &mut add),
         }
-        let entities = ["manufacturer", "manufacture", "supplier"];
-        let persons = node.get("authors").map_or(&[][..], Node::list).iter();
-        let author_contact = persons
-            .chain(entities.into_iter().filter_map(|key| node.get(key)))
-            .find_map(contact)
-            .map(String::from);
         let mut lifecycles = Vec::new();
         fields.each(node, "lifecycles", at, |cycle, at, fields| {
             let phase = fields.text(cycle, "phase", at);
@@ -159,18 +154,20 @@ impl Metadata {
             tools,
             timestamp: fields.text(node, "timestamp", at).map(Into::into),
             lifecycles,
-            author_contact,
         }
     }
 }
 
-fn tool(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> Option<String> {
+/// Returns a person or an entity that has a name or an address.
+fn agent(node: &Node<'_>, is_person: bool, at: &At<'_>, fields: &mut Fields) -> Option<Agent> {
     let name = fields.text(node, "name", at);
-    let version = fields.text(node, "version", at);
-    match (name, version) {
-        (Some(name), Some(version)) => Some(format!("{name} {version}")),
-        (name, _) => name.map(Into::into),
-    }
+    let contact = contact(node);
+    let is_said = name.is_some() || contact.is_some();
+    is_said.then(|| Agent {
+        is_person,
+        name: name.map(String::from).unwrap_or_default(),
+        contact: contact.map(String::from),
+    })
 }
 
 /// Adds a component and, after it, those nested in it. The depth is that of the document, which is limited.
@@ -326,6 +323,7 @@ fn parties(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<Party> 
         if let Some(name) = name {
             found.push(Party {
                 role,
+                is_person: role == Role::Author,
                 name,
                 contact,
             });
@@ -352,7 +350,7 @@ fn parties(node: &Node<'_>, at: &At<'_>, fields: &mut Fields) -> ThinVec<Party> 
 }
 
 /// Returns an e-mail address or URL of an entity or person.
-fn contact(node: &Node<'_>) -> Option<FixedText> {
+pub(super) fn contact(node: &Node<'_>) -> Option<FixedText> {
     let text = |n: &Node<'_>| n.text().filter(|t| !t.is_empty()).map(FixedText::from);
     let url = node
         .get("url")

@@ -7,7 +7,7 @@ mod wire;
 use std::borrow::Cow;
 use std::io;
 
-use asepsis_domain::sbom::{Component, ExternalReference, Role, Sbom};
+use asepsis_domain::sbom::{Component, ExternalReference, Role, Sbom, Tool};
 use asepsis_domain::text::FixedText;
 use asepsis_domain::time::in_utc;
 use serde::Serialize;
@@ -103,18 +103,15 @@ struct Writer<'s> {
 impl<'s> Writer<'s> {
     fn metadata(&self) -> wire::Metadata<'s> {
         let sbom = self.sbom;
-        let tool = |text: &'s String| match text.rsplit_once(' ') {
-            Some((name, version)) => wire::Tool {
-                kind: "application",
-                name,
-                version: Some(version),
-            },
-            None => wire::Tool {
-                kind: "application",
-                name: text,
-                version: None,
-            },
+        let tool = |tool: &'s Tool| wire::Tool {
+            kind: "application",
+            name: &tool.name,
+            version: tool.version.as_deref(),
         };
+        // The first organization made the document; there is no place for another.
+        let mut others = sbom.authors.iter().filter(|a| !a.is_person);
+        let maker = others.next();
+        let persons = sbom.authors.iter().filter(|a| a.is_person);
         let phase = |text: &'s String| {
             let known = STRUCTURE.has_word("metadata.lifecycles.phase.phase", self.version, text);
             if known {
@@ -129,11 +126,11 @@ impl<'s> Writer<'s> {
             tools: wire::Tools {
                 components: sbom.tools.iter().map(tool).collect(),
             },
-            authors: sbom
-                .authors
-                .iter()
-                .map(|name| wire::Named { name })
+            authors: persons
+                .chain(others)
+                .map(|a| person(&a.name, a.contact.as_deref()))
                 .collect(),
+            manufacturer: maker.map(|m| entity(&m.name, m.contact.as_deref())),
             component: sbom.subject.and_then(|s| self.component(s)),
         }
     }
@@ -144,16 +141,14 @@ impl<'s> Writer<'s> {
         let named = support
             .map(|s| s.supplier.as_str())
             .filter(|s| !s.is_empty());
-        let of_role = |role: Role| {
-            let all = component.parties.iter().filter(move |p| p.role == role);
-            all.map(|p| p.name.as_str())
-        };
+        let of_role = |role: Role| component.parties.iter().filter(move |p| p.role == role);
+        let own = of_role(Role::Supplier).next();
         // Who is named in a part stays in it; a supplier of unknown part is the supplier.
         let unsorted = component.supplier.as_deref();
         let unsorted = unsorted.filter(|_| component.parties.is_empty());
-        let supplier = named
-            .or_else(|| of_role(Role::Supplier).next())
-            .or(unsorted);
+        let own = own.filter(|own| named.is_none_or(|named| own.name.as_str() == named));
+        let supplier = own.map(|own| entity(&own.name, own.contact.as_deref()));
+        let supplier = supplier.or_else(|| Some(entity(named.or(unsorted)?, None)));
         let (external_references, others) = self.references(&component.references);
         let (licenses, concluded) =
             licence::written(component, &self.sbom.aside.licences, self.version);
@@ -166,14 +161,14 @@ impl<'s> Writer<'s> {
         Some(wire::Component {
             kind: self.kind(&component.kind),
             bom_ref: self.references.get(index).unwrap_or_default(),
-            supplier: supplier.map(|name| wire::Named { name }),
+            supplier,
             manufacturer: of_role(Role::Manufacturer)
                 .next()
-                .map(|name| wire::Named { name }),
+                .map(|m| entity(&m.name, m.contact.as_deref())),
             authors: of_role(Role::Author)
-                .map(|name| wire::Named { name })
+                .map(|a| person(&a.name, a.contact.as_deref()))
                 .collect(),
-            publisher: of_role(Role::Publisher).next(),
+            publisher: of_role(Role::Publisher).next().map(|p| p.name.as_str()),
             group: component.group.as_deref(),
             name: &component.name,
             version: component.version.as_deref().filter(|v| is_version(v)),
@@ -202,10 +197,9 @@ impl<'s> Writer<'s> {
         &self,
         list: &'s [ExternalReference],
     ) -> (Vec<wire::Reference<'s>>, Vec<wire::Property>) {
-        let is_address = FORMS.iter().find(|f| f.id == "iri");
         let (mut held, mut others) = (Vec::new(), Vec::new());
         for reference in list {
-            if is_address.is_some_and(|f| !(f.holds)(&reference.url)) {
+            if !is_form("iri", &reference.url) {
                 others.push(wire::Property {
                     name: written::REFERENCE.to_owned(),
                     value: format!("{} {}", reference.kind, reference.url),
@@ -259,11 +253,34 @@ impl<'s> Writer<'s> {
     }
 }
 
+/// Returns whether a text is of a form.
+fn is_form(id: &str, text: &str) -> bool {
+    let form = FORMS.iter().find(|f| f.id == id);
+    form.is_some_and(|f| (f.holds)(text))
+}
+
+fn person<'s>(name: &'s str, contact: Option<&'s str>) -> wire::Person<'s> {
+    wire::Person {
+        name,
+        email: contact.filter(|c| is_form("email", c)),
+    }
+}
+
+fn entity<'s>(name: &'s str, contact: Option<&'s str>) -> wire::Entity<'s> {
+    let (mail, url): (Vec<&str>, Vec<&str>) =
+        contact.into_iter().partition(|c| is_form("email", c));
+    let url = url.first().filter(|u| is_form("iri", u));
+    wire::Entity {
+        name,
+        url: url.map(|url| [*url]),
+        contact: mail.first().map(|mail| [person("", Some(mail))]),
+    }
+}
+
 const SCOPES: &[&str] = &["required", "optional", "excluded"];
 
 fn is_serial(text: &str) -> bool {
-    let form = FORMS.iter().find(|f| f.id == "serial");
-    form.is_some_and(|f| (f.holds)(text))
+    is_form("serial", text)
 }
 
 /// Returns whether a version is no longer than the format allows.
@@ -273,8 +290,7 @@ pub(in super::super) fn is_version(text: &str) -> bool {
 
 /// Returns whether a text is a digest, and has the length that its algorithm gives it.
 fn is_digest(name: &str, content: &str) -> bool {
-    let form = FORMS.iter().find(|f| f.id == "digest");
-    form.is_some_and(|f| (f.holds)(content))
+    is_form("digest", content)
         && vocabulary::digest_bits(name).is_none_or(|bits| bits / 4 == content.len())
 }
 

@@ -7,6 +7,13 @@ use asepsis_domain::sbom::{List, Place};
 
 use crate::json::{Node, Value, step};
 
+/// Returns whether an id is one of the model or of the list of licences: what it names stands in no document.
+pub(super) fn is_of_the_model(id: &str) -> bool {
+    ["https://spdx.org/rdf/", "https://spdx.org/licenses/"]
+        .iter()
+        .any(|start| id.starts_with(start))
+}
+
 /// An element with its pointer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Found<'n, 'a> {

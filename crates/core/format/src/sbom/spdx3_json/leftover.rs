@@ -1,11 +1,9 @@
 //! What of SPDX 3 the component graph keeps.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
-
 use super::super::document::Document;
 use super::elements::{GRAPH, class, each_within, id};
-use super::read::{CODE, PACKAGES, is_relation, targets};
+use super::known::Known;
+use super::read::{PACKAGES, contact, is_relation, targets};
 use crate::json::{Node, Value};
 use crate::limits::ReadError;
 use crate::sbom::Leftover;
@@ -26,6 +24,7 @@ pub(super) fn of_document(document: &Document<'_, '_>) -> Result<Vec<Leftover>, 
     document.each(GRAPH, &mut |_, _, node| {
         each_within(node, "", &mut |node, _| known.add(node));
     })?;
+    let known = known.done();
     let mut found = Found::default();
     if !is_graph {
         each_within(root, "", &mut |node, pointer| {
@@ -60,7 +59,12 @@ impl Found {
                 places: vec![String::new()],
             }],
         };
-        for left in lost.into_iter().chain(beside(known, node)) {
+        let otherwise = known.is_made_otherwise(node).then(|| Leftover {
+            path: "creationInfo (another than the document's)".to_owned(),
+            count: 1,
+            places: vec!["/creationInfo".to_owned()],
+        });
+        for left in lost.into_iter().chain(beside(known, node)).chain(otherwise) {
             let path = if left.path.is_empty() {
                 name.to_owned()
             } else {
@@ -71,45 +75,6 @@ impl Found {
             }
         }
     }
-}
-
-/// Ids of elements that others name.
-#[derive(Default)]
-struct Known<'a> {
-    /// Packages, and what describes: a relation may end there for the graph.
-    ends: HashSet<Cow<'a, str>>,
-    /// Codes over many files.
-    codes: HashSet<Cow<'a, str>>,
-}
-
-impl<'a> Known<'a> {
-    fn add(&mut self, node: &Node<'a>) {
-        let Some(id) = id(node) else { return };
-        if is_end(class(node)) {
-            self.ends.insert(id.clone());
-        } else if class(node) == CODE {
-            self.codes.insert(id.clone());
-        }
-    }
-
-    /// Returns whether a relation may end here for the graph.
-    fn is_end(&self, end: &Node<'_>) -> bool {
-        match end.text() {
-            Some(id) => self.ends.contains(id),
-            None => is_end(class(end)),
-        }
-    }
-
-    fn is_code(&self, method: &Node<'_>) -> bool {
-        match method.text() {
-            Some(id) => self.codes.contains(id),
-            None => class(method) == CODE,
-        }
-    }
-}
-
-fn is_end(class: &str) -> bool {
-    PACKAGES.contains(&class) || matches!(class, "SpdxDocument" | "Bom" | "software_Sbom")
 }
 
 /// Returns what the values of members say that the graph has no room for.
@@ -126,8 +91,46 @@ fn beside(known: &Known<'_>, node: &Node<'_>) -> Vec<Leftover> {
     };
     let name = class(node);
     match name {
-        "Agent" | "Person" | "SoftwareAgent" => {
-            add("type (written as an organization)", 1, "/type")
+        "CreationInfo" => {
+            let is_other = !known.is_own(id(node).map(AsRef::as_ref));
+            add("(of other elements)", usize::from(is_other), "");
+        }
+        "simplelicensing_LicenseExpression" => {
+            let entries = targets(node.get("simplelicensing_customIdToUri")).into_iter();
+            let uris = entries.filter_map(|entry| entry.get("value").and_then(Node::text));
+            let unknown = uris.filter(|uri| !known.is_licence(uri)).count();
+            add(
+                "simplelicensing_customIdToUri (what is no licence here)",
+                unknown,
+                "/simplelicensing_customIdToUri",
+            );
+        }
+        "Tool" => {
+            let is_unnamed = !known.is_maker(node);
+            add(
+                "name (nothing was made with it)",
+                usize::from(is_unnamed),
+                "/name",
+            );
+        }
+        "Agent" | "Person" | "SoftwareAgent" | "Organization" => {
+            if !known.is_maker(node) {
+                add("name (they made nothing here)", 1, "/name");
+                return found;
+            }
+            let is_other = matches!(name, "Agent" | "SoftwareAgent");
+            add(
+                "type (written as an organization)",
+                usize::from(is_other),
+                "/type",
+            );
+            let addresses = targets(node.get("externalIdentifier")).len();
+            let further = addresses.saturating_sub(usize::from(contact(node).is_some()));
+            add(
+                "externalIdentifier (beyond an address)",
+                further,
+                "/externalIdentifier",
+            );
         }
         name if PACKAGES.contains(&name) => {
             let levels = node.get("supportLevel").map_or(0, |l| l.list().len());
@@ -163,7 +166,11 @@ fn beside(known: &Known<'_>, node: &Node<'_>) -> Vec<Leftover> {
             let is_kept = |s: &str| kind != Some("contains") && is_scope(s);
             let is_lost = !is_licence && scope.is_some_and(|s| !is_kept(s));
             add("scope", usize::from(is_lost), "/scope");
-            if !is_licence {
+            if is_licence {
+                let from = targets(node.get("from")).into_iter();
+                let others = from.filter(|end| !known.is_package(end)).count();
+                add("from (what is no package here)", others, "/from");
+            } else {
                 add("to (what is no package here)", usize::from(lost), "");
             }
         }
@@ -199,8 +206,34 @@ const COLLECTION: Kept = Kept {
     anew: &[],
 };
 
+/// What of a bill of materials is kept: its name is not the document's.
+const BOM: Kept = Kept {
+    whole: &[
+        "type",
+        "spdxId",
+        "creationInfo",
+        "element",
+        "rootElement",
+        "profileConformance",
+        "software_sbomType",
+    ],
+    anew: &[],
+};
+
 const NAMED: Kept = Kept {
     whole: &["type", "@id", "spdxId", "creationInfo", "name"],
+    anew: &[],
+};
+
+const AGENT: Kept = Kept {
+    whole: &[
+        "type",
+        "@id",
+        "spdxId",
+        "creationInfo",
+        "name",
+        "externalIdentifier",
+    ],
     anew: &[],
 };
 
@@ -286,12 +319,12 @@ const KEPT: &[(&str, Kept)] = &[
         },
     ),
     ("SpdxDocument", COLLECTION),
-    ("Bom", COLLECTION),
-    ("software_Sbom", COLLECTION),
-    ("Agent", NAMED),
-    ("Person", NAMED),
-    ("Organization", NAMED),
-    ("SoftwareAgent", NAMED),
+    ("Bom", BOM),
+    ("software_Sbom", BOM),
+    ("Agent", AGENT),
+    ("Person", AGENT),
+    ("Organization", AGENT),
+    ("SoftwareAgent", AGENT),
     ("Tool", NAMED),
     ("software_Package", PACKAGE),
     ("ai_AIPackage", PACKAGE),

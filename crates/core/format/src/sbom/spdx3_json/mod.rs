@@ -3,6 +3,7 @@
 //! kept where a package names them.
 
 mod elements;
+mod known;
 mod leftover;
 mod read;
 mod validate;

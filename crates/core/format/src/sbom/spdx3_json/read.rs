@@ -9,10 +9,10 @@ mod streamed;
 
 use std::sync::Arc;
 
-use asepsis_domain::sbom::{Aside, Component, OwnLicences, Sbom};
+use asepsis_domain::sbom::{Agent, Aside, Component, OwnLicences, Sbom, Tool};
 use indexmap::IndexSet;
 
-use self::package::{contact, package};
+use self::package::package;
 use self::relations::{Ends, Link, Relations};
 use self::streamed::Streamed;
 use super::elements::{Elements, class, id_of};
@@ -20,6 +20,7 @@ use super::{FORMAT, version_of};
 use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
+use crate::sbom::agents;
 use crate::sbom::fields::Fields;
 use crate::sbom::graph::Graph;
 
@@ -75,8 +76,9 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
     for link in &links {
         relations.add(link, &mut fields);
     }
-    let (found, own, others) = (relations.found, relations.own, relations.described);
+    let (found, mut own, others) = (relations.found, relations.own, relations.described);
     drop(links);
+    licence::of_nothing(&elements, &components, &mut own);
     let mut described = roots_of(&elements, &components, &graph);
     described.extend(others);
     let mut described = described.into_iter();
@@ -99,7 +101,6 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Sbom>, 
             name: made.name,
             lifecycles: lifecycles(&elements),
             relations,
-            author_contact: made.contact,
             references: Vec::new(),
             licences: Arc::new(own),
             described: described.collect(),
@@ -159,9 +160,8 @@ struct Made {
     serial: Option<String>,
     name: Option<String>,
     timestamp: Option<String>,
-    authors: Vec<String>,
-    tools: Vec<String>,
-    contact: Option<String>,
+    authors: Vec<Agent>,
+    tools: Vec<Tool>,
 }
 
 impl Made {
@@ -173,18 +173,22 @@ impl Made {
             let member = node.and_then(|n| n.get(key))?;
             member.text().map(str::to_owned)
         };
-        let agents = |key: &str| elements.each(creation.and_then(|c| c.get(key)));
-        let names = |key: &str| {
-            let all = agents(key).into_iter();
-            all.filter_map(|a| text(Some(a), "name")).collect()
-        };
+        let named = |key: &str| elements.each(creation.and_then(|c| c.get(key)));
+        let makers = named("createdBy").into_iter().filter_map(|agent| {
+            Some(Agent {
+                is_person: class(agent) == "Person",
+                name: text(Some(agent), "name")?,
+                contact: contact(agent),
+            })
+        });
+        let tools = named("createdUsing").into_iter();
+        let tools = tools.filter_map(|tool| text(Some(tool), "name"));
         Self {
             serial: document.and_then(|d| id_of(d.node)).map(str::to_owned),
             name: text(document.map(|d| d.node), "name"),
             timestamp: text(creation, "created"),
-            authors: names("createdBy"),
-            tools: names("createdUsing"),
-            contact: agents("createdBy").into_iter().find_map(contact),
+            authors: makers.collect(),
+            tools: tools.map(|name| agents::tool(&name)).collect(),
         }
     }
 }
@@ -224,6 +228,17 @@ fn roots_of(
         }
     }
     found
+}
+
+/// Returns the e-mail address or URL of an agent.
+pub(super) fn contact(agent: &Node<'_>) -> Option<String> {
+    let identifiers = agent.get("externalIdentifier").map_or(&[][..], Node::list);
+    let of_kind = |i: &&Node<'_>| {
+        let kind = i.get("externalIdentifierType").and_then(Node::text);
+        matches!(kind, Some("email" | "urlScheme"))
+    };
+    let found = identifiers.iter().find(of_kind)?;
+    found.get("identifier")?.text().map(str::to_owned)
 }
 
 /// Returns the ends of a relation as they stand.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::super::document::{Document, Rules, parsed};
 use super::super::names::Names;
-use super::elements::{GRAPH, class, each_within, id};
+use super::elements::{GRAPH, class, each_within, id, is_of_the_model};
 use super::version_of;
 use crate::json::{Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, shown};
@@ -153,7 +153,7 @@ impl<'t, 'a> Ids<'t, 'a> {
             };
             for end in ends {
                 let Some(id) = end.text() else { continue };
-                if self.ids.get(id).is_none() && !id.starts_with("https://spdx.org/") {
+                if self.ids.get(id).is_none() && !is_of_the_model(id) {
                     let message = format!("`{}` is the id of no element here", shown(id));
                     let at = step(pointer, key);
                     let breach = Breach::at("reference-resolves", self.tree, end, &at, message);

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 
-use asepsis_domain::sbom::{Component, Role, Sbom};
+use asepsis_domain::sbom::{Component, Party, Role, Sbom};
 use asepsis_domain::text::FixedText;
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
@@ -19,6 +19,7 @@ use self::made::{BOM, is_iri, is_made};
 use self::members::{extension, hashes, identifiers, references};
 use super::validate::STRUCTURE;
 use crate::json::{Lazy, pretty_to};
+use crate::sbom::agents;
 use crate::sbom::cyclonedx_json::write::MILESTONE_END_OF_SUPPORT;
 use crate::sbom::ids::{Form, Ids};
 use crate::sbom::nesting::short;
@@ -100,6 +101,8 @@ impl Serialize for Graph<'_> {
             writer.package(index);
             writer.give(&mut list)?;
         }
+        writer.texts_of_nothing();
+        writer.give(&mut list)?;
         let edges = Edges::of(writer.writing.sbom);
         for start in edges.starts() {
             if let Some(relation) = writer.edge(&edges, start) {
@@ -117,8 +120,8 @@ struct Writer<'w> {
     ids: Ids<'w>,
     /// Ids of packages that are as those that are made here.
     taken: HashSet<String>,
-    /// Ids of agents and tools by class and name.
-    agents: BTreeMap<(&'static str, String), String>,
+    /// Ids of agents and tools by class, name and address.
+    agents: BTreeMap<(&'static str, String, Option<String>), String>,
     /// Ids of licences by expression.
     licences: BTreeMap<String, String>,
     /// Ids of the texts of licences of the document's own, by their ids in expressions.
@@ -164,16 +167,18 @@ impl Writer<'_> {
     fn creation(&mut self) -> Value {
         let sbom = self.writing.sbom;
         let mut authors: Vec<String> = Vec::new();
-        for name in &sbom.authors {
-            let id = self.agent("Organization", name);
+        for author in &sbom.authors {
+            let class = class_of(author.is_person);
+            let id = self.agent(class, &author.name, author.contact.as_deref());
             if !authors.contains(&id) {
                 authors.push(id);
             }
         }
         if authors.is_empty() {
-            authors.push(self.agent("SoftwareAgent", "asepsis"));
+            authors.push(self.agent("SoftwareAgent", "asepsis", None));
         }
-        let tools: Vec<String> = sbom.tools.iter().map(|t| self.agent("Tool", t)).collect();
+        let tools = sbom.tools.iter().filter_map(agents::written_tool);
+        let tools: Vec<String> = tools.map(|t| self.agent("Tool", &t, None)).collect();
         let mut creation = json!({
             "type": "CreationInfo",
             "@id": CREATION,
@@ -187,15 +192,24 @@ impl Writer<'_> {
         creation
     }
 
-    /// Returns the id of an agent or tool; each name stands once.
-    fn agent(&mut self, class: &'static str, name: &str) -> String {
-        let key = (class, name.to_owned());
+    /// Returns the id of an agent or tool; each name with its address stands once.
+    fn agent(&mut self, class: &'static str, name: &str, contact: Option<&str>) -> String {
+        let key = (class, name.to_owned(), contact.map(str::to_owned));
         if let Some(id) = self.agents.get(&key) {
             return id.clone();
         }
         let id = self.id("agent");
         let mut agent = self.element(class, &id);
         agent.insert("name".to_owned(), json!(name));
+        if let Some(contact) = contact {
+            let is_mail = contact.contains('@') && !contact.contains(':');
+            let address = json!([{
+                "type": "ExternalIdentifier",
+                "externalIdentifierType": if is_mail { "email" } else { "urlScheme" },
+                "identifier": contact,
+            }]);
+            agent.insert("externalIdentifier".to_owned(), address);
+        }
         self.elements.push(Element::Thing(agent));
         self.agents.insert(key, id.clone());
         id
@@ -294,29 +308,26 @@ impl Writer<'_> {
         named: Option<&str>,
         map: &mut Map<String, Value>,
     ) {
-        let of_role = |role: Role| {
-            let all = component.parties.iter().filter(move |p| p.role == role);
-            all.map(|p| p.name.as_str())
-        };
+        let of_role = |role: Role| component.parties.iter().filter(move |p| p.role == role);
         let unsorted = component
             .supplier
             .as_deref()
             .filter(|_| component.parties.is_empty());
-        let supplier = named
-            .or_else(|| of_role(Role::Supplier).next())
-            .or(unsorted);
-        if let Some(name) = supplier {
-            let id = self.agent("Organization", name);
+        let own = of_role(Role::Supplier).next();
+        let own = own.filter(|own| named.is_none_or(|named| own.name.as_str() == named));
+        let supplier = match own {
+            Some(own) => Some(self.party(own)),
+            None => named
+                .or(unsorted)
+                .map(|name| self.agent(class_of(false), name, None)),
+        };
+        if let Some(id) = supplier {
             map.insert("suppliedBy".to_owned(), json!(id));
         }
         let mut makers = Vec::new();
-        for (role, class) in [
-            (Role::Manufacturer, "Organization"),
-            (Role::Author, "Person"),
-            (Role::Publisher, "Organization"),
-        ] {
-            for name in of_role(role) {
-                let id = self.agent(class, name);
+        for role in [Role::Manufacturer, Role::Author, Role::Publisher] {
+            for party in of_role(role) {
+                let id = self.party(party);
                 if !makers.contains(&id) {
                     makers.push(id);
                 }
@@ -325,6 +336,11 @@ impl Writer<'_> {
         if !makers.is_empty() {
             map.insert("originatedBy".to_owned(), json!(makers));
         }
+    }
+
+    fn party(&mut self, party: &Party) -> String {
+        let class = class_of(party.is_person);
+        self.agent(class, &party.name, party.contact.as_deref())
     }
 
     /// Returns the relations of one kind that start at one component.
@@ -433,6 +449,10 @@ fn says(kind: &str) -> (bool, Kind<'_>) {
             vocabulary::own_of_spdx3(kind).unwrap_or(("other", "")),
         ),
     }
+}
+
+fn class_of(is_person: bool) -> &'static str {
+    if is_person { "Person" } else { "Organization" }
 }
 
 fn purpose(kind: &str) -> Option<&'static str> {

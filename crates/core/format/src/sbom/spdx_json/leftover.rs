@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::super::document::Document;
-use super::read::{contact, is_property};
+use super::read::is_property;
 use super::validate::{LISTS, text_of};
 use crate::json::{Node, Value, step};
 use crate::limits::ReadError;
@@ -35,13 +35,6 @@ impl Beside {
     }
 
     fn document(&mut self, document: &Document<'_, '_>) -> Result<(), ReadError> {
-        let root = &document.tree.root;
-        let creation = root.get("creationInfo");
-        let creators = creation.and_then(|c| c.get("creators"));
-        for (index, creator) in creators.map_or(&[][..], Node::list).iter().enumerate() {
-            let pointer = step("/creationInfo/creators", &index.to_string());
-            self.agent(creator.text().unwrap_or_default(), &pointer);
-        }
         let mut known = HashSet::from([Cow::Borrowed("SPDXRef-DOCUMENT")]);
         document.each(&["packages"], &mut |_, index, package| {
             known.extend(text_of(package, "SPDXID"));
@@ -83,11 +76,6 @@ impl Beside {
             let what = "packages.validUntilDate (its time of day)";
             self.add(what, &step(pointer, "validUntilDate"));
         }
-        for key in ["supplier", "originator"] {
-            if let Some(text) = package.get(key).and_then(Node::text) {
-                self.agent(text, &step(pointer, key));
-            }
-        }
         let references = package.get("externalRefs").map_or(&[][..], Node::list);
         for (index, reference) in references.iter().enumerate() {
             let kind = reference.get("referenceType").and_then(Node::text);
@@ -100,16 +88,6 @@ impl Beside {
                 let at = step(&step(pointer, "externalRefs"), &index.to_string());
                 self.add("packages.externalRefs.comment", &step(&at, "comment"));
             }
-        }
-    }
-
-    /// Of who made something the graph keeps the name.
-    fn agent(&mut self, text: &str, pointer: &str) {
-        if text.starts_with("Person:") {
-            self.add("Person (written as an organization)", pointer);
-        }
-        if contact(text).is_some() {
-            self.add("address of a person or organization", pointer);
         }
     }
 }
@@ -134,6 +112,7 @@ pub(super) const KEPT: Kept = Kept {
         "packages.SPDXID",
         "packages.name",
         "packages.versionInfo",
+        "packages.packageFileName",
         "packages.supplier",
         "packages.originator",
         "packages.downloadLocation",

@@ -3,8 +3,8 @@
 use asepsis_domain::sbom::{Acknowledgement, Licence, OwnLicence, OwnLicences};
 use thin_vec::ThinVec;
 
-use super::read::is_said;
 use crate::json::Node;
+use crate::sbom::agents::is_said;
 use crate::sbom::at::At;
 use crate::sbom::fields::Fields;
 use crate::sbom::own::NONE;

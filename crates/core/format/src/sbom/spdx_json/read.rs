@@ -4,11 +4,13 @@
 use std::sync::Arc;
 
 use asepsis_domain::sbom::{
-    Aside, Component, Details, ExternalReference, List, Party, Place, Relation, Role, Sbom,
+    Agent, Aside, Component, Details, ExternalReference, List, Party, Place, Relation, Role, Sbom,
+    Tool,
 };
 use indexmap::IndexSet;
 use thin_vec::ThinVec;
 
+use super::super::agents::{self, is_said};
 use super::super::at::At;
 use super::super::fields::Fields;
 use super::super::graph::{Graph, also_contains};
@@ -18,7 +20,7 @@ use super::super::weight::Weight;
 use super::super::written;
 use super::licence;
 use super::relation::{Meaning, meaning};
-use super::{FORMAT, version};
+use super::{FILE_NAME, FORMAT, version};
 use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
@@ -173,10 +175,6 @@ pub(in super::super) fn finish(
             relations,
             licences: Arc::new(licence::own(root)),
             described: described.collect(),
-            author_contact: creation.and_then(|c| {
-                let mut creators = c.get("creators")?.list().iter().filter_map(Node::text);
-                creators.find_map(contact)
-            }),
             ..Aside::default()
         },
     };
@@ -202,37 +200,16 @@ fn elsewhere(
     Ok(())
 }
 
-fn creators(node: &Node<'_>, fields: &mut Fields) -> (Vec<String>, Vec<String>) {
+fn creators(node: &Node<'_>, fields: &mut Fields) -> (Vec<Agent>, Vec<Tool>) {
     let (mut authors, mut tools) = (Vec::new(), Vec::new());
     let listed = fields.elements(node, "creators", &At::Pointer("/creationInfo"));
     for text in listed.iter().filter_map(Node::text) {
         match text.split_once(':') {
-            Some(("Tool", name)) => tools.push(name.trim().to_owned()),
-            _ => authors.extend(agent(text)),
+            Some(("Tool", name)) => tools.push(agents::tool(name)),
+            _ => authors.extend(agents::read(text)),
         }
     }
     (authors, tools)
-}
-
-/// Returns the name of `Organization: name (address)`; `None` for NOASSERTION.
-fn agent(text: &str) -> Option<String> {
-    let name = text.split_once(':').map_or(text, |(_, name)| name).trim();
-    let name = match name.rsplit_once('(') {
-        Some((before, mail)) if mail.ends_with(')') && !before.trim().is_empty() => before.trim(),
-        _ => name,
-    };
-    Some(name.to_owned()).filter(|n| is_said(n))
-}
-
-/// Returns the address of `Organization: name (address)`.
-pub(super) fn contact(text: &str) -> Option<String> {
-    let (_, rest) = text.rsplit_once('(')?;
-    let address = rest.trim_end().strip_suffix(')')?.trim();
-    (!address.is_empty()).then(|| address.to_owned())
-}
-
-pub(super) fn is_said(text: &str) -> bool {
-    !text.is_empty() && text != "NOASSERTION" && text != "NONE"
 }
 
 fn package(node: &Node<'_>, place: Place, fields: &mut Fields) -> Option<Component> {
@@ -245,10 +222,17 @@ fn package(node: &Node<'_>, place: Place, fields: &mut Fields) -> Option<Compone
     let purpose = fields.text(node, "primaryPackagePurpose", at);
     let named = |key: &str, role: Role, fields: &mut Fields| {
         let text = fields.text(node, key, at)?;
+        let agent = agents::read(&text)?;
+        // Persons who made something are its authors.
+        let role = match role {
+            Role::Manufacturer if agent.is_person => Role::Author,
+            role => role,
+        };
         Some(Party {
             role,
-            name: agent(&text)?.into(),
-            contact: contact(&text).map(Into::into),
+            is_person: agent.is_person,
+            name: agent.name.into(),
+            contact: agent.contact.map(Into::into),
         })
     };
     let parties: ThinVec<Party> = [
@@ -284,6 +268,11 @@ fn package(node: &Node<'_>, place: Place, fields: &mut Fields) -> Option<Compone
     };
     if component.name.is_empty() {
         fields.form(at, "a package has no name".to_owned());
+    }
+    let file = fields.text(node, "packageFileName", at);
+    let file = file.filter(|name| is_said(name));
+    if let Some(name) = file {
+        component.properties.push((FILE_NAME.into(), name));
     }
     addresses(node, at, &mut component, fields);
     properties(node, at, &mut component, fields);

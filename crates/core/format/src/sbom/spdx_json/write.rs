@@ -7,11 +7,12 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io;
 
-use asepsis_domain::sbom::{Component, Role};
+use asepsis_domain::sbom::{Agent, Component, Party, Role};
 
-use super::ANNOTATOR;
 use super::validate::STRUCTURE;
+use super::{ANNOTATOR, FILE_NAME};
 use crate::json::{Lazy, pretty_to};
+use crate::sbom::agents;
 use crate::sbom::identifiers;
 use crate::sbom::ids::{Form, Ids};
 use crate::sbom::nesting::short;
@@ -88,8 +89,10 @@ type Edge<'s> = (End, &'s str, End);
 impl<'w> Writer<'w> {
     fn creation(&self) -> wire::Creation {
         let sbom = self.writing.sbom;
-        let agents = sbom.authors.iter().filter_map(|a| agent("Organization", a));
-        let tools = sbom.tools.iter().filter_map(|t| agent("Tool", t));
+        let written = |a: &Agent| agents::written(a.is_person, &a.name, a.contact.as_deref());
+        let agents = sbom.authors.iter().filter_map(written);
+        let tools = sbom.tools.iter().filter_map(agents::written_tool);
+        let tools = tools.map(|tool| format!("Tool: {tool}"));
         let mut creators: Vec<String> = agents.chain(tools).collect();
         if creators.is_empty() {
             creators.push(ANNOTATOR.to_owned());
@@ -117,6 +120,9 @@ impl<'w> Writer<'w> {
             name != super::super::cyclonedx_json::write::MILESTONE_END_OF_SUPPORT || end.is_none()
         });
         properties.extend(written::further(component, !purpose.is_empty()));
+        let file = properties
+            .extract_if(.., |(name, _)| name == FILE_NAME)
+            .last();
         let (supplier, originator) = parties(component, support);
         let mut references = References::of(component);
         let licence = |is_concluded: bool| {
@@ -154,6 +160,7 @@ impl<'w> Writer<'w> {
             version_info: component.version.as_ref().map(ToString::to_string),
             supplier,
             originator,
+            package_file_name: file.map(|(_, name)| name),
             download_location: references.download,
             files_analyzed: false,
             homepage: references.homepage,
@@ -241,38 +248,27 @@ fn written_end(
     support.and_then(|s| s.end).or(component.end_of_support)
 }
 
-/// Returns a text on one line.
-fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Returns someone as SPDX writes them, who must have a name.
-fn agent(kind: &str, name: &str) -> Option<String> {
-    let name = line(name);
-    (!name.is_empty()).then(|| format!("{kind}: {name}"))
-}
-
 /// Returns supplier and originator as SPDX writes them.
 fn parties(component: &Component, support: Option<&Support>) -> (Option<String>, Option<String>) {
     let named = support
         .map(|s| s.supplier.as_str())
         .filter(|s| !s.is_empty());
-    let of_role = |role: Role| {
-        let mut all = component.parties.iter();
-        all.find(|p| p.role == role).map(|p| p.name.as_str())
-    };
+    let of_role = |role: Role| component.parties.iter().find(|p| p.role == role);
+    let written = |p: &Party| agents::written(p.is_person, &p.name, p.contact.as_deref());
     let unsorted = component
         .supplier
         .as_deref()
         .filter(|_| component.parties.is_empty());
-    let supplier = named.or_else(|| of_role(Role::Supplier)).or(unsorted);
-    let maker = of_role(Role::Manufacturer)
-        .map(|n| ("Organization", n))
-        .or_else(|| of_role(Role::Author).map(|n| ("Person", n)))
-        .or_else(|| of_role(Role::Publisher).map(|n| ("Organization", n)));
+    let own = of_role(Role::Supplier);
+    let supplier = match named.filter(|named| own.is_none_or(|own| own.name.as_str() != *named)) {
+        Some(named) => agents::written(false, named, None),
+        None => own.and_then(written),
+    };
+    let maker = [Role::Manufacturer, Role::Author, Role::Publisher];
+    let maker = maker.into_iter().find_map(of_role);
     (
-        supplier.and_then(|n| agent("Organization", n)),
-        maker.and_then(|(kind, n)| agent(kind, n)),
+        supplier.or_else(|| agents::written(false, unsorted?, None)),
+        maker.and_then(written),
     )
 }
 

@@ -25,7 +25,9 @@ pub(super) struct Metadata<'a> {
     pub(super) lifecycles: Vec<Lifecycle<'a>>,
     pub(super) tools: Tools<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) authors: Vec<Named<'a>>,
+    pub(super) authors: Vec<Person<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) manufacturer: Option<Entity<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) component: Option<Component<'a>>,
 }
@@ -51,9 +53,24 @@ pub(super) struct Tool<'a> {
     pub(super) version: Option<&'a str>,
 }
 
+/// A person.
 #[derive(Serialize)]
-pub(super) struct Named<'a> {
+pub(super) struct Person<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub(super) name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) email: Option<&'a str>,
+}
+
+/// An organization.
+#[derive(Serialize)]
+pub(super) struct Entity<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub(super) name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) url: Option<[&'a str; 1]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) contact: Option<[Person<'a>; 1]>,
 }
 
 #[derive(Serialize)]
@@ -74,11 +91,11 @@ pub(super) struct Component<'a> {
     #[serde(rename = "bom-ref")]
     pub(super) bom_ref: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) supplier: Option<Named<'a>>,
+    pub(super) supplier: Option<Entity<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) manufacturer: Option<Named<'a>>,
+    pub(super) manufacturer: Option<Entity<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) authors: Vec<Named<'a>>,
+    pub(super) authors: Vec<Person<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) publisher: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,9 +1,12 @@
 //! Licences of SPDX 3 as expressions: sets and operators are written out, licences of the list go by their ids, and those of
 //! the document's own are kept with their texts (profiles SimpleLicensing and ExpandedLicensing).
 
-use asepsis_domain::sbom::{Licence, OwnLicence, OwnLicences};
+use std::collections::HashSet;
+
+use asepsis_domain::sbom::{Component, Licence, OwnLicence, OwnLicences};
 
 use super::super::elements::{Elements, class, id_of};
+use super::super::known::is_text;
 use super::targets;
 use crate::json::Node;
 use crate::sbom::own::NONE;
@@ -37,10 +40,44 @@ pub(super) fn of(id: &str, elements: &Elements<'_, '_>, own: &mut OwnLicences) -
 
 /// Returns whether an element is a licence with a text of its own.
 fn is_custom(found: &Node<'_>) -> bool {
-    matches!(
-        class(found),
-        "simplelicensing_SimpleLicensingText" | "expandedlicensing_CustomLicense"
-    )
+    is_text(class(found))
+}
+
+/// Adds the licences of the document's own that no package has.
+pub(super) fn of_nothing(
+    elements: &Elements<'_, '_>,
+    components: &[Component],
+    own: &mut OwnLicences,
+) {
+    let custom = elements.all.iter().map(|found| found.node);
+    let custom: Vec<&Node<'_>> = custom.filter(|node| is_custom(node)).collect();
+    if custom.is_empty() {
+        return;
+    }
+    let named = components.iter().flat_map(|c| &c.licences);
+    let named = named.filter(|licence| licence.is_name);
+    let mut known: HashSet<OwnLicence> = own.values().cloned().collect();
+    known.extend(named.map(|licence| OwnLicence {
+        name: licence.said.to_string(),
+        text: licence.text.as_deref().unwrap_or_default().to_owned(),
+    }));
+    let is_there = |node: &Node<'_>| {
+        [described(node), self::named(node)]
+            .iter()
+            .any(|licence| known.contains(licence))
+    };
+    for node in custom.into_iter().filter(|node| !is_there(node)) {
+        let last = id_of(node).and_then(|id| id.rsplit(['/', '#']).next());
+        let last = last.filter(|id| id.starts_with("LicenseRef-") && !own.contains_key(*id));
+        match last {
+            Some(id) => {
+                own.insert(id.to_owned(), described(node));
+            }
+            None => {
+                Expressions { elements, own }.own_id(node);
+            }
+        }
+    }
 }
 
 /// Returns name and text of a licence.
@@ -98,7 +135,11 @@ impl<'n, 'a> Expressions<'_, 'n, 'a> {
             "expandedlicensing_DisjunctiveLicenseSet" => self.set(found, " OR ", depth),
             "expandedlicensing_OrLaterOperator" => {
                 let licence = self.part(found, "expandedlicensing_subjectLicense", depth)?;
-                Some(format!("{licence}+"))
+                // The list has ids of its own for those of GNU.
+                Some(match licence.strip_suffix("-only") {
+                    Some(gnu) => format!("{gnu}-or-later"),
+                    None => format!("{licence}+"),
+                })
             }
             "expandedlicensing_WithAdditionOperator" => {
                 let key = "expandedlicensing_subjectExtendableLicense";

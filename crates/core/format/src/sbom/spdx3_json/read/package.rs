@@ -5,7 +5,7 @@ use asepsis_domain::text::FixedText;
 use thin_vec::ThinVec;
 
 use super::super::elements::{Elements, class, id_of};
-use super::{CODE, targets};
+use super::{CODE, contact, targets};
 use crate::json::{Node, Value};
 use crate::sbom::at::At;
 use crate::sbom::fields::Fields;
@@ -72,17 +72,6 @@ pub(super) fn package(
     component.pointer = place;
     component.shrink();
     component
-}
-
-/// Returns the e-mail address or URL of an agent.
-pub(super) fn contact(agent: &Node<'_>) -> Option<String> {
-    let identifiers = agent.get("externalIdentifier").map_or(&[][..], Node::list);
-    let of_kind = |i: &&Node<'_>| {
-        let kind = i.get("externalIdentifierType").and_then(Node::text);
-        matches!(kind, Some("email" | "urlScheme"))
-    };
-    let found = identifiers.iter().find(of_kind)?;
-    found.get("identifier")?.text().map(str::to_owned)
 }
 
 fn identifiers(
@@ -165,8 +154,14 @@ fn references(
 
 /// Returns who an agent is.
 pub(super) fn party(agent: &Node<'_>, role: Role) -> Option<Party> {
+    let is_person = class(agent) == "Person";
     Some(Party {
-        role,
+        // Persons who made something are its authors.
+        role: match role {
+            Role::Manufacturer if is_person => Role::Author,
+            role => role,
+        },
+        is_person,
         name: agent.get("name").and_then(Node::text)?.into(),
         contact: contact(agent).map(Into::into),
     })

@@ -4,7 +4,7 @@ use asepsis_domain::sbom::{Acknowledgement, Component, Licence, OwnLicences, Rel
 use indexmap::IndexSet;
 use thin_vec::ThinVec;
 
-use super::super::elements::{Elements, id_of};
+use super::super::elements::{Elements, id_of, is_of_the_model};
 use super::{licence, targets};
 use crate::json::Node;
 use crate::sbom::at::At;
@@ -134,7 +134,7 @@ impl Relations<'_, '_, '_> {
             return;
         }
         let ends = link.to().iter();
-        for end in ends.filter(|e| !e.starts_with("https://spdx.org/")) {
+        for end in ends.filter(|e| !is_of_the_model(e)) {
             let to = self.graph.find(end, self.components, &at.key("to"), fields);
             match (from, to) {
                 (None, to) if link.kind == "describes" => self.described.extend(to),

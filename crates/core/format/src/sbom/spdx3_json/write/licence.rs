@@ -4,7 +4,7 @@ use asepsis_domain::sbom::Component;
 use serde_json::{Map, Value, json};
 
 use super::{Element, Writer, relation};
-use crate::sbom::own::NONE;
+use crate::sbom::own::{NONE, Own};
 use crate::validation::licence::references;
 
 /// The individual that says that there is no licence.
@@ -73,7 +73,25 @@ impl Writer<'_> {
             return Some(text.clone());
         }
         let id = self.id("licence");
-        let mut map = self.element("simplelicensing_SimpleLicensingText", &id);
+        self.write_text(own, reference, &id);
+        Some(id)
+    }
+
+    /// Makes the elements of the licences of the document's own that no package has: their ids end in those of expressions.
+    pub(super) fn texts_of_nothing(&mut self) {
+        let listed = self.own.listed();
+        let said = listed.filter(|(_, own)| !own.name.is_empty() || !own.text.is_empty());
+        let unnamed = said.filter(|(id, _)| !self.texts.contains_key(*id));
+        let unnamed: Vec<(String, Own<'_>)> =
+            unnamed.map(|(id, own)| (id.to_owned(), own)).collect();
+        for (reference, own) in unnamed {
+            let id = format!("{}{reference}", self.space);
+            self.write_text(own, &reference, &id);
+        }
+    }
+
+    fn write_text(&mut self, own: Own<'_>, reference: &str, id: &str) {
+        let mut map = self.element("simplelicensing_SimpleLicensingText", id);
         if !own.name.is_empty() {
             map.insert("name".to_owned(), json!(own.name));
         }
@@ -84,7 +102,6 @@ impl Writer<'_> {
         };
         map.insert("simplelicensing_licenseText".to_owned(), json!(text));
         self.elements.push(Element::Thing(map));
-        self.texts.insert(reference.to_owned(), id.clone());
-        Some(id)
+        self.texts.insert(reference.to_owned(), id.to_owned());
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct Package {
     pub(super) supplier: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) originator: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) package_file_name: Option<String>,
     pub(super) download_location: String,
     pub(super) files_analyzed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
