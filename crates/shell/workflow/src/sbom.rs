@@ -237,6 +237,10 @@ pub fn product(
     version: Option<&str>,
     target: &Target,
 ) -> Result<Product, Failure> {
+    if name.trim().is_empty() {
+        let wrong = "the name of the product is empty: give it with `--name`";
+        return Err(Failure::Value(wrong.to_owned()));
+    }
     let limits = &target.limits;
     let mut losses = Losses::up_to(target.most);
     let mut merging = Merging::of(name, version, &target.created);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use asepsis_domain::identifier::Cpe;
+use asepsis_domain::identifier::{Cpe, Purl};
 use asepsis_domain::sbom::{Component, ExternalReference, Licence, OwnLicences, Role, Sbom};
 use asepsis_domain::text::FixedText;
 
@@ -271,7 +271,9 @@ fn identifiers(c: &Component) -> BTreeSet<String> {
         .raw_cpes
         .iter()
         .map(|raw| Cpe::parse(raw).map_or_else(|_| version(raw), |cpe| cpe.formatted()));
-    let purl = c.written_purl().map(str::to_owned);
+    // A package URL that is written otherwise is the same.
+    let canonical = c.purl.as_ref().map(Purl::as_str);
+    let purl = canonical.or(c.written_purl()).map(str::to_owned);
     let others = c.identifiers.iter().map(super::identifiers::text);
     purl.into_iter().chain(cpes).chain(others).collect()
 }

@@ -183,6 +183,32 @@ impl Structure {
         (!class.is_abstract).then_some((at, shape))
     }
 
+    /// Returns the number of a class that an object's `type` may name.
+    pub(crate) fn class_number(&self, name: &str) -> Option<usize> {
+        Some(self.class(name)?.0)
+    }
+
+    /// Returns of which class an element must be that a member of objects of a class names, and what that is called.
+    pub(crate) fn referred(&self, class: usize, key: &str) -> Option<(usize, &str)> {
+        let mut members = self.line(self.shape(class)?).flat_map(|s| &s.members);
+        let kind = match &members.find(|m| m.key == key)?.kind {
+            Kind::List { of, .. } => of,
+            kind => kind,
+        };
+        match kind {
+            Kind::Class(Some(wanted)) => Some((*wanted, &self.shape(*wanted)?.name)),
+            _ => None,
+        }
+    }
+
+    /// Returns whether a class is another or one below it.
+    pub(crate) fn is_below(&self, class: usize, wanted: usize) -> bool {
+        let wanted = self.shape(wanted);
+        let line = self.shape(class).into_iter();
+        let mut line = line.flat_map(|shape| self.line(shape));
+        wanted.is_some_and(|wanted| line.any(|above| std::ptr::eq(above, wanted)))
+    }
+
     /// Returns a shape and those above it, itself first; shorter than any circle would be.
     pub(super) fn line<'s>(&'s self, shape: &'s Shape) -> impl Iterator<Item = &'s Shape> {
         let above = |shape: &&'s Shape| {

@@ -201,7 +201,7 @@ fn what_an_sbom_takes_in_memory_is_bounded_and_the_bound_can_be_raised() {
     std::fs::write(dir.path().join("large.json"), text).unwrap();
     for line in [
         &["sbom", "check", "large.json", "--profile", "ntia-2021"][..],
-        &["sbom", "convert", "large.json"],
+        &["sbom", "convert", "large.json", "--to", "spdx@2.3"],
         &["sbom", "diff", "large.json", "large.json"],
         &["sbom", "merge", "large.json", "--name", "n"],
     ] {
@@ -215,7 +215,8 @@ fn what_an_sbom_takes_in_memory_is_bounded_and_the_bound_can_be_raised() {
             ran.err
         );
     }
-    let convert = ["sbom", "convert", "large.json", "--max-memory", "64"];
+    // What is carried over is not held as a graph.
+    let convert = ["sbom", "convert", "large.json", "--max-memory", "16"];
     let written = asepsis_in(dir.path(), &convert, b"").ended(0).json();
     assert_eq!(written["components"].as_array().unwrap().len(), 60_000);
     // To hold it against the rules of its format, little is kept of it.
@@ -247,4 +248,42 @@ fn what_does_not_come_along_is_said_and_may_be_a_failure() {
         "--strict",
     ]);
     assert_eq!(ran.ended(0).json()["specVersion"], "1.7");
+}
+
+#[test]
+fn within_a_family_a_document_is_carried_over_unless_it_is_not_valid() {
+    let corpus = format!("{}/../../../corpus/sbom", env!("CARGO_MANIFEST_DIR"));
+    for (source, target, said) in [
+        (
+            "cyclonedx-json/valid/nested-firmware.json",
+            "cyclonedx@1.7",
+            "\"services\"",
+        ),
+        (
+            "cyclonedx-xml/valid/nested-firmware.xml",
+            "cyclonedx@1.6",
+            "\"CycloneDX\"",
+        ),
+        (
+            "spdx-tag-value/valid/nested-firmware.spdx",
+            "spdx@2.3",
+            "SPDXRef-",
+        ),
+    ] {
+        let file = format!("{corpus}/{source}");
+        let ran = asepsis(&["sbom", "convert", &file, "--to", target, "--strict"]).ended(0);
+        assert!(ran.out.contains(said), "{source}: {}", ran.out);
+        assert_eq!(ran.err, "", "{source}");
+    }
+    let broken = br#"{"bomFormat":"CycloneDX","specVersion":"1.5","version":1,"components":[{"type":"gadget","name":"a"}]}"#;
+    let dir = tempfile::tempdir().unwrap();
+    let ran = asepsis_in(dir.path(), &["sbom", "convert", "-"], broken).ended(0);
+    assert!(
+        ran.err
+            .contains("written anew from its components: /components/0 has no place"),
+        "{}",
+        ran.err
+    );
+    let ran = asepsis_in(dir.path(), &["sbom", "merge", "-", "--name", " "], broken).ended(2);
+    assert!(ran.err.contains("`--name`"), "{}", ran.err);
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use super::super::document::{Document, Rules, parsed};
 use super::super::names::Names;
 use super::elements::{GRAPH, class, each_within, id, is_of_the_model};
+use super::read::targets;
 use super::version_of;
 use crate::json::{Node, Tree, Value, step};
 use crate::limits::{Limits, ReadError, shown};
@@ -47,7 +48,10 @@ pub(super) fn rules(document: &Document<'_, '_>) -> Result<Vec<Breach>, ReadErro
 /// The rules that no class can say.
 struct Ids<'t, 'a> {
     tree: &'t Tree<'a>,
-    ids: Names<()>,
+    /// Ids with the number of the class of each; `u16::MAX` where the model has none.
+    ids: Names<u16>,
+    /// There is a document.
+    has_document: bool,
     found: Vec<Breach>,
 }
 
@@ -64,16 +68,17 @@ impl<'a> Rules<'a> for Ids<'_, 'a> {
     }
 
     fn finish(mut self, document: &Document<'_, 'a>) -> Result<Vec<Breach>, ReadError> {
-        let mut relations = |node: &Node<'a>, pointer: &str| {
+        let mut one = |node: &Node<'a>, pointer: &str| {
+            self.references(node, pointer);
             if class(node).ends_with("elationship") {
                 self.ends(node, pointer);
             }
         };
         if document.tree.root.get("@graph").is_none() {
-            each_within(&document.tree.root, "", &mut relations);
+            each_within(&document.tree.root, "", &mut one);
         }
         document.each(GRAPH, &mut |key, number, node| {
-            each_within(node, &format!("/{key}/{number}"), &mut relations);
+            each_within(node, &format!("/{key}/{number}"), &mut one);
         })?;
         Ok(self.found)
     }
@@ -84,6 +89,7 @@ impl<'t, 'a> Ids<'t, 'a> {
         Self {
             tree,
             ids: Names::new(),
+            has_document: false,
             found: Vec::new(),
         }
     }
@@ -91,8 +97,16 @@ impl<'t, 'a> Ids<'t, 'a> {
     fn one(&mut self, node: &Node<'a>, pointer: &str) {
         self.digest(node, pointer);
         self.licence(node, pointer);
+        let name = class(node);
+        if name == "SpdxDocument" && std::mem::replace(&mut self.has_document, true) {
+            let message = "more than one SpdxDocument stands in one file";
+            let breach = Breach::at("document-once", self.tree, node, pointer, message);
+            breach.add_to(&mut self.found);
+        }
         let Some(id) = id(node) else { return };
-        if self.ids.insert(id, ()).is_some() {
+        let number = STRUCTURE.class_number(name);
+        let number = number.and_then(|n| u16::try_from(n).ok());
+        if self.ids.insert(id, number.unwrap_or(u16::MAX)).is_some() {
             let message = format!("the id `{}` stands twice", shown(id));
             // A reference to an element that stands within another may look the same; the model asks for one
             // element of an id, its schema does not.
@@ -138,6 +152,35 @@ impl<'t, 'a> Ids<'t, 'a> {
                 message,
             );
             breach.warning().add_to(&mut self.found);
+        }
+    }
+
+    /// What a member names is of the class that the model asks for; a blank node stands in no other document.
+    fn references(&mut self, node: &Node<'_>, pointer: &str) {
+        let Some(own) = STRUCTURE.class_number(class(node)) else {
+            return;
+        };
+        for (key, member) in node.members() {
+            let Some((wanted, name)) = STRUCTURE.referred(own, key) else {
+                continue;
+            };
+            for id in targets(Some(member)).into_iter().filter_map(Node::text) {
+                let told = match self.ids.get(id) {
+                    Some(found) if found == u16::MAX => None,
+                    Some(found) if STRUCTURE.is_below(usize::from(found), wanted) => None,
+                    Some(_) => Some(("class-wrong", format!("`{}` is no {name}", shown(id)))),
+                    None if id.starts_with("_:") => {
+                        let message = format!("`{}` is the id of no element here", shown(id));
+                        Some(("reference-resolves", message))
+                    }
+                    None => None,
+                };
+                if let Some((rule, message)) = told {
+                    let at = step(pointer, key);
+                    let breach = Breach::at(rule, self.tree, member, &at, message);
+                    breach.add_to(&mut self.found);
+                }
+            }
         }
     }
 
