@@ -259,6 +259,9 @@ impl<'d, 's, 'a> Carried<'d, 's, 'a> {
         let mut errors = breaches.into_iter().map(|breach| breach.diagnostic);
         let error = errors.find(|told| told.level == Level::Error);
         Ok(error.map(|told| {
+            if told.pointer.is_empty() {
+                return told.message;
+            }
             let place = (self.opened.place)(&told.pointer);
             format!("{place}: {}", told.message)
         }))

@@ -17,6 +17,7 @@ mod leftover;
 mod lost;
 mod lost_people;
 mod matched;
+mod members;
 pub mod merge;
 mod names;
 mod nesting;

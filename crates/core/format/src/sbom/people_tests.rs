@@ -159,3 +159,49 @@ fn what_spdx_3_says_for_nothing_is_told() {
     }
     assert!(text_of(source, "spdx@2.3").contains("own words"));
 }
+
+#[test]
+fn what_spdx_says_of_packages_comes_along() {
+    let source = r#"{"SPDXID":"SPDXRef-DOCUMENT","spdxVersion":"SPDX-2.3","name":"d","dataLicense":"CC0-1.0",
+      "documentNamespace":"https://example.org/d","creationInfo":{"created":"2026-01-02T03:04:05Z","creators":["Tool: t-1"]},
+      "packages":[{"SPDXID":"SPDXRef-p","name":"p","downloadLocation":"NOASSERTION","packageFileName":"p.tgz","comment":"a comment",
+        "summary":"a summary","sourceInfo":"from here","licenseComments":"of licences","attributionTexts":["one","two"],
+        "builtDate":"2026-01-02T03:04:05Z","releaseDate":"2026-01-03T03:04:05Z"}],
+      "relationships":[{"spdxElementId":"SPDXRef-DOCUMENT","relationshipType":"DESCRIBES","relatedSpdxElement":"SPDXRef-p"}]}"#;
+    let said = [
+        "p.tgz",
+        "a comment",
+        "a summary",
+        "from here",
+        "of licences",
+        "one",
+        "two",
+        "2026-01-02T03:04:05Z",
+        "2026-01-03T03:04:05Z",
+    ];
+    for target in SBOM_WRITERS {
+        let name = format!("{}@{}", target.name, target.version);
+        let text = text_of(source, &name);
+        for said in said {
+            assert!(text.contains(said), "{name}: {said}: {text}");
+        }
+        let lost = losses(source, &name);
+        let is_serial = |l: &String| l == "document serial" || l == "document name";
+        assert!(lost.iter().all(is_serial), "{name}: {lost:?}");
+        let again: serde_json::Value = serde_json::from_str(&text_of(&text, "spdx@2.3")).unwrap();
+        let before: serde_json::Value = serde_json::from_str(source).unwrap();
+        let package = |document: &serde_json::Value| document["packages"][0].clone();
+        for key in [
+            "packageFileName",
+            "comment",
+            "summary",
+            "sourceInfo",
+            "licenseComments",
+            "attributionTexts",
+            "builtDate",
+            "releaseDate",
+        ] {
+            assert_eq!(package(&again)[key], package(&before)[key], "{name}: {key}");
+        }
+    }
+}

@@ -6,7 +6,7 @@ use asepsis_domain::text::FixedText;
 
 use super::{Support, vocabulary};
 use crate::sbom::cyclonedx_json::write::SUPPORT_JUSTIFICATION;
-use crate::sbom::spdx_json::FILE_NAME;
+use crate::sbom::members::FILE_NAME;
 
 /// What an authority asks of an SBOM.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,6 +22,7 @@ use crate::json::{Lazy, pretty_to};
 use crate::sbom::agents;
 use crate::sbom::cyclonedx_json::write::MILESTONE_END_OF_SUPPORT;
 use crate::sbom::ids::{Form, Ids};
+use crate::sbom::members::written as written_members;
 use crate::sbom::nesting::short;
 use crate::sbom::own::Owns;
 use crate::sbom::written;
@@ -287,6 +288,9 @@ impl Writer<'_> {
         let mut properties = written::properties(component, support);
         properties.retain(|(name, _)| name != MILESTONE_END_OF_SUPPORT || end.is_none());
         properties.extend(written::further(component, purpose.is_some()));
+        for (key, value) in written_members(&mut properties, |member| member.three) {
+            set(&key, Some(value));
+        }
         set("verifiedUsing", hashes(component, &mut properties));
         let further = identifiers(component, &mut properties);
         set("externalIdentifier", further);

@@ -44,9 +44,6 @@ pub(super) static FAMILY: Family = Family {
     seal: "",
 };
 
-/// Property with the name of a component's file (BSI TR-03183-2, in the taxonomy of CycloneDX properties): SPDX 2 has a member for it.
-pub(super) const FILE_NAME: &str = "bsi:component:filename";
-
 /// Who annotates packages with properties that SPDX 2 has no member for.
 pub(super) const ANNOTATOR: &str = "Tool: asepsis";
 

@@ -15,12 +15,13 @@ use super::super::at::At;
 use super::super::fields::Fields;
 use super::super::graph::{Graph, also_contains};
 use super::super::identifiers;
+use super::super::members;
 use super::super::source::{Source, in_order};
 use super::super::weight::Weight;
 use super::super::written;
 use super::licence;
 use super::relation::{Meaning, meaning};
-use super::{FILE_NAME, FORMAT, version};
+use super::{FORMAT, version};
 use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
@@ -259,7 +260,7 @@ fn package(node: &Node<'_>, place: Place, fields: &mut Fields) -> Option<Compone
             copyright: fields
                 .text(node, "copyrightText", at)
                 .filter(|c| is_said(c)),
-            description: description.or_else(|| fields.text(node, "summary", at)),
+            description,
             end_of_support: end_of_support(node, at, fields),
             ..Details::default()
         }
@@ -269,11 +270,7 @@ fn package(node: &Node<'_>, place: Place, fields: &mut Fields) -> Option<Compone
     if component.name.is_empty() {
         fields.form(at, "a package has no name".to_owned());
     }
-    let file = fields.text(node, "packageFileName", at);
-    let file = file.filter(|name| is_said(name));
-    if let Some(name) = file {
-        component.properties.push((FILE_NAME.into(), name));
-    }
+    members::read(node, |member| member.two, &mut component);
     addresses(node, at, &mut component, fields);
     properties(node, at, &mut component, fields);
     fields.each(node, "checksums", at, |checksum, at, fields| {

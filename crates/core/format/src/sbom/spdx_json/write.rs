@@ -9,12 +9,13 @@ use std::io;
 
 use asepsis_domain::sbom::{Agent, Component, Party, Role};
 
+use super::ANNOTATOR;
 use super::validate::STRUCTURE;
-use super::{ANNOTATOR, FILE_NAME};
 use crate::json::{Lazy, pretty_to};
 use crate::sbom::agents;
 use crate::sbom::identifiers;
 use crate::sbom::ids::{Form, Ids};
+use crate::sbom::members;
 use crate::sbom::nesting::short;
 use crate::sbom::own::Owns;
 use crate::sbom::{Support, Writing, vocabulary, written};
@@ -120,9 +121,7 @@ impl<'w> Writer<'w> {
             name != super::super::cyclonedx_json::write::MILESTONE_END_OF_SUPPORT || end.is_none()
         });
         properties.extend(written::further(component, !purpose.is_empty()));
-        let file = properties
-            .extract_if(.., |(name, _)| name == FILE_NAME)
-            .last();
+        let members = members::written(&mut properties, |member| member.two);
         let (supplier, originator) = parties(component, support);
         let mut references = References::of(component);
         let licence = |is_concluded: bool| {
@@ -160,7 +159,7 @@ impl<'w> Writer<'w> {
             version_info: component.version.as_ref().map(ToString::to_string),
             supplier,
             originator,
-            package_file_name: file.map(|(_, name)| name),
+            members,
             download_location: references.download,
             files_analyzed: false,
             homepage: references.homepage,

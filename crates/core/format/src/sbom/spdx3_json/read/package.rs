@@ -9,7 +9,7 @@ use super::{CODE, contact, targets};
 use crate::json::{Node, Value};
 use crate::sbom::at::At;
 use crate::sbom::fields::Fields;
-use crate::sbom::{vocabulary, written};
+use crate::sbom::{members, vocabulary, written};
 
 /// Returns the component that a package is. Without the elements of the document, parties are left to who has them, and
 /// everything else that it names must stand in it.
@@ -42,7 +42,7 @@ pub(super) fn package(
         rest: Details {
             supplier: parties.first().map(|p| p.name.clone()),
             parties,
-            description: description.or_else(|| fields.text(node, "summary", at)),
+            description,
             copyright: fields
                 .text(node, "software_copyrightText", at)
                 .filter(|c| c != "NOASSERTION"),
@@ -66,6 +66,7 @@ pub(super) fn package(
     if component.name.is_empty() {
         fields.form(at, "a package has no name".to_owned());
     }
+    members::read(node, |member| member.three, &mut component);
     identifiers(node, at, elements, &mut component, fields);
     references(node, at, elements, &mut component, fields);
     written::restore(&mut component);

@@ -47,8 +47,8 @@ pub(super) struct Package {
     pub(super) supplier: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) originator: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) package_file_name: Option<String>,
+    #[serde(flatten)]
+    pub(super) members: serde_json::Map<String, serde_json::Value>,
     pub(super) download_location: String,
     pub(super) files_analyzed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
