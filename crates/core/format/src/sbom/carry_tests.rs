@@ -117,7 +117,9 @@ fn xml_becomes_what_json_says() {
           <references><url>https://example.org/1</url></references></issue></resolves></patch></patches></pedigree>
         <evidence><identity><field>name</field><confidence>0.5</confidence></identity></evidence></component></components>
       <services><service><name>s</name><provider><name>P</name></provider><authenticated>true</authenticated>
-        <data><classification flow="inbound">PII</classification></data></service></services></bom>"#;
+        <data><classification flow="inbound">PII</classification></data></service>
+        <service><name>t</name><data><dataflow name="n"><classification flow="outbound">PHI</classification>
+          <source><url>https://example.org</url></source></dataflow></data></service></services></bom>"#;
     let (text, done) = carried(source, "cyclonedx@1.6");
     assert_eq!(done.losses.count, 0, "{:?}", done.losses);
     let written: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -144,6 +146,10 @@ fn xml_becomes_what_json_says() {
         (
             &written["services"][0]["data"],
             serde_json::json!([{"flow":"inbound","classification":"PII"}]),
+        ),
+        (
+            &written["services"][1]["data"],
+            serde_json::json!([{"name":"n","flow":"outbound","classification":"PHI","source":["https://example.org"]}]),
         ),
         (
             &written["services"][0]["authenticated"],

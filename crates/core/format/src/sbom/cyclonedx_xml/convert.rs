@@ -314,6 +314,13 @@ fn add<'a>(parent: &Open<'a>, members: &mut Vec<Member<'a>>, name: &'a str, mut 
     if (parent.name, name) == ("composition", "dependencies") {
         bare(&mut node);
     }
+    if (parent.name, name) == ("dataflow", "classification")
+        && let Value::Object(own) = node.value
+    {
+        // How it flows and what it is are members of the flow.
+        members.extend(own);
+        return;
+    }
     // What a dependency depends on stands in it.
     let name = match (parent.name, name) {
         ("dependency", "dependency") => "dependsOn",
