@@ -282,7 +282,7 @@ pub fn product(
                 1 => "1 file".to_owned(),
                 count => format!("{count} files"),
             },
-            content: Content::Graph(sbom),
+            content: Content::Graph(Box::new(sbom)),
             anew: None,
             diagnostics,
             losses,

@@ -33,7 +33,7 @@ pub struct Converted<B> {
 #[derive(Debug, Clone)]
 pub enum Content<B> {
     /// A component graph.
-    Graph(Sbom),
+    Graph(Box<Sbom>),
     /// A document of the target's family, as far as the target has a place for what is in it.
     Document(B),
 }
@@ -186,7 +186,7 @@ pub fn anew_from<B: AsRef<[u8]>>(
     let sbom = reading.value;
     Ok(Converted {
         from: format!("{} {}", sbom.format, sbom.spec_version),
-        content: Content::Graph(sbom),
+        content: Content::Graph(Box::new(sbom)),
         anew: None,
         diagnostics: reading.diagnostics,
         losses,

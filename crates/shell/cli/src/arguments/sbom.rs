@@ -10,7 +10,8 @@ use super::{Format, Memory};
 pub(crate) enum Sbom {
     /// Which attributes that an authority asks for are missing, per component
     Check(SbomCheck),
-    /// What is different between two SBOMs: components are matched by identity
+    /// What is different between two SBOMs: components are matched by identity, and compared by version, supplier, licence, hash,
+    /// relationship, identifier and support
     Diff(SbomDiff),
     /// A product's SBOM from those of its parts
     #[command(disable_version_flag = true)]

@@ -79,104 +79,107 @@ impl Found {
 
 /// Returns what the values of members say that the graph has no room for.
 fn beside(known: &Known<'_>, node: &Node<'_>) -> Vec<Leftover> {
-    let mut found = Vec::new();
-    let mut add = |path: &str, count: usize, first: &str| {
+    let mut beside = Beside {
+        known,
+        found: Vec::new(),
+    };
+    match class(node) {
+        "CreationInfo" => {
+            let is_other = !known.is_own(id(node).map(AsRef::as_ref));
+            beside.add("(of other elements)", usize::from(is_other), "");
+        }
+        "simplelicensing_LicenseExpression" => beside.expression(node),
+        "Tool" => {
+            let is_unnamed = !known.is_maker(node);
+            let what = "name (nothing was made with it)";
+            beside.add(what, usize::from(is_unnamed), "/name");
+        }
+        "Agent" | "Person" | "SoftwareAgent" | "Organization" => beside.agent(node),
+        name if PACKAGES.contains(&name) => beside.package(node),
+        name if is_relation(name) && KEPT.iter().any(|(kept, _)| *kept == name) => {
+            beside.relation(node);
+        }
+        _ => {}
+    }
+    beside.found
+}
+
+/// What the values of members say, while it is gathered.
+struct Beside<'k, 'a> {
+    known: &'k Known<'a>,
+    found: Vec<Leftover>,
+}
+
+impl Beside<'_, '_> {
+    fn add(&mut self, path: &str, count: usize, first: &str) {
         if count > 0 {
-            found.push(Leftover {
+            self.found.push(Leftover {
                 path: path.to_owned(),
                 count,
                 places: vec![first.to_owned(); count],
             });
         }
-    };
-    let name = class(node);
-    match name {
-        "CreationInfo" => {
-            let is_other = !known.is_own(id(node).map(AsRef::as_ref));
-            add("(of other elements)", usize::from(is_other), "");
-        }
-        "simplelicensing_LicenseExpression" => {
-            let entries = targets(node.get("simplelicensing_customIdToUri")).into_iter();
-            let uris = entries.filter_map(|entry| entry.get("value").and_then(Node::text));
-            let unknown = uris.filter(|uri| !known.is_licence(uri)).count();
-            add(
-                "simplelicensing_customIdToUri (what is no licence here)",
-                unknown,
-                "/simplelicensing_customIdToUri",
-            );
-        }
-        "Tool" => {
-            let is_unnamed = !known.is_maker(node);
-            add(
-                "name (nothing was made with it)",
-                usize::from(is_unnamed),
-                "/name",
-            );
-        }
-        "Agent" | "Person" | "SoftwareAgent" | "Organization" => {
-            if !known.is_maker(node) {
-                add("name (they made nothing here)", 1, "/name");
-                return found;
-            }
-            let is_other = matches!(name, "Agent" | "SoftwareAgent");
-            add(
-                "type (written as an organization)",
-                usize::from(is_other),
-                "/type",
-            );
-            let addresses = targets(node.get("externalIdentifier")).len();
-            let further = addresses.saturating_sub(usize::from(contact(node).is_some()));
-            add(
-                "externalIdentifier (beyond an address)",
-                further,
-                "/externalIdentifier",
-            );
-        }
-        name if PACKAGES.contains(&name) => {
-            let levels = node.get("supportLevel").map_or(0, |l| l.list().len());
-            add(
-                "supportLevel (beyond the first)",
-                levels.saturating_sub(1),
-                "/supportLevel/1",
-            );
-            let until = node.get("validUntilTime").and_then(Node::text);
-            let has_time = until.is_some_and(|t| t.len() > 10 && !t.ends_with("T00:00:00Z"));
-            add(
-                "validUntilTime (its time of day)",
-                usize::from(has_time),
-                "/validUntilTime",
-            );
-            let methods = targets(node.get("verifiedUsing"));
-            let codes = methods.iter().filter(|method| known.is_code(method));
-            add(
-                "verifiedUsing (a code over many files)",
-                codes.count(),
-                "/verifiedUsing",
-            );
-        }
-        name if is_relation(name) && KEPT.iter().any(|(kept, _)| *kept == name) => {
-            let kind = node.get("relationshipType").and_then(Node::text);
-            let is_licence = kind.is_some_and(|k| k.ends_with("License"));
-            let lost = ["from", "to"].into_iter().flat_map(|key| {
-                let ends = targets(node.get(key)).into_iter();
-                ends.filter(|end| !known.is_end(end))
-            });
-            let lost = lost.count() > 0 || targets(node.get("to")).is_empty();
-            let scope = node.get("scope").and_then(Node::text);
-            let is_kept = |s: &str| kind != Some("contains") && is_scope(s);
-            let is_lost = !is_licence && scope.is_some_and(|s| !is_kept(s));
-            add("scope", usize::from(is_lost), "/scope");
-            if is_licence {
-                let from = targets(node.get("from")).into_iter();
-                let others = from.filter(|end| !known.is_package(end)).count();
-                add("from (what is no package here)", others, "/from");
-            } else {
-                add("to (what is no package here)", usize::from(lost), "");
-            }
-        }
-        _ => {}
     }
-    found
+
+    fn expression(&mut self, node: &Node<'_>) {
+        let key = "simplelicensing_customIdToUri";
+        let entries = targets(node.get(key)).into_iter();
+        let uris = entries.filter_map(|entry| entry.get("value").and_then(Node::text));
+        let unknown = uris.filter(|uri| !self.known.is_licence(uri)).count();
+        self.add(
+            &format!("{key} (what is no licence here)"),
+            unknown,
+            &format!("/{key}"),
+        );
+    }
+
+    fn agent(&mut self, node: &Node<'_>) {
+        if !self.known.is_maker(node) {
+            return self.add("name (they made nothing here)", 1, "/name");
+        }
+        let is_other = matches!(class(node), "Agent" | "SoftwareAgent");
+        let what = "type (written as an organization)";
+        self.add(what, usize::from(is_other), "/type");
+        let addresses = targets(node.get("externalIdentifier")).len();
+        let further = addresses.saturating_sub(usize::from(contact(node).is_some()));
+        let what = "externalIdentifier (beyond an address)";
+        self.add(what, further, "/externalIdentifier");
+    }
+
+    fn package(&mut self, node: &Node<'_>) {
+        let levels = node.get("supportLevel").map_or(0, |l| l.list().len());
+        let further = levels.saturating_sub(1);
+        self.add(
+            "supportLevel (beyond the first)",
+            further,
+            "/supportLevel/1",
+        );
+        let until = node.get("validUntilTime").and_then(Node::text);
+        let has_time = until.is_some_and(|t| t.len() > 10 && !t.ends_with("T00:00:00Z"));
+        let what = "validUntilTime (its time of day)";
+        self.add(what, usize::from(has_time), "/validUntilTime");
+        let methods = targets(node.get("verifiedUsing")).into_iter();
+        let codes = methods.filter(|method| self.known.is_code(method)).count();
+        let what = "verifiedUsing (a code over many files)";
+        self.add(what, codes, "/verifiedUsing");
+    }
+
+    fn relation(&mut self, node: &Node<'_>) {
+        let kind = node.get("relationshipType").and_then(Node::text);
+        if kind.is_some_and(|k| k.ends_with("License")) {
+            let from = targets(node.get("from")).into_iter();
+            let others = from.filter(|end| !self.known.is_package(end)).count();
+            return self.add("from (what is no package here)", others, "/from");
+        }
+        let scope = node.get("scope").and_then(Node::text);
+        let is_kept = |s: &str| kind != Some("contains") && is_scope(s);
+        let is_lost = scope.is_some_and(|s| !is_kept(s));
+        self.add("scope", usize::from(is_lost), "/scope");
+        let ends = ["from", "to"].into_iter();
+        let mut ends = ends.flat_map(|key| targets(node.get(key)));
+        let is_lost = ends.any(|end| !self.known.is_end(end)) || targets(node.get("to")).is_empty();
+        self.add("to (what is no package here)", usize::from(is_lost), "");
+    }
 }
 
 const RELATIONSHIP: Kept = Kept {
