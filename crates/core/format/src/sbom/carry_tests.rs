@@ -196,7 +196,7 @@ fn spdx_3_comes_as_it_is() {
       {"type":"Relationship","spdxId":"urn:x:r","creationInfo":"_:c","from":"urn:x:p","to":["urn:x:f"],"relationshipType":"contains"}]}"#;
     let (text, done) = carried(source, "spdx@3.0.1");
     assert_eq!(done.losses.count, 0, "{:?}", done.losses);
-    let [before, after] = [source, &text].map(|t| serde_json::from_str::<serde_json::Value>(t));
+    let [before, after] = [source, &text].map(serde_json::from_str::<serde_json::Value>);
     assert_eq!(before.unwrap(), after.unwrap());
 }
 

@@ -183,7 +183,7 @@ fn cyclonedx_keeps_the_whole_graph() {
         (false, "Example Devices".to_owned()),
     ];
     assert_eq!(
-        made(&sbom),
+        made(sbom),
         (authors.to_vec(), vec!["builder 3.2".to_owned()])
     );
     let [openssl, core] = [&sbom.components[1], &sbom.components[6]];
@@ -230,7 +230,7 @@ fn spdx_keeps_the_whole_graph() {
         (Some(0), Some("https://example.org/spdx/pump-2.1.0"))
     );
     assert_eq!(
-        made(&sbom),
+        made(sbom),
         (
             vec![(false, "Example Devices".to_owned())],
             vec!["builder 3.2".to_owned()]
