@@ -208,12 +208,21 @@ impl<'g> Of<'g> {
             _ => Outcome::Fail,
         };
         let ran = passed + failed;
+        // A case that passed says something of itself where it had to be repeated.
+        let is_flaky = |r: &&&ResultRow| r.verdict == Verdict::Passed && !r.message.is_empty();
+        let flaky = match self.rows.iter().filter(is_flaky).count() {
+            0 => String::new(),
+            flaky => format!(", {flaky} of them only when repeated (flaky)"),
+        };
         let skips = if skipped > 0 {
             format!(", {skipped} not run")
         } else {
             String::new()
         };
-        (outcome, format!("{passed} of {ran} cases passed{skips}"))
+        (
+            outcome,
+            format!("{passed} of {ran} cases passed{flaky}{skips}"),
+        )
     }
 
     /// Returns what follows from a scan: one that did not come to its end shows nothing but what it found.

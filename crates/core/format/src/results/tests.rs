@@ -271,7 +271,7 @@ fn what_junit_says_beside_its_cases_counts() {
             "8 n: passed ()  | n; n",
             "9 off: skipped ()  | off; g",
             "10 bad: failed ()  | bad; g",
-            "11 flaky: passed ()  | flaky; g",
+            "11 flaky: passed () flaky: it failed once before it passed | flaky; g",
             "12 outer: failed () m | outer; g",
             "13 inner: passed ()  | inner; g",
         ]
@@ -323,4 +323,63 @@ fn encodings_that_are_said_are_read_and_others_are_named() {
         error.to_string().contains("byte 38 is not UTF-8"),
         "{error}"
     );
+}
+
+#[test]
+fn results_that_stand_outside_their_run_are_read() {
+    let found = r#"{"ruleId":"r","message":{"text":"m"}}"#;
+    let log = |run: &str, outside: &str| {
+        format!(
+            r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"Scan"}}}}{run}}}],
+              "inlineExternalProperties":[{{{outside}"results":[{found}]}}]}}"#
+        )
+    };
+    let named = r#","results":[],"automationDetails":{"guid":"G-1"}"#;
+    let listed = r#","externalPropertyFileReferences":{"results":[{"guid":"F-1"}]}"#;
+    let one = "1 r: warning [r] - () m | ";
+    let lacking = "run of Scan: failed () not all of its results could be read | ";
+    for (run, outside, expect) in [
+        (named, r#""runGuid":"g-1","#, vec![one]),
+        (listed, r#""guid":"F-1","#, vec![one]),
+        (r#","results":[]"#, "", vec![one]),
+        // Of which run they are is not said: this one may have them.
+        (r#","results":[]"#, r#""runGuid":"x","#, vec![lacking]),
+        (listed, r#""guid":"F-2","runGuid":"x","#, vec![lacking]),
+    ] {
+        let found = rows(&log(run, outside));
+        assert_eq!(found.len(), expect.len(), "{run} {outside}: {found:?}");
+        for (found, expect) in found.iter().zip(expect) {
+            assert!(found.ends_with(expect), "{run} {outside}: {found}");
+        }
+    }
+    assert_eq!(
+        rows(r#"{"version":"2.1.0","runs":[]}"#),
+        ["1 a log without runs: skipped () no tool ran | "]
+    );
+}
+
+#[test]
+fn a_case_that_passed_when_it_was_repeated_is_flaky() {
+    let text = r#"<testsuite name="s" failures="2"><testcase name="c">
+        <flakyFailure message="a"><stackTrace>x</stackTrace></flakyFailure><flakyError message="b"/></testcase></testsuite>"#;
+    assert_eq!(
+        rows(text),
+        ["1 c: passed () flaky: it failed 2 times before it passed | c; s"]
+    );
+}
+
+#[test]
+fn a_suite_without_cases_is_a_result_of_its_own() {
+    for (text, expect) in [
+        (
+            r#"<testsuites><testsuite name="TST-01"></testsuite></testsuites>"#,
+            "1 suite TST-01 without cases: skipped () no case stands in it | TST-01",
+        ),
+        (
+            "<testsuites/>",
+            "1 a suite without name and cases: skipped () no case stands in it | ",
+        ),
+    ] {
+        assert_eq!(rows(text), [expect]);
+    }
 }

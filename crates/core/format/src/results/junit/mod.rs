@@ -79,8 +79,10 @@ struct Suite {
     has_stated: bool,
     /// Cases that it says failed or broke off.
     says_failed: u64,
-    /// Those that stand in it.
+    /// Those that stand in it, and runs of cases that failed before they passed.
     failed: usize,
+    /// How many results stood before it.
+    before: usize,
 }
 
 /// A case that has not ended.
@@ -89,6 +91,8 @@ struct Case {
     stated: Vec<String>,
     /// Stands for what is said of a suite as a whole.
     is_of_suite: bool,
+    /// How often it failed before it passed.
+    flaky: usize,
 }
 
 struct Cases<'a> {
@@ -124,6 +128,7 @@ impl<'a> Cases<'a> {
             has_stated: false,
             says_failed: failures.unwrap_or(0).saturating_add(errors.unwrap_or(0)),
             failed: 0,
+            before: self.count,
         });
     }
 
@@ -166,6 +171,7 @@ impl<'a> Cases<'a> {
             row,
             stated: Vec::new(),
             is_of_suite: false,
+            flaky: 0,
         });
     }
 
@@ -196,6 +202,7 @@ impl<'a> Cases<'a> {
                 row,
                 stated: Vec::new(),
                 is_of_suite: true,
+                flaky: 0,
             });
         }
         if let Some(Case { row, .. }) = self.cases.last_mut() {
@@ -228,12 +235,24 @@ impl<'a> Cases<'a> {
 
     fn finish_case(&mut self) {
         let Some(Case {
-            mut row, stated, ..
+            mut row,
+            stated,
+            flaky,
+            ..
         }) = self.cases.pop()
         else {
             return;
         };
-        let suite = self.suites.last_mut();
+        if flaky > 0 && row.verdict == Verdict::Passed {
+            row.message = match flaky {
+                1 => "flaky: it failed once before it passed".to_owned(),
+                _ => format!("flaky: it failed {flaky} times before it passed"),
+            };
+        }
+        let mut suite = self.suites.last_mut();
+        if let Some(suite) = &mut suite {
+            suite.failed += flaky;
+        }
         row.stated = match &suite {
             Some(suite) if stated.is_empty() => Arc::clone(&suite.stated),
             _ => stated.into(),
@@ -244,7 +263,8 @@ impl<'a> Cases<'a> {
         self.rows.push(row);
     }
 
-    /// Ends a suite. One that says that cases failed of which none stands in it, counts as one that failed.
+    /// Ends a suite. One that says that cases failed of which none stands in it, counts as one that failed; one without
+    /// cases is a result itself, for nothing of it ran.
     fn finish_suite(&mut self) {
         if let Some(suite) = self
             .suites
@@ -259,6 +279,20 @@ impl<'a> Cases<'a> {
                 row,
                 stated: Vec::new(),
                 is_of_suite: true,
+                flaky: 0,
+            });
+            self.finish_case();
+        }
+        let empty = self.suites.last().filter(|s| s.before == self.count);
+        if let Some(suite) = empty {
+            let (line, name) = (suite.line, without_cases(suite));
+            let mut row = self.row(line, name, Verdict::Skipped);
+            row.message = "no case stands in it".to_owned();
+            self.cases.push(Case {
+                row,
+                stated: Vec::new(),
+                is_of_suite: true,
+                flaky: 0,
             });
             self.finish_case();
         }
@@ -277,6 +311,12 @@ impl<'a> Visit<'a> for Cases<'a> {
             "failure" | "error" => self.judged(tag, Verdict::Failed),
             "skipped" => self.judged(tag, Verdict::Skipped),
             "property" => self.property(tag),
+            // Surefire: a run that failed of a case that passed when it was repeated. Totals of suites count them.
+            "flakyFailure" | "flakyError" => {
+                if let Some(case) = self.cases.last_mut() {
+                    case.flaky += 1;
+                }
+            }
             _ => {}
         }
         self.open.push(tag.name);
@@ -314,6 +354,14 @@ fn called(suite: &Suite) -> String {
         return "a suite without name".to_owned();
     }
     format!("suite {}", suite.name)
+}
+
+/// Returns what a suite in which nothing stands is called.
+fn without_cases(suite: &Suite) -> String {
+    if suite.name.is_empty() {
+        return "a suite without name and cases".to_owned();
+    }
+    format!("{} without cases", called(suite))
 }
 
 fn attribute<'t>(tag: &'t Tag<'_, '_>, name: &str) -> Option<&'t str> {

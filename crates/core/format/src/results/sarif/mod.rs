@@ -2,6 +2,7 @@
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>): the results of its runs. A run that reports nothing,
 //! or did not end, is a result itself; what the report sets aside (suppressed, for information, no longer there) stays in sight.
 
+mod inline;
 mod rules;
 mod wire;
 
@@ -12,8 +13,13 @@ use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::results::{self, Around, ResultDocument, ResultRow, Verdict};
 use asepsis_domain::time::{Date, Instant, day_of};
 
+use self::inline::Outside;
 use self::rules::Rules;
-use self::wire::{Artifact, Found, Location, Log, Physical, Properties, Region, Run, Suppression};
+use self::wire::{
+    Artifact, Found, Inline, Location, Log, Physical, Properties, Region, Run, Suppression,
+};
+use serde_json::value::RawValue;
+
 use super::{ResultFormat, brief};
 use crate::json::Text;
 use crate::limits::{Limits, ReadError, Reading, Strength, note};
@@ -55,9 +61,11 @@ fn read(probe: &Probe<'_>, _: &Limits) -> Result<Reading<ResultDocument>, ReadEr
         runs: Vec::new(),
         rows: Vec::new(),
     });
+    let mut outside = Outside::of(&log, &mut reading.diagnostics);
+    let mut runs = Vec::new();
     for (index, raw) in log.runs.iter().enumerate() {
         match serde_json::from_str::<Run<'_>>(raw.get()) {
-            Ok(run) => read_run(index, &run, &mut reading),
+            Ok(run) => runs.push((index, run)),
             Err(error) => {
                 let found = Diagnostic::new(Code::ResultRecord, format!("run: {error}"));
                 note(
@@ -67,10 +75,33 @@ fn read(probe: &Probe<'_>, _: &Limits) -> Result<Reading<ResultDocument>, ReadEr
             }
         }
     }
+    let (places, runs): (Vec<usize>, Vec<Run<'_>>) = runs.into_iter().unzip();
+    let is_only = log.runs.len() == 1;
+    outside.attach(&runs, is_only, &mut reading.diagnostics);
+    for (index, run) in places.into_iter().zip(&runs) {
+        let parts: Vec<&(usize, Inline<'_>)> = outside.parts(run, is_only).collect();
+        read_run(index, run, &parts, &outside, &mut reading);
+    }
+    if log.runs.is_empty() {
+        reading.value.rows.push(ResultRow {
+            number: 1,
+            pointer: "/runs".to_owned(),
+            name: "a log without runs".to_owned(),
+            verdict: Verdict::Skipped,
+            message: "no tool ran".to_owned(),
+            ..ResultRow::default()
+        });
+    }
     Ok(reading)
 }
 
-fn read_run(index: usize, run: &Run<'_>, reading: &mut Reading<ResultDocument>) {
+fn read_run(
+    index: usize,
+    run: &Run<'_>,
+    parts: &[&(usize, Inline<'_>)],
+    outside: &Outside<'_>,
+    reading: &mut Reading<ResultDocument>,
+) {
     let driver = &run.tool.driver;
     let version = driver.version.as_ref().or(driver.semantic_version.as_ref());
     let version = version.map_or(String::new(), |v| brief(v.as_str()));
@@ -82,12 +113,15 @@ fn read_run(index: usize, run: &Run<'_>, reading: &mut Reading<ResultDocument>) 
     if !reading.value.tools.contains(&tool) {
         reading.value.tools.push(tool);
     }
-    let times = run.invocations.iter();
+    let invocations = parts.iter().flat_map(|(_, part)| &part.invocations);
+    let times = run.invocations.iter().chain(invocations);
     let times = times.filter_map(|i| i.end_time_utc.as_ref().or(i.start_time_utc.as_ref()));
     let times = times.filter_map(|t| day(t.as_str()));
     reading.value.made = reading.value.made.max(times.max());
     let mut reader = RunReader {
         run,
+        parts,
+        outside,
         rules: Rules::of(&run.tool),
         head: head(run, in_run),
         columns: Vec::new(),
@@ -125,6 +159,9 @@ fn stated(properties: Option<&Properties<'_>>) -> Option<String> {
 
 struct RunReader<'r, 'a> {
     run: &'r Run<'a>,
+    /// Parts of the run that stand outside it.
+    parts: &'r [&'r (usize, Inline<'a>)],
+    outside: &'r Outside<'a>,
     rules: Rules<'r, 'a>,
     head: ResultRow,
     /// Columns at which results start.
@@ -136,23 +173,15 @@ struct RunReader<'r, 'a> {
 impl RunReader<'_, '_> {
     fn results(&mut self, index: usize, reading: &mut Reading<ResultDocument>) {
         for (number, raw) in self.run.results.iter().flatten().enumerate() {
-            let pointer = format!("/runs/{index}/results/{number}");
-            match serde_json::from_str::<Found<'_>>(raw.get()) {
-                Ok(found) => {
-                    let number = reading.value.rows.len() + 1;
-                    let region = physical(&found).and_then(|p| p.region.as_ref());
-                    self.columns.push(region.and_then(|r| r.start_column));
-                    reading.value.rows.push(self.row(number, pointer, &found));
-                }
-                Err(error) => {
-                    self.is_whole = false;
-                    let found = Diagnostic::new(Code::ResultRecord, format!("result: {error}"));
-                    note(&mut reading.diagnostics, found.pointer(pointer));
-                }
+            self.result(raw, format!("/runs/{index}/results/{number}"), reading);
+        }
+        for (part, inline) in self.parts {
+            for (number, raw) in inline.results.iter().flatten().enumerate() {
+                let pointer = format!("/inlineExternalProperties/{part}/results/{number}");
+                self.result(raw, pointer, reading);
             }
         }
-        let external = self.run.external_property_file_references.as_ref();
-        if external.is_some_and(|e| !e.results.is_empty()) {
+        if !self.outside.has_all(self.run) {
             self.is_whole = false;
             let found = Diagnostic::new(
                 Code::ResultRecord,
@@ -161,11 +190,29 @@ impl RunReader<'_, '_> {
             let pointer = format!("/runs/{index}/externalPropertyFileReferences/results");
             note(&mut reading.diagnostics, found.pointer(pointer));
         }
+        self.is_whole &= !self.outside.may_lack(self.run);
+    }
+
+    fn result(&mut self, raw: &RawValue, pointer: String, reading: &mut Reading<ResultDocument>) {
+        match serde_json::from_str::<Found<'_>>(raw.get()) {
+            Ok(found) => {
+                let number = reading.value.rows.len() + 1;
+                let region = physical(&found).and_then(|p| p.region.as_ref());
+                self.columns.push(region.and_then(|r| r.start_column));
+                reading.value.rows.push(self.row(number, pointer, &found));
+            }
+            Err(error) => {
+                self.is_whole = false;
+                let found = Diagnostic::new(Code::ResultRecord, format!("result: {error}"));
+                note(&mut reading.diagnostics, found.pointer(pointer));
+            }
+        }
     }
 
     /// Adds a result for the run itself, where it reports nothing or did not come to its end.
     fn itself(&self, index: usize, first: usize, reading: &mut Reading<ResultDocument>) {
-        let broken = self.run.invocations.iter();
+        let outside = self.parts.iter().flat_map(|(_, part)| &part.invocations);
+        let broken = self.run.invocations.iter().chain(outside);
         let mut broken = broken
             .filter(|i| i.execution_successful == Some(false))
             .map(|i| match i.exit_code {
@@ -176,10 +223,13 @@ impl RunReader<'_, '_> {
             // 3.14.23: null where the tool could not scan, an empty list where it found nothing.
             let none = "the run has no list of results: it did not scan".to_owned();
             let unread = "not all of its results could be read".to_owned();
-            match (self.is_whole, &self.run.results) {
+            let mut outside = self.parts.iter();
+            let has_list =
+                self.run.results.is_some() || outside.any(|(_, part)| part.results.is_some());
+            match (self.is_whole, has_list) {
                 (false, _) => Some(unread),
-                (true, None) => Some(none),
-                (true, Some(_)) => None,
+                (true, false) => Some(none),
+                (true, true) => None,
             }
         });
         let is_empty = reading.value.rows.len() == first;

@@ -17,9 +17,25 @@ where
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Log<'a> {
     #[serde(borrow)]
     pub(super) runs: Vec<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "or_none")]
+    pub(super) inline_external_properties: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Inline<'a> {
+    #[serde(borrow)]
+    pub(super) guid: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(super) run_guid: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "or_none")]
+    pub(super) invocations: Vec<Invocation<'a>>,
+    #[serde(borrow)]
+    pub(super) results: Option<Vec<&'a RawValue>>,
 }
 
 #[derive(Deserialize)]
@@ -44,7 +60,13 @@ pub(super) struct Run<'a> {
 #[derive(Deserialize)]
 pub(super) struct External<'a> {
     #[serde(borrow, default, deserialize_with = "or_none")]
-    pub(super) results: Vec<&'a RawValue>,
+    pub(super) results: Vec<ExternalFile<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ExternalFile<'a> {
+    #[serde(borrow)]
+    pub(super) guid: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -104,6 +126,8 @@ pub(super) struct Invocation<'a> {
 pub(super) struct Details<'a> {
     #[serde(borrow)]
     pub(super) id: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(super) guid: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
