@@ -12,6 +12,7 @@ use asepsis_domain::place::Place;
 use asepsis_domain::time::Instant;
 use asepsis_format::advisory::{self, Record};
 use asepsis_format::container::{Document, for_each_document};
+use asepsis_format::csaf::Integrity;
 use asepsis_format::limits::{Limits, ReadError};
 use rayon::prelude::*;
 
@@ -177,6 +178,10 @@ impl Reading<'_> {
 
     fn file(&mut self, path: &Path) {
         self.summary.files += 1;
+        if let Some(reason) = altered(path, self.limits) {
+            self.waiting.push(Waiting::Unread(shown(path), reason));
+            return;
+        }
         let file = match File::open(path) {
             Ok(file) => file,
             Err(error) => return self.unread(path, &error),
@@ -256,6 +261,41 @@ impl Reading<'_> {
         self.waiting
             .push(Waiting::Skipped(shown(path), reason.to_owned()));
     }
+}
+
+/// Returns why a document is not what the first of its integrity files beside it says, as the site of a CSAF provider has
+/// them; nothing where it is, or where there is no such file.
+fn altered(path: &Path, limits: &Limits) -> Option<String> {
+    if path.extension()? != "json" {
+        return None;
+    }
+    let beside = |each: &Integrity| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".{}", each.extension()));
+        Some(PathBuf::from(name))
+            .filter(|p| p.is_file())
+            .map(|p| (*each, p))
+    };
+    let (algorithm, beside) = Integrity::ALL.iter().find_map(beside)?;
+    let name = shown(&beside);
+    let refused = |problem: &str| {
+        Some(format!(
+            "not taken: its integrity file `{name}` {problem}; get both again from their source"
+        ))
+    };
+    // Who reads the document refuses one that is larger.
+    if std::fs::metadata(path).ok()?.len() > limits.max_bytes {
+        return None;
+    }
+    let stated = std::fs::read_to_string(&beside);
+    let Some(stated) = stated.ok().and_then(|text| algorithm.read(&text)) else {
+        return refused("states no hash of its kind");
+    };
+    let bytes = std::fs::read(path).ok()?;
+    if algorithm.of(&bytes) == stated {
+        return None;
+    }
+    refused("states another hash")
 }
 
 /// Returns a path as text with `/`.

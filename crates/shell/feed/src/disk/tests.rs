@@ -79,3 +79,25 @@ fn a_file_given_by_name_must_be_an_advisory() {
         summary.unread
     );
 }
+
+#[test]
+fn a_document_that_is_not_what_its_integrity_file_says_is_not_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let right = |each: Integrity| format!("{}  x.json\n", each.of(OSV.as_bytes()));
+    let write = |name: &str, text: &str| std::fs::write(root.join(name), text).unwrap();
+    for name in ["a.json", "b.json", "c.json", "d.json"] {
+        write(name, OSV);
+    }
+    write("a.json.sha256", &right(Integrity::Sha256));
+    write("b.json.sha512", &right(Integrity::Sha512).replace('a', "b"));
+    write("b.json.sha256", &right(Integrity::Sha256));
+    write("c.json.sha256", "<html>");
+    let (summary, seen) = read(&[root.to_path_buf()]);
+    let files: Vec<&str> = seen.iter().filter_map(|s| s.split(' ').next()).collect();
+    assert_eq!(files, ["a.json", "d.json"]);
+    let unread: Vec<&str> = summary.unread.iter().map(|(_, why)| why.as_str()).collect();
+    assert!(unread[0].contains("b.json.sha512` states another hash"));
+    assert!(unread[1].contains("c.json.sha256` states no hash of its kind"));
+    assert_eq!(unread.len(), 2);
+}
