@@ -172,6 +172,7 @@ codes! {
     CaseOrder "case-order" Error "Events of a case contradict each other in time." "Correct the times.";
     CaseFuture "case-future" Warning "An event of a case, or a decision on reporting, is dated later than the day for which the dossier is judged: it does not count." "Correct the time; what is planned belongs into the text.";
     CaseAdvisory "case-advisory" Error "The advisory of a case and a decision say different things of a release." "Correct one of the two: `fixed` or `releases` of the case in cases.toml, or the decision in decisions.toml.";
+    CaseAdvisoryId "case-advisory-id" Error "The advisories of two cases have one id, or ids that give one file name: one would take the place of the other where they are published." "Give each advisory an id of its own in cases.toml, which differs in more than punctuation and case.";
     ClockDue "clock-due" Warning "The end of a reporting clock cannot be computed." "Work it out by hand; see what is missing.";
     ClockOverdue "clock-overdue" Warning "A reporting clock has run out without the act that ends it." "Report, or record the decision and its reason.";
     ClockRunning "clock-running" Warning "A reporting clock is running." "Act before the date named.";

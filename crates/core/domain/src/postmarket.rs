@@ -318,3 +318,17 @@ impl OverrideStatus {
         ("verified", Self::Verified),
     ];
 }
+
+/// Returns the file name of an advisory with this id (CSAF 2.0, section 5.1): ids that differ may give one.
+pub fn advisory_file_name(id: &str) -> String {
+    let mut name = String::new();
+    for c in id.to_lowercase().chars() {
+        let kept = c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '+' | '-');
+        if kept {
+            name.push(c);
+        } else if !name.ends_with('_') {
+            name.push('_');
+        }
+    }
+    name + ".json"
+}

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use asepsis_domain::decision::{Decision, VexStatus};
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::place::Place;
-use asepsis_domain::postmarket::{Case, CaseEvent, EventKind};
+use asepsis_domain::postmarket::{Case, CaseAdvisory, CaseEvent, EventKind, advisory_file_name};
 use asepsis_domain::time::rfc3339;
 
 use crate::basis::Basis;
@@ -31,6 +31,7 @@ pub(super) fn diagnostics(basis: &Basis<'_>) -> Vec<Diagnostic> {
     all.extend(cases.flat_map(|case| future(basis, case)));
     let cases = basis.dossier.cases.iter();
     all.extend(cases.flat_map(|case| advisory(basis, case)));
+    all.extend(advisory_ids(&basis.dossier.cases));
     let entities = basis.dossier.organisation.entities.iter();
     let strange = entities.filter(|e| !e.zone.trim().is_empty() && time_zone(e).is_none());
     all.extend(strange.map(|e| {
@@ -145,6 +146,38 @@ fn advisory(basis: &Basis<'_>, case: &Case) -> Vec<Diagnostic> {
             let told = Diagnostic::new(Code::CaseAdvisory, message);
             all.push(told.at(&advisory.at).record(&case.head.id));
         }
+    }
+    all
+}
+
+/// Returns which advisories would take each other's place: an id is of one document (CSAF 2.0, 3.2.1.12.4), and so is the
+/// file name that it gives (5.1).
+fn advisory_ids(cases: &[Case]) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<String, (&Case, &CaseAdvisory)> = BTreeMap::new();
+    let mut all = Vec::new();
+    for case in cases {
+        let Some(advisory) = &case.advisory else {
+            continue;
+        };
+        let name = advisory_file_name(&advisory.id);
+        let Some((other, before)) = first.get(&name) else {
+            first.insert(name, (case, advisory));
+            continue;
+        };
+        let (id, other) = (&case.head.id, &other.head.id);
+        let message = if before.id == advisory.id {
+            format!(
+                "the advisories of {other} and {id} have the same id, `{}`",
+                advisory.id
+            )
+        } else {
+            format!(
+                "the ids of the advisories of {other} and {id}, `{}` and `{}`, give the same file name, `{name}`",
+                before.id, advisory.id
+            )
+        };
+        let told = Diagnostic::new(Code::CaseAdvisoryId, message);
+        all.push(told.at(&advisory.at).record(id));
     }
     all
 }

@@ -90,6 +90,22 @@ const CASES: &[(Change, &str)] = &[
         "case-advisory: the advisory of CAS-1 leaves out, as `releases` of the case do, 1.0.0: DEC-9",
     ),
     (
+        |s| {
+            let case = s.dossier.cases[0].clone();
+            for (number, name) in [(8, "EX-2026-001"), (9, "EX 2026.001")] {
+                let mut case = case.clone();
+                case.head.id = id(&format!("CAS-{number}"));
+                case.advisory = Some(CaseAdvisory {
+                    id: name.to_owned(),
+                    ..advisory(list(&[]))
+                });
+                s.dossier.cases.push(case);
+            }
+            s.dossier.cases[0].advisory = Some(advisory(list(&[])));
+        },
+        "case-advisory-id: the advisories of CAS-1 and CAS-8 have the same id, `EX-2026-001`",
+    ),
+    (
         |s| s.settings.release = Some(release("3")),
         "release-unknown: the device has no release `3`",
     ),

@@ -4,7 +4,7 @@
 use asepsis_domain::decision::{Decision, VexStatus};
 use asepsis_domain::device::Release;
 use asepsis_domain::dossier::Dossier;
-use asepsis_domain::postmarket::{Case, CaseAdvisory, Tlp};
+use asepsis_domain::postmarket::{Case, CaseAdvisory, Tlp, advisory_file_name};
 use asepsis_domain::time::{Instant, rfc3339};
 use asepsis_domain::vex::{generic_purl, justification_words, words};
 
@@ -12,7 +12,6 @@ use super::document::{
     Branch, Document, Flag, Helper, Note, Product, Publisher, Reference, Remediation, Revision,
     Score, Tracking, Vulnerability,
 };
-use super::file_name;
 
 /// What the world says of a vulnerability.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,7 +32,7 @@ pub fn place(document: &Document) -> String {
     let label = document.tlp.to_lowercase();
     format!(
         ".well-known/csaf/{label}/{year}/{}",
-        file_name(&document.tracking.id)
+        advisory_file_name(&document.tracking.id)
     )
 }
 

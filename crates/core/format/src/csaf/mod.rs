@@ -151,11 +151,6 @@ pub(crate) fn is_vector(version: &str, text: &str) -> bool {
     forms::FORMS.iter().any(|f| f.id == id && (f.holds)(text))
 }
 
-/// Returns the file name of a document with this id (CSAF 2.0, section 5.1).
-pub fn file_name(id: &str) -> String {
-    rule::file_name(id)
-}
-
 /// Returns the rules with their titles, for the reference.
 pub fn rules() -> impl Iterator<Item = (&'static str, &'static str)> {
     rule::RULES.iter().map(|r| (r.id, r.title))

@@ -137,7 +137,7 @@ pub(super) fn file_name(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
             .unwrap_or(t.len());
         t.get(..end).unwrap_or_default().to_ascii_lowercase()
     };
-    let right = super::optional::file_name(id);
+    let right = asepsis_domain::postmarket::advisory_file_name(id);
     if subject.file != right && first(subject.file) == first(id) {
         let node = subject.root.get("document").unwrap_or(subject.root);
         found.tell(

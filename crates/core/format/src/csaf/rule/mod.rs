@@ -53,8 +53,6 @@ enum Weight {
     Note,
 }
 
-pub(super) use optional::file_name;
-
 use Editions::{Both, V20, V21};
 use Weight::{Must, Note, Should};
 

@@ -152,25 +152,11 @@ pub(super) fn tlp(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
     }
 }
 
-/// Returns the file name of a document with this id (section 5.1).
-pub(in crate::csaf) fn file_name(id: &str) -> String {
-    let mut name = String::new();
-    for c in id.to_lowercase().chars() {
-        let kept = c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '+' | '-');
-        if kept {
-            name.push(c);
-        } else if !name.ends_with('_') {
-            name.push('_');
-        }
-    }
-    name + ".json"
-}
-
 pub(super) fn canonical(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
     let Some(id) = subject.tracking("id") else {
         return;
     };
-    let name = file_name(id);
+    let name = asepsis_domain::postmarket::advisory_file_name(id);
     let references = each(subject.root, "document/references/*");
     let is_canonical = |r: &Node<'_>| {
         let url = text(r, "url").unwrap_or_default();

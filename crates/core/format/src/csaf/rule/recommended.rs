@@ -185,7 +185,7 @@ pub(super) fn own_rating(subject: &Subject<'_, '_>, found: &mut Found<'_, '_>) {
         // A source that is this very document is the issuing party too.
         let own = subject
             .tracking("id")
-            .map(super::optional::file_name)
+            .map(asepsis_domain::postmarket::advisory_file_name)
             .unwrap_or_default();
         let is_own = text(metric, "source").is_none_or(|s| s.ends_with(&own));
         if let (Some(rating), true) = (rating, is_own) {
