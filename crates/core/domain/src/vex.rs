@@ -3,6 +3,7 @@
 use crate::decision::{Justification, VexStatus};
 use crate::digest::Digest;
 use crate::identifier::Purl;
+use crate::time::Instant;
 
 /// A VEX document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,10 +18,67 @@ pub struct VexDocument {
     pub author: String,
     /// When, as written.
     pub time: String,
+    /// Number of its revision, as written; empty where it says none.
+    pub revision: String,
+    /// Whether it is in force.
+    pub standing: Standing,
+    /// Statements that give a date that is none, by number with that date: they have the document's.
+    pub misdated: Vec<(usize, String)>,
     /// Digest of the bytes read.
     pub digest: Digest,
     /// Its statements, in document order.
     pub statements: Vec<Statement>,
+}
+
+/// Whether a document is in force, as it says itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// It is, or says nothing of it.
+    #[default]
+    InForce,
+    /// A draft (CSAF, `tracking.status`).
+    Draft,
+    /// Withdrawn (CSAF 2.1, profile 6).
+    Withdrawn,
+    /// Superseded by another (CSAF 2.1, profile 7).
+    Superseded,
+}
+
+impl Standing {
+    /// Returns what a document that is not in force is.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Self::InForce => None,
+            Self::Draft => Some("a draft"),
+            Self::Withdrawn => Some("withdrawn"),
+            Self::Superseded => Some("superseded"),
+        }
+    }
+}
+
+impl VexDocument {
+    /// Returns whether this is a later revision of the same document: by its number, else by its time.
+    pub fn supersedes(&self, other: &Self) -> bool {
+        let is_same = !self.id.is_empty() && self.id == other.id && self.format == other.format;
+        if !is_same || self.standing == Standing::Draft {
+            return false;
+        }
+        let numbers = (numbers(&self.revision), numbers(&other.revision));
+        if let (Some(own), Some(others)) = numbers
+            && own != others
+        {
+            return own > others;
+        }
+        let instant = |text: &str| text.trim().parse::<Instant>().ok();
+        let times = instant(&self.time).zip(instant(&other.time));
+        times.is_some_and(|(own, others)| own > others)
+    }
+}
+
+/// Returns the numbers of a revision: one (`3`), or those of a semantic version (`1.4.0`).
+fn numbers(revision: &str) -> Option<Vec<u64>> {
+    let core = revision.split(['-', '+']).next()?;
+    core.split('.').map(|n| n.trim().parse().ok()).collect()
 }
 
 /// A statement: a vulnerability, a status, and the products of which it is said.

@@ -169,6 +169,16 @@ pub enum ReadError {
         /// What is wrong.
         problem: String,
     },
+    /// A key stands twice where only one of the two would be read.
+    #[error(
+        "line {line}: the key `{key}` stands twice in one object, and nothing says which of the two counts: have the document corrected at its source"
+    )]
+    Twice {
+        /// The key.
+        key: String,
+        /// Line of the second, from 1.
+        line: usize,
+    },
     /// The text is no JSON of the form asked.
     #[error("not JSON of this form")]
     Json(#[source] serde_json::Error),

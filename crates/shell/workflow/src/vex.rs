@@ -5,14 +5,16 @@ use std::path::Path;
 
 use asepsis_assessment::vex::{Accounted, Orders, Outcome, Trust, account, statements};
 use asepsis_domain::device::Release;
+use asepsis_domain::diagnostic::Level;
 use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::evaluation::DecisionState;
 use asepsis_domain::time::{Date, Instant};
-use asepsis_domain::vex::{Statement, VexDocument};
+use asepsis_domain::vex::{Standing, Statement, VexDocument};
 use asepsis_format::dossier::{Addition, append};
 use asepsis_format::limits::{Limits, Reading};
 use asepsis_format::settings::Settings;
+use asepsis_format::validation::Validation;
 use asepsis_format::vex::{self, Origin, VEX_FORMATS};
 use asepsis_format::{csaf, validation};
 use asepsis_matching::snapshot::Snapshot;
@@ -55,7 +57,8 @@ pub struct Imported {
 
 /// Accounts for every statement of VEX documents and, unless it is a dry run, writes what applies into the
 /// dossier. Without a snapshot, nothing says whether a vulnerability is found here. Documents are taken one after
-/// another, so that a later one knows what an earlier one brought.
+/// another, the latest first, so that an earlier one knows what a later one brought; of several revisions of one document
+/// the latest counts. The account is in the order of the files.
 ///
 /// # Errors
 ///
@@ -73,33 +76,121 @@ pub fn import<B: AsRef<[u8]> + Sync>(
         Some(snapshot) => match_all(&dossier::load_whole(dir, &limits)?.1, snapshot)?,
         None => BTreeMap::new(),
     };
-    let mut all = Vec::new();
-    for path in files {
-        let name = path.display().to_string();
+    let given: Vec<Given> = files.iter().map(|path| given(path, &limits)).collect();
+    let mut all: Vec<Option<Accounted>> = given.iter().map(|_| None).collect();
+    for at in order(&given) {
+        let Some((one, place)) = given.get(at).zip(all.get_mut(at)) else {
+            continue;
+        };
+        let Ok((reading, doubts)) = &one.result else {
+            continue;
+        };
         let (_, dossier) = dossier::load_whole(dir, &limits)?;
-        let bytes = match read_bytes(path, &limits) {
-            Ok(bytes) => bytes,
-            Err(failure) => {
-                all.push(Imported {
-                    path: name,
-                    result: Err(causes(&failure)),
-                });
-                continue;
-            }
-        };
-        let result = match vex::read(&name, &bytes, &limits) {
-            Ok(reading) => {
-                let accounted = account(&dossier, &reading.value, &trust, &matches, ORDERS);
-                if !dry_run {
-                    keep(dir, &name, &reading.value, &accounted, on)?;
-                }
-                Ok((reading, accounted))
-            }
-            Err(error) => Err(causes(&error)),
-        };
-        all.push(Imported { path: name, result });
+        let document = &reading.value;
+        let trusted: &[Trust] = if doubts.is_empty() { &trust } else { &[] };
+        let mut accounted = account(&dossier, document, trusted, &matches, ORDERS);
+        accounted.hold(doubts);
+        if let Some(later) = later(&given, document) {
+            accounted.supersede(later);
+        }
+        if !dry_run {
+            keep(dir, &one.path, document, &accounted, on)?;
+        }
+        *place = Some(accounted);
     }
-    Ok(all)
+    let imported = |(one, accounted): (Given, Option<Accounted>)| {
+        let of = |(reading, _): (Reading<VexDocument>, Vec<String>)| {
+            (reading, accounted.unwrap_or_default())
+        };
+        Imported {
+            path: one.path,
+            result: one.result.map(of),
+        }
+    };
+    Ok(given.into_iter().zip(all).map(imported).collect())
+}
+
+/// A file as it was given: what was read of it, and why no rule of trust may decide by it.
+struct Given {
+    path: String,
+    result: Result<(Reading<VexDocument>, Vec<String>), String>,
+}
+
+fn given(path: &Path, limits: &Limits) -> Given {
+    let name = path.display().to_string();
+    let read = || {
+        let bytes = read_bytes(path, limits).map_err(|e| causes(&e))?;
+        let reading = vex::read(&name, &bytes, limits).map_err(|e| causes(&e))?;
+        let doubts = doubts(&reading.value, &bytes, limits);
+        Ok((reading, doubts))
+    };
+    let result = read();
+    Given { path: name, result }
+}
+
+/// Returns why no rule of trust may decide by a document: it is not in force, or not valid by its format's own rules.
+fn doubts(document: &VexDocument, bytes: &[u8], limits: &Limits) -> Vec<String> {
+    let standing = document.standing.word();
+    let mut all: Vec<String> = standing
+        .map(|word| format!("the document is {word}"))
+        .into_iter()
+        .collect();
+    match validation::validate("", bytes, limits) {
+        Ok(verdict) => {
+            let rules = rules(&verdict);
+            if !rules.is_empty() {
+                all.push(format!("the document is not valid ({rules})"));
+            }
+        }
+        Err(error) => all.push(format!("the document is not valid: {}", causes(&error))),
+    }
+    all
+}
+
+/// Returns the rules that a document breaks so that it is not valid, the first few of them.
+fn rules(verdict: &Validation) -> String {
+    const MOST: usize = 3;
+    let errors = verdict.breaches.iter();
+    let errors = errors.filter(|b| b.diagnostic.level == Level::Error);
+    let mut broken: Vec<&str> = Vec::new();
+    for breach in errors {
+        if !broken.contains(&breach.rule) {
+            broken.push(breach.rule);
+        }
+    }
+    let more = broken.len().saturating_sub(MOST);
+    broken.truncate(MOST);
+    let named = broken.join(", ");
+    if more > 0 {
+        return format!("{named} and {more} more");
+    }
+    named
+}
+
+/// Returns the places of the files in the order in which they are taken: the latest first, then what has no time.
+fn order(given: &[Given]) -> Vec<usize> {
+    let time = |one: &Given| -> Option<Instant> {
+        let (reading, _) = one.result.as_ref().ok()?;
+        reading.value.time.trim().parse().ok()
+    };
+    let mut order: Vec<usize> = (0..given.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(given.get(*at).and_then(time)));
+    order
+}
+
+/// Returns the file with the latest revision of a document, where it is another and later.
+fn later<'g>(given: &'g [Given], document: &VexDocument) -> Option<&'g str> {
+    let mut latest: Option<(&Given, &VexDocument)> = None;
+    for one in given {
+        let Ok((reading, _)) = &one.result else {
+            continue;
+        };
+        let known = latest.map_or(document, |(_, known)| known);
+        if reading.value.supersedes(known) {
+            latest = Some((one, &reading.value));
+        }
+    }
+    latest.map(|(one, _)| one.path.as_str())
 }
 
 fn settings_of(dir: &Path) -> Result<Settings, Failure> {
@@ -249,6 +340,9 @@ pub fn export(wanted: &Wanted<'_>) -> Result<Exported, Failure> {
         id: id.clone(),
         author: dossier.device.manufacturer.clone(),
         time: String::new(),
+        revision: String::new(),
+        standing: Standing::InForce,
+        misdated: Vec::new(),
         digest: Digest::of(b""),
         statements: stated.statements,
     };
@@ -360,7 +454,7 @@ pub(crate) fn assert_valid(text: &str, limits: &Limits) -> Result<(), Failure> {
     let errors = verdict
         .breaches
         .iter()
-        .filter(|b| b.diagnostic.level == asepsis_domain::diagnostic::Level::Error);
+        .filter(|b| b.diagnostic.level == Level::Error);
     let lines: Vec<String> = errors
         .take(10)
         .map(|b| {

@@ -7,7 +7,7 @@ use asepsis_domain::decision::{Justification, VexStatus};
 use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Purl;
 use asepsis_domain::sbom::Component;
-use asepsis_domain::vex::{Identity, Limit, Said, Statement, Subject, VexDocument};
+use asepsis_domain::vex::{Identity, Limit, Said, Standing, Statement, Subject, VexDocument};
 
 use super::sample::sample;
 use crate::vex::{Orders, Outcome, Row, Trust, account};
@@ -61,6 +61,9 @@ fn row(parts: Vec<Identity>) -> Row {
         id: String::new(),
         author: "Supplier".to_owned(),
         time: String::new(),
+        revision: String::new(),
+        standing: Standing::InForce,
+        misdated: Vec::new(),
         digest: Digest::of(b""),
         statements: vec![Statement {
             number: 1,
@@ -224,7 +227,8 @@ fn products_that_are_not_here_are_told_as_what_they_are() {
         )],
         ..Identity::default()
     };
-    check(vec![link("1")], "decided pump-firmware@2", "");
+    // What the SBOM describes is the device: the decision is of the whole of it and names no component.
+    check(vec![link("1")], "decided", "");
     let serial = "unmatched urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79";
     check(vec![link("2")], serial, "revision 1 is here");
     check(vec![link("1#x")], serial, "names nothing in this revision");

@@ -6,12 +6,14 @@ use asepsis_domain::decision::{Decision, Justification, VexStatus};
 use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
 use asepsis_domain::matches::Matches;
+use asepsis_domain::time::Date;
 use asepsis_domain::vex::{Statement, VexDocument, justification_words};
 
 use super::concern::{Place, Places};
 use super::decided::Decided;
+use super::held::held;
+use super::ruled::{is_ruled, overtaken};
 use super::versions::Orders;
-use crate::decision::missing;
 
 /// Who wins where a statement contradicts a decision.
 pub const RULE: &str =
@@ -55,6 +57,13 @@ pub enum Outcome {
         by: String,
         /// What it says.
         status: String,
+        /// A rule of trust made it, and no person.
+        is_ruled: bool,
+    },
+    /// A later revision of its document is among those that are read: that one counts.
+    Superseded {
+        /// Where the later one stands.
+        by: String,
     },
     /// Another statement of its document says something else of the same.
     Contradicted {
@@ -93,7 +102,7 @@ pub struct Row {
     pub id: String,
     /// What becomes of it.
     pub outcome: Outcome,
-    /// Keys of the components concerned.
+    /// Keys of the components concerned; none where it is of the whole device.
     pub components: Vec<String>,
     /// Releases concerned.
     pub releases: Vec<String>,
@@ -110,10 +119,26 @@ pub struct Row {
 }
 
 /// The account of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Accounted {
     /// One row per statement, in document order.
     pub rows: Vec<Row>,
+}
+
+impl Accounted {
+    /// Says of every statement why no rule of trust can decide it.
+    pub fn hold(&mut self, why: &[String]) {
+        for row in &mut self.rows {
+            row.held.extend(why.iter().cloned());
+        }
+    }
+
+    /// Sets every statement aside for a later revision of the document.
+    pub fn supersede(&mut self, by: &str) {
+        for row in &mut self.rows {
+            row.outcome = Outcome::Superseded { by: by.to_owned() };
+        }
+    }
 }
 
 /// Returns the account of a document's statements. `matches` is what the advisories find in each SBOM, by path; nothing
@@ -135,6 +160,7 @@ pub fn account(
         rows.push(row);
         concerned.push(found);
     }
+    places.spread(&mut concerned);
     set_against(&decided, document, &concerned, &mut rows);
     distrust(&decided, document, &concerned, &mut rows);
     Accounted { rows }
@@ -147,7 +173,9 @@ fn row(
     statement: &Statement,
     trusted: Option<&Trust>,
 ) -> (Row, Vec<usize>) {
-    let concerned = places.concerned(statement);
+    let whole = places.whole(statement);
+    let is_whole = whole.is_some();
+    let (concerned, whole) = whole.unwrap_or_else(|| (places.concerned(statement), Vec::new()));
     let at = concerned.places;
     let found = places.at(&at);
     let id = record_id(document, statement);
@@ -158,17 +186,36 @@ fn row(
         let status = word(other.status);
         held.push(format!("the proposal {} says `{status}`", other.head.id));
     }
+    let mut covering = decided.decisions(statement, &found);
+    covering.extend(decided.of_device(statement, &whole));
+    let overtaken = overtaken(&covering, statement, document);
+    held.extend(overtaken.map(|other| {
+        let (id, status) = (&other.head.id, word(other.status));
+        format!("{id}, which a rule of trust decided of an earlier document, says `{status}`")
+    }));
     let doubts = concerned.doubts;
     let trusted = trusted.filter(|_| held.is_empty() && doubts.is_empty());
-    let outcome = if found.is_empty() {
+    let outcome = if found.is_empty() && !is_whole {
         let none = || (None, "it names no product".to_owned());
         let (nearest, why) = concerned.first.unwrap_or_else(none);
         Outcome::Unmatched { nearest, why }
     } else {
-        outcome(decided, statement, &found, &id, trusted)
+        let proposed = proposal.is_some() && trusted.is_none();
+        outcome(
+            statement,
+            &covering,
+            overtaken.is_some(),
+            proposed.then_some(&id),
+            trusted,
+        )
     };
-    let components: BTreeSet<String> = found.iter().map(Place::key).collect();
-    let named: BTreeSet<_> = found.iter().map(|p| &p.release.id).collect();
+    let listed = found.iter().filter(|_| !is_whole);
+    let components: BTreeSet<String> = listed.map(Place::key).collect();
+    let named: BTreeSet<_> = found
+        .iter()
+        .map(|p| &p.release.id)
+        .chain(whole.iter().copied())
+        .collect();
     let releases = decided.dossier.device.releases.iter().map(|r| &r.id);
     let releases = releases.filter(|r| named.contains(r));
     let row = Row {
@@ -183,57 +230,12 @@ fn row(
         held,
         doubts,
     };
+    let at = if is_whole {
+        places.numbers_of(&whole)
+    } else {
+        at
+    };
     (row, at)
-}
-
-/// Returns why no rule of trust can decide a statement: what it would write would not be true here, or not complete.
-fn held(
-    statement: &Statement,
-    is_listed: bool,
-    is_unfound: bool,
-    proposal: Option<&Decision>,
-) -> Vec<String> {
-    let mut all = Vec::new();
-    if is_unfound {
-        let id = &statement.vulnerability;
-        all.push(format!("the advisories find no {id} in these components"));
-    }
-    let absent = Some(Justification::ComponentNotPresent);
-    if is_listed && statement.status == VexStatus::NotAffected && statement.justification == absent
-    {
-        let why = "`component_not_present` is said of a component that the SBOM lists";
-        all.push(why.to_owned());
-    }
-    let justified = statement.justification.is_some();
-    let lack = missing(
-        statement.status,
-        justified,
-        &statement.impact,
-        &statement.action,
-        true,
-    );
-    if let Some(lack) = lack {
-        let status = word(statement.status);
-        all.push(format!("a decision that says `{status}` needs {lack}"));
-    }
-    if proposal.is_some_and(|p| is_changed(p, statement)) {
-        all.push("the proposal was changed since it was made".to_owned());
-    }
-    all
-}
-
-/// Returns whether a proposal no longer says what the statement says of which it was made.
-fn is_changed(proposal: &Decision, statement: &Statement) -> bool {
-    let texts = [
-        (&proposal.vulnerability.value, &statement.vulnerability),
-        (&proposal.impact, &statement.impact),
-        (&proposal.action, &statement.action),
-        (&proposal.workaround, &statement.workaround),
-        (&proposal.patient_impact, &statement.patient_impact),
-    ];
-    proposal.status != statement.status
-        || proposal.justification != statement.justification
-        || texts.iter().any(|(a, b)| a.trim() != b.trim())
 }
 
 /// Holds the statements of a document against each other: one that says again what another says is known by it, and of
@@ -249,7 +251,7 @@ fn set_against(
     order.sort_by_key(|at| {
         stated
             .get(*at)
-            .map(|s| (std::cmp::Reverse(&s.on), s.number))
+            .map(|s| (std::cmp::Reverse(s.on.parse::<Date>().ok()), s.number))
     });
     // Which statement counts for a vulnerability in a place.
     let mut counts: HashMap<(String, usize), usize> = HashMap::new();
@@ -399,25 +401,29 @@ fn record_id(document: &VexDocument, statement: &Statement) -> String {
     format!("VEX-{short}")
 }
 
+/// Returns what becomes of a statement. `proposed` is the proposal that was made of it, where no rule of trust decides it now.
 fn outcome(
-    decided: &Decided<'_>,
     statement: &Statement,
-    found: &[Place<'_>],
-    id: &str,
+    covering: &[Vec<&Decision>],
+    is_overtaking: bool,
+    proposed: Option<&String>,
     trusted: Option<&Trust>,
 ) -> Outcome {
-    let covering = decided.decisions(statement, found);
     let contradicts = |d: &&&Decision| d.status != statement.status;
-    if let Some(decision) = covering.iter().flatten().find(contradicts) {
+    let against = covering.iter().flatten().find(contradicts);
+    if let Some(decision) = against.filter(|_| !is_overtaking) {
         return Outcome::Conflict {
             record: decision.head.id.to_string(),
             by: decision.by.clone(),
             status: word(decision.status),
+            is_ruled: is_ruled(decision),
         };
     }
-    // A rule of trust decides what is proposed already.
-    if decided.proposal(id).is_some() && trusted.is_none() {
+    if let Some(id) = proposed {
         return Outcome::proposed(id);
+    }
+    if is_overtaking {
+        return Outcome::Applied { trusted: None };
     }
     let is_other = |d: &&&Decision| !differing(statement, d.justification).is_empty();
     let mut all = covering.iter().flatten();
@@ -453,6 +459,6 @@ fn differing(statement: &Statement, other: Option<Justification>) -> String {
     format!("with {other}, and the statement has {own}")
 }
 
-fn word(status: VexStatus) -> String {
+pub(super) fn word(status: VexStatus) -> String {
     asepsis_domain::vex::words(status).openvex.to_owned()
 }

@@ -10,6 +10,7 @@ use asepsis_domain::identifier::Purl;
 use asepsis_domain::sbom::{Component, Sbom};
 use asepsis_domain::vex::{Identity, Said, Statement, Subject, algorithm};
 
+use super::device::subjects;
 use super::nearest::{Nearest, of_link};
 use super::versions::{Fit, Orders, closest, fit, outside};
 use crate::selector::{self, Selector};
@@ -73,12 +74,14 @@ pub(super) fn places(dossier: &Dossier) -> Vec<Place<'_>> {
 
 /// The components of the releases, found by what identifies them.
 pub(super) struct Places<'d> {
-    dossier: &'d Dossier,
+    pub(super) dossier: &'d Dossier,
     all: Vec<Place<'d>>,
     identities: Vec<selector::Identity<'d>>,
     by_key: HashMap<String, Vec<usize>>,
     nearest: Nearest,
     orders: Orders,
+    /// Places of what the SBOMs describe that is the device.
+    pub(super) device: Vec<usize>,
 }
 
 /// What the products of a statement are here.
@@ -111,13 +114,13 @@ struct Found {
 
 /// What an identity names, by version.
 #[derive(Debug, Default)]
-struct Named {
+pub(super) struct Named {
     /// What it may name.
-    places: Vec<usize>,
+    pub(super) places: Vec<usize>,
     /// What it would name in another version.
     outside: Vec<usize>,
     /// Why it is not certain that it names all of the first.
-    doubts: BTreeSet<String>,
+    pub(super) doubts: BTreeSet<String>,
 }
 
 impl<'d> Places<'d> {
@@ -139,6 +142,7 @@ impl<'d> Places<'d> {
         }
         Self {
             dossier,
+            device: subjects(dossier, &all),
             all,
             identities,
             by_key,
@@ -233,7 +237,7 @@ impl<'d> Places<'d> {
             return Found { is_whole, ..found };
         };
         // The device's own releases, as it writes them itself.
-        let releases = self.own_releases(whole);
+        let releases = self.releases_of(whole);
         let release = |at: &usize| self.all.get(*at).map(|p| &p.release.id);
         let is_own = |at: &usize| release(at).is_some_and(|r| releases.contains(&r));
         let in_releases = of_part.only(is_own);
@@ -281,7 +285,7 @@ impl<'d> Places<'d> {
 
     /// Returns the releases that an identity names: by the device's id or title and the release's name, or a range of
     /// them.
-    fn own_releases(&self, whole: &Identity) -> Vec<&'d ReleaseId> {
+    pub(super) fn own_releases(&self, whole: &Identity) -> Vec<&'d ReleaseId> {
         let device = &self.dossier.device;
         let purls = whole.purls.iter().filter_map(|p| Purl::parse(p).ok());
         let purls: Vec<Purl> = purls
@@ -307,7 +311,7 @@ impl<'d> Places<'d> {
     }
 
     /// Returns the places that are what an identity names.
-    fn named(&self, identity: &Identity) -> Named {
+    pub(super) fn named(&self, identity: &Identity) -> Named {
         let mut named = Named::default();
         let mut look = |at: usize| {
             let Some((place, known)) = self.all.get(at).zip(self.identities.get(at)) else {
@@ -404,7 +408,11 @@ fn link_key(link: &str) -> String {
 
 /// Returns whether a component is what an identity names, whatever versions are said beside its identifiers. An
 /// identifier that both have and that differs says no.
-fn is(place: &Place<'_>, component: &selector::Identity<'_>, identity: &Identity) -> bool {
+pub(super) fn is(
+    place: &Place<'_>,
+    component: &selector::Identity<'_>,
+    identity: &Identity,
+) -> bool {
     let names = |text: &String| Selector::parse(text).names(component);
     if has_link(place, identity) {
         return true;

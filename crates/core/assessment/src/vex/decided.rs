@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use asepsis_domain::decision::Decision;
 use asepsis_domain::dossier::Dossier;
-use asepsis_domain::id::RecordId;
+use asepsis_domain::id::{RecordId, ReleaseId};
 use asepsis_domain::matches::Matches;
 use asepsis_domain::vex::Statement;
 
@@ -85,6 +85,22 @@ impl<'d> Decided<'d> {
         let decisions = self.told(statement, false);
         let of = |place: &Place<'_>| self.covering(&decisions, place);
         places.iter().map(of).collect()
+    }
+
+    /// Returns, for each release, the decisions on the statement's vulnerability that are of the whole of it.
+    pub(super) fn of_device(
+        &self,
+        statement: &Statement,
+        releases: &[&ReleaseId],
+    ) -> Vec<Vec<&'d Decision>> {
+        let decisions = self.told(statement, false);
+        let of = |release: &&ReleaseId| {
+            let covers = |d: &&&Decision| {
+                d.components.is_empty() && self.dossier.device.covers(&d.releases, release)
+            };
+            decisions.iter().filter(covers).copied().collect()
+        };
+        releases.iter().map(of).collect()
     }
 
     /// Returns the proposal, made of anything but this statement, that says something else of one of the places.

@@ -4,7 +4,10 @@
 mod account;
 mod concern;
 mod decided;
+mod device;
+mod held;
 mod nearest;
+mod ruled;
 mod statements;
 mod versions;
 

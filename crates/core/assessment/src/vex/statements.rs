@@ -7,6 +7,7 @@ use asepsis_domain::text::FixedText;
 use asepsis_domain::vex::{HASHES, Identity, Statement, Subject, algorithm, generic_purl};
 
 use super::concern::{Place, places};
+use super::device::{identity, subjects};
 use crate::selector::{self, Selector};
 
 /// Statements, and decisions that name nothing of the releases asked for.
@@ -36,6 +37,7 @@ const INSIDE: [Inside; 7] = [
 /// Returns what the decisions say of releases.
 pub fn statements(dossier: &Dossier, releases: &[&Release]) -> Stated {
     let all = places(dossier);
+    let device = subjects(dossier, &all);
     let mut stated = Stated {
         statements: Vec::new(),
         silent: Vec::new(),
@@ -52,7 +54,7 @@ pub fn statements(dossier: &Dossier, releases: &[&Release]) -> Stated {
         }
         let mut subjects = Vec::new();
         for release in covered {
-            subjects.extend(of_release(dossier, decision, release, &all));
+            subjects.extend(of_release(dossier, decision, release, &all, &device));
         }
         subjects.sort();
         subjects.dedup();
@@ -79,8 +81,9 @@ fn of_release(
     decision: &Decision,
     release: &Release,
     all: &[Place<'_>],
+    device: &[usize],
 ) -> Vec<Subject> {
-    let whole = whole(dossier, release);
+    let whole = identity(dossier, release, all, device);
     if decision.components.is_empty() {
         return vec![Subject {
             whole: None,
@@ -103,20 +106,8 @@ fn of_release(
     all.iter().filter(named).map(subject).collect()
 }
 
-/// Returns the identity of a release: the device's id as a generic package URL, its title and the release's name.
-fn whole(dossier: &Dossier, release: &Release) -> Identity {
-    Identity {
-        name: dossier.device.title.clone(),
-        version: release.id.as_str().to_owned(),
-        purls: vec![generic_purl(
-            dossier.device.id.as_str(),
-            release.id.as_str(),
-        )],
-        ..Identity::default()
-    }
-}
-
-fn part(place: &Place<'_>) -> Identity {
+/// Returns what identifies a component.
+pub(super) fn part(place: &Place<'_>) -> Identity {
     let component = place.component;
     let known = |(alg, hex): &(FixedText, FixedText)| {
         let ours = algorithm(alg);

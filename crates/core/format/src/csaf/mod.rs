@@ -24,6 +24,7 @@ pub use document::{
 };
 pub use integrity::Integrity;
 pub use provider::{Publication, Published, provider};
+pub(crate) use read::of_tree;
 pub use read::read;
 pub use write::write;
 
@@ -90,7 +91,10 @@ pub fn detect(probe: &Probe<'_>) -> Strength {
 }
 
 /// Returns the document as a tree with its edition; an error where it is not of a version that is read.
-fn open<'a>(probe: &Probe<'a>, limits: &Limits) -> Result<(Tree<'a>, Edition), ReadError> {
+pub(crate) fn open<'a>(
+    probe: &Probe<'a>,
+    limits: &Limits,
+) -> Result<(Tree<'a>, Edition), ReadError> {
     let tree = probe.tree(limits)?;
     let found = subject::text_at(&tree.root, &["document", "csaf_version"]);
     match found {

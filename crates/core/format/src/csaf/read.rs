@@ -9,7 +9,7 @@ use super::document::{
 };
 use super::subject::{self, Subject, each_from, list, text, text_at, texts};
 use super::{Edition, open};
-use crate::json::Node;
+use crate::json::{Node, Tree};
 use crate::limits::{Limits, ReadError, Reading};
 use crate::probe::Probe;
 use crate::validation::check::check;
@@ -20,6 +20,11 @@ use crate::validation::check::check;
 /// Where the bytes are no JSON, of a version that is not read, or cost more than the limits allow.
 pub fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Document>, ReadError> {
     let (tree, edition) = open(probe, limits)?;
+    of_tree(&tree, edition)
+}
+
+/// Reads a CSAF document of any profile from its tree.
+pub(crate) fn of_tree(tree: &Tree<'_>, edition: Edition) -> Result<Reading<Document>, ReadError> {
     let root = &tree.root;
     if root.get("document").is_none() {
         return Err(ReadError::NotThisFormat {
@@ -27,7 +32,7 @@ pub fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Document>, Rea
             reason: "it has no `document`",
         });
     }
-    let subject = Subject::of(&tree, edition, "");
+    let subject = Subject::of(tree, edition, "");
     let at = |path: &[&str]| text_at(root, path).unwrap_or_default().to_owned();
     let mut document = Document {
         version: edition.name().to_owned(),
@@ -58,7 +63,7 @@ pub fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<Document>, Rea
             .push(vulnerability(&subject, node, pointer));
     }
     let mut reading = Reading::of(document);
-    for mut breach in check(&tree, &super::STRUCTURE, edition.name()) {
+    for mut breach in check(tree, &super::STRUCTURE, edition.name()) {
         breach.diagnostic.code = Code::CsafForm;
         crate::limits::note(&mut reading.diagnostics, breach.warning().diagnostic);
     }

@@ -14,7 +14,7 @@ pub struct Addition<'a> {
     pub title: String,
     /// What it says.
     pub statement: &'a Statement,
-    /// Components, by key.
+    /// Components, by key; none: it is of the whole device.
     pub components: &'a [String],
     /// Releases.
     pub releases: &'a [String],
@@ -95,7 +95,9 @@ fn table(addition: &Addition<'_>) -> Table {
     text("id", addition.id);
     text("title", &addition.title);
     text("vulnerability", &statement.vulnerability);
-    table.insert("components", value(array(addition.components)));
+    if !addition.components.is_empty() {
+        table.insert("components", value(array(addition.components)));
+    }
     table.insert("releases", value(array(addition.releases)));
     let mut text = |key: &str, written: &str| {
         if !written.is_empty() {

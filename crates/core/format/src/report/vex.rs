@@ -55,13 +55,13 @@ pub struct StatementRow {
     pub status: &'static str,
     /// Products as the document names them.
     pub products: Vec<String>,
-    /// `applied`, `unfound`, `known`, `conflict` or `unmatched`.
+    /// `applied`, `unfound`, `known`, `conflict`, `superseded` or `unmatched`.
     pub outcome: &'static str,
     /// The record made, known, or in conflict.
     pub record: Option<String>,
     /// `decision` or `proposal`, for what is written.
     pub kind: Option<&'static str>,
-    /// Components concerned.
+    /// Components concerned; none where it is of the whole device.
     pub components: Vec<String>,
     /// Releases concerned.
     pub releases: Vec<String>,
@@ -104,6 +104,8 @@ pub struct Summary {
     pub known: usize,
     /// In conflict.
     pub conflict: usize,
+    /// Of a document of which a later revision is among the files.
+    pub superseded: usize,
     /// Matching nothing.
     pub unmatched: usize,
     /// Not read.

@@ -12,6 +12,7 @@ use asepsis_domain::vex::VexDocument;
 use crate::encoding::as_utf8;
 use crate::limits::{Limits, ReadError, Reading, Strength};
 use crate::probe::Probe;
+use crate::sbom::SBOM_FORMATS;
 
 pub use record::portable;
 
@@ -70,10 +71,20 @@ pub fn read(path: &str, bytes: &[u8], limits: &Limits) -> Result<Reading<VexDocu
     let probe = Probe::transcribed(path, bytes, &utf8, limits)?;
     match detect(&probe) {
         Some(format) => (format.read)(&probe, limits),
+        None if is_bare_sbom(&probe) => Err(ReadError::NotThisFormat {
+            expected: "a VEX document",
+            reason: "an SBOM without statements (no `vulnerabilities`)",
+        }),
         None => Err(probe.why_unknown().unwrap_or_else(|| ReadError::Unknown {
             known: VEX_FORMATS.iter().map(|f| f.title).collect(),
         })),
     }
+}
+
+/// Returns whether a document is a CycloneDX SBOM; one with statements is a VEX document.
+fn is_bare_sbom(probe: &Probe<'_>) -> bool {
+    let mut formats = SBOM_FORMATS.iter();
+    formats.any(|f| f.title.starts_with("CycloneDX") && (f.detect)(probe) == Strength::Sure)
 }
 
 /// Returns the format that is most sure of a document.

@@ -1,7 +1,13 @@
 //! What a statement says beyond a format's own members, carried in a text that people can read: a line that
 //! announces it, then `Label: value` lines; further lines of a value are indented.
 
+use std::collections::HashMap;
+
+use asepsis_domain::time::{Date, Instant};
 use asepsis_domain::vex::{Identity, Statement, VexDocument};
+
+use crate::json::{Node, Tree};
+use crate::limits::{ReadError, shown};
 
 /// The line that announces the fields.
 const MARK: &str = "--- Of this record ---";
@@ -87,9 +93,49 @@ pub(super) fn fill(statement: &mut Statement, fields: Vec<(String, String)>) {
     }
 }
 
-/// Returns the day of an instant or day as written.
-pub(super) fn day(written: &str) -> String {
-    written.get(..10).unwrap_or(written).to_owned()
+/// Returns the day of an instant or day as written; `None` where it is neither.
+pub(super) fn day(written: &str) -> Option<String> {
+    let written = written.trim();
+    let day = written.get(..10)?;
+    let is_time = written.parse::<Instant>().is_ok() || written.parse::<Date>().is_ok();
+    (is_time && day.parse::<Date>().is_ok()).then(|| day.to_owned())
+}
+
+/// Returns the day of a statement: of its own date, else of its document's; and its own where that is none.
+pub(super) fn day_of(own: &str, document: &str) -> (String, Option<String>) {
+    let of_document = || day(document).unwrap_or_default();
+    if own.trim().is_empty() {
+        return (of_document(), None);
+    }
+    match day(own) {
+        Some(day) => (day, None),
+        None => (of_document(), Some(shown(own))),
+    }
+}
+
+/// Refuses a document in which a key stands twice in one of these objects: one of the two would be lost unseen.
+pub(super) fn assert_once<'t, 'a: 't>(
+    tree: &'t Tree<'a>,
+    objects: impl IntoIterator<Item = &'t Node<'a>>,
+) -> Result<(), ReadError> {
+    if tree.duplicates.is_empty() {
+        return Ok(());
+    }
+    let twice: HashMap<usize, &str> = tree
+        .duplicates
+        .iter()
+        .map(|d| (d.at, d.key.as_str()))
+        .collect();
+    for object in objects {
+        let mut members = object.members().iter();
+        if let Some((at, key)) = members.find_map(|(_, n)| Some((n.at, *twice.get(&n.at)?))) {
+            return Err(ReadError::Twice {
+                key: shown(key),
+                line: tree.line_at(at),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Returns the statements of a document in the one form that every format can hold and give back: sorted, with
@@ -159,6 +205,24 @@ fn identity(identity: &mut Identity) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_that_is_none_is_no_day() {
+        for (own, expect) in [
+            ("2026-02-28T23:00:00-05:00", ("2026-02-28", None)),
+            ("2026-02-28", ("2026-02-28", None)),
+            ("", ("2026-01-02", None)),
+            (
+                "2026-02-30T99:00:00Z",
+                ("2026-01-02", Some("2026-02-30T99:00:00Z")),
+            ),
+            ("yesterday", ("2026-01-02", Some("yesterday"))),
+        ] {
+            let (day, bad) = day_of(own, "2026-01-02T00:00:00Z");
+            assert_eq!((day.as_str(), bad.as_deref()), expect, "{own}");
+        }
+        assert_eq!(day_of("", "yesterday"), (String::new(), None));
+    }
 
     #[test]
     fn fields_come_back_from_the_text() {

@@ -3,7 +3,7 @@
 use asepsis_domain::decision::{Justification, VexStatus};
 use asepsis_domain::digest::Digest;
 use asepsis_domain::time::{Instant, start_of_day};
-use asepsis_domain::vex::{Identity, Statement, Subject, VexDocument};
+use asepsis_domain::vex::{Identity, Standing, Statement, Subject, VexDocument};
 use proptest::prelude::*;
 
 use super::*;
@@ -156,6 +156,9 @@ fn document() -> impl Strategy<Value = VexDocument> {
                 id: "pump-vex-1".to_owned(),
                 author: "Example Works".to_owned(),
                 time: String::new(),
+                revision: String::new(),
+                standing: Standing::InForce,
+                misdated: Vec::new(),
                 digest: Digest::of(b""),
                 statements,
             }
@@ -228,6 +231,9 @@ fn hashes_of_every_algorithm_survive_every_pair_of_formats() {
             id: "pump-vex-1".to_owned(),
             author: "Example Works".to_owned(),
             time: String::new(),
+            revision: String::new(),
+            standing: Standing::InForce,
+            misdated: Vec::new(),
             digest: Digest::of(b""),
             statements: vec![Statement {
                 number: 1,

@@ -2,7 +2,7 @@
 
 use asepsis_assessment::vex::{Outcome as Became, RULE, RULE_WITHIN, Row};
 use asepsis_domain::evaluation::DecisionState;
-use asepsis_domain::vex::{Statement, words};
+use asepsis_domain::vex::{Statement, VexDocument, words};
 use asepsis_format::json::pretty;
 use asepsis_format::report::vex::{
     FileRow, MissedRow, SCHEMA, StatementRow, Summary, UnreadRow, VexImportReport,
@@ -61,6 +61,7 @@ fn report(imported: &[Imported], dry_run: bool) -> VexImportReport {
             "unfound" => summary.unfound += 1,
             "known" => summary.known += 1,
             "conflict" => summary.conflict += 1,
+            "superseded" => summary.superseded += 1,
             _ => summary.unmatched += 1,
         }
     }
@@ -100,7 +101,7 @@ fn file(imported: &Imported) -> FileRow {
     let rows = accounted.rows.iter();
     // One row per statement, in their order.
     let statements = document.statements.iter().zip(rows);
-    let statements = statements.map(|(statement, row)| statement_row(statement, row));
+    let statements = statements.map(|(statement, row)| statement_row(document, statement, row));
     FileRow {
         path,
         format: some(&document.format),
@@ -157,15 +158,24 @@ fn became(row: &Row) -> Told {
             None,
             known(record, *is_proposal, differs, row),
         ),
-        Became::Conflict { record, by, status } => (
+        Became::Conflict {
+            record,
+            by,
+            status,
+            is_ruled,
+        } => (
             "conflict",
             Some(record.clone()),
             None,
             None,
-            doubted(
-                format!("{record} by {by} says `{status}`, and wins: {RULE}"),
-                row,
-            ),
+            doubted(conflict(record, by, status, *is_ruled), row),
+        ),
+        Became::Superseded { by } => (
+            "superseded",
+            None,
+            None,
+            None,
+            format!("superseded by {by}, a later revision of the same document"),
         ),
         Became::Contradicted { by, record, status } => (
             "conflict",
@@ -185,8 +195,24 @@ fn became(row: &Row) -> Told {
     }
 }
 
-fn statement_row(statement: &Statement, row: &Row) -> StatementRow {
-    let (outcome, record, kind, nearest, why) = became(row);
+/// Returns which decision says otherwise, and why it wins.
+fn conflict(record: &str, by: &str, status: &str, is_ruled: bool) -> String {
+    if is_ruled {
+        return format!(
+            "{record}, which a rule of trust decided ({by}), says `{status}`, and stays: nothing says that this statement is a later one of the same author; a person decides"
+        );
+    }
+    format!("{record} by {by} says `{status}`, and wins: {RULE}")
+}
+
+fn statement_row(document: &VexDocument, statement: &Statement, row: &Row) -> StatementRow {
+    let (outcome, record, kind, nearest, mut why) = became(row);
+    let own = |(number, _): &&(usize, String)| *number == statement.number;
+    if let Some((_, date)) = document.misdated.iter().find(own) {
+        why.push_str(&format!(
+            "; its date `{date}` is none, that of the document counts"
+        ));
+    }
     let missed = row.missed.iter().map(|(product, why)| MissedRow {
         product: product.clone(),
         why: why.clone(),
@@ -301,12 +327,13 @@ fn human(context: Context<'_>, report: &VexImportReport) -> String {
     }
     let s = &report.summary;
     text.push_str(&format!(
-        "{}: {} applied, {} not found here, {} known, {} in conflict, {} matching nothing, {} not read{}\n",
+        "{}: {} applied, {} not found here, {} known, {} in conflict, {}{} matching nothing, {} not read{}\n",
         show::count(s.statements, "statement"),
         s.applied,
         s.unfound,
         s.known,
         s.conflict,
+        superseded(s.superseded),
         s.unmatched,
         s.unread,
         if report.dry_run {
@@ -318,9 +345,19 @@ fn human(context: Context<'_>, report: &VexImportReport) -> String {
     text
 }
 
+/// Returns how many statements are superseded; nothing where none is.
+fn superseded(count: usize) -> String {
+    if count == 0 {
+        return String::new();
+    }
+    format!("{count} superseded, ")
+}
+
 fn shown(row: &StatementRow) -> Vec<String> {
     let concerns = if row.outcome == "unmatched" {
         row.products.join(", ")
+    } else if row.components.is_empty() {
+        "the whole device".to_owned()
     } else {
         row.components.join(", ")
     };

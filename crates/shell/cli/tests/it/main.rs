@@ -46,3 +46,4 @@ mod trust;
 mod verify;
 mod version;
 mod vex;
+mod vex_rounds;

@@ -4,16 +4,30 @@ use std::collections::HashMap;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::vex::{
-    Identity, Limit, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
+    Identity, Limit, Standing, Statement, Subject, VexDocument, algorithm, justification_of,
+    status_of,
 };
 
-use super::super::record::{day, fill, unpack};
+use super::super::record::{assert_once, day_of, fill, unpack};
 use crate::csaf::{self, Document, Product, Relationship, Vulnerability};
+use crate::json::Node;
 use crate::limits::{Limits, ReadError, Reading, note};
 use crate::probe::Probe;
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocument>, ReadError> {
-    let csaf = csaf::read(probe, limits)?;
+    let (tree, edition) = csaf::open(probe, limits)?;
+    let stated = tree.root.get("vulnerabilities").map_or(&[][..], Node::list);
+    let said = stated.iter().filter_map(|v| v.get("product_status"));
+    let head = tree.root.get("document");
+    assert_once(
+        &tree,
+        [&tree.root]
+            .into_iter()
+            .chain(head)
+            .chain(stated)
+            .chain(said),
+    )?;
+    let csaf = csaf::of_tree(&tree, edition)?;
     let document = csaf.value;
     let mut reading = Reading::of(VexDocument {
         format: super::FORMAT.id.to_owned(),
@@ -21,12 +35,22 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
         id: document.tracking.id.clone(),
         author: document.publisher.name.clone(),
         time: document.tracking.current.clone(),
+        revision: document.tracking.version.clone(),
+        standing: standing(&document),
+        misdated: Vec::new(),
         digest: probe.digest(),
         statements: Vec::new(),
     });
     reading.diagnostics = csaf.diagnostics;
     let tree = ProductTree::of(&document);
     for vulnerability in &document.vulnerabilities {
+        if vulnerability.id().is_empty() {
+            let message = "it names no vulnerability: it has neither `cve` nor `ids`";
+            let pointer = vulnerability.pointer.clone();
+            let nameless = Diagnostic::new(Code::VexStatement, message).pointer(pointer);
+            note(&mut reading.diagnostics, nameless);
+            continue;
+        }
         let said = Said::of(vulnerability);
         if let Some(silence) = silence(vulnerability) {
             note(&mut reading.diagnostics, silence);
@@ -41,15 +65,28 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
             }
             let first = reading.value.statements.len();
             for product in products {
-                let Some(stated) = statement(&document, &said, status, product) else {
+                let Some((stated, misdated)) = statement(&document, &said, status, product) else {
                     continue;
                 };
                 let subject = tree.subject(product);
-                add(&mut reading.value.statements, first, stated, subject);
+                let read = &mut reading.value;
+                let number = add(&mut read.statements, first, stated, subject);
+                let misdated = misdated.map(|date| (number, date));
+                let misdated = misdated.filter(|m| !read.misdated.contains(m));
+                read.misdated.extend(misdated);
             }
         }
     }
     Ok(reading)
+}
+
+fn standing(document: &Document) -> Standing {
+    match document.category.as_str() {
+        "csaf_withdrawn" => Standing::Withdrawn,
+        "csaf_superseded" => Standing::Superseded,
+        _ if document.tracking.status == "draft" => Standing::Draft,
+        _ => Standing::InForce,
+    }
 }
 
 /// Returns that a vulnerability says of no product whether it is affected. A status that no VEX has is told by itself.
@@ -69,8 +106,8 @@ fn silence(vulnerability: &Vulnerability) -> Option<Diagnostic> {
     Some(Diagnostic::new(Code::VexStatement, message).pointer(pointer))
 }
 
-/// Adds what is said of one product: to the statement from `first` on that says the same, or as a new one.
-fn add(all: &mut Vec<Statement>, first: usize, mut stated: Statement, subject: Subject) {
+/// Adds what is said of one product: to the statement from `first` on that says the same, or as a new one. Returns its number.
+fn add(all: &mut Vec<Statement>, first: usize, mut stated: Statement, subject: Subject) -> usize {
     let found = all.iter_mut().skip(first).position(|known| {
         let subjects = std::mem::take(&mut known.subjects);
         let number = std::mem::replace(&mut known.number, stated.number);
@@ -80,11 +117,12 @@ fn add(all: &mut Vec<Statement>, first: usize, mut stated: Statement, subject: S
     });
     if let Some(known) = found.and_then(|at| all.get_mut(first + at)) {
         known.subjects.push(subject);
-        return;
+        return known.number;
     }
     stated.number = all.len() + 1;
     stated.subjects.push(subject);
     all.push(stated);
+    all.len()
 }
 
 /// What is said of the products of a vulnerability, by product; of several the first.
@@ -140,7 +178,7 @@ fn statement(
     said: &Said<'_>,
     status: &str,
     product: &str,
-) -> Option<Statement> {
+) -> Option<(Statement, Option<String>)> {
     let vulnerability = said.vulnerability;
     let flag = said.flags.get(product);
     let impact = said.impacts.get(product).copied().or(said.of_all);
@@ -166,6 +204,8 @@ fn statement(
     let date = dates.into_iter().flatten().find(|d| !d.is_empty());
     let mut ids: Vec<String> = vulnerability.ids.iter().map(|(_, id)| id.clone()).collect();
     ids.retain(|id| id != vulnerability.id());
+    let own = date.map_or("", String::as_str);
+    let (on, misdated) = day_of(own, &document.tracking.current);
     let mut stated = Statement {
         number: 0,
         pointer: format!("{}/product_status/{status}", vulnerability.pointer),
@@ -181,11 +221,11 @@ fn statement(
         decision: String::new(),
         title: String::new(),
         by: String::new(),
-        on: day(date.unwrap_or(&document.tracking.current)),
+        on,
         subjects: Vec::new(),
     };
     fill(&mut stated, fields);
-    Some(stated)
+    Some((stated, misdated))
 }
 
 /// The products of a document, by id; of several the first.

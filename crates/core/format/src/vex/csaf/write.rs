@@ -199,7 +199,8 @@ impl Writer {
     /// Returns the id of a subject's product, which is made where there is none yet.
     fn subject(&mut self, subject: &Subject) -> String {
         let Some(whole) = &subject.whole else {
-            return self.product(&subject.part, false);
+            // What is in nothing else is a release of the device.
+            return self.product(&subject.part, true);
         };
         if let Some(at) = self.pairs.iter().position(|s| s == subject) {
             return format!("PAIR-{}", at + 1);

@@ -6,12 +6,13 @@ use std::collections::HashMap;
 use asepsis_domain::decision::VexStatus;
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::vex::{
-    Identity, Limit, Said, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
+    Identity, Limit, Said, Standing, Statement, Subject, VexDocument, algorithm, justification_of,
+    status_of,
 };
 
-use super::super::record::{day, fill};
+use super::super::record::{assert_once, day_of, fill};
 use super::statements::PROPERTIES;
-use crate::json::Node;
+use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError, Reading, note, shown};
 use crate::probe::Probe;
 use crate::sbom::{COMPONENTS, CycloneDx, Document, cyclonedx};
@@ -30,6 +31,10 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
 
 fn of(document: &Document<'_, '_>, probe: &Probe<'_>) -> Result<Reading<VexDocument>, ReadError> {
     let root = &document.tree.root;
+    let vulnerabilities = list(root, "vulnerabilities");
+    let analyses = vulnerabilities.iter().filter_map(|v| v.get("analysis"));
+    let objects = std::iter::once(root).chain(vulnerabilities).chain(analyses);
+    assert_once(document.tree, objects)?;
     let mut known = Known::default();
     let metadata = root.get("metadata");
     let subject = metadata.and_then(|m| m.get("component"));
@@ -54,13 +59,20 @@ fn of(document: &Document<'_, '_>, probe: &Probe<'_>) -> Result<Reading<VexDocum
         id: word(root, "serialNumber"),
         author: author.or(of_subject).unwrap_or_default(),
         time: metadata.map(|m| word(m, "timestamp")).unwrap_or_default(),
+        revision: revision(root),
+        standing: Standing::InForce,
+        misdated: Vec::new(),
         digest: probe.digest(),
         statements: Vec::new(),
     });
-    for (index, node) in list(root, "vulnerabilities").iter().enumerate() {
+    for (index, node) in vulnerabilities.iter().enumerate() {
         let pointer = format!("/vulnerabilities/{index}");
         match statement(node, index + 1, &pointer, &known, &reading.value.time) {
-            Ok(statement) => reading.value.statements.push(statement),
+            Ok((statement, misdated)) => {
+                let misdated = misdated.map(|date| (statement.number, date));
+                reading.value.misdated.extend(misdated);
+                reading.value.statements.push(statement);
+            }
             Err(problem) => {
                 let message = format!("vulnerability {}: {problem}", index + 1);
                 let diagnostic = Diagnostic::new(Code::VexStatement, message).pointer(pointer);
@@ -101,6 +113,15 @@ impl Known {
                 self.component(inner, Some(&part), depth + 1);
             }
         }
+    }
+}
+
+/// Returns the number of the document's revision; in XML it is a text.
+fn revision(root: &Node<'_>) -> String {
+    match root.get("version").map(|n| &n.value) {
+        Some(Value::Number(number)) => (*number).to_owned(),
+        Some(Value::Text(text)) => text.to_string(),
+        _ => String::new(),
     }
 }
 
@@ -149,7 +170,7 @@ fn statement(
     pointer: &str,
     known: &Known,
     time: &str,
-) -> Result<Statement, String> {
+) -> Result<(Statement, Option<String>), String> {
     let id = word(node, "id");
     if id.is_empty() {
         return Err("it has no id".to_owned());
@@ -167,6 +188,7 @@ fn statement(
             .collect::<Vec<_>>()
     };
     let first = word(analysis, "firstIssued");
+    let (on, misdated) = day_of(&first, time);
     let mut read = Statement {
         number,
         pointer: pointer.to_owned(),
@@ -188,7 +210,7 @@ fn statement(
         decision: String::new(),
         title: String::new(),
         by: String::new(),
-        on: day(if first.is_empty() { time } else { &first }),
+        on,
         subjects: list(node, "affects")
             .iter()
             .flat_map(|a| affected(a, known, status))
@@ -202,7 +224,7 @@ fn statement(
         }
     }
     fill(&mut read, fields);
-    Ok(read)
+    Ok((read, misdated))
 }
 
 /// Returns what an entry of `affects` names, once for each of the versions that it lists.

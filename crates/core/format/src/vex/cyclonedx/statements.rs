@@ -97,7 +97,9 @@ impl<'d> Writer<'d> {
         let mut loose = Vec::new();
         let mut wholes: Vec<(&Identity, Vec<Value>)> = Vec::new();
         for (index, subject) in subjects.iter().enumerate() {
-            let part = self.component(&subject.part, "library", &format!("part-{}", index + 1));
+            // What is in nothing else is a release of the device.
+            let kind = subject.whole.as_ref().map_or("device", |_| "library");
+            let part = self.component(&subject.part, kind, &format!("part-{}", index + 1));
             match &subject.whole {
                 None => loose.push(part),
                 Some(whole) => match wholes.iter_mut().find(|(w, _)| *w == whole) {

@@ -3,10 +3,10 @@
 use asepsis_domain::decision::VexStatus;
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::vex::{
-    Identity, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
+    Identity, Standing, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
 };
 
-use super::super::record::{day, fill, unpack};
+use super::super::record::{assert_once, day_of, fill, unpack};
 use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError, Reading, note, shown};
 use crate::probe::Probe;
@@ -20,19 +20,27 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
             reason: "it has no list of `statements`",
         });
     };
+    assert_once(&tree, std::iter::once(root).chain(statements))?;
     let mut reading = Reading::of(VexDocument {
         format: super::FORMAT.id.to_owned(),
         version: version(&word(root, "@context")).to_owned(),
         id: word(root, "@id"),
         author: word(root, "author"),
-        time: word(root, "timestamp"),
+        time: time(root),
+        revision: revision(root),
+        standing: Standing::InForce,
+        misdated: Vec::new(),
         digest: probe.digest(),
         statements: Vec::new(),
     });
     for (index, node) in statements.iter().enumerate() {
         let pointer = format!("/statements/{index}");
         match statement(node, index + 1, &pointer, &reading.value.time) {
-            Ok(statement) => reading.value.statements.push(statement),
+            Ok((statement, misdated)) => {
+                let misdated = misdated.map(|date| (statement.number, date));
+                reading.value.misdated.extend(misdated);
+                reading.value.statements.push(statement);
+            }
             Err(problem) => {
                 let message = format!("statement {}: {problem}", index + 1);
                 note(
@@ -43,6 +51,24 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
         }
     }
     Ok(reading)
+}
+
+/// Returns when the document was last changed, else when it was made.
+fn time(root: &Node<'_>) -> String {
+    let changed = word(root, "last_updated");
+    if changed.is_empty() {
+        return word(root, "timestamp");
+    }
+    changed
+}
+
+/// Returns the number of the document's revision: a number, in 0.0.1 a text.
+fn revision(root: &Node<'_>) -> String {
+    match root.get("version").map(|n| &n.value) {
+        Some(Value::Number(number)) => (*number).to_owned(),
+        Some(Value::Text(text)) => text.to_string(),
+        _ => String::new(),
+    }
 }
 
 fn version(context: &str) -> &str {
@@ -66,7 +92,7 @@ fn statement(
     number: usize,
     pointer: &str,
     time: &str,
-) -> Result<Statement, String> {
+) -> Result<(Statement, Option<String>), String> {
     let vulnerability = node
         .get("vulnerability")
         .ok_or("it names no vulnerability")?;
@@ -97,6 +123,7 @@ fn statement(
     };
     let aliases = vulnerability.get("aliases").map_or(&[][..], Node::list);
     let impact = word(node, "impact_statement");
+    let (on, misdated) = day_of(&own_time, time);
     let mut read = Statement {
         number,
         pointer: pointer.to_owned(),
@@ -117,7 +144,7 @@ fn statement(
         decision: String::new(),
         title: String::new(),
         by: String::new(),
-        on: day(if own_time.is_empty() { time } else { &own_time }),
+        on,
         subjects: node
             .get("products")
             .map_or(&[][..], Node::list)
@@ -126,7 +153,7 @@ fn statement(
             .collect(),
     };
     fill(&mut read, fields);
-    Ok(read)
+    Ok((read, misdated))
 }
 
 fn subjects(product: &Node<'_>) -> Vec<Subject> {
