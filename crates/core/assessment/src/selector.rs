@@ -1,7 +1,7 @@
 //! Which components a person means: by package URL, by CPE, or by name.
 //!
 //! A package URL without version covers all versions, with one only that; qualifiers count where they are given. A
-//! CPE covers with `*` any value. Anything else is a name, or `name@version`. No version is ordered here.
+//! CPE covers with `*` any value, and within a value what its wildcards stand for. Anything else is a name, or `name@version`. No version is ordered here.
 
 use asepsis_domain::identifier::cpe::Attribute;
 use asepsis_domain::identifier::{Cpe, Purl};
@@ -101,6 +101,9 @@ fn purl_key(purl: &Purl) -> String {
 }
 
 fn cpe_key(cpe: &Cpe) -> Option<String> {
+    if cpe.vendor.has_wildcard() || cpe.product.has_wildcard() {
+        return None;
+    }
     Some(format!(
         "c {}:{}",
         cpe.vendor.value()?,
@@ -136,12 +139,19 @@ fn purl_names(wanted: &Purl, has: &Purl, version: Option<&str>) -> bool {
             .all(|q| has.qualifiers().contains(q))
 }
 
+/// Returns whether an attribute of a CPE name holds for that of another.
+pub(crate) fn takes_in(wanted: &Attribute, has: &Attribute) -> bool {
+    let by_value = |has: &str| wanted.takes_in(has);
+    *wanted == Attribute::Any || wanted == has || has.value().is_some_and(by_value)
+}
+
 fn cpe_names(wanted: &Cpe, has: &Cpe, version: Option<&str>) -> bool {
     let version = version.map(str::to_lowercase);
-    let same = |wanted: &Attribute, has: &Attribute| *wanted == Attribute::Any || wanted == has;
     let same_version = match (&wanted.version, &has.version) {
-        (Attribute::Value(w), Attribute::Any) => Some(w.as_str()) == version.as_deref(),
-        (w, h) => same(w, h),
+        (w @ Attribute::Value(_), Attribute::Any) => {
+            version.is_some_and(|version| w.takes_in(&version))
+        }
+        (w, h) => takes_in(w, h),
     };
     let others = |cpe: &Cpe| {
         let [part, vendor, product, _, rest @ ..] = cpe.fields().map(Clone::clone);
@@ -149,10 +159,10 @@ fn cpe_names(wanted: &Cpe, has: &Cpe, version: Option<&str>) -> bool {
     };
     let (wanted, has) = (others(wanted), others(has));
     same_version
-        && same(&wanted.0, &has.0)
-        && same(&wanted.1, &has.1)
-        && same(&wanted.2, &has.2)
-        && wanted.3.iter().zip(&has.3).all(|(w, h)| same(w, h))
+        && takes_in(&wanted.0, &has.0)
+        && takes_in(&wanted.1, &has.1)
+        && takes_in(&wanted.2, &has.2)
+        && wanted.3.iter().zip(&has.3).all(|(w, h)| takes_in(w, h))
 }
 
 #[cfg(test)]
@@ -189,6 +199,10 @@ mod tests {
             ("pkg:generic/openssl", false),
             ("cpe:2.3:a:openssl:openssl:*:*:*:*:*:*:*:*", true),
             ("cpe:2.3:a:*:openssl:*:*:*:*:*:*:*:*", true),
+            ("cpe:2.3:a:open*:openssl:3.0.?:*:*:*:*:*:*:*", true),
+            ("cpe:2.3:a:openssl:*ssl:3.*:*:*:*:*:*:*:*", true),
+            ("cpe:2.3:a:openssl:openssl:3.1*:*:*:*:*:*:*:*", false),
+            ("cpe:2.3:a:openssl:openssl:3.0.\\*:*:*:*:*:*:*:*", false),
             ("cpe:2.3:a:openssl:openssl:3.0.2:*:*:*:*:*:*:*", false),
             ("cpe:2.3:a:openssl:openssl:3.0.1:*:*:*:*:*:x86:*", false),
             ("openssl", true),

@@ -8,6 +8,7 @@ mod sample;
 mod sides;
 mod support;
 mod vex;
+mod vex_parts;
 mod vulnerability;
 
 use asepsis_domain::evaluation::ItemStatus;

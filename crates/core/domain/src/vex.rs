@@ -1,5 +1,7 @@
 //! VEX statements, whatever form they came in or go out: what somebody says of a vulnerability in products.
 
+use std::sync::Arc;
+
 use crate::decision::{Justification, VexStatus};
 use crate::digest::Digest;
 use crate::identifier::Purl;
@@ -116,6 +118,8 @@ pub struct Statement {
     pub on: String,
     /// The products.
     pub subjects: Vec<Subject>,
+    /// What of it could not be read, each in a sentence. Only readers fill it.
+    pub unread: Vec<String>,
 }
 
 /// A product of which something is said.
@@ -125,6 +129,31 @@ pub struct Subject {
     pub whole: Option<Identity>,
     /// The product or part itself.
     pub part: Identity,
+    /// The part stands on or beside the product and not in it (CSAF: `installed_on`, `installed_with`). Only readers fill
+    /// it, and what follows.
+    pub is_beside: bool,
+    /// What the product is itself in.
+    pub outer: Option<Arc<Outer>>,
+}
+
+/// What a product is in, and what that is in. Products of the same place share it.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Outer {
+    /// What it is.
+    pub identity: Identity,
+    /// What is in it stands on or beside it, and not in it.
+    pub is_beside: bool,
+    /// What it is itself in.
+    pub outer: Option<Arc<Self>>,
+}
+
+impl Subject {
+    /// Returns what the part is in, from the inside out, each with whether what is in it stands on or beside it.
+    pub fn around(&self) -> impl Iterator<Item = (&Identity, bool)> {
+        let whole = self.whole.iter().map(|whole| (whole, self.is_beside));
+        let outer = std::iter::successors(self.outer.as_deref(), |o| o.outer.as_deref());
+        whole.chain(outer.map(|o| (&o.identity, o.is_beside)))
+    }
 }
 
 /// What identifies a product.
@@ -147,6 +176,10 @@ pub struct Identity {
     pub limit: Option<Limit>,
     /// The document names it by an id that it does not define; the name is that id.
     pub is_undefined: bool,
+    /// That id may be a reference within an SBOM that the document does not name.
+    pub is_reference: bool,
+    /// Why it is not certain what it is, each in a sentence. Only readers fill it.
+    pub doubts: Vec<String>,
 }
 
 /// Versions of a product to which a document limits what it says.

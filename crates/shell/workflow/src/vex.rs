@@ -219,9 +219,9 @@ fn keep(
     on: Date,
 ) -> Result<(), Failure> {
     let mut additions = Vec::new();
-    // One row per statement, in their order.
-    for (statement, row) in document.statements.iter().zip(&accounted.rows) {
-        let Outcome::Applied { trusted } = &row.outcome else {
+    for row in &accounted.rows {
+        let statement = document.statements.get(row.statement);
+        let (Outcome::Applied { trusted }, Some(statement)) = (&row.outcome, statement) else {
             continue;
         };
         additions.push(Addition {

@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use asepsis_domain::decision::{Justification, VexStatus};
+use asepsis_domain::decision::{Decision, Justification, VexStatus};
 use asepsis_domain::digest::Digest;
 use asepsis_domain::identifier::Purl;
-use asepsis_domain::sbom::Component;
+use asepsis_domain::sbom::{Component, Dependency};
 use asepsis_domain::vex::{Identity, Limit, Said, Standing, Statement, Subject, VexDocument};
 
 use super::sample::sample;
@@ -19,7 +19,9 @@ fn numbers(version: &str) -> Option<Vec<u32>> {
 /// Numbers with dots; ranges of one bound.
 const ORDERS: Orders = Orders {
     contains: |range, version| {
-        let bound = range.strip_prefix("vers:npm/")?;
+        let bound = ["vers:npm/", "vers:maven/"]
+            .iter()
+            .find_map(|scheme| range.strip_prefix(scheme))?;
         let own = numbers(version)?;
         match bound.strip_prefix(">=") {
             Some(least) => Some(own >= numbers(least)?),
@@ -40,10 +42,33 @@ fn component(name: &str, version: Option<&str>) -> Component {
     }
 }
 
-/// Returns the row of a statement on these products, by an author who is trusted.
-fn row(parts: Vec<Identity>) -> Row {
+/// Returns a statement on these products.
+pub(super) fn statement(number: usize, subjects: Vec<Subject>) -> Statement {
+    Statement {
+        number,
+        pointer: String::new(),
+        vulnerability: "CVE-2026-7777".to_owned(),
+        aliases: Vec::new(),
+        status: VexStatus::NotAffected,
+        justification: Some(Justification::VulnerableCodeNotPresent),
+        impact: String::new(),
+        action: String::new(),
+        workaround: String::new(),
+        patient_impact: String::new(),
+        responses: Vec::new(),
+        decision: String::new(),
+        title: String::new(),
+        by: String::new(),
+        on: String::new(),
+        subjects,
+        unread: Vec::new(),
+    }
+}
+
+/// Returns the rows of statements by an author who is trusted, held against a dossier that has nothing decided but these.
+pub(super) fn rows(statements: Vec<Statement>, decisions: Vec<Decision>) -> Vec<Row> {
     let mut sample = sample();
-    sample.dossier.decisions.clear();
+    sample.dossier.decisions = decisions;
     for sbom in sample.dossier.sboms.values_mut() {
         sbom.serial = Some("urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79".to_owned());
         sbom.components.truncate(1);
@@ -52,9 +77,11 @@ fn row(parts: Vec<Identity>) -> Row {
             component("lib", Some("2.4.0")),
             component("lib", Some("2.5.1")),
             component("bare", None),
+            component("loose", Some("1.0.0")),
         ]);
+        let relations = [(0, 1), (0, 2), (1, 3)];
+        sbom.dependencies = relations.map(|(from, to)| Dependency { from, to }).into();
     }
-    let subject = |part| Subject { whole: None, part };
     let document = VexDocument {
         format: "csaf".to_owned(),
         version: "2.0".to_owned(),
@@ -65,31 +92,25 @@ fn row(parts: Vec<Identity>) -> Row {
         standing: Standing::InForce,
         misdated: Vec::new(),
         digest: Digest::of(b""),
-        statements: vec![Statement {
-            number: 1,
-            pointer: String::new(),
-            vulnerability: "CVE-2026-7777".to_owned(),
-            aliases: Vec::new(),
-            status: VexStatus::NotAffected,
-            justification: Some(Justification::VulnerableCodeNotPresent),
-            impact: String::new(),
-            action: String::new(),
-            workaround: String::new(),
-            patient_impact: String::new(),
-            responses: Vec::new(),
-            decision: String::new(),
-            title: String::new(),
-            by: String::new(),
-            on: String::new(),
-            subjects: parts.into_iter().map(subject).collect(),
-        }],
+        statements,
     };
     let trust = [Trust {
         author: "Supplier".to_owned(),
         reason: "audited".to_owned(),
     }];
-    let accounted = account(&sample.dossier, &document, &trust, &BTreeMap::new(), ORDERS);
-    accounted.rows.into_iter().next().unwrap()
+    account(&sample.dossier, &document, &trust, &BTreeMap::new(), ORDERS).rows
+}
+
+/// Returns the row of a statement on these products, by an author who is trusted.
+fn row(parts: Vec<Identity>) -> Row {
+    let subject = |part| Subject {
+        part,
+        ..Subject::default()
+    };
+    let subjects = parts.into_iter().map(subject).collect();
+    let mut rows = rows(vec![statement(1, subjects)], Vec::new());
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    rows.remove(0)
 }
 
 /// Holds what becomes of a statement: `decided` or `proposed` of which components, or `unmatched` near which, and
@@ -98,29 +119,38 @@ fn row(parts: Vec<Identity>) -> Row {
 fn check(parts: Vec<Identity>, expect: &str, why: &str) {
     let label = parts.iter().map(Identity::label).collect::<Vec<_>>();
     let row = row(parts);
+    let (found, reason) = told(&row);
+    assert_eq!(found, expect, "{label:?}: {row:?}");
+    assert!(reason.contains(why), "{label:?}: {reason}");
+}
+
+/// Returns what became of a statement and of or near which components, and the reason.
+pub(super) fn told(row: &Row) -> (String, String) {
     let short = |key: &String| key.replace("pkg:npm/", "");
     let components: Vec<String> = row.components.iter().map(short).collect();
     let (word, near, reason) = match &row.outcome {
         Outcome::Applied { trusted: Some(_) } => ("decided", None, String::new()),
         Outcome::Applied { trusted: None } => ("proposed", None, row.doubts.join("; ")),
         Outcome::Unmatched { nearest, why } => ("unmatched", nearest.as_ref(), why.clone()),
-        other => panic!("{label:?}: {other:?}"),
+        Outcome::Superseded { by } => ("superseded", None, by.clone()),
+        Outcome::Conflict { record, .. } => ("conflict", None, record.clone()),
+        Outcome::Contradicted { by, .. } => ("conflict", None, by.to_string()),
+        Outcome::Known { record, .. } => ("known", None, record.clone()),
     };
     let near = near.map(short).into_iter();
     let all: Vec<String> = components.into_iter().chain(near).collect();
     let found = format!("{word} {}", all.join(" "));
-    assert_eq!(found.trim_end(), expect, "{label:?}: {row:?}");
-    assert!(reason.contains(why), "{label:?}: {reason}");
+    (found.trim_end().to_owned(), reason)
 }
 
-fn named(purl: &str) -> Identity {
+pub(super) fn named(purl: &str) -> Identity {
     Identity {
         purls: vec![purl.to_owned()],
         ..Identity::default()
     }
 }
 
-fn limited(text: &str, is_range: bool, said: Said) -> Identity {
+pub(super) fn limited(text: &str, is_range: bool, said: Said) -> Identity {
     Identity {
         limit: Some(Limit {
             text: text.to_owned(),
@@ -219,7 +249,7 @@ fn products_that_are_not_here_are_told_as_what_they_are() {
         is_undefined: true,
         ..Identity::default()
     };
-    let why = "the document defines no product `lib`";
+    let why = "the document defines no `lib`";
     check(vec![undefined], "unmatched", why);
     let link = |rest: &str| Identity {
         links: vec![format!(

@@ -1,15 +1,17 @@
-//! Every statement of a document accounted for: applied, known, in conflict, or matching nothing.
+//! Every statement of a document accounted for: applied, known, in conflict, or matching nothing. One that is in conflict with
+//! a decision on some of its components still counts for the others.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use asepsis_domain::decision::{Decision, Justification, VexStatus};
 use asepsis_domain::digest::Digest;
 use asepsis_domain::dossier::Dossier;
+use asepsis_domain::id::ReleaseId;
 use asepsis_domain::matches::Matches;
-use asepsis_domain::time::Date;
 use asepsis_domain::vex::{Statement, VexDocument, justification_words};
 
-use super::concern::{Place, Places};
+use super::against::{distrust, set_against};
+use super::concern::{Concerned, Place, Places};
 use super::decided::Decided;
 use super::held::held;
 use super::ruled::{is_ruled, overtaken};
@@ -84,7 +86,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    fn proposed(id: &str) -> Self {
+    /// Returns whether something else is said of the same.
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Conflict { .. } | Self::Contradicted { .. })
+    }
+
+    pub(super) fn proposed(id: &str) -> Self {
         Self::Known {
             record: id.to_owned(),
             is_proposal: true,
@@ -93,9 +100,11 @@ impl Outcome {
     }
 }
 
-/// The account of one statement.
+/// The account of one statement, or of those of its components that end in the same way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
+    /// Index of the statement in its document.
+    pub statement: usize,
     /// Number of the statement.
     pub number: usize,
     /// Id that the record gets or has: the same for the same statement of the same document.
@@ -121,7 +130,8 @@ pub struct Row {
 /// The account of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Accounted {
-    /// One row per statement, in document order.
+    /// The rows of each statement, in document order: one, or where it is in conflict on some of its components only, the
+    /// conflict and then what becomes of it for the others.
     pub rows: Vec<Row>,
 }
 
@@ -141,6 +151,28 @@ impl Accounted {
     }
 }
 
+/// A row with what it is of.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) row: Row,
+    /// Places in the list of all.
+    pub(super) places: Vec<usize>,
+}
+
+/// What the statements of a document are held against.
+pub(super) struct Accounting<'a, 'd> {
+    pub(super) decided: Decided<'d>,
+    pub(super) document: &'a VexDocument,
+    places: Places<'d>,
+    trusted: Option<&'a Trust>,
+    /// What each statement is of.
+    concerned: Vec<Concerned>,
+    /// The releases that it is of as a whole.
+    wholes: Vec<Vec<&'d ReleaseId>>,
+    /// The places in which it is held against the others; a number beyond them stands for a whole release.
+    pub(super) reach: Vec<Vec<usize>>,
+}
+
 /// Returns the account of a document's statements. `matches` is what the advisories find in each SBOM, by path; nothing
 /// where none were searched. `orders` says which versions lie in a range.
 pub fn account(
@@ -151,245 +183,201 @@ pub fn account(
     orders: Orders,
 ) -> Accounted {
     let mut places = Places::of(dossier, orders);
-    let decided = Decided::of(dossier, matches);
-    let trusted = trust.iter().find(|t| t.author == document.author);
-    let mut rows = Vec::new();
-    let mut concerned = Vec::new();
-    for statement in &document.statements {
-        let (row, found) = row(&decided, document, &mut places, statement, trusted);
-        rows.push(row);
-        concerned.push(found);
+    let statements = document.statements.iter();
+    let of = statements.map(|statement| {
+        let whole = places.whole(statement);
+        whole.unwrap_or_else(|| (places.concerned(statement), Vec::new()))
+    });
+    let (concerned, wholes): (Vec<Concerned>, Vec<_>) = of.unzip();
+    let each = concerned.iter().zip(&wholes);
+    let mut reach: Vec<Vec<usize>> = each
+        .map(
+            |(concerned, whole): (_, &Vec<&ReleaseId>)| match whole.as_slice() {
+                [] => concerned.places.clone(),
+                whole => places.numbers_of(whole),
+            },
+        )
+        .collect();
+    places.spread(&mut reach);
+    let accounting = Accounting {
+        decided: Decided::of(dossier, matches),
+        document,
+        places,
+        trusted: trust.iter().find(|t| t.author == document.author),
+        concerned,
+        wholes,
+        reach,
+    };
+    let statements = document.statements.iter().enumerate();
+    let mut entries: Vec<Entry> = statements
+        .flat_map(|(at, statement)| accounting.entries(at, statement))
+        .collect();
+    set_against(&accounting, &mut entries);
+    distrust(&accounting, &mut entries);
+    entries.sort_by_key(|entry| (entry.row.statement, !entry.row.outcome.is_conflict()));
+    let mut rows: Vec<Row> = entries.into_iter().map(|entry| entry.row).collect();
+    // What is nothing here is told once.
+    let next: Vec<usize> = rows.iter().skip(1).map(|row| row.statement).collect();
+    for (row, next) in rows.iter_mut().zip(next) {
+        if row.statement == next {
+            row.missed.clear();
+        }
     }
-    places.spread(&mut concerned);
-    set_against(&decided, document, &concerned, &mut rows);
-    distrust(&decided, document, &concerned, &mut rows);
     Accounted { rows }
 }
 
-fn row(
-    decided: &Decided<'_>,
-    document: &VexDocument,
-    places: &mut Places<'_>,
-    statement: &Statement,
-    trusted: Option<&Trust>,
-) -> (Row, Vec<usize>) {
-    let whole = places.whole(statement);
-    let is_whole = whole.is_some();
-    let (concerned, whole) = whole.unwrap_or_else(|| (places.concerned(statement), Vec::new()));
-    let at = concerned.places;
-    let found = places.at(&at);
-    let id = record_id(document, statement);
-    let is_unfound = decided.is_unfound(statement, &found);
-    let proposal = decided.proposal(&id);
-    let mut held = held(statement, concerned.is_listed, is_unfound, proposal);
-    if let Some(other) = decided.proposed_otherwise(statement, &id, &found) {
-        let status = word(other.status);
-        held.push(format!("the proposal {} says `{status}`", other.head.id));
+impl<'d> Accounting<'_, 'd> {
+    /// Returns the releases that a statement is of as a whole.
+    fn whole(&self, at: usize) -> &[&'d ReleaseId] {
+        self.wholes.get(at).map_or(&[], Vec::as_slice)
     }
-    let mut covering = decided.decisions(statement, &found);
-    covering.extend(decided.of_device(statement, &whole));
-    let overtaken = overtaken(&covering, statement, document);
-    held.extend(overtaken.map(|other| {
-        let (id, status) = (&other.head.id, word(other.status));
-        format!("{id}, which a rule of trust decided of an earlier document, says `{status}`")
-    }));
-    let doubts = concerned.doubts;
-    let trusted = trusted.filter(|_| held.is_empty() && doubts.is_empty());
-    let outcome = if found.is_empty() && !is_whole {
-        let none = || (None, "it names no product".to_owned());
-        let (nearest, why) = concerned.first.unwrap_or_else(none);
-        Outcome::Unmatched { nearest, why }
-    } else {
-        let proposed = proposal.is_some() && trusted.is_none();
-        outcome(
-            statement,
-            &covering,
-            overtaken.is_some(),
-            proposed.then_some(&id),
-            trusted,
-        )
-    };
-    let listed = found.iter().filter(|_| !is_whole);
-    let components: BTreeSet<String> = listed.map(Place::key).collect();
-    let named: BTreeSet<_> = found
-        .iter()
-        .map(|p| &p.release.id)
-        .chain(whole.iter().copied())
-        .collect();
-    let releases = decided.dossier.device.releases.iter().map(|r| &r.id);
-    let releases = releases.filter(|r| named.contains(r));
-    let row = Row {
-        number: statement.number,
-        id,
-        outcome,
-        components: components.into_iter().collect(),
-        releases: releases.map(|r| r.as_str().to_owned()).collect(),
-        missed: concerned.missed,
-        against: Vec::new(),
-        is_unfound,
-        held,
-        doubts,
-    };
-    let at = if is_whole {
-        places.numbers_of(&whole)
-    } else {
-        at
-    };
-    (row, at)
-}
 
-/// Holds the statements of a document against each other: one that says again what another says is known by it, and of
-/// two that contradict each other one is taken, as a proposal whoever says it.
-fn set_against(
-    decided: &Decided<'_>,
-    document: &VexDocument,
-    concerned: &[Vec<usize>],
-    rows: &mut [Row],
-) {
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    let stated = &document.statements;
-    order.sort_by_key(|at| {
-        stated
-            .get(*at)
-            .map(|s| (std::cmp::Reverse(s.on.parse::<Date>().ok()), s.number))
-    });
-    // Which statement counts for a vulnerability in a place.
-    let mut counts: HashMap<(String, usize), usize> = HashMap::new();
-    for at in order {
-        let (Some(statement), Some(places)) = (stated.get(at), concerned.get(at)) else {
-            continue;
-        };
-        let Some(row) = rows.get(at) else {
-            continue;
-        };
-        let is_applied = matches!(row.outcome, Outcome::Applied { .. });
-        if !is_applied && !is_proposed(row) {
-            continue;
-        }
-        let ids = decided.vulnerabilities(statement);
-        let keys = || {
-            let of = |id: &String| {
-                places
-                    .iter()
-                    .map(|at| (id.clone(), *at))
-                    .collect::<Vec<_>>()
-            };
-            ids.iter().flat_map(of)
-        };
-        let before: Vec<Option<usize>> = keys().map(|key| counts.get(&key).copied()).collect();
-        let status = |at: usize| stated.get(at).map(|s| s.status);
-        let differs = |other: &usize| status(*other) != Some(statement.status);
-        let others = before.iter().flatten().copied();
-        let against: BTreeSet<usize> = others.filter(differs).collect();
-        let same = before.first().copied().flatten();
-        let same = same.filter(|_| is_applied && before.iter().all(Option::is_some));
-        if is_applied && !against.is_empty() {
-            for other in against {
-                contradict(decided, document, rows, at, other);
-            }
-        } else if let Some(other) = same {
-            let record = rows.get(other).map(|r| r.id.clone()).unwrap_or_default();
-            let other = stated.get(other).and_then(|s| s.justification);
-            if let Some(row) = rows.get_mut(at) {
-                row.outcome = Outcome::Known {
-                    record,
-                    is_proposal: false,
-                    differs: differing(statement, other),
-                };
-            }
-        } else {
-            for key in keys() {
-                counts.entry(key).or_insert(at);
-            }
-        }
+    /// Returns whether a statement is of whole releases, of which it is told as one.
+    pub(super) fn is_whole(&self, at: usize) -> bool {
+        !self.whole(at).is_empty()
     }
-}
 
-/// Takes from a rule of trust what a document says against itself, whatever became of the other statement.
-fn distrust(
-    decided: &Decided<'_>,
-    document: &VexDocument,
-    concerned: &[Vec<usize>],
-    rows: &mut [Row],
-) {
-    let is_trusted = |row: &Row| matches!(row.outcome, Outcome::Applied { trusted: Some(_) });
-    if !rows.iter().any(is_trusted) {
-        return;
-    }
-    let stated = || document.statements.iter().zip(concerned);
-    let keys = |statement: &Statement, places: &[usize]| -> Vec<(String, usize)> {
-        let ids = decided.vulnerabilities(statement).into_iter();
-        let each = ids.flat_map(|id| places.iter().map(move |at| (id.clone(), *at)));
-        each.collect()
-    };
-    // Of many that say the same one is enough.
-    let mut said: HashMap<(String, usize), Vec<&Statement>> = HashMap::new();
-    for (statement, places) in stated() {
-        for key in keys(statement, places) {
-            let before = said.entry(key).or_default();
-            if !before.iter().any(|other| other.status == statement.status) {
-                before.push(statement);
-            }
+    /// Returns the components that a statement is of in these places: all that it is of where that is whole releases.
+    fn found(&self, at: usize, places: &[usize]) -> Vec<Place<'d>> {
+        match self.concerned.get(at).filter(|_| self.is_whole(at)) {
+            Some(concerned) => self.places.at(&concerned.places),
+            None => self.places.at(places),
         }
     }
-    for ((statement, places), row) in stated().zip(rows) {
-        let Outcome::Applied { trusted } = &mut row.outcome else {
-            continue;
+
+    /// Returns the decisions on a statement's vulnerability in each of these places, and of the whole releases that it is of.
+    fn covering(
+        &self,
+        at: usize,
+        statement: &Statement,
+        places: &[usize],
+    ) -> Vec<Vec<&'d Decision>> {
+        let mut all = self.decided.decisions(statement, &self.found(at, places));
+        all.extend(self.decided.of_device(statement, self.whole(at)));
+        all
+    }
+
+    /// Returns the rows of a statement: of the places in which a decision says something else, and of the others.
+    fn entries(&self, at: usize, statement: &Statement) -> Vec<Entry> {
+        let Some(reach) = self.reach.get(at) else {
+            return Vec::new();
         };
-        let others = keys(statement, places).into_iter();
-        let others = others.filter_map(|key| said.get(&key)).flatten();
-        let against = others.filter(|other| other.status != statement.status);
-        let against: BTreeSet<usize> = against.map(|other| other.number).collect();
-        if trusted.is_none() || against.is_empty() {
-            continue;
+        let covering = self.covering(at, statement, reach);
+        let is_against = |d: &&Decision| d.status != statement.status;
+        let is_overtaking = overtaken(&covering, statement, self.document).is_some();
+        let first = covering.iter().flatten().copied().find(is_against);
+        let conflict = first.filter(|_| !is_overtaking).map(conflict);
+        let Some(conflict) = conflict else {
+            return self.entry(at, reach.clone(), None).into_iter().collect();
+        };
+        if self.is_whole(at) {
+            let entry = self.entry(at, reach.clone(), Some(conflict));
+            return entry.into_iter().collect();
         }
-        *trusted = None;
-        row.against.extend(against);
-        if decided.proposal(&row.id).is_some() {
-            row.outcome = Outcome::proposed(&row.id);
+        let places = reach.iter().copied().zip(&covering);
+        let (conflicting, others): (Vec<_>, Vec<_>) =
+            places.partition(|(_, of)| of.iter().any(is_against));
+        let only = |places: Vec<(usize, _)>| places.into_iter().map(|(place, _)| place).collect();
+        let mut all = Vec::new();
+        all.extend(self.entry(at, only(conflicting), Some(conflict)));
+        if !others.is_empty() {
+            all.extend(self.entry(at, only(others), None));
         }
+        all
+    }
+
+    /// Returns the row of a statement for some of the places that it is of, with an outcome where that is settled.
+    pub(super) fn entry(
+        &self,
+        at: usize,
+        places: Vec<usize>,
+        settled: Option<Outcome>,
+    ) -> Option<Entry> {
+        let statement = self.document.statements.get(at)?;
+        let concerned = self.concerned.get(at)?;
+        let decided = &self.decided;
+        let (found, whole) = (self.found(at, &places), self.whole(at));
+        let id = record_id(self.document, statement);
+        let is_unfound = decided.is_unfound(statement, &found);
+        let listed = found.iter().filter(|_| whole.is_empty());
+        let components: BTreeSet<String> = listed.map(Place::key).collect();
+        let named = found.iter().map(|p| &p.release.id);
+        let named: BTreeSet<_> = named.chain(whole.iter().copied()).collect();
+        let covering = self.covering(at, statement, &places);
+        let mut held = self.held(at, &found, &covering, is_unfound);
+        let rest = self.reach.get(at).into_iter().flatten();
+        let rest: Vec<usize> = rest.filter(|at| !places.contains(at)).copied().collect();
+        let covered =
+            |p: &Place<'_>| named.contains(&p.release.id) && components.contains(&p.key());
+        if let Some(other) = self.places.at(&rest).into_iter().find(covered) {
+            let (key, release) = (other.key(), other.release.id.as_str());
+            held.push(format!("of {key} in {release} something else is said"));
+        }
+        let releases = decided.dossier.device.releases.iter().map(|r| &r.id);
+        let releases = releases.filter(|r| named.contains(r));
+        let trusted = self.trusted;
+        let trusted = trusted.filter(|_| held.is_empty() && concerned.doubts.is_empty());
+        let outcome = match settled {
+            Some(outcome) => outcome,
+            None if found.is_empty() && whole.is_empty() => {
+                let none = || (None, "it names no product".to_owned());
+                let (nearest, why) = concerned.first.clone().unwrap_or_else(none);
+                Outcome::Unmatched { nearest, why }
+            }
+            // A rule of trust decides what is proposed already.
+            None if decided.proposal(&id).is_some() && trusted.is_none() => Outcome::proposed(&id),
+            None => outcome(statement, &covering, trusted),
+        };
+        let row = Row {
+            statement: at,
+            number: statement.number,
+            id,
+            outcome,
+            components: components.into_iter().collect(),
+            releases: releases.map(|r| r.as_str().to_owned()).collect(),
+            missed: concerned.missed.clone(),
+            against: Vec::new(),
+            is_unfound,
+            held,
+            doubts: concerned.doubts.clone(),
+        };
+        Some(Entry { row, places })
+    }
+
+    /// Returns why no rule of trust can decide a statement in these places.
+    fn held(
+        &self,
+        at: usize,
+        found: &[Place<'d>],
+        covering: &[Vec<&'d Decision>],
+        is_unfound: bool,
+    ) -> Vec<String> {
+        let statement = self.document.statements.get(at);
+        let Some((statement, concerned)) = statement.zip(self.concerned.get(at)) else {
+            return Vec::new();
+        };
+        let id = record_id(self.document, statement);
+        let proposal = self.decided.proposal(&id);
+        let mut held = held(statement, concerned.is_listed, is_unfound, proposal);
+        if let Some(other) = self.decided.proposed_otherwise(statement, &id, found) {
+            let status = word(other.status);
+            held.push(format!("the proposal {} says `{status}`", other.head.id));
+        }
+        let overtaken = overtaken(covering, statement, self.document);
+        held.extend(overtaken.map(|other| {
+            let (id, status) = (&other.head.id, word(other.status));
+            format!("{id}, which a rule of trust decided of an earlier document, says `{status}`")
+        }));
+        held
     }
 }
 
-/// Returns whether the statement is proposed already.
-fn is_proposed(row: &Row) -> bool {
-    matches!(
-        row.outcome,
-        Outcome::Known {
-            is_proposal: true,
-            ..
-        }
-    )
-}
-
-/// Sets a statement aside for one that counts before it.
-fn contradict(
-    decided: &Decided<'_>,
-    document: &VexDocument,
-    rows: &mut [Row],
-    at: usize,
-    other: usize,
-) {
-    let Some(counted) = document.statements.get(other) else {
-        return;
-    };
-    let mut record = String::new();
-    let number = rows.get(at).map_or(0, |row| row.number);
-    if let Some(row) = rows.get_mut(other) {
-        row.outcome = match decided.proposal(&row.id) {
-            Some(_) => Outcome::proposed(&row.id),
-            None => Outcome::Applied { trusted: None },
-        };
-        row.against.push(number);
-        record.clone_from(&row.id);
-    }
-    if let Some(row) = rows.get_mut(at) {
-        row.outcome = Outcome::Contradicted {
-            by: counted.number,
-            record,
-            status: word(counted.status),
-        };
-        row.against.push(counted.number);
+fn conflict(decision: &Decision) -> Outcome {
+    Outcome::Conflict {
+        record: decision.head.id.to_string(),
+        by: decision.by.clone(),
+        status: word(decision.status),
+        is_ruled: is_ruled(decision),
     }
 }
 
@@ -401,35 +389,17 @@ fn record_id(document: &VexDocument, statement: &Statement) -> String {
     format!("VEX-{short}")
 }
 
-/// Returns what becomes of a statement. `proposed` is the proposal that was made of it, where no rule of trust decides it now.
-fn outcome(
-    statement: &Statement,
-    covering: &[Vec<&Decision>],
-    is_overtaking: bool,
-    proposed: Option<&String>,
-    trusted: Option<&Trust>,
-) -> Outcome {
-    let contradicts = |d: &&&Decision| d.status != statement.status;
-    let against = covering.iter().flatten().find(contradicts);
-    if let Some(decision) = against.filter(|_| !is_overtaking) {
-        return Outcome::Conflict {
-            record: decision.head.id.to_string(),
-            by: decision.by.clone(),
-            status: word(decision.status),
-            is_ruled: is_ruled(decision),
-        };
-    }
-    if let Some(id) = proposed {
-        return Outcome::proposed(id);
-    }
-    if is_overtaking {
-        return Outcome::Applied { trusted: None };
-    }
+/// Returns what becomes of a statement in places of which no decision says anything else, or none that counts.
+fn outcome(statement: &Statement, covering: &[Vec<&Decision>], trusted: Option<&Trust>) -> Outcome {
+    let is_same = |d: &&&Decision| d.status == statement.status;
     let is_other = |d: &&&Decision| !differing(statement, d.justification).is_empty();
-    let mut all = covering.iter().flatten();
+    let mut all = covering.iter().flatten().filter(is_same);
     // Of several decisions, one that gives another reason is to be seen.
     if let Some(first) = all.clone().find(is_other).or_else(|| all.next())
-        && covering.iter().all(|of_place| !of_place.is_empty())
+        && covering
+            .iter()
+            .all(|of_place| of_place.iter().any(|d| is_same(&d)))
+        && covering.iter().flatten().all(|d| is_same(&d))
     {
         return Outcome::Known {
             record: first.head.id.to_string(),
@@ -443,7 +413,7 @@ fn outcome(
 }
 
 /// Returns how the justification of what says the same differs from the statement's; nothing where it does not.
-fn differing(statement: &Statement, other: Option<Justification>) -> String {
+pub(super) fn differing(statement: &Statement, other: Option<Justification>) -> String {
     let of_no_weight = statement.status != VexStatus::NotAffected;
     if of_no_weight || statement.justification == other {
         return String::new();

@@ -10,10 +10,13 @@ use asepsis_domain::identifier::Purl;
 use asepsis_domain::sbom::{Component, Sbom};
 use asepsis_domain::vex::{Identity, Said, Statement, Subject, algorithm};
 
+use super::certainty::doubts;
 use super::device::subjects;
+use super::identity::{hash_key, is, keys, link_key};
+use super::inside::{Around, Contents, Inside};
 use super::nearest::{Nearest, of_link};
 use super::versions::{Fit, Orders, closest, fit, outside};
-use crate::selector::{self, Selector};
+use crate::selector;
 
 /// A component of a release.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +42,7 @@ impl<'d> Place<'d> {
     }
 
     /// Returns the BOM-Link of the document, where the component is what it describes.
-    fn document_link(&self) -> Option<String> {
+    pub(super) fn document_link(&self) -> Option<String> {
         let link = self
             .link()
             .filter(|_| self.sbom.subject == Some(self.index))?;
@@ -47,7 +50,7 @@ impl<'d> Place<'d> {
     }
 
     /// Returns what tells the document that it stands in from others.
-    fn document(&self) -> (&'d str, *const Sbom) {
+    pub(super) fn document(&self) -> (&'d str, *const Sbom) {
         (self.release.id.as_str(), std::ptr::from_ref(self.sbom))
     }
 }
@@ -78,6 +81,8 @@ pub(super) struct Places<'d> {
     all: Vec<Place<'d>>,
     identities: Vec<selector::Identity<'d>>,
     by_key: HashMap<String, Vec<usize>>,
+    by_reference: HashMap<&'d str, Vec<usize>>,
+    contents: Contents,
     nearest: Nearest,
     orders: Orders,
     /// Places of what the SBOMs describe that is the device.
@@ -131,6 +136,7 @@ impl<'d> Places<'d> {
             .map(|p| selector::Identity::of(p.component))
             .collect();
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_reference: HashMap<&str, Vec<usize>> = HashMap::new();
         for (at, (place, identity)) in all.iter().zip(&identities).enumerate() {
             let hashes = place.component.hashes.iter();
             let hashes = hashes.map(|(a, hex)| hash_key(&algorithm(a), hex));
@@ -139,6 +145,8 @@ impl<'d> Places<'d> {
             for key in identity.keys().into_iter().chain(hashes).chain(links) {
                 by_key.entry(key).or_default().push(at);
             }
+            let reference: &str = &place.component.reference;
+            by_reference.entry(reference).or_default().push(at);
         }
         Self {
             dossier,
@@ -146,6 +154,8 @@ impl<'d> Places<'d> {
             all,
             identities,
             by_key,
+            by_reference,
+            contents: Contents::default(),
             nearest: Nearest::default(),
             orders,
         }
@@ -176,6 +186,7 @@ impl<'d> Places<'d> {
     pub(super) fn concerned(&mut self, statement: &Statement) -> Concerned {
         let mut all = Concerned::default();
         let mut doubts = BTreeSet::new();
+        doubts.extend(statement.unread.iter().cloned());
         let mut denied = BTreeSet::new();
         for subject in &statement.subjects {
             let here = self.find(subject);
@@ -221,63 +232,101 @@ impl<'d> Places<'d> {
 
     /// Returns what a subject is here.
     fn find(&mut self, subject: &Subject) -> Found {
-        for identity in subject.whole.iter().chain([&subject.part]) {
-            if identity.is_undefined {
-                return Found {
-                    why: format!("the document defines no product `{}`", identity.name),
-                    ..Found::default()
-                };
-            }
-        }
         let of_part = self.named(&subject.part);
+        let identities = subject.around().map(|(identity, _)| identity);
+        let part = Some(&subject.part).filter(|_| of_part.places.is_empty());
+        if let Some(identity) = identities.chain(part).find(|i| i.is_undefined) {
+            return Found {
+                why: format!("the document defines no `{}`", identity.name),
+                ..Found::default()
+            };
+        }
         let Some(whole) = &subject.whole else {
             // The link of a document is of what it describes, with all that is in it.
             let is_whole = subject.part.links.iter().any(|l| !l.contains('#'));
             let found = self.told(of_part, &subject.part);
             return Found { is_whole, ..found };
         };
-        // The device's own releases, as it writes them itself.
-        let releases = self.releases_of(whole);
-        let release = |at: &usize| self.all.get(*at).map(|p| &p.release.id);
-        let is_own = |at: &usize| release(at).is_some_and(|r| releases.contains(&r));
-        let in_releases = of_part.only(is_own);
-        if !in_releases.places.is_empty() {
-            return self.told(in_releases, &subject.part);
+        let (around, mut doubts) = match self.around(subject) {
+            Ok(around) => around,
+            Err(_) if of_part.places.is_empty() => return self.told(of_part, &subject.part),
+            Err(why) => return self.not_in(&of_part, why),
+        };
+        let mut is_unsaid = false;
+        let mut is_inside = |at: &usize| {
+            let place = self.all.get(*at);
+            let lies = place.map_or(Inside::No, |p| self.contents.lies_in(p, &around));
+            is_unsaid |= lies == Inside::Unsaid;
+            lies != Inside::No
+        };
+        let outside = of_part.outside.clone().into_iter();
+        let mut inside = Named {
+            places: of_part
+                .places
+                .iter()
+                .copied()
+                .filter(&mut is_inside)
+                .collect(),
+            outside: outside.filter(&mut is_inside).collect(),
+            doubts: of_part.doubts.clone(),
+        };
+        if inside.places.is_empty() && inside.outside.is_empty() && !of_part.places.is_empty() {
+            return self.not_in(&of_part, is_not_in(&subject.part.label(), &whole.label()));
         }
-        // A supplier's product that is one of ours: of its part where that is listed, else of the product.
-        let wholes = self.named(whole);
-        let documents: BTreeSet<_> = self
-            .at(&wholes.places)
-            .iter()
-            .map(Place::document)
-            .collect();
-        let place = |at: &usize| self.all.get(*at).map(Place::document);
-        let is_inside = |at: &usize| place(at).is_some_and(|d| documents.contains(&d));
-        let mut inside = of_part.only(is_inside);
-        if !inside.places.is_empty() || !inside.outside.is_empty() {
-            inside.doubts.extend(wholes.doubts);
-            return self.told(inside, &subject.part);
+        if is_unsaid {
+            doubts.insert(unsaid(&subject.part.label(), &whole.label()));
         }
-        if !wholes.places.is_empty() {
-            return Found {
-                is_whole: true,
-                ..self.told(wholes, whole)
+        inside.doubts.extend(doubts);
+        self.told(inside, &subject.part)
+    }
+
+    /// Returns what here a subject is in, and why that is not certain; else why it is in nothing here.
+    fn around(&self, subject: &Subject) -> Result<(Around<'d>, BTreeSet<String>), String> {
+        let mut doubts = BTreeSet::new();
+        let chain: Vec<(&Identity, bool)> = subject.around().collect();
+        let mut outer: Option<(Around<'d>, &Identity)> = None;
+        for (identity, is_beside) in chain.into_iter().rev() {
+            let named = self.named(identity);
+            let releases: BTreeSet<_> = self.releases_of(identity).into_iter().collect();
+            // What names the device's own releases is as certain as their names.
+            if releases.is_empty() {
+                doubts.extend(named.doubts);
+            } else {
+                doubts.extend(identity.doubts.iter().cloned());
+            }
+            let mut around = Around {
+                releases,
+                places: self.at(&named.places),
+                is_beside,
             };
+            if around.is_nothing() {
+                let missing = || {
+                    let whole = identity.label();
+                    format!(
+                        "the component is here, and the statement is of it in {whole}, which is not"
+                    )
+                };
+                return Err(of_link(self, identity).map_or_else(missing, |(_, why)| why));
+            }
+            if let Some((further, of)) = &outer {
+                let (within, is_unsaid) = around.within(&self.contents, further);
+                around = within;
+                if around.is_nothing() {
+                    return Err(is_not_in(&identity.label(), &of.label()));
+                }
+                if is_unsaid {
+                    doubts.insert(unsaid(&identity.label(), &of.label()));
+                }
+            }
+            outer = Some((around, identity));
         }
-        if of_part.places.is_empty() {
-            return self.told(of_part, &subject.part);
-        }
-        let why = of_link(self, whole).map_or_else(
-            || {
-                let whole = whole.label();
-                format!(
-                    "the component is here, and the statement is of it in {whole}, which is not"
-                )
-            },
-            |(_, why)| why,
-        );
+        Ok((outer.map(|(around, _)| around).unwrap_or_default(), doubts))
+    }
+
+    /// Returns that a part is here, and not where the statement is of it.
+    fn not_in(&self, part: &Named, why: String) -> Found {
         Found {
-            nearest: self.at(&of_part.places).first().map(Place::key),
+            nearest: self.at(&part.places).first().map(Place::key),
             why,
             ..Found::default()
         }
@@ -313,6 +362,9 @@ impl<'d> Places<'d> {
     /// Returns the places that are what an identity names.
     pub(super) fn named(&self, identity: &Identity) -> Named {
         let mut named = Named::default();
+        if identity.is_undefined {
+            return self.referred(identity);
+        }
         let mut look = |at: usize| {
             let Some((place, known)) = self.all.get(at).zip(self.identities.get(at)) else {
                 return;
@@ -328,6 +380,7 @@ impl<'d> Places<'d> {
                 Fit::Inside => {}
             }
             named.places.push(at);
+            named.doubts.extend(doubts(place, known, identity));
         };
         match keys(identity) {
             None => (0..self.all.len()).for_each(&mut look),
@@ -336,6 +389,23 @@ impl<'d> Places<'d> {
                 let candidates: BTreeSet<usize> = candidates.flatten().copied().collect();
                 candidates.into_iter().for_each(&mut look);
             }
+        }
+        if !named.places.is_empty() {
+            named.doubts.extend(identity.doubts.iter().cloned());
+        }
+        named
+    }
+
+    /// Returns the places that have the reference by which a document names something without saying in which SBOM.
+    fn referred(&self, identity: &Identity) -> Named {
+        let mut named = Named::default();
+        let reference = identity.name.as_str();
+        let found = self.by_reference.get(reference);
+        if let Some(places) = found.filter(|_| identity.is_reference) {
+            named.places.clone_from(places);
+            named.doubts.insert(format!(
+                "the document names no SBOM in which `{reference}` is a reference, and it is one in that of the device"
+            ));
         }
         named
     }
@@ -372,92 +442,12 @@ impl<'d> Places<'d> {
     }
 }
 
-impl Named {
-    /// Returns it with these places only.
-    fn only(&self, is_meant: impl Fn(&usize) -> bool) -> Self {
-        let meant = |all: &[usize]| all.iter().copied().filter(|at| is_meant(at)).collect();
-        Self {
-            places: meant(&self.places),
-            outside: meant(&self.outside),
-            doubts: self.doubts.clone(),
-        }
-    }
+fn is_not_in(part: &str, whole: &str) -> String {
+    format!("{part} is here, but not in {whole}")
 }
 
-/// Returns the keys of which a component has one where an identity may name it; `None`: it may name any.
-fn keys(identity: &Identity) -> Option<Vec<String>> {
-    let named = identity.purls.iter().chain(&identity.cpes);
-    let mut keys: Vec<String> = named
-        .map(|text| Selector::parse(text).key())
-        .collect::<Option<_>>()?;
-    keys.extend(identity.links.iter().map(|l| link_key(l)));
-    keys.extend(identity.hashes.iter().map(|(a, hex)| hash_key(a, hex)));
-    if let Some((name, _)) = purl_or_name(identity) {
-        keys.extend(Selector::Name(name).key());
-    }
-    Some(keys)
-}
-
-fn hash_key(algorithm: &str, hex: &str) -> String {
-    format!("h {algorithm} {}", hex.to_ascii_lowercase())
-}
-
-fn link_key(link: &str) -> String {
-    format!("l {link}")
-}
-
-/// Returns whether a component is what an identity names, whatever versions are said beside its identifiers. An
-/// identifier that both have and that differs says no.
-pub(super) fn is(
-    place: &Place<'_>,
-    component: &selector::Identity<'_>,
-    identity: &Identity,
-) -> bool {
-    let names = |text: &String| Selector::parse(text).names(component);
-    if has_link(place, identity) {
-        return true;
-    }
-    if !identity.purls.is_empty() && !component.purls.is_empty() {
-        return identity.purls.iter().any(names);
-    }
-    if !identity.cpes.is_empty() && !component.cpes.is_empty() {
-        return identity.cpes.iter().any(names);
-    }
-    if has_hash(place.component, identity) {
-        return true;
-    }
-    let plain = purl_or_name(identity);
-    plain.is_some_and(|(name, version)| {
-        let spelled = Selector::Name(name).names(component);
-        spelled && version.is_none_or(|v| place.component.judged_version() == Some(v.as_str()))
-    })
-}
-
-/// Returns whether an identity has the component's address.
-pub(super) fn has_link(place: &Place<'_>, identity: &Identity) -> bool {
-    if identity.links.is_empty() {
-        return false;
-    }
-    let own = [place.link(), place.document_link()];
-    let mut own = own.iter().flatten();
-    own.any(|link| identity.links.contains(link))
-}
-
-/// Returns whether an identity has a hash of the component.
-pub(super) fn has_hash(component: &Component, identity: &Identity) -> bool {
-    identity.hashes.iter().any(|(a, value)| {
-        let mut own = component.hashes.iter();
-        own.any(|(alg, hex)| algorithm(alg) == *a && hex.eq_ignore_ascii_case(value))
-    })
-}
-
-/// Returns the name and version of an identity that a component without identifiers may bear.
-fn purl_or_name(identity: &Identity) -> Option<(String, Option<String>)> {
-    if let Some(purl) = identity.purls.iter().find_map(|p| Purl::parse(p).ok()) {
-        let is_plain = purl.kind() == "generic" && purl.namespace().is_none();
-        return is_plain.then(|| (purl.name().to_owned(), purl.version().map(str::to_owned)));
-    }
-    let has_other = !identity.cpes.is_empty() || !identity.links.is_empty();
-    let version = Some(identity.version.clone()).filter(|v| !v.is_empty());
-    (!has_other && !identity.name.is_empty()).then(|| (identity.name.clone(), version))
+fn unsaid(part: &str, whole: &str) -> String {
+    format!(
+        "the SBOM does not say what {whole} is made of, so that nobody knows whether {part} is in it"
+    )
 }

@@ -9,7 +9,8 @@ use asepsis_domain::id::ReleaseId;
 use asepsis_domain::identifier::Purl;
 use asepsis_domain::vex::{Identity, Said, Statement, generic_purl};
 
-use super::concern::{Concerned, Place, Places, is};
+use super::concern::{Concerned, Place, Places};
+use super::identity::is;
 use super::statements::part;
 use crate::selector;
 

@@ -2,10 +2,14 @@
 //! statements. Nothing is decided here: a statement proposes, unless a rule of the user trusts its author.
 
 mod account;
+mod against;
+mod certainty;
 mod concern;
 mod decided;
 mod device;
 mod held;
+mod identity;
+mod inside;
 mod nearest;
 mod ruled;
 mod statements;

@@ -10,7 +10,7 @@ use strsim::generic_damerau_levenshtein;
 
 use super::concern::{Place, Places};
 use super::versions::{closest, other_version, versions};
-use crate::selector::Selector;
+use crate::selector::{Selector, takes_in};
 use crate::spelling::folded;
 
 /// Steps of comparing spellings that one document may cost: beyond, none is looked for.
@@ -336,14 +336,18 @@ fn of_cpe(stated: &Cpe, place: &Place<'_>) -> String {
     };
     let fields = FIELDS.iter().zip(stated.fields()).zip(own.fields());
     for ((field, stated), own) in fields {
-        let own = match (*field, own, place.component.judged_version()) {
-            ("version", Attribute::Any, Some(version)) => version.to_lowercase(),
-            _ => shown(own),
+        let version = place.component.judged_version();
+        let own = match (*field, own, version) {
+            ("version", Attribute::Any, Some(version)) => {
+                &Attribute::Value(version.to_lowercase().into())
+            }
+            _ => own,
         };
-        if *stated != Attribute::Any && shown(stated) != own {
+        if !takes_in(stated, own) {
             return format!(
-                "the statement is of {field} `{}`, and `{own}` is here",
-                shown(stated)
+                "the statement is of {field} `{}`, and `{}` is here",
+                shown(stated),
+                shown(own)
             );
         }
     }

@@ -86,8 +86,8 @@ fn of_release(
     let whole = identity(dossier, release, all, device);
     if decision.components.is_empty() {
         return vec![Subject {
-            whole: None,
             part: whole,
+            ..Subject::default()
         }];
     }
     let selectors: Vec<Selector> = decision
@@ -102,6 +102,7 @@ fn of_release(
     let subject = |p: &Place<'_>| Subject {
         whole: Some(whole.clone()),
         part: part(p),
+        ..Subject::default()
     };
     all.iter().filter(named).map(subject).collect()
 }
@@ -161,5 +162,6 @@ fn statement(decision: &Decision, number: usize, subjects: Vec<Subject>) -> Stat
         by: decision.by.clone(),
         on: decision.on.to_string(),
         subjects,
+        unread: Vec::new(),
     }
 }

@@ -6,7 +6,8 @@ use std::cmp::Ordering;
 use asepsis_domain::identifier::{Cpe, Purl};
 use asepsis_domain::vex::{Identity, Limit, Said};
 
-use super::concern::{Place, has_hash, has_link};
+use super::concern::Place;
+use super::identity::{has_hash, has_link};
 use crate::selector::{self, Selector};
 
 /// Versions that are told one by one.
@@ -75,8 +76,15 @@ fn lies(orders: &Orders, place: &Place<'_>, identity: &Identity, limit: &Limit) 
         ));
     };
     let open = |why: &str| Fit::Open(format!("nothing says whether it is of `{range}`: {why}"));
-    if range.starts_with("vers:") {
+    if let Some(scheme) = range.strip_prefix("vers:") {
+        let scheme = scheme.split('/').next().unwrap_or_default();
+        let stated = identity.purls.iter().find_map(|p| Purl::parse(p).ok());
+        let kind = stated.as_ref().or(place.component.purl.as_ref());
+        let kind = kind.map_or("generic", Purl::kind);
         return match (orders.contains)(range, own) {
+            Some(true) if !is_order_of(scheme, kind) => Fit::Open(format!(
+                "`{range}` is of versions as `{scheme}` orders them, and the package is of type `{kind}`"
+            )),
             Some(true) => Fit::Inside,
             Some(false) => Fit::Outside,
             None => open("that is no range whose scheme is known, or a version is none of it"),
@@ -100,6 +108,29 @@ fn lies(orders: &Orders, place: &Place<'_>, identity: &Identity, limit: &Limit) 
     }
 }
 
+/// Schemes of VERS that are of no one type of package.
+const OF_ANY: [&str; 7] = [
+    "all",
+    "datetime",
+    "generic",
+    "intdot",
+    "lexicographic",
+    "none",
+    "semver",
+];
+/// Types of package URLs that do not say how versions are ordered.
+const UNORDERED: [&str; 6] = ["bitbucket", "docker", "generic", "github", "oci", "swid"];
+/// Schemes of VERS that are called otherwise than the type of package URL.
+const CALLED: [(&str, &str); 2] = [("alpine", "apk"), ("gentoo", "ebuild")];
+
+/// Returns whether a scheme of VERS may order the versions of packages of a type.
+fn is_order_of(scheme: &str, kind: &str) -> bool {
+    scheme == kind
+        || OF_ANY.contains(&scheme)
+        || UNORDERED.contains(&kind)
+        || CALLED.contains(&(scheme, kind))
+}
+
 /// Returns the version that an identity is of and that its identifiers have not been asked for yet: of a package URL,
 /// of a CPE name, else the one beside them.
 fn stated_version(component: &selector::Identity<'_>, identity: &Identity) -> Option<String> {
@@ -119,7 +150,7 @@ fn stated_version(component: &selector::Identity<'_>, identity: &Identity) -> Op
 }
 
 /// Returns the version that stands beside the identifiers. Some write the name there, with the version or without.
-fn beside(component: &selector::Identity<'_>, identity: &Identity) -> Option<String> {
+pub(super) fn beside(component: &selector::Identity<'_>, identity: &Identity) -> Option<String> {
     let text = identity.version.trim();
     let own: &str = &component.component.name;
     let purl = identity.purls.iter().find_map(|p| Purl::parse(p).ok());
@@ -138,7 +169,7 @@ fn beside(component: &selector::Identity<'_>, identity: &Identity) -> Option<Str
 }
 
 /// Returns whether two texts are the same version: `v` before it and case say nothing.
-fn is_same(a: &str, b: &str) -> bool {
+pub(super) fn is_same(a: &str, b: &str) -> bool {
     let plain = |text: &str| {
         let text = text.trim();
         let bare = text.strip_prefix(['v', 'V']);
@@ -192,6 +223,13 @@ fn listed(versions: &[&str]) -> String {
 /// Returns that a statement is of another version than those that are here.
 pub(super) fn other_version(stated: &str, here: &[&str]) -> String {
     let listed = listed(here);
+    if stated.is_empty() {
+        return match here.len() {
+            0 => "the statement names no version after its `@`, and here it has none".to_owned(),
+            1 => format!("the statement names no version after its `@`, and {listed} is here"),
+            _ => format!("the statement names no version after its `@`, and {listed} are here"),
+        };
+    }
     match here.len() {
         0 => format!("the statement is of version {stated}, and here it has no version"),
         1 => format!("the statement is of version {stated}, and {listed} is here"),

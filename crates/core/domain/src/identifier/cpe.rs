@@ -2,6 +2,8 @@
 //!
 //! Source: NISTIR 7695, CPE Naming Specification 2.3, sections 6.1 and 6.2.
 
+mod pattern;
+
 use crate::text::FixedText;
 
 /// One attribute of a CPE name.
@@ -22,6 +24,16 @@ impl Attribute {
             Self::Value(text) => Some(text),
             Self::Any | Self::None => None,
         }
+    }
+
+    /// Returns whether it is a value with a wildcard, so that it stands for more than one.
+    pub fn has_wildcard(&self) -> bool {
+        self.value().is_some_and(pattern::has_wildcard)
+    }
+
+    /// Returns whether it is a value that holds for another: the same, or one that its wildcards take in.
+    pub fn takes_in(&self, value: &str) -> bool {
+        self.value().is_some_and(|own| pattern::holds(own, value))
     }
 }
 
@@ -272,6 +284,17 @@ fn uri_attribute(text: &str) -> Attribute {
     }
 }
 
+/// Returns what an encoded byte of a URI stands for: `%01` and `%02` are the wildcards `?` and `*`, and these two encoded
+/// stand for themselves (NISTIR 7695, 6.1.3.2).
+fn of_uri(byte: u8, out: &mut Vec<u8>) {
+    match byte {
+        0x01 => out.push(b'?'),
+        0x02 => out.push(b'*'),
+        b'*' | b'?' => out.extend([b'\\', byte]),
+        other => out.push(other),
+    }
+}
+
 fn percent_decoded(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.bytes();
@@ -283,7 +306,7 @@ fn percent_decoded(text: &str) -> String {
         let pair = [bytes.next(), bytes.next()];
         let digit = |b: Option<u8>| b.and_then(|b| char::from(b).to_digit(16));
         if let (Some(high), Some(low)) = (digit(pair[0]), digit(pair[1])) {
-            out.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
+            of_uri(u8::try_from(high * 16 + low).unwrap_or(b'-'), &mut out);
         } else {
             out.push(b'%');
             out.extend(pair.into_iter().flatten());
@@ -317,6 +340,17 @@ mod tests {
         );
         let packed = Cpe::parse("cpe:/a:hp:insight:7.4::~~online~win2003~x64~").unwrap();
         assert_eq!(packed.target_sw.value(), Some("win2003"));
+    }
+
+    #[test]
+    fn wildcards_of_uris_are_those_of_names() {
+        let uri = Cpe::parse("cpe:/a:openssl:open%2assl:1.1.%02:a%01").unwrap();
+        assert_eq!(
+            uri.formatted(),
+            "cpe:2.3:a:openssl:open\\*ssl:1.1.*:a?:*:*:*:*:*:*"
+        );
+        assert!(uri.version.has_wildcard() && !uri.product.has_wildcard());
+        assert!(uri.version.takes_in("1.1.1k") && !uri.version.takes_in("1.2"));
     }
 
     #[test]

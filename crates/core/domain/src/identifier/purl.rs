@@ -129,6 +129,12 @@ impl Purl {
         &self.qualifiers
     }
 
+    /// Returns the subpath, as it stands in the canonical text: a part of the package.
+    pub fn subpath(&self) -> Option<&str> {
+        let (_, subpath) = self.as_str().split_once('#')?;
+        Some(subpath).filter(|path| !path.is_empty())
+    }
+
     /// Returns the canonical text.
     pub fn as_str(&self) -> &str {
         self.part((0, self.end))
@@ -268,6 +274,9 @@ mod tests {
                 "pkg:npm/%40angular/core"
             )
         );
+        assert_eq!(purl.subpath(), Some("sub"));
+        let whole = Purl::parse("pkg:npm/a@1?x=%23y").unwrap();
+        assert_eq!(whole.subpath(), None);
         let slash = Purl::parse("pkg:generic/a@1%2F2?arch=x%2Fy#s").unwrap();
         assert_eq!(slash.as_str(), "pkg:generic/a@1%2F2?arch=x%2Fy#s");
         assert_eq!((slash.name(), slash.version()), ("a", Some("1/2")));

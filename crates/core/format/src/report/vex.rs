@@ -36,13 +36,14 @@ pub struct FileRow {
     pub time: Option<String>,
     /// Why it could not be read.
     pub error: Option<String>,
-    /// Statements, in document order.
+    /// Statements, in document order. One that is in conflict on some of its components only has two rows: the conflict, and
+    /// what becomes of it for the others.
     pub statements: Vec<StatementRow>,
     /// Parts of the document that are no statement that can be read: pointer and why.
     pub unread: Vec<UnreadRow>,
 }
 
-/// A statement.
+/// A statement, or what becomes of it for some of its components.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StatementRow {
     /// Number in the document, from 1.
@@ -91,7 +92,7 @@ pub struct UnreadRow {
     pub message: String,
 }
 
-/// How many statements ended how.
+/// How many statements ended how; one that has two rows counts in both ways.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Summary {
     /// All of them.

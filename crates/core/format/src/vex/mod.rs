@@ -100,4 +100,6 @@ pub fn detect(probe: &Probe<'_>) -> Option<&'static VexFormat> {
 }
 
 #[cfg(test)]
+mod read_tests;
+#[cfg(test)]
 mod tests;

@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 
+use asepsis_domain::decision::VexStatus;
 use asepsis_domain::time::{Date, Instant};
-use asepsis_domain::vex::{Identity, Statement, VexDocument};
+use asepsis_domain::vex::{Identity, Statement, VexDocument, justification_of};
 
 use crate::json::{Node, Tree};
 use crate::limits::{ReadError, shown};
@@ -138,6 +139,14 @@ pub(super) fn assert_once<'t, 'a: 't>(
     Ok(())
 }
 
+/// Returns what is to be told of a justification that is none.
+pub(super) fn unread_justification(format: &str, status: VexStatus, written: &str) -> Vec<String> {
+    let is_said = status == VexStatus::NotAffected && !written.is_empty();
+    let is_unread = is_said && justification_of(format, written).is_none();
+    let told = is_unread.then(|| format!("`{}` is no justification", shown(written)));
+    told.into_iter().collect()
+}
+
 /// Returns the statements of a document in the one form that every format can hold and give back: sorted, with
 /// one package URL and CPE per identity, names that follow from them, and what is not stated empty.
 pub fn portable(document: &VexDocument) -> Vec<Statement> {
@@ -164,7 +173,7 @@ fn portable_statement(statement: &Statement) -> Statement {
     plain.pointer.clear();
     plain.aliases.sort();
     plain.aliases.dedup();
-    if plain.status != asepsis_domain::decision::VexStatus::NotAffected {
+    if plain.status != VexStatus::NotAffected {
         plain.justification = None;
     }
     for subject in &mut plain.subjects {

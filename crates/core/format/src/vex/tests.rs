@@ -72,8 +72,11 @@ fn identity(kind: &'static str) -> impl Strategy<Value = Identity> {
 }
 
 fn subject() -> impl Strategy<Value = Subject> {
-    (proptest::option::of(identity("device")), identity("part"))
-        .prop_map(|(whole, part)| Subject { whole, part })
+    (proptest::option::of(identity("device")), identity("part")).prop_map(|(whole, part)| Subject {
+        whole,
+        part,
+        ..Subject::default()
+    })
 }
 
 fn statement(number: usize) -> impl Strategy<Value = Statement> {
@@ -125,6 +128,7 @@ fn statement(number: usize) -> impl Strategy<Value = Statement> {
                 by,
                 on: "2026-11-20".to_owned(),
                 subjects,
+                unread: Vec::new(),
             }
         },
     )
@@ -224,6 +228,7 @@ fn hashes_of_every_algorithm_survive_every_pair_of_formats() {
         let subject = Subject {
             whole: Some(identity("device", "a")),
             part: identity("part", "b"),
+            ..Subject::default()
         };
         let document = VexDocument {
             format: String::new(),
@@ -252,6 +257,7 @@ fn hashes_of_every_algorithm_survive_every_pair_of_formats() {
                 by: "Lead".to_owned(),
                 on: "2026-11-20".to_owned(),
                 subjects: vec![subject],
+                unread: Vec::new(),
             }],
         };
         let expect = portable(&document);

@@ -325,35 +325,9 @@ impl Fit {
 fn attribute_fits(wanted: &Attribute, has: &Attribute) -> Option<Fit> {
     match (wanted, has) {
         (Attribute::Any, _) | (Attribute::None, Attribute::None) => Some(Fit::Yes),
-        (Attribute::Value(w), Attribute::Value(h)) => pattern_holds(w, h).then_some(Fit::Yes),
+        (w @ Attribute::Value(_), Attribute::Value(h)) => w.takes_in(h).then_some(Fit::Yes),
         (_, Attribute::Any) => Some(Fit::Unsaid),
         (Attribute::None, Attribute::Value(_)) | (Attribute::Value(_), Attribute::None) => None,
-    }
-}
-
-/// Returns whether a value, which may begin or end with `*` or `?`, holds for another.
-fn pattern_holds(pattern: &str, value: &str) -> bool {
-    if pattern == value {
-        return true;
-    }
-    let starts = pattern.starts_with('*');
-    let ends = pattern.ends_with('*') && !pattern.ends_with("\\*");
-    let core = pattern.strip_prefix('*').unwrap_or(pattern);
-    let core = if ends {
-        core.strip_suffix('*').unwrap_or(core)
-    } else {
-        core
-    };
-    match (starts, ends) {
-        (true, true) => value.contains(core),
-        (true, false) => value.ends_with(core),
-        (false, true) => value.starts_with(core),
-        (false, false) => {
-            let same = |(p, v): (char, char)| p == '?' || p == v;
-            pattern.contains('?')
-                && pattern.chars().count() == value.chars().count()
-                && pattern.chars().zip(value.chars()).all(same)
-        }
     }
 }
 
@@ -424,7 +398,7 @@ fn is_version(
     candidate: &Candidate<'_>,
 ) -> bool {
     let same = |a: &str, b: &str| {
-        pattern_holds(a, b)
+        Attribute::Value(a.into()).takes_in(b)
             || compare_versions(&criterion.cpe, a, b).is_some_and(std::cmp::Ordering::is_eq)
     };
     let full = full_version(&criterion.cpe);

@@ -54,8 +54,11 @@ fn import(context: Context<'_>, given: &VexImport) -> Result<Outcome, Failure> {
 fn report(imported: &[Imported], dry_run: bool) -> VexImportReport {
     let files: Vec<FileRow> = imported.iter().map(file).collect();
     let mut summary = Summary::default();
+    let read = imported.iter().filter_map(|i| i.result.as_ref().ok());
+    summary.statements = read
+        .map(|(reading, _)| reading.value.statements.len())
+        .sum();
     for row in files.iter().flat_map(|f| &f.statements) {
-        summary.statements += 1;
         match row.outcome {
             "applied" => summary.applied += 1,
             "unfound" => summary.unfound += 1,
@@ -98,10 +101,10 @@ fn file(imported: &Imported) -> FileRow {
         .diagnostics
         .iter()
         .filter(|d| d.code.id() == "vex-statement");
-    let rows = accounted.rows.iter();
-    // One row per statement, in their order.
-    let statements = document.statements.iter().zip(rows);
-    let statements = statements.map(|(statement, row)| statement_row(document, statement, row));
+    let statements = accounted.rows.iter().filter_map(|row| {
+        let statement = document.statements.get(row.statement)?;
+        Some(statement_row(document, statement, row))
+    });
     FileRow {
         path,
         format: some(&document.format),
@@ -190,7 +193,8 @@ fn became(row: &Row) -> Told {
             ),
         ),
         Became::Unmatched { nearest, why } => {
-            ("unmatched", None, None, nearest.clone(), why.clone())
+            let why = doubted(why.clone(), row);
+            ("unmatched", None, None, nearest.clone(), why)
         }
     }
 }

@@ -156,7 +156,18 @@ fn document(format: &str, statements: &[(&str, &str, &str)]) -> Value {
                     "affects": [{ "ref": product }] })
             };
             let all = statements.iter().enumerate();
+            let component = |(_, product, _): &(&str, &str, &str)| {
+                let mut component =
+                    json!({ "type": "library", "bom-ref": product, "name": product });
+                for (prefix, key) in [("pkg:", "purl"), ("cpe:", "cpe")] {
+                    if product.starts_with(prefix) {
+                        component[key] = json!(product);
+                    }
+                }
+                component
+            };
             json!({ "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+                "components": statements.iter().map(component).collect::<Vec<_>>(),
                 "metadata": { "timestamp": "2026-11-01T00:00:00Z", "supplier": { "name": "Example Supplier" } },
                 "vulnerabilities": all.map(vulnerability).collect::<Vec<_>>() })
         }
@@ -360,6 +371,36 @@ fn of_a_document_that_contradicts_itself_the_later_statement_counts() {
     assert_eq!(outcomes(&report), ["conflict", "applied"]);
     let written = std::fs::read_to_string(dossier.join("decisions.toml")).unwrap();
     assert_eq!(written.matches("[[proposal]]").count(), 1, "{written}");
+}
+
+#[test]
+fn a_conflict_on_one_component_leaves_the_others_to_be_proposed() {
+    let home = tempfile::tempdir().unwrap();
+    let dossier = dossier(home.path());
+    let file = home.path().join("part.json");
+    let said = [("CVE-2026-1002", "pkg:generic/expat", "not_affected")];
+    std::fs::write(&file, document("openvex", &said).to_string()).unwrap();
+    let import = ["vex", "import", text(&file), "--dossier", text(&dossier)];
+    let report = asepsis(&[&import[..], &["--format", "json"]].concat());
+    let report = report.ended(0).json();
+    assert_eq!(outcomes(&report), ["conflict", "applied"]);
+    let rows = &report["files"][0]["statements"];
+    for (row, components) in [
+        (&rows[0], ["pkg:generic/expat@2.6.0"]),
+        (&rows[1], ["pkg:generic/expat@2.5.0"]),
+    ] {
+        assert_eq!(row["number"], 1);
+        assert_eq!(row["components"], json!(components), "{row}");
+    }
+    let count = |key: &str| report["summary"][key].as_u64();
+    let counts = ["statements", "applied", "conflict"].map(count);
+    assert_eq!(counts, [Some(1); 3]);
+    let written = std::fs::read_to_string(dossier.join("decisions.toml")).unwrap();
+    let (_, proposal) = written.split_once("[[proposal]]").unwrap();
+    assert!(proposal.contains("expat@2.5.0") && !proposal.contains("expat@2.6.0"));
+    // The same again.
+    let again = asepsis(&[&import[..], &["--format", "json"]].concat());
+    assert_eq!(outcomes(&again.ended(0).json()), ["conflict", "known"]);
 }
 
 #[test]

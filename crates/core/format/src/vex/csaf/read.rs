@@ -1,17 +1,18 @@
 //! Reads the statements of a CSAF document. Products with the same status, reasons and remediations are one.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::vex::{
-    Identity, Limit, Standing, Statement, Subject, VexDocument, algorithm, justification_of,
+    Identity, Limit, Outer, Standing, Statement, Subject, VexDocument, algorithm, justification_of,
     status_of,
 };
 
-use super::super::record::{assert_once, day_of, fill, unpack};
+use super::super::record::{assert_once, day_of, fill, unpack, unread_justification};
 use crate::csaf::{self, Document, Product, Relationship, Vulnerability};
 use crate::json::Node;
-use crate::limits::{Limits, ReadError, Reading, note};
+use crate::limits::{Limits, ReadError, Reading, note, shown};
 use crate::probe::Probe;
 
 pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocument>, ReadError> {
@@ -54,6 +55,16 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
         let said = Said::of(vulnerability);
         if let Some(silence) = silence(vulnerability) {
             note(&mut reading.diagnostics, silence);
+        }
+        if vulnerability.id().is_empty() && !vulnerability.status.is_empty() {
+            let message = format!(
+                "{} has no id, and what is said of it is not read",
+                called(vulnerability)
+            );
+            let diagnostic = Diagnostic::new(Code::VexStatement, message);
+            let pointer = vulnerability.pointer.clone();
+            note(&mut reading.diagnostics, diagnostic.pointer(pointer));
+            continue;
         }
         for (status, products) in &vulnerability.status {
             if status_of("csaf", status).is_none() && status != "recommended" {
@@ -100,10 +111,19 @@ fn silence(vulnerability: &Vulnerability) -> Option<Diagnostic> {
         None => "it has no `product_status`",
         Some(_) => "its `product_status` is `recommended` only",
     };
-    let id = vulnerability.id();
+    let id = called(vulnerability);
     let message = format!("{id} says of no product whether it is affected: {why}");
     let pointer = vulnerability.pointer.clone();
     Some(Diagnostic::new(Code::VexStatement, message).pointer(pointer))
+}
+
+/// Returns what a vulnerability is called: its id, else its title.
+fn called(vulnerability: &Vulnerability) -> String {
+    match (vulnerability.id(), vulnerability.title.as_str()) {
+        ("", "") => "a vulnerability without id".to_owned(),
+        ("", title) => format!("the vulnerability `{}`", shown(title)),
+        (id, _) => id.to_owned(),
+    }
 }
 
 /// Adds what is said of one product: to the statement from `first` on that says the same, or as a new one. Returns its number.
@@ -223,7 +243,10 @@ fn statement(
         by: String::new(),
         on,
         subjects: Vec::new(),
+        unread: Vec::new(),
     };
+    let label = flag.map_or("", |f| &f.label);
+    stated.unread = unread_justification("csaf", stated.status, label);
     fill(&mut stated, fields);
     Some((stated, misdated))
 }
@@ -253,31 +276,46 @@ impl<'d> ProductTree<'d> {
         tree
     }
 
+    /// Returns the innermost part of a product, and from the inside out what that is in.
     fn subject(&self, id: &str) -> Subject {
-        let Some(made) = self.made.get(id) else {
-            return Subject {
-                whole: None,
-                part: self.identity(id),
-            };
-        };
-        // A product made of made ones: the innermost part, in the outermost whole.
-        let part = self.deepest(&made.part, |r| &r.part);
-        let whole = self.deepest(&made.whole, |r| &r.whole);
+        let mut steps = 0;
+        let mut chain = Vec::new();
+        self.unfold(id, false, &mut chain, &mut steps);
+        let mut chain = chain.into_iter();
+        let (part, _) = chain.next().unwrap_or((id, false));
+        let whole = chain.next();
+        let outer = chain.rev().fold(None, |outer, (id, is_beside)| {
+            Some(Arc::new(Outer {
+                identity: self.identity(id),
+                is_beside,
+                outer,
+            }))
+        });
         Subject {
-            whole: Some(self.identity(whole)),
             part: self.identity(part),
+            whole: whole.map(|(id, _)| self.identity(id)),
+            is_beside: whole.is_some_and(|(_, is_beside)| is_beside),
+            outer,
         }
     }
 
-    fn deepest<'s>(&'s self, id: &'s str, next: fn(&Relationship) -> &String) -> &'s str {
-        let mut at = id;
-        for _ in 0..MOST_STEPS {
-            match self.made.get(at) {
-                Some(made) => at = next(made),
-                None => break,
+    /// Adds what a product is made of, the innermost first, each with whether what comes before it is beside it.
+    fn unfold<'s>(
+        &'s self,
+        id: &'s str,
+        is_beside: bool,
+        chain: &mut Vec<(&'s str, bool)>,
+        steps: &mut usize,
+    ) {
+        *steps += 1;
+        match self.made.get(id).filter(|_| *steps < MOST_STEPS) {
+            Some(made) => {
+                self.unfold(&made.part, is_beside, chain, steps);
+                let is_on = matches!(made.category.as_str(), "installed_on" | "installed_with");
+                self.unfold(&made.whole, is_on, chain, steps);
             }
+            None => chain.push((id, is_beside)),
         }
-        at
     }
 
     /// Returns what identifies a product; one that the document does not define is known by its id only.
@@ -322,6 +360,29 @@ fn identity(product: &Product) -> Identity {
             is_range: true,
             said: asepsis_domain::vex::Said::Same,
         }),
-        is_undefined: false,
+        doubts: narrowed(helper).into_iter().collect(),
+        ..Identity::default()
     }
+}
+
+/// Returns what a document narrows a product to and no SBOM says of a component: single pieces and how they are sold.
+fn narrowed(helper: &csaf::Helper) -> Option<String> {
+    let kinds = [
+        ("serial number", &helper.serials),
+        ("model number", &helper.models),
+        ("stock keeping unit", &helper.skus),
+    ];
+    let said = kinds.iter().filter_map(|(what, values)| {
+        let (first, more) = values.split_first()?;
+        let first = format!("{what} `{}`", shown(first));
+        Some(match more.len() {
+            0 => first,
+            more => format!("{first} and {more} more"),
+        })
+    });
+    let said: Vec<String> = said.collect();
+    (!said.is_empty()).then(|| {
+        let said = said.join(", ");
+        format!("the statement is only of {said}, which no SBOM says of a component")
+    })
 }

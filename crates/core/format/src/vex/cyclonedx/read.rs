@@ -1,16 +1,18 @@
 //! Reads the vulnerabilities of a CycloneDX document as statements. What `affects` names is looked for among the
-//! document's own components, by reference or by BOM-Link; a BOM-Link to another document stays one.
+//! document's own components, by reference or by BOM-Link; a BOM-Link to another document stays one. Any other reference that
+//! the document does not define is no name: it is what it is read as at most, and never for certain.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use asepsis_domain::decision::VexStatus;
 use asepsis_domain::diagnostic::{Code, Diagnostic};
 use asepsis_domain::vex::{
-    Identity, Limit, Said, Standing, Statement, Subject, VexDocument, algorithm, justification_of,
-    status_of,
+    Identity, Limit, Outer, Said, Standing, Statement, Subject, VexDocument, algorithm,
+    justification_of, status_of,
 };
 
-use super::super::record::{assert_once, day_of, fill};
+use super::super::record::{assert_once, day_of, fill, unread_justification};
 use super::statements::PROPERTIES;
 use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError, Reading, note, shown};
@@ -41,10 +43,12 @@ fn of(document: &Document<'_, '_>, probe: &Probe<'_>) -> Result<Reading<VexDocum
     if let Some(subject) = subject {
         known.component(subject, None, 0);
     }
-    let whole = subject.map(identity);
+    let whole = subject.map(|subject| inside(identity(subject), None));
     document.each(&[COMPONENTS], &mut |_, _, component| {
+        known.has_components = true;
         known.component(component, whole.as_ref(), 0);
     })?;
+    known.linked = bom_links(root).next();
     let supplier = metadata.and_then(|m| m.get("supplier").or_else(|| m.get("manufacturer")));
     let authors = metadata.map_or(&[][..], |m| list(m, "authors"));
     let author = supplier
@@ -87,17 +91,22 @@ fn of(document: &Document<'_, '_>, probe: &Probe<'_>) -> Result<Reading<VexDocum
 #[derive(Default)]
 struct Known {
     subjects: HashMap<String, Subject>,
+    has_components: bool,
+    /// The SBOM that the document as a whole links to.
+    linked: Option<String>,
 }
 
 /// Components nested deeper are not told apart by what they are in; the limits on depth come first.
 const DEEPEST: usize = 100;
 
 impl Known {
-    fn component(&mut self, node: &Node<'_>, whole: Option<&Identity>, depth: usize) {
+    fn component(&mut self, node: &Node<'_>, whole: Option<&Arc<Outer>>, depth: usize) {
         let part = identity(node);
         let subject = Subject {
-            whole: whole.cloned(),
+            whole: whole.map(|whole| whole.identity.clone()),
             part: part.clone(),
+            is_beside: false,
+            outer: whole.and_then(|whole| whole.outer.clone()),
         };
         for link in &part.links {
             self.subjects
@@ -108,9 +117,11 @@ impl Known {
         if !reference.is_empty() {
             self.subjects.entry(reference).or_insert(subject);
         }
-        if depth < DEEPEST {
-            for inner in list(node, "components") {
-                self.component(inner, Some(&part), depth + 1);
+        let nested = list(node, "components");
+        if depth < DEEPEST && !nested.is_empty() {
+            let around = inside(part, whole.cloned());
+            for inner in nested {
+                self.component(inner, Some(&around), depth + 1);
             }
         }
     }
@@ -123,6 +134,23 @@ fn revision(root: &Node<'_>) -> String {
         Some(Value::Text(text)) => text.to_string(),
         _ => String::new(),
     }
+}
+
+fn inside(identity: Identity, outer: Option<Arc<Outer>>) -> Arc<Outer> {
+    Arc::new(Outer {
+        identity,
+        is_beside: false,
+        outer,
+    })
+}
+
+/// Returns the BOM-Links among the references to other documents.
+fn bom_links(node: &Node<'_>) -> impl Iterator<Item = String> {
+    let references = list(node, "externalReferences").iter();
+    let links = references
+        .filter(|r| word(r, "type") == "bom")
+        .map(|r| word(r, "url"));
+    links.filter(|url| url.starts_with("urn:cdx:"))
 }
 
 fn word(node: &Node<'_>, key: &str) -> String {
@@ -143,10 +171,6 @@ fn identity(node: &Node<'_>) -> Identity {
             .into_iter()
             .collect()
     };
-    let references = list(node, "externalReferences").iter();
-    let links = references
-        .filter(|r| word(r, "type") == "bom")
-        .map(|r| word(r, "url"));
     let hash = |h: &Node<'_>| {
         (
             algorithm(&word(h, "alg")),
@@ -159,7 +183,7 @@ fn identity(node: &Node<'_>) -> Identity {
         purls: some("purl"),
         cpes: some("cpe"),
         hashes: list(node, "hashes").iter().map(hash).collect(),
-        links: links.filter(|url| url.starts_with("urn:cdx:")).collect(),
+        links: bom_links(node).collect(),
         ..Identity::default()
     }
 }
@@ -215,6 +239,7 @@ fn statement(
             .iter()
             .flat_map(|a| affected(a, known, status))
             .collect(),
+        unread: unread_justification("cyclonedx", status, &justification),
     };
     let mut fields = Vec::new();
     for property in list(node, "properties") {
@@ -242,22 +267,40 @@ fn affected(node: &Node<'_>, known: &Known, status: VexStatus) -> Vec<Subject> {
     versions.iter().map(limited).collect()
 }
 
-/// Returns what a reference names: a component of the document, else what it is by itself.
+/// Returns what a reference names: a component of the document, or by BOM-Link one of another. Any other is what it may be:
+/// a component of the SBOM that the document links to, an identifier, or a component of an SBOM that is not named.
 fn named(reference: String, known: &Known) -> Subject {
     if let Some(subject) = known.subjects.get(&reference) {
         return subject.clone();
     }
     let mut part = Identity::default();
+    let doubt = |what: &str| {
+        let reference = shown(&reference);
+        vec![format!(
+            "the document defines no `{reference}`, which is read as {what}"
+        )]
+    };
     if reference.starts_with("urn:cdx:") {
         part.links.push(reference);
     } else if reference.starts_with("pkg:") {
+        part.doubts = doubt("the package URL that it is");
         part.purls.push(reference);
     } else if reference.starts_with("cpe:") {
+        part.doubts = doubt("the CPE name that it is");
         part.cpes.push(reference);
+    } else if let Some(linked) = known.linked.as_deref().filter(|_| !known.has_components) {
+        part.doubts = doubt("a component of the SBOM that the document links to");
+        let document = linked.split('#').next().unwrap_or(linked);
+        part.links.push(format!("{document}#{reference}"));
     } else {
+        part.is_undefined = true;
+        part.is_reference = !known.has_components;
         part.name = reference;
     }
-    Subject { whole: None, part }
+    Subject {
+        part,
+        ..Subject::default()
+    }
 }
 
 /// Returns the versions of an entry of `versions`, and whether they have the status of the statement. One without

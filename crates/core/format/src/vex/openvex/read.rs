@@ -6,7 +6,7 @@ use asepsis_domain::vex::{
     Identity, Standing, Statement, Subject, VexDocument, algorithm, justification_of, status_of,
 };
 
-use super::super::record::{assert_once, day_of, fill, unpack};
+use super::super::record::{assert_once, day_of, fill, unpack, unread_justification};
 use crate::json::{Node, Value};
 use crate::limits::{Limits, ReadError, Reading, note, shown};
 use crate::probe::Probe;
@@ -145,34 +145,87 @@ fn statement(
         title: String::new(),
         by: String::new(),
         on,
-        subjects: node
-            .get("products")
-            .map_or(&[][..], Node::list)
-            .iter()
-            .flat_map(subjects)
-            .collect(),
+        subjects: Vec::new(),
+        unread: unread_justification("openvex", status, &justification),
     };
+    read.subjects = subjects(node, &mut read.unread);
     fill(&mut read, fields);
     Ok((read, misdated))
 }
 
-fn subjects(product: &Node<'_>) -> Vec<Subject> {
-    let whole = identity(product);
-    let parts = product.get("subcomponents").map_or(&[][..], Node::list);
-    if parts.is_empty() {
-        return vec![Subject {
-            whole: None,
-            part: whole,
-        }];
+/// Returns the products of a statement. Parts that 0.0.x names beside the products are parts of each product that names
+/// none of its own.
+fn subjects(statement: &Node<'_>, unread: &mut Vec<String>) -> Vec<Subject> {
+    let beside = named(statement, "subcomponents", "", unread);
+    let mut all = Vec::new();
+    for (index, product) in entries(statement, "products", "", unread) {
+        let place = format!("product {index}: ");
+        let Some(whole) = identity(product, &place, unread) else {
+            continue;
+        };
+        let own = named(product, "subcomponents", &place, unread);
+        let parts = if product.get("subcomponents").is_some() {
+            &own
+        } else {
+            &beside
+        };
+        match parts {
+            None => all.push(Subject {
+                part: whole,
+                ..Subject::default()
+            }),
+            Some(parts) => all.extend(parts.iter().map(|part| Subject {
+                whole: Some(whole.clone()),
+                part: part.clone(),
+                ..Subject::default()
+            })),
+        }
     }
-    let subject = |part: &Node<'_>| Subject {
-        whole: Some(whole.clone()),
-        part: identity(part),
-    };
-    parts.iter().map(subject).collect()
+    all
 }
 
-fn identity(node: &Node<'_>) -> Identity {
+/// Returns what the entries of a list identify; `None` where none of them is said.
+fn named(
+    node: &Node<'_>,
+    key: &str,
+    place: &str,
+    unread: &mut Vec<String>,
+) -> Option<Vec<Identity>> {
+    let said = entries(node, key, place, unread);
+    let read = said.iter().filter_map(|(index, entry)| {
+        let place = format!("{place}subcomponent {index}: ");
+        identity(entry, &place, unread)
+    });
+    let read: Vec<Identity> = read.collect();
+    (!said.is_empty()).then_some(read)
+}
+
+/// Returns the entries of a list with their numbers; what is no list is told.
+fn entries<'n, 't>(
+    node: &'n Node<'t>,
+    key: &str,
+    place: &str,
+    unread: &mut Vec<String>,
+) -> Vec<(usize, &'n Node<'t>)> {
+    match node.get(key).map(|n| &n.value) {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::List(all)) => all.iter().enumerate().map(|(i, n)| (i + 1, n)).collect(),
+        Some(_) => {
+            unread.push(format!("{place}`{key}` is no list and is not read"));
+            Vec::new()
+        }
+    }
+}
+
+/// The identifiers that are read, with whether they are CPE names.
+const IDENTIFIERS: [(&str, bool); 3] = [("purl", false), ("cpe23", true), ("cpe22", true)];
+
+/// Returns what an entry identifies; `None`, and told, where it is neither a text nor an object.
+fn identity(node: &Node<'_>, place: &str, unread: &mut Vec<String>) -> Option<Identity> {
+    if !matches!(node.value, Value::Text(_) | Value::Object(_)) {
+        unread.push(format!("{place}it is neither a text nor an object"));
+        return None;
+    }
     let mut found = Identity::default();
     let id = node.text().map_or_else(|| word(node, "@id"), str::to_owned);
     if id.starts_with("urn:cdx:") {
@@ -184,17 +237,22 @@ fn identity(node: &Node<'_>) -> Identity {
     } else {
         found.name = id;
     }
-    if let Some(identifiers) = node.get("identifiers") {
-        for key in ["purl", "cpe23", "cpe22"] {
-            let text = word(identifiers, key);
-            let list = if key == "purl" {
-                &mut found.purls
-            } else {
-                &mut found.cpes
-            };
-            if !text.is_empty() && !list.contains(&text) {
-                list.push(text);
-            }
+    for (key, value) in node.get("identifiers").map_or(&[][..], Node::members) {
+        let known = IDENTIFIERS.iter().find(|(known, _)| key == known);
+        let (Some((_, is_cpe)), Some(text)) = (known, value.text()) else {
+            unread.push(format!(
+                "{place}the identifier `{}` is not read",
+                shown(key)
+            ));
+            continue;
+        };
+        let list = if *is_cpe {
+            &mut found.cpes
+        } else {
+            &mut found.purls
+        };
+        if !text.is_empty() && !list.iter().any(|known| known == text) {
+            list.push(text.to_owned());
         }
     }
     for (key, value) in node.get("hashes").map_or(&[][..], Node::members) {
@@ -204,5 +262,5 @@ fn identity(node: &Node<'_>) -> Identity {
                 .push((algorithm(key), value.to_ascii_lowercase()));
         }
     }
-    found
+    Some(found)
 }
