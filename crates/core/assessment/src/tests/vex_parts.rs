@@ -124,7 +124,10 @@ fn a_part_counts_in_its_product_only() {
         assert_eq!(found, *expect, "{part} in {around:?}: {rows:?}");
         assert!(reason.contains(why), "{part} in {around:?}: {reason}");
     }
-    // Of several parts those that are here count, and never the product itself.
+}
+
+#[test]
+fn of_several_parts_those_that_are_here_count_and_never_the_product_itself() {
     let parts = ["lib@2.4.0", "foo@1"].map(|part| part_in(part, &["firmware"]));
     let rows = rows(vec![statement(1, parts.into())], Vec::new());
     assert_eq!(told(&rows[0]).0, "decided lib@2.4.0");

@@ -141,37 +141,41 @@ fn document(format: &str, statements: &[(&str, &str, &str)]) -> Value {
                 "product_tree": { "full_product_names": all().map(product).collect::<Vec<_>>() },
                 "vulnerabilities": all().map(vulnerability).collect::<Vec<_>>() })
         }
-        _ => {
-            let vulnerability = |(index, (vulnerability, product, status)): (
-                usize,
-                &(&str, &str, &str),
-            )| {
-                let state = match *status {
-                    "affected" => "exploitable",
-                    "fixed" => "resolved",
-                    "under_investigation" => "in_triage",
-                    other => other,
-                };
-                json!({ "bom-ref": format!("V-{index}"), "id": vulnerability, "analysis": { "state": state },
-                    "affects": [{ "ref": product }] })
-            };
-            let all = statements.iter().enumerate();
-            let component = |(_, product, _): &(&str, &str, &str)| {
-                let mut component =
-                    json!({ "type": "library", "bom-ref": product, "name": product });
-                for (prefix, key) in [("pkg:", "purl"), ("cpe:", "cpe")] {
-                    if product.starts_with(prefix) {
-                        component[key] = json!(product);
-                    }
-                }
-                component
-            };
-            json!({ "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
-                "components": statements.iter().map(component).collect::<Vec<_>>(),
-                "metadata": { "timestamp": "2026-11-01T00:00:00Z", "supplier": { "name": "Example Supplier" } },
-                "vulnerabilities": all.map(vulnerability).collect::<Vec<_>>() })
-        }
+        _ => cyclonedx(statements),
     }
+}
+
+/// The same as CycloneDX, which defines the components that it speaks of.
+fn cyclonedx(statements: &[(&str, &str, &str)]) -> Value {
+    let vulnerability = |(index, (vulnerability, product, status)): (
+        usize,
+        &(&str, &str, &str),
+    )| {
+        let state = match *status {
+            "affected" => "exploitable",
+            "fixed" => "resolved",
+            "under_investigation" => "in_triage",
+            other => other,
+        };
+        json!({ "bom-ref": format!("V-{index}"), "id": vulnerability, "analysis": { "state": state },
+            "affects": [{ "ref": product }] })
+    };
+    let all = statements.iter().enumerate();
+    let products: std::collections::BTreeSet<&str> =
+        statements.iter().map(|(_, product, _)| *product).collect();
+    let component = |product: &&str| {
+        let mut component = json!({ "type": "library", "bom-ref": product, "name": product });
+        for (prefix, key) in [("pkg:", "purl"), ("cpe:", "cpe")] {
+            if product.starts_with(prefix) {
+                component[key] = json!(product);
+            }
+        }
+        component
+    };
+    json!({ "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+        "components": products.iter().map(component).collect::<Vec<_>>(),
+        "metadata": { "timestamp": "2026-11-01T00:00:00Z", "supplier": { "name": "Example Supplier" } },
+        "vulnerabilities": all.map(vulnerability).collect::<Vec<_>>() })
 }
 
 /// Returns what a dry run says of the statements, in each format.

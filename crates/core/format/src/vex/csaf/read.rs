@@ -45,25 +45,12 @@ pub(super) fn read(probe: &Probe<'_>, limits: &Limits) -> Result<Reading<VexDocu
     reading.diagnostics = csaf.diagnostics;
     let tree = ProductTree::of(&document);
     for vulnerability in &document.vulnerabilities {
-        if vulnerability.id().is_empty() {
-            let message = "it names no vulnerability: it has neither `cve` nor `ids`";
-            let pointer = vulnerability.pointer.clone();
-            let nameless = Diagnostic::new(Code::VexStatement, message).pointer(pointer);
-            note(&mut reading.diagnostics, nameless);
-            continue;
-        }
         let said = Said::of(vulnerability);
         if let Some(silence) = silence(vulnerability) {
             note(&mut reading.diagnostics, silence);
         }
         if vulnerability.id().is_empty() && !vulnerability.status.is_empty() {
-            let message = format!(
-                "{} has no id, and what is said of it is not read",
-                called(vulnerability)
-            );
-            let diagnostic = Diagnostic::new(Code::VexStatement, message);
-            let pointer = vulnerability.pointer.clone();
-            note(&mut reading.diagnostics, diagnostic.pointer(pointer));
+            note(&mut reading.diagnostics, nameless(vulnerability));
             continue;
         }
         for (status, products) in &vulnerability.status {
@@ -115,6 +102,15 @@ fn silence(vulnerability: &Vulnerability) -> Option<Diagnostic> {
     let message = format!("{id} says of no product whether it is affected: {why}");
     let pointer = vulnerability.pointer.clone();
     Some(Diagnostic::new(Code::VexStatement, message).pointer(pointer))
+}
+
+/// Returns that what is said of a vulnerability without id is not read.
+fn nameless(vulnerability: &Vulnerability) -> Diagnostic {
+    let called = called(vulnerability);
+    let message =
+        format!("{called} has no id (`cve` or `ids`), and what is said of it is not read");
+    let pointer = vulnerability.pointer.clone();
+    Diagnostic::new(Code::VexStatement, message).pointer(pointer)
 }
 
 /// Returns what a vulnerability is called: its id, else its title.
