@@ -56,13 +56,17 @@ pub(super) fn identity(
 ) -> Identity {
     let subjects = || subjects.iter().filter_map(|at| all.get(*at));
     let own = subjects().find(|p| p.release.id == release.id);
-    let described = own.map(part).filter(|identity| {
+    // Readers of OpenVEX take the id of a product for a package URL: it goes by that and not by its BOM-Link.
+    let unlinked = own.map(part).map(|identity| Identity {
+        links: Vec::new(),
+        ..identity
+    });
+    let described = unlinked.filter(|identity| {
         let mut others = subjects().filter(|p| p.release.id != release.id);
         !others.any(|p| is(p, &selector::Identity::of(p.component), identity))
     });
     let id = release.id.as_str();
     let mut identity = described.unwrap_or_default();
-    // A BOM-Link alone is known to those only who have the SBOM.
     if identity.purls.is_empty() && identity.cpes.is_empty() {
         let made = generic_purl(dossier.device.id.as_str(), id);
         identity.purls.push(made);
